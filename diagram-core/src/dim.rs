@@ -1,0 +1,194 @@
+//! Dims: the extents of shapes, as written.
+//!
+//! A dim is a literal, a symbol (a hyper-parameter or a dynamic dim, each a positive integer), or
+//! arithmetic on those; `/` rounds down. How two dims compare is decided in [`normal`].
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+mod grid;
+pub mod normal;
+mod polynomial;
+mod positive;
+mod simplify;
+
+pub use normal::{Comparison, Positivity, compare, positivity, proposal, simplify};
+
+/// One extent of a shape, as written: `28`, `hidden`, `2 * hidden + 1`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Dim {
+    /// A number.
+    Literal(u64),
+    /// A hyper-parameter or a dynamic dim, by name; a positive integer whose value comes later.
+    Symbol(String),
+    /// Arithmetic on two dims.
+    Binary(Op, Box<Dim>, Box<Dim>),
+}
+
+/// An arithmetic operation on dims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Op {
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`, rounding down
+    Div,
+    /// `%`
+    Rem,
+}
+
+impl Op {
+    /// How the operation is written.
+    #[must_use]
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Op::Add => "+",
+            Op::Sub => "-",
+            Op::Mul => "*",
+            Op::Div => "/",
+            Op::Rem => "%",
+        }
+    }
+
+    fn precedence(self) -> u8 {
+        match self {
+            Op::Add | Op::Sub => 1,
+            Op::Mul | Op::Div | Op::Rem => 2,
+        }
+    }
+}
+
+/// Why a dim has no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoValue {
+    /// A symbol that nothing has given a value yet.
+    Unbound(String),
+    /// A division by zero.
+    DivisionByZero,
+    /// A value too large for an `i128`.
+    Overflow,
+}
+
+impl Dim {
+    /// The dim that is called `name`.
+    pub fn symbol(name: impl Into<String>) -> Self {
+        Dim::Symbol(name.into())
+    }
+
+    /// `left op right`, as written (nothing is simplified).
+    #[must_use]
+    pub fn binary(op: Op, left: Dim, right: Dim) -> Self {
+        Dim::Binary(op, Box::new(left), Box::new(right))
+    }
+
+    /// The number, where the dim is one as written.
+    #[must_use]
+    pub fn literal(&self) -> Option<u64> {
+        match self {
+            Dim::Literal(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The symbols that occur in it, left to right, each once.
+    #[must_use]
+    pub fn symbols(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        self.collect_symbols(&mut found);
+        found
+    }
+
+    fn collect_symbols<'a>(&'a self, found: &mut Vec<&'a str>) {
+        match self {
+            Dim::Literal(_) => {}
+            Dim::Symbol(name) => {
+                if !found.contains(&name.as_str()) {
+                    found.push(name);
+                }
+            }
+            Dim::Binary(_, left, right) => {
+                left.collect_symbols(found);
+                right.collect_symbols(found);
+            }
+        }
+    }
+
+    /// The value under an assignment of the symbols. It may be zero or negative: that a dim is
+    /// positive is a rule of its own.
+    ///
+    /// # Errors
+    ///
+    /// A symbol without a value, a division by zero, or an overflow.
+    pub fn evaluate(&self, value_of: &impl Fn(&str) -> Option<u64>) -> Result<i128, NoValue> {
+        match self {
+            Dim::Literal(value) => Ok(i128::from(*value)),
+            Dim::Symbol(name) => value_of(name)
+                .map(i128::from)
+                .ok_or_else(|| NoValue::Unbound(name.clone())),
+            Dim::Binary(op, left, right) => {
+                let (left, right) = (left.evaluate(value_of)?, right.evaluate(value_of)?);
+                let value = match op {
+                    Op::Add => left.checked_add(right),
+                    Op::Sub => left.checked_sub(right),
+                    Op::Mul => left.checked_mul(right),
+                    Op::Div | Op::Rem if right == 0 => return Err(NoValue::DivisionByZero),
+                    Op::Div => floor_div(left, right),
+                    Op::Rem => floor_div(left, right)
+                        .and_then(|quotient| quotient.checked_mul(right))
+                        .and_then(|multiple| left.checked_sub(multiple)),
+                };
+                value.ok_or(NoValue::Overflow)
+            }
+        }
+    }
+
+    fn precedence(&self) -> u8 {
+        match self {
+            Dim::Literal(_) | Dim::Symbol(_) => 3,
+            Dim::Binary(op, ..) => op.precedence(),
+        }
+    }
+}
+
+/// Division rounding towards minus infinity, as dims divide everywhere.
+fn floor_div(left: i128, right: i128) -> Option<i128> {
+    let quotient = left.checked_div(right)?;
+    let exact = quotient.checked_mul(right)? == left;
+    if exact || (left < 0) == (right < 0) {
+        Some(quotient)
+    } else {
+        quotient.checked_sub(1)
+    }
+}
+
+impl From<u64> for Dim {
+    fn from(value: u64) -> Self {
+        Dim::Literal(value)
+    }
+}
+
+impl fmt::Display for Dim {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Dim::Literal(value) => write!(out, "{value}"),
+            Dim::Symbol(name) => out.write_str(name),
+            Dim::Binary(op, left, right) => {
+                // All operators are left-associative, so a right operand of equal strength needs
+                // its parentheses.
+                let parenthesise =
+                    |out: &mut fmt::Formatter<'_>, dim: &Dim, needed: bool| match needed {
+                        true => write!(out, "({dim})"),
+                        false => write!(out, "{dim}"),
+                    };
+                parenthesise(out, left, left.precedence() < op.precedence())?;
+                write!(out, " {} ", op.symbol())?;
+                parenthesise(out, right, right.precedence() <= op.precedence())
+            }
+        }
+    }
+}

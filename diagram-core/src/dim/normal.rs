@@ -1,0 +1,193 @@
+//! When two dims are equal.
+//!
+//! Dims are integers, symbols (positive integers), `+`, `-` and `*`, and `/` (rounding down) and `%`
+//! by positive constants. Equality of those is decided completely:
+//!
+//! 1. **Normal form.** A dim is read as a polynomial over symbols and quotients ⌊p/k⌋, `p % k` as
+//!    `p - k * ⌊p/k⌋`. Quotients are simplified by three rules: multiples of k are taken out,
+//!    coefficient by coefficient; ⌊(⌊p/a⌋ + q)/b⌋ is ⌊(p + a·q)/(a·b)⌋; what divides k and all
+//!    coefficients of p but the constant cancels, the constant rounding down. Equal normal forms are
+//!    equal dims.
+//! 2. **Grid.** Otherwise the difference is evaluated. On each residue class of each symbol, modulo
+//!    the period of the difference in that symbol, it is a polynomial; so its zeros on
+//!    (degree + 1) × period consecutive values of each symbol are a proof, and anything else there is
+//!    a counterexample. The period is the least common multiple, over the ways in which the symbol
+//!    occurs, of the product of the divisors around it, each without what it shares with the
+//!    coefficient it divides.
+//! 3. **Unknown** is all that remains: a divisor that is no positive constant (quotients by a symbol
+//!    are equal where their parts are, and nothing more is known of them), a proof that needs more
+//!    than 200,000 points, more than 256 terms, a dim written with more than 2,000 numbers, symbols
+//!    and operations, or an overflow of `i128`. Unknown is never to be read as different.
+//!
+//! Dims are compared where both have a value; a dim has none where it divides by zero.
+//!
+//! What is known of the symbols enters as a substitution in the dims, before the normal form.
+
+use std::collections::BTreeSet;
+
+use super::Dim;
+use super::grid::{Function, Grid};
+use super::polynomial::{Atoms, Polynomial};
+
+pub use super::positive::{Positivity, positivity};
+pub use super::simplify::simplify;
+
+/// How two dims compare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// They are equal, whatever the symbols.
+    Equal,
+    /// They are not equal at some values of the symbols.
+    Different {
+        /// The first values at which they differ, one for each symbol of the two, by name; empty for
+        /// two constants.
+        witness: Vec<(String, u64)>,
+        /// The value of the left dim there.
+        left: i128,
+        /// The value of the right dim there.
+        right: i128,
+    },
+    /// Neither was proved.
+    Unknown,
+}
+
+impl Comparison {
+    /// The answer in a few words: `differs at h = 1 (0 is not 1)`.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        match self {
+            Comparison::Equal => "always equal".to_owned(),
+            Comparison::Different {
+                witness,
+                left,
+                right,
+            } if witness.is_empty() => {
+                format!("{left} is not {right}")
+            }
+            Comparison::Different {
+                witness,
+                left,
+                right,
+            } => {
+                format!("differs at {} ({left} is not {right})", assignment(witness))
+            }
+            Comparison::Unknown => "not known to be equal".to_owned(),
+        }
+    }
+}
+
+/// Values of symbols as they are read: `h = 1, w = 2`.
+pub(super) fn assignment(values: &[(String, u64)]) -> String {
+    let each: Vec<String> = values
+        .iter()
+        .map(|(name, value)| format!("{name} = {value}"))
+        .collect();
+    each.join(", ")
+}
+
+/// Whether two dims are equal for all values of their symbols.
+#[must_use]
+pub fn compare(left: &Dim, right: &Dim) -> Comparison {
+    if left == right {
+        return Comparison::Equal;
+    }
+    if let (Some(left), Some(right)) = (left.literal(), right.literal()) {
+        let (left, right) = (i128::from(left), i128::from(right));
+        return Comparison::Different {
+            witness: Vec::new(),
+            left,
+            right,
+        };
+    }
+    decide(left, right).unwrap_or(Comparison::Unknown)
+}
+
+fn decide(left: &Dim, right: &Dim) -> Option<Comparison> {
+    let mut atoms = Atoms::default();
+    let difference = difference(&mut atoms, left, right)?;
+    if difference.is_zero() {
+        return Some(Comparison::Equal);
+    }
+    let mut function = Function::new(&atoms, &difference);
+    let (grid, whole) = Grid::deciding(&function.dependences()?);
+    // An overflow ends the search without an answer.
+    let found = grid.find(|point| match function.at(point) {
+        Some(0) => None,
+        value => Some(value.map(|_| point.to_vec())),
+    });
+    match found {
+        Some(point) => {
+            let witness = witness(&atoms, &function, &point?);
+            let value = |dim: &Dim| dim.evaluate(&|name| value_in(&witness, name)).ok();
+            let (left, right) = (value(left)?, value(right)?);
+            Some(Comparison::Different {
+                witness,
+                left,
+                right,
+            })
+        }
+        None => whole.then_some(Comparison::Equal),
+    }
+}
+
+/// The condition on one symbol under which two different dims are equal, if there is one of the form
+/// `symbol % modulus == 0`: `("h", 2)` for `h / 2 * 2` and `h`.
+#[must_use]
+pub fn proposal(left: &Dim, right: &Dim) -> Option<(String, u64)> {
+    let mut atoms = Atoms::default();
+    let difference = difference(&mut atoms, left, right)?;
+    let mut function = Function::new(&atoms, &difference);
+    let dependences = function.dependences()?;
+    let (grid, true) = Grid::deciding(&dependences) else {
+        return None;
+    };
+    let periods = dependences.iter().map(|of| u64::try_from(of.period).ok());
+    let periods: Vec<u64> = periods.collect::<Option<_>>()?;
+    // For each symbol, the residues at which the two differ somewhere.
+    let mut refuted = vec![BTreeSet::new(); periods.len()];
+    let overflow = grid.find(|point| {
+        let value = function.at(point);
+        if value.is_some_and(|value| value != 0) {
+            for ((residues, period), coordinate) in refuted.iter_mut().zip(&periods).zip(point) {
+                residues.insert(coordinate % period);
+            }
+        }
+        value.is_none().then_some(())
+    });
+    if overflow.is_some() {
+        return None;
+    }
+    let mut symbols = function.symbols().iter().zip(refuted.iter().zip(&periods));
+    symbols.find_map(|((name, _), (residues, period))| {
+        let mut moduli = (2..=*period).filter(|modulus| period.is_multiple_of(*modulus));
+        let holds = |modulus: &u64| !residues.iter().any(|at| at.is_multiple_of(*modulus));
+        let modulus = moduli.find(holds).filter(|_| !residues.is_empty())?;
+        Some(((*name).to_owned(), modulus))
+    })
+}
+
+fn difference<'a>(atoms: &mut Atoms<'a>, left: &'a Dim, right: &'a Dim) -> Option<Polynomial> {
+    let left = atoms.read(left)?;
+    left.plus(-1, &atoms.read(right)?)
+}
+
+/// A point of a function as values of all symbols; those on which it does not depend are 1.
+pub(super) fn witness(atoms: &Atoms, function: &Function, point: &[u64]) -> Vec<(String, u64)> {
+    let value = |id| {
+        let mut coordinates = function.symbols().iter().zip(point);
+        coordinates
+            .find_map(|((_, of), value)| (*of == id).then_some(*value))
+            .unwrap_or(1)
+    };
+    atoms
+        .symbols()
+        .into_iter()
+        .map(|(name, id)| (name.to_owned(), value(id)))
+        .collect()
+}
+
+fn value_in(values: &[(String, u64)], name: &str) -> Option<u64> {
+    values
+        .iter()
+        .find_map(|(known, value)| (known == name).then_some(*value))
+}

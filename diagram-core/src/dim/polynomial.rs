@@ -1,0 +1,420 @@
+//! The normal form: polynomials with `i128` coefficients over symbols and quotients.
+
+use crate::dim::{Dim, Op};
+
+/// The most terms that a polynomial may have; a dim that needs more is not decided.
+pub(super) const MAX_TERMS: usize = 256;
+
+/// The most literals, symbols and operations that a dim may be written with; one with more is not
+/// decided. It also bounds the depth, and so the stack.
+pub(super) const MAX_NODES: usize = 2_000;
+
+/// The place of an atom in its [`Atoms`].
+pub(super) type AtomId = usize;
+
+/// What polynomials are over.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Atom<'a> {
+    /// A positive integer.
+    Symbol(&'a str),
+    /// A quotient, rounded down: by a constant one in normal form, whose coefficients all lie
+    /// between 0 and the divisor; by anything else one of which nothing is known.
+    Quotient(Polynomial, Polynomial),
+}
+
+/// A product of atoms; the empty product is 1.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Monomial {
+    /// The factors in the order in which they were first written.
+    written: Vec<AtomId>,
+    sorted: Vec<AtomId>,
+}
+
+impl Monomial {
+    pub(super) fn factors(&self) -> &[AtomId] {
+        &self.written
+    }
+
+    pub(super) fn is_one(&self) -> bool {
+        self.written.is_empty()
+    }
+
+    fn of(written: Vec<AtomId>) -> Self {
+        let mut sorted = written.clone();
+        sorted.sort_unstable();
+        Monomial { written, sorted }
+    }
+
+    fn times(&self, other: &Monomial) -> Monomial {
+        Monomial::of([self.factors(), other.factors()].concat())
+    }
+
+    /// The product without its factor at `position`.
+    pub(super) fn without(&self, position: usize) -> Monomial {
+        let mut written = self.written.clone();
+        written.remove(position);
+        Monomial::of(written)
+    }
+}
+
+impl PartialEq for Monomial {
+    fn eq(&self, other: &Self) -> bool {
+        self.sorted == other.sorted
+    }
+}
+
+/// A sum of monomials, each once, with coefficients other than 0, in the order in which they were
+/// first written (which equality does not regard).
+#[derive(Clone, Debug, Default)]
+pub(super) struct Polynomial {
+    terms: Vec<(Monomial, i128)>,
+}
+
+impl PartialEq for Polynomial {
+    fn eq(&self, other: &Self) -> bool {
+        self.terms.len() == other.terms.len()
+            && (self.terms.iter()).all(|(monomial, factor)| other.coefficient(monomial) == *factor)
+    }
+}
+
+impl Polynomial {
+    pub(super) fn constant(value: i128) -> Self {
+        Polynomial::scaled_monomial(Monomial::default(), value)
+    }
+
+    pub(super) fn atom(id: AtomId) -> Self {
+        Polynomial::scaled_monomial(Monomial::of(vec![id]), 1)
+    }
+
+    pub(super) fn scaled_monomial(monomial: Monomial, coefficient: i128) -> Self {
+        let terms = if coefficient == 0 {
+            Vec::new()
+        } else {
+            vec![(monomial, coefficient)]
+        };
+        Polynomial { terms }
+    }
+
+    pub(super) fn terms(&self) -> &[(Monomial, i128)] {
+        &self.terms
+    }
+
+    pub(super) fn is_zero(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// The coefficient of the empty product.
+    pub(super) fn constant_term(&self) -> i128 {
+        self.coefficient(&Monomial::default())
+    }
+
+    /// The value, where it is the same everywhere.
+    pub(super) fn as_constant(&self) -> Option<i128> {
+        let constant = self.terms.iter().all(|(monomial, _)| monomial.is_one());
+        constant.then(|| self.constant_term())
+    }
+
+    fn coefficient(&self, monomial: &Monomial) -> i128 {
+        let found = self.terms.iter().find(|(known, _)| known == monomial);
+        found.map_or(0, |(_, coefficient)| *coefficient)
+    }
+
+    fn add_term(&mut self, monomial: Monomial, coefficient: i128) -> Option<()> {
+        if let Some(place) = self.terms.iter().position(|(known, _)| *known == monomial) {
+            let sum = self.terms[place].1.checked_add(coefficient)?;
+            if sum == 0 {
+                self.terms.remove(place);
+            } else {
+                self.terms[place].1 = sum;
+            }
+        } else if coefficient != 0 {
+            if self.terms.len() == MAX_TERMS {
+                return None;
+            }
+            self.terms.push((monomial, coefficient));
+        }
+        Some(())
+    }
+
+    /// `self + factor * other`; `None` at an overflow or over [`MAX_TERMS`], as everywhere here.
+    pub(super) fn plus(mut self, factor: i128, other: &Polynomial) -> Option<Polynomial> {
+        for (monomial, coefficient) in &other.terms {
+            self.add_term(monomial.clone(), coefficient.checked_mul(factor)?)?;
+        }
+        Some(self)
+    }
+
+    pub(super) fn scaled(&self, factor: i128) -> Option<Polynomial> {
+        Polynomial::default().plus(factor, self)
+    }
+
+    pub(super) fn times(&self, other: &Polynomial) -> Option<Polynomial> {
+        let mut product = Polynomial::default();
+        for (left, factor) in &self.terms {
+            for (right, coefficient) in &other.terms {
+                product.add_term(left.times(right), coefficient.checked_mul(*factor)?)?;
+            }
+        }
+        Some(product)
+    }
+
+    /// It without the term at `place`.
+    pub(super) fn without(&self, place: usize) -> Polynomial {
+        let mut rest = self.clone();
+        rest.terms.remove(place);
+        rest
+    }
+
+    /// Every coefficient divided by a positive number, rounding down, and what remains of each.
+    fn divided(&self, divisor: i128) -> (Polynomial, Polynomial) {
+        let each = |of: fn(i128, i128) -> i128| {
+            let terms =
+                (self.terms.iter()).map(|(monomial, c)| (monomial.clone(), of(*c, divisor)));
+            Polynomial {
+                terms: terms.filter(|(_, c)| *c != 0).collect(),
+            }
+        };
+        (each(i128::div_euclid), each(i128::rem_euclid))
+    }
+}
+
+/// The atoms of one or several dims, each once: two quotients are equal where their ids are.
+#[derive(Debug, Default)]
+pub(super) struct Atoms<'a> {
+    known: Vec<Atom<'a>>,
+}
+
+impl<'a> Atoms<'a> {
+    /// The atoms by id; what a quotient is made of comes before it.
+    pub(super) fn known(&self) -> &[Atom<'a>] {
+        &self.known
+    }
+
+    /// The symbols by name.
+    pub(super) fn symbols(&self) -> Vec<(&'a str, AtomId)> {
+        let atoms = self.known.iter().enumerate();
+        let mut symbols: Vec<_> = atoms
+            .filter_map(|(id, atom)| match atom {
+                Atom::Symbol(name) => Some((*name, id)),
+                Atom::Quotient(..) => None,
+            })
+            .collect();
+        symbols.sort_unstable();
+        symbols
+    }
+
+    /// The quotient that an atom is, with its divisor, where that is a constant.
+    pub(super) fn floor(&self, id: AtomId) -> Option<(&Polynomial, i128)> {
+        match &self.known[id] {
+            Atom::Quotient(dividend, divisor) => Some((dividend, divisor.as_constant()?)),
+            Atom::Symbol(_) => None,
+        }
+    }
+
+    /// The normal form; `None` where there is none within the limits, or a divisor is a constant
+    /// below 1.
+    pub(super) fn read(&mut self, dim: &'a Dim) -> Option<Polynomial> {
+        if nodes(dim) > MAX_NODES {
+            return None;
+        }
+        self.read_part(dim)
+    }
+
+    fn read_part(&mut self, dim: &'a Dim) -> Option<Polynomial> {
+        let (op, left, right) = match dim {
+            Dim::Literal(value) => return Some(Polynomial::constant(i128::from(*value))),
+            Dim::Symbol(name) => return Some(Polynomial::atom(self.intern(Atom::Symbol(name)))),
+            Dim::Binary(op, left, right) => (op, self.read_part(left)?, self.read_part(right)?),
+        };
+        match op {
+            Op::Add => left.plus(1, &right),
+            Op::Sub => left.plus(-1, &right),
+            Op::Mul => left.times(&right),
+            Op::Div => self.quotient(left, right),
+            Op::Rem => {
+                let quotient = self.quotient(left.clone(), right.clone())?;
+                left.plus(-1, &quotient.times(&right)?)
+            }
+        }
+    }
+
+    fn quotient(&mut self, dividend: Polynomial, divisor: Polynomial) -> Option<Polynomial> {
+        match divisor.as_constant() {
+            Some(number) if number < 1 => None,
+            Some(number) => self.rounded_down(dividend, number),
+            None => Some(Polynomial::atom(
+                self.intern(Atom::Quotient(dividend, divisor)),
+            )),
+        }
+    }
+
+    /// ⌊`dividend` / `divisor`⌋ by the three rules.
+    fn rounded_down(&mut self, mut dividend: Polynomial, mut divisor: i128) -> Option<Polynomial> {
+        let mut whole = Polynomial::default();
+        loop {
+            // ⌊(k·q + r)/k⌋ = q + ⌊r/k⌋, coefficient by coefficient.
+            let (quotients, rest) = dividend.divided(divisor);
+            whole = whole.plus(1, &quotients)?;
+            dividend = rest;
+            // ⌊(⌊p/a⌋ + q)/b⌋ = ⌊(p + a·q)/(a·b)⌋.
+            if let Some((place, inner, by)) = self.lone_floor(&dividend) {
+                let inner = inner.clone();
+                dividend = inner.plus(by, &dividend.without(place))?;
+                divisor = divisor.checked_mul(by)?;
+                continue;
+            }
+            // What divides k and all of p but its constant cancels, the constant rounding down.
+            let coefficients = dividend
+                .terms
+                .iter()
+                .filter(|(monomial, _)| !monomial.is_one());
+            let common = coefficients.fold(divisor, |common, (_, c)| gcd(common, *c));
+            if common == 1 {
+                break;
+            }
+            dividend = dividend.divided(common).0;
+            divisor /= common;
+        }
+        if !dividend.is_zero() {
+            let quotient = Atom::Quotient(dividend, Polynomial::constant(divisor));
+            whole.add_term(Monomial::of(vec![self.intern(quotient)]), 1)?;
+        }
+        Some(whole)
+    }
+
+    /// A term that is nothing but a quotient by a constant: its place, its dividend and divisor.
+    fn lone_floor(&self, sum: &Polynomial) -> Option<(usize, &Polynomial, i128)> {
+        let mut terms = sum.terms.iter().enumerate();
+        terms.find_map(
+            |(place, (monomial, coefficient))| match monomial.factors() {
+                [id] if *coefficient == 1 => self
+                    .floor(*id)
+                    .map(|(dividend, divisor)| (place, dividend, divisor)),
+                _ => None,
+            },
+        )
+    }
+
+    fn intern(&mut self, atom: Atom<'a>) -> AtomId {
+        let found = self.known.iter().position(|known| *known == atom);
+        found.unwrap_or_else(|| {
+            self.known.push(atom);
+            self.known.len() - 1
+        })
+    }
+}
+
+/// How many literals, symbols and operations a dim is written with.
+pub(super) fn nodes(dim: &Dim) -> usize {
+    // Not recursive, since it guards what is.
+    let (mut open, mut count) = (vec![dim], 0);
+    while let Some(dim) = open.pop() {
+        count += 1;
+        if let Dim::Binary(_, left, right) = dim {
+            open.extend([&**left, &**right]);
+        }
+    }
+    count
+}
+
+/// The greatest common divisor of two numbers that are not negative.
+pub(super) fn gcd(left: i128, right: i128) -> i128 {
+    if right == 0 {
+        left
+    } else {
+        gcd(right, left % right)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn op(op: Op, left: impl Into<Dim>, right: impl Into<Dim>) -> Dim {
+        Dim::binary(op, left.into(), right.into())
+    }
+
+    fn same(left: &Dim, right: &Dim) -> bool {
+        let mut atoms = Atoms::default();
+        let (left, right) = (atoms.read(left), atoms.read(right));
+        left.is_some() && left == right
+    }
+
+    #[test]
+    fn quotients_follow_three_rules() {
+        let (h, w) = (|| Dim::symbol("h"), || Dim::symbol("w"));
+        // Multiples of the divisor are taken out.
+        let taken = op(Op::Div, op(Op::Add, op(Op::Mul, 5, h()), 7), 4);
+        let out = op(
+            Op::Add,
+            op(Op::Add, h(), 1),
+            op(Op::Div, op(Op::Add, h(), 3), 4),
+        );
+        assert!(same(&taken, &out));
+        // A quotient of a quotient is one quotient.
+        let nested = op(Op::Div, op(Op::Add, w(), op(Op::Div, h(), 3)), 2);
+        let flat = op(Op::Div, op(Op::Add, h(), op(Op::Mul, 3, w())), 6);
+        assert!(same(&nested, &flat));
+        // What the divisor shares with the dividend cancels.
+        let shared = op(Op::Div, op(Op::Add, op(Op::Mul, 6, h()), 5), 4);
+        let cancelled = op(Op::Div, op(Op::Add, op(Op::Mul, 3, h()), 2), 2);
+        assert!(same(&shared, &cancelled));
+        assert!(same(&op(Op::Div, 7, 2), &Dim::Literal(3)));
+        assert!(!same(&op(Op::Div, h(), 2), &op(Op::Div, h(), 3)));
+    }
+
+    #[test]
+    fn a_divisor_is_a_positive_constant_or_nothing_is_known_of_the_quotient() {
+        let (h, w) = (|| Dim::symbol("h"), || Dim::symbol("w"));
+        for divisor in [Dim::Literal(0), op(Op::Sub, 2, 3), op(Op::Sub, w(), w())] {
+            for of in [Op::Div, Op::Rem] {
+                assert_eq!(Atoms::default().read(&op(of, h(), divisor.clone())), None);
+            }
+        }
+        assert!(same(
+            &op(Op::Div, h(), op(Op::Sub, 4, 2)),
+            &op(Op::Div, h(), 2)
+        ));
+        let quotient = || op(Op::Div, h(), w());
+        assert!(same(
+            &op(Op::Add, quotient(), 1),
+            &op(Op::Add, 1, quotient())
+        ));
+        let whole = op(Op::Add, op(Op::Mul, w(), quotient()), op(Op::Rem, h(), w()));
+        assert!(same(&whole, &h()));
+    }
+
+    #[test]
+    fn order_does_not_matter_to_equality() {
+        let (h, w) = (|| Dim::symbol("h"), || Dim::symbol("w"));
+        let product = |left, right| op(Op::Mul, left, right);
+        assert!(same(
+            &product(product(h(), w()), h()),
+            &product(w(), product(h(), h()))
+        ));
+        let half = |sum| op(Op::Div, sum, 2);
+        assert!(same(
+            &half(op(Op::Add, h(), w())),
+            &half(op(Op::Add, w(), h()))
+        ));
+    }
+
+    #[test]
+    fn what_is_too_large_has_no_normal_form() {
+        let squared = |dim: Dim| op(Op::Mul, dim.clone(), dim);
+        let large = squared(squared(Dim::Literal(u64::MAX)));
+        assert_eq!(Atoms::default().read(&large), None);
+        let sum = |size: usize| {
+            let symbols = (0..size).map(|index| Dim::symbol(format!("s{index}")));
+            symbols
+                .reduce(|sum, symbol| op(Op::Add, sum, symbol))
+                .unwrap()
+        };
+        assert!(Atoms::default().read(&sum(MAX_TERMS)).is_some());
+        assert_eq!(Atoms::default().read(&sum(MAX_TERMS + 1)), None);
+        let ones = |count| (1..count).fold(Dim::Literal(1), |sum, _| op(Op::Add, sum, 1));
+        assert_eq!(nodes(&ones(MAX_NODES / 2)), MAX_NODES - 1);
+        assert!(same(&ones(MAX_NODES / 2), &Dim::Literal(1_000)));
+        assert_eq!(Atoms::default().read(&ones(MAX_NODES / 2 + 1)), None);
+    }
+}

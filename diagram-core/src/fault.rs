@@ -1,0 +1,243 @@
+//! What can be wrong with a diagram.
+//!
+//! A [`Fault`] says *what* is wrong; the macro adds *where*. Its first line stands alone, names both
+//! parties and ends in its code; notes align what disagrees; at most one help says what to write
+//! instead. Every code has a page in `docs/errors.md`.
+
+use std::fmt;
+
+/// One fault, ready to be shown at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Which mistake it is.
+    pub code: Code,
+    /// The first line, without the code: lower case, no full stop, names in backticks.
+    pub message: String,
+    /// What disagrees, one a line.
+    pub notes: Vec<String>,
+    /// What to write instead; where it is code, it compiles when pasted.
+    pub help: Option<String>,
+}
+
+impl Fault {
+    /// A fault without notes and help.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Fault {
+            code,
+            message: message.into(),
+            notes: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Adds a note.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Sets the help.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Sets the help, where there is one.
+    #[must_use]
+    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+}
+
+impl fmt::Display for Fault {
+    /// The first line with its code, then notes and help as rustc aligns its own.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} [{}]", self.message, self.code)?;
+        if !self.notes.is_empty() || self.help.is_some() {
+            out.write_str("\n")?;
+        }
+        let help = self.help.iter().map(|help| ("help", help));
+        for (label, text) in self.notes.iter().map(|note| ("note", note)).chain(help) {
+            // Further lines of one text start under its first word.
+            let aligned = text.replace('\n', "\n                 ");
+            write!(out, "\n         = {label}: {aligned}")?;
+        }
+        Ok(())
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident = $number:literal, $title:literal;)*) => {
+        /// The mistakes, by number: 00 syntax, 01 names, 02 dims, 03 shapes and layers, 04 cells,
+        /// 07 warnings, 08 run time, 09 not supported yet.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $title] $name,)*
+        }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &'static [Code] = &[$(Code::$name),*];
+
+            /// The code as it is printed: `D0301`.
+            #[must_use]
+            pub fn number(self) -> &'static str {
+                match self { $(Code::$name => concat!("D", $number),)* }
+            }
+
+            /// What the mistake is, in a few words.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$name => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    UnexpectedToken = "0001", "something else was expected here";
+    HalfArrow = "0002", "an arrow that is not drawn to its end";
+    MissingSemicolon = "0003", "a missing `;`";
+    ThinArrow = "0004", "`->` where an arrow `--name-->` belongs";
+    EqualsForTilde = "0005", "`=` where `~` belongs";
+    EmptyDiagram = "0006", "a diagram without items";
+    NumberAsName = "0007", "a number where a name belongs";
+    KeywordAsName = "0008", "a Rust keyword as a name";
+    ReservedWord = "0009", "a word of the language as a name";
+    RepeatedClause = "0010", "a clause given twice";
+    UnclosedProduct = "0011", "a product that lacks a factor";
+    UnknownObject = "0101", "an object that is not declared";
+    UnknownMorphism = "0102", "a morphism that is not declared";
+    UnknownDim = "0103", "a dim that is not declared";
+    UnknownLayer = "0104", "a layer that does not exist";
+    UnknownLoss = "0105", "a loss that does not exist";
+    UnknownArgument = "0106", "an argument that does not exist";
+    DeclaredTwice = "0107", "a name declared twice";
+    NeverDefined = "0108", "a morphism that is drawn and never defined";
+    NeverDrawn = "0109", "a morphism that is defined and never drawn";
+    OwnedName = "0110", "a name that generated code owns";
+    EqualFields = "0111", "data whose field names would be equal";
+    DatumAsNode = "0112", "a datum where an object belongs";
+    DatumAsMorphism = "0113", "a datum used as a morphism";
+    UnknownHyper = "0114", "a hyper-parameter that is not declared";
+    UnboundDim = "0201", "a dynamic dim that no datum binds";
+    DynamicParameter = "0202", "a parameter sized by a dynamic dim";
+    NotPositive = "0203", "a dim that is not positive";
+    DimOverflow = "0204", "a dim too large to compute";
+    NotASize = "0205", "a dim that is no size";
+    AxisMismatch = "0301", "shapes that differ at an axis";
+    RankMismatch = "0302", "shapes of different rank";
+    TwoValues = "0303", "one dim with two values";
+    KindMismatch = "0304", "shapes of different kind";
+    LayerRank = "0305", "a layer on a shape of the wrong rank";
+    KernelTooLarge = "0306", "a kernel larger than its input";
+    UnknownWidth = "0307", "a width left out that cannot be found";
+    Undecided = "0308", "an equality of dims that is not decided";
+    NotDivisible = "0309", "a size that does not divide another";
+    MissingArgument = "0310", "an argument that is missing";
+    ArgumentType = "0311", "an argument of the wrong type";
+    ArgumentRange = "0312", "an argument out of range";
+    TooManyArguments = "0313", "more arguments than there are";
+    AxisRange = "0314", "an axis that the shape does not have";
+    RepeatedArgument = "0315", "an argument given twice";
+    NotComposable = "0401", "paths that do not compose";
+    NotParallel = "0402", "paths that cannot be compared";
+    LossEnds = "0403", "ends that a loss does not take";
+    BadWeight = "0404", "a weight that is no weight";
+    NothingToTrain = "0405", "a cell with nothing to train";
+    NoDatum = "0406", "a path that starts at no single datum";
+    CompositeCycle = "0407", "morphisms defined by each other";
+    MetricTrained = "0408", "a metric in a trained cell";
+    ArgumentCount = "0409", "a morphism on the wrong number of arguments";
+    FrozenComposite = "0410", "`frozen` on morphisms of the same diagram";
+    UnreachedObject = "0701", "an object that nothing reaches";
+    UntrainedMorphism = "0702", "a morphism that no cell trains";
+    AlwaysZero = "0703", "a cell that is always 0";
+    SoftmaxBeforeLoss = "0704", "a softmax before a loss that takes logits";
+    BatchDisagrees = "0801", "data of one batch whose sizes disagree";
+    WrongOutput = "0802", "a module that returns another shape than drawn";
+    EmptyBatch = "0803", "an empty batch";
+    WrongSize = "0804", "a tensor of another size than drawn";
+    NotYet = "0900", "a part of the language that is not supported yet";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.number())
+    }
+}
+
+/// The candidate nearest to `name` in spelling, if one is near enough to be meant: at most a third of
+/// the letters (and at least one) changed, added, dropped or swapped.
+#[must_use]
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (name.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .filter(|candidate| *candidate != name)
+        .map(|candidate| {
+            (
+                distance(&name.to_lowercase(), &candidate.to_lowercase()),
+                candidate,
+            )
+        })
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Optimal string alignment distance: Levenshtein's, with swaps of neighbours.
+fn distance(left: &str, right: &str) -> usize {
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    let mut rows = vec![vec![0; right.len() + 1]; left.len() + 1];
+    for (i, row) in rows.iter_mut().enumerate() {
+        row[0] = i;
+    }
+    for (j, cell) in rows[0].iter_mut().enumerate() {
+        *cell = j;
+    }
+    for i in 1..=left.len() {
+        for j in 1..=right.len() {
+            let substituted = rows[i - 1][j - 1] + usize::from(left[i - 1] != right[j - 1]);
+            let mut best = substituted.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+            if i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            rows[i][j] = best;
+        }
+    }
+    rows[left.len()][right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_one_slip_away() {
+        let names = ["Logits", "Label", "Image"];
+        assert_eq!(nearest("Logtis", names), Some("Logits"));
+        assert_eq!(nearest("logits", names), Some("Logits"));
+        assert_eq!(nearest("Table", ["Label"]), None);
+        assert_eq!(nearest("x", ["y"]), Some("y"));
+        assert_eq!(nearest("Anything", names), None);
+    }
+
+    #[test]
+    fn a_fault_reads_like_rustc() {
+        let fault = Fault::new(
+            Code::AxisMismatch,
+            "`f` ends in `A`: axis 1 is 10, but `g` gives 12",
+        )
+        .note("`A` : [batch, 10]")
+        .help("leave the width out: `linear`");
+        assert_eq!(
+            fault.to_string(),
+            "`f` ends in `A`: axis 1 is 10, but `g` gives 12 [D0301]\n\n         = note: `A` : \
+             [batch, 10]\n         = help: leave the width out: `linear`"
+        );
+    }
+}

@@ -1,0 +1,37 @@
+//! What a learning diagram *is*: objects, morphisms and cells as plain values, the rules that type
+//! them, the plan that a loss compiles to, and the text forms.
+//!
+//! A learning diagram (Lary et al., [arXiv 2501.01515](https://arxiv.org/abs/2501.01515)) presents a
+//! free category with products; its cells are pairs of parallel paths that training makes agree.
+//! This crate knows neither Burn nor syn: `diagram-codegen` reads the language into these values, and
+//! `diagrammatic` checks batches against them at run time.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`dim`] | extents of shapes: symbolic arithmetic, and when two are equal |
+//! | [`shape`] | kinds and shapes, and how two of them differ |
+//! | [`diagram`] | [`Diagram`]: objects, data, morphisms and cells, as data |
+//! | [`path`] | paths: terms over morphisms and data, each once |
+//! | [`check`] | the typing rules, one function a rule |
+//! | [`plan`] | what a loss evaluates: every application once, in order |
+//! | [`fault`] | what can be wrong with a diagram, with codes |
+//! | [`render`] | a diagram as text and as Mermaid |
+
+pub mod check;
+pub mod diagram;
+pub mod dim;
+pub mod fault;
+pub mod path;
+pub mod plan;
+pub mod render;
+pub mod shape;
+
+pub use diagram::{
+    Cell, CellRole, Datum, DatumId, Definition, Diagram, Hyper, Morphism, MorphismId, Object,
+    ObjectId, Step, Weight,
+};
+pub use dim::Dim;
+pub use fault::{Code, Fault};
+pub use path::{Path, Paths, Term};
+pub use plan::Plan;
+pub use shape::{Kind, Shape};

@@ -1,0 +1,90 @@
+//! What a loss evaluates: every distinct application once, in the order in which the cells, read as
+//! written, first need them: left side first, arguments before the morphism.
+//!
+//! Paths have no composites and equal paths are one (see [`crate::path`]), so the cost grows with the
+//! distinct applications and not with the paths. What no cell needs is not in the plan.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagram::{Cell, Diagram};
+use crate::path::{Path, Term};
+
+/// What is done, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Evaluate this application.
+    Apply(Path),
+    /// Evaluate the loss of the cell with this index among those planned, on these values.
+    Cell(usize, Vec<Path>),
+}
+
+/// The plan of some cells, or of one composite.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Applications and cells, in order.
+    pub actions: Vec<Action>,
+    /// The value of the planned composite.
+    pub result: Option<Path>,
+}
+
+impl Plan {
+    /// The plan of these cells, in this order.
+    #[must_use]
+    pub fn of_cells<'a>(diagram: &Diagram, cells: impl IntoIterator<Item = &'a Cell>) -> Self {
+        let cells: Vec<_> = cells.into_iter().collect();
+        let ends: Vec<Path> = cells
+            .iter()
+            .flat_map(|cell| cell.ends.iter().copied())
+            .collect();
+        // One walk for all cells: each end stops it where the cell has all that it needs.
+        let mut order = diagram.paths.within(&ends).into_iter().peekable();
+        let mut done = HashSet::new();
+        let mut actions = Vec::new();
+        for (index, cell) in cells.iter().enumerate() {
+            while !cell.ends.iter().all(|end| done.contains(end)) {
+                let Some(path) = order.next() else { break };
+                done.insert(path);
+                if matches!(diagram.paths.term(path), Term::Apply(..)) {
+                    actions.push(Action::Apply(path));
+                }
+            }
+            actions.push(Action::Cell(index, cell.ends.clone()));
+        }
+        Plan {
+            actions,
+            result: None,
+        }
+    }
+
+    /// The plan of one path, such as a composite's body.
+    #[must_use]
+    pub fn of_path(diagram: &Diagram, path: Path) -> Self {
+        let within = diagram.paths.within(&[path]);
+        let applications = within
+            .into_iter()
+            .filter(|path| matches!(diagram.paths.term(*path), Term::Apply(..)));
+        Plan {
+            actions: applications.map(Action::Apply).collect(),
+            result: Some(path),
+        }
+    }
+
+    /// How often each value is read, so that its last reader can take it.
+    #[must_use]
+    pub fn uses(&self, diagram: &Diagram) -> HashMap<Path, usize> {
+        let mut uses = HashMap::new();
+        let mut read = |path: &Path| *uses.entry(*path).or_insert(0) += 1;
+        for action in &self.actions {
+            match action {
+                Action::Apply(path) => {
+                    if let Term::Apply(_, arguments) = diagram.paths.term(*path) {
+                        arguments.iter().for_each(&mut read);
+                    }
+                }
+                Action::Cell(_, values) => values.iter().for_each(&mut read),
+            }
+        }
+        self.result.iter().for_each(&mut read);
+        uses
+    }
+}

@@ -1,0 +1,68 @@
+//! A diagram as a Mermaid flowchart, which many Markdown viewers draw.
+
+use std::fmt::Write;
+
+use crate::diagram::{CellRole, Diagram, ObjectId};
+
+pub(super) fn render(diagram: &Diagram) -> String {
+    let mut text = String::from("flowchart LR\n");
+    // Writing to a string cannot fail.
+    let _ = write_nodes(diagram, &mut text).and_then(|()| write_arrows(diagram, &mut text));
+    text
+}
+
+fn write_nodes(diagram: &Diagram, text: &mut String) -> std::fmt::Result {
+    for (index, object) in diagram.objects.iter().enumerate() {
+        let data = diagram
+            .data
+            .iter()
+            .filter(|datum| datum.object == ObjectId(index));
+        let others: Vec<_> = data
+            .clone()
+            .map(|datum| datum.name.as_str())
+            .filter(|name| *name != object.name)
+            .collect();
+        let others = if others.is_empty() {
+            String::new()
+        } else {
+            format!("<br/>{}", others.join(", "))
+        };
+        let label = format!(
+            "{}{others}<br/><small>{}</small>",
+            object.name, object.shape
+        );
+        if data.count() > 0 {
+            writeln!(text, "    {}[[\"{label}\"]]", object.name)?;
+        } else {
+            writeln!(text, "    {}[\"{label}\"]", object.name)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_arrows(diagram: &Diagram, text: &mut String) -> std::fmt::Result {
+    for morphism in diagram.morphisms.iter().filter(|morphism| morphism.drawn) {
+        let label = if morphism.frozen {
+            format!("{} (frozen)", morphism.name)
+        } else {
+            morphism.name.clone()
+        };
+        for (from, to) in morphism
+            .domain
+            .iter()
+            .flat_map(|from| morphism.codomain.iter().map(move |to| (from, to)))
+        {
+            let (from, to) = (&diagram.object(*from).name, &diagram.object(*to).name);
+            writeln!(text, "    {from} -- \"{label}\" --> {to}")?;
+        }
+    }
+    for cell in diagram
+        .cells
+        .iter()
+        .filter(|cell| cell.role == CellRole::Trained)
+    {
+        let name = cell.name.as_deref().unwrap_or("cell");
+        writeln!(text, "    %% {name}: {} by {}", cell.text, cell.loss)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! A diagram as text for a terminal, in the order and words of the language.
+
+use std::fmt::{self, Formatter, Write};
+
+use crate::diagram::{Cell, CellRole, Definition, Diagram, Morphism, Weight};
+
+pub(super) fn render(diagram: &Diagram, out: &mut Formatter<'_>) -> fmt::Result {
+    writeln!(out, "{}{}", diagram.name, hypers(diagram))?;
+    if !diagram.dynamics.is_empty() {
+        writeln!(out, "  dyn {}", diagram.dynamics.join(", "))?;
+    }
+    section(
+        out,
+        "objects",
+        diagram.objects.iter().enumerate().map(|(index, object)| {
+            let own = diagram.data.iter().filter(|datum| datum.object.0 == index);
+            let data: Vec<_> = own.map(|datum| datum.name.as_str()).collect();
+            let data = match data.as_slice() {
+                [] => String::new(),
+                [one] if *one == object.name => "  datum".to_owned(),
+                several => format!("  data {}", several.join(", ")),
+            };
+            (object.name.clone(), format!("{}{data}", object.shape))
+        }),
+    )?;
+    section(
+        out,
+        "morphisms",
+        diagram
+            .morphisms
+            .iter()
+            .map(|morphism| (diagram.arrow(morphism), definition(diagram, morphism))),
+    )?;
+    section(
+        out,
+        "cells",
+        diagram
+            .cells
+            .iter()
+            .map(|cell| (label(cell), cell_text(cell))),
+    )
+}
+
+fn hypers(diagram: &Diagram) -> String {
+    let hypers: Vec<_> = diagram
+        .hypers
+        .iter()
+        .map(|hyper| {
+            let default = hyper.default.as_ref().map(|value| format!(" = {value}"));
+            format!(
+                "{}: {}{}",
+                hyper.name,
+                hyper.type_name,
+                default.unwrap_or_default()
+            )
+        })
+        .collect();
+    if hypers.is_empty() {
+        String::new()
+    } else {
+        format!("({})", hypers.join(", "))
+    }
+}
+
+/// A heading and aligned rows; nothing where there are none.
+fn section(
+    out: &mut Formatter<'_>,
+    heading: &str,
+    rows: impl Iterator<Item = (String, String)>,
+) -> fmt::Result {
+    let rows: Vec<_> = rows.collect();
+    let Some(width) = rows.iter().map(|(left, _)| left.chars().count()).max() else {
+        return Ok(());
+    };
+    writeln!(out, "  {heading}")?;
+    rows.iter()
+        .try_for_each(|(left, right)| writeln!(out, "    {left:width$}  {right}"))
+}
+
+fn definition(diagram: &Diagram, morphism: &Morphism) -> String {
+    let frozen = if morphism.frozen { "frozen " } else { "" };
+    let text = match &morphism.definition {
+        Definition::Layers { steps, .. } => {
+            let input = morphism
+                .domain
+                .first()
+                .map(|id| diagram.object(*id).shape.to_string());
+            steps
+                .iter()
+                .fold(input.unwrap_or_default(), |mut text, step| {
+                    // Writing to a string cannot fail.
+                    let _ = write!(text, " -> {} {}", step.layer, step.shape);
+                    text
+                })
+        }
+        Definition::Module {
+            type_name,
+            config: None,
+        } => type_name.clone(),
+        Definition::Module {
+            type_name,
+            config: Some(config),
+        } => format!("{type_name}: {config}"),
+        Definition::Composite { text, .. } => text.clone(),
+    };
+    format!("= {frozen}{text}")
+}
+
+fn label(cell: &Cell) -> String {
+    let name = cell.name.as_deref().unwrap_or("_");
+    match cell.role {
+        CellRole::Trained => name.to_owned(),
+        CellRole::Watched => format!("watch {name}"),
+    }
+}
+
+fn cell_text(cell: &Cell) -> String {
+    let weight = match (&cell.weight, cell.role) {
+        (_, CellRole::Watched) => String::new(),
+        (Weight::Own(text) | Weight::Hyper(text), _) => format!("  weight {text}"),
+    };
+    format!("{}  by {}{weight}", cell.text, cell.loss)
+}

@@ -1,0 +1,122 @@
+//! Kinds and shapes of objects, and how two shapes differ.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::dim::{self, Comparison, Dim};
+
+/// What the elements of a tensor are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    /// Floating-point numbers; the only kind that gradients pass.
+    #[default]
+    Float,
+    /// Integers: classes, tokens, indices.
+    Int,
+    /// Truth values: masks.
+    Bool,
+}
+
+impl Kind {
+    /// How the kind is written.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Float => "Float",
+            Kind::Int => "Int",
+            Kind::Bool => "Bool",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+/// A kind and one dim an axis; displayed as a user writes it: `[batch, 10]`, `Int[batch]`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Shape {
+    /// What the elements are.
+    pub kind: Kind,
+    /// One dim an axis, the batch first by custom.
+    pub dims: Vec<Dim>,
+}
+
+/// The first way in which two shapes differ, looked for in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// The kinds differ.
+    Kind,
+    /// The ranks differ.
+    Rank,
+    /// The extents of this axis are different, or not known to be equal.
+    Axis {
+        /// The axis, from 0.
+        axis: usize,
+        /// How they compare; never [`Comparison::Equal`].
+        comparison: Comparison,
+    },
+}
+
+impl Shape {
+    /// A shape of floats.
+    #[must_use]
+    pub fn float(dims: Vec<Dim>) -> Self {
+        Shape {
+            kind: Kind::Float,
+            dims,
+        }
+    }
+
+    /// The number of axes.
+    #[must_use]
+    pub fn rank(&self) -> usize {
+        self.dims.len()
+    }
+
+    /// A shape of the same kind with other dims.
+    #[must_use]
+    pub fn with_dims(&self, dims: Vec<Dim>) -> Self {
+        Shape {
+            kind: self.kind,
+            dims,
+        }
+    }
+
+    /// The first difference from `other`; `None` where the two are proved equal.
+    #[must_use]
+    pub fn difference(&self, other: &Shape) -> Option<Difference> {
+        if self.kind != other.kind {
+            return Some(Difference::Kind);
+        }
+        if self.rank() != other.rank() {
+            return Some(Difference::Rank);
+        }
+        let pairs = self.dims.iter().zip(&other.dims);
+        pairs
+            .enumerate()
+            .find_map(|(axis, (left, right))| match dim::compare(left, right) {
+                Comparison::Equal => None,
+                comparison => Some(Difference::Axis { axis, comparison }),
+            })
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.kind != Kind::Float {
+            write!(out, "{}", self.kind)?;
+        }
+        out.write_str("[")?;
+        for (axis, dim) in self.dims.iter().enumerate() {
+            if axis > 0 {
+                out.write_str(", ")?;
+            }
+            write!(out, "{dim}")?;
+        }
+        out.write_str("]")
+    }
+}
