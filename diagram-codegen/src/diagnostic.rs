@@ -1,0 +1,90 @@
+//! Faults at their places: collected over a whole run, reported together, in source order.
+
+use diagram_core::{Code, Fault};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use crate::syntax::tree::{Place, Placed};
+
+/// What one run of the macro found. Faults stop code from being generated, warnings do not.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    faults: Vec<Placed>,
+    warnings: Vec<Placed>,
+}
+
+impl Diagnostics {
+    /// Records a fault at a place.
+    pub fn fault(&mut self, place: Place, fault: Fault) {
+        self.faults.push((place, fault));
+    }
+
+    /// Records something that is allowed and hardly meant.
+    pub fn warning(&mut self, place: Place, warning: Fault) {
+        self.warnings.push((place, warning));
+    }
+
+    /// Whether nothing was found that stops code from being generated.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// The faults, in the order found.
+    #[must_use]
+    pub fn faults(&self) -> &[Placed] {
+        &self.faults
+    }
+
+    /// The warnings, in the order found.
+    #[must_use]
+    pub fn warnings(&self) -> &[Placed] {
+        &self.warnings
+    }
+
+    /// The codes of the faults, in the order found.
+    #[must_use]
+    pub fn codes(&self) -> Vec<Code> {
+        self.faults.iter().map(|(_, fault)| fault.code).collect()
+    }
+
+    /// Records the fault of a result, and goes on without its value.
+    pub fn take<T>(&mut self, result: Result<T, Placed>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err((place, fault)) => {
+                self.fault(place, fault);
+                None
+            }
+        }
+    }
+
+    /// What the compiler is to say: each fault an error and each warning a warning, at its place.
+    ///
+    /// Faults are reported where they stand whatever the order here, which rustc keeps.
+    #[must_use]
+    pub fn to_tokens(&self) -> TokenStream {
+        let errors = self.faults.iter().map(|(place, fault)| {
+            let text = fault.to_string();
+            // The first token's place is that of the path, the last token's that of the braces:
+            // rustc underlines from the one to the other.
+            let path = quote_spanned!(place.start=> ::core::compile_error!);
+            let message = quote_spanned!(place.end=> { #text });
+            quote!(#path #message)
+        });
+        // Stable Rust lets a macro warn only by using something deprecated.
+        let warnings = self.warnings.iter().map(|(place, warning)| {
+            let text = warning.to_string();
+            let name = quote_spanned!(place.start=> diagram_warning);
+            quote! {
+                const _: () = {
+                    #[allow(non_upper_case_globals)]
+                    #[deprecated(note = #text)]
+                    const diagram_warning: () = ();
+                    #name
+                };
+            }
+        });
+        quote!(#(#errors)* #(#warnings)*)
+    }
+}

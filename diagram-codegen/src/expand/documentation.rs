@@ -1,0 +1,144 @@
+//! What stands in the documentation of generated items.
+
+use diagram_core::{Datum, Definition};
+
+use super::{Context, Mapped};
+use crate::lower::CellPart;
+use crate::syntax::tree::bare;
+
+/// The model: its text form.
+pub(super) fn model(context: &Context<'_>) -> String {
+    let diagram = context.diagram();
+    let summary = if diagram.documentation.is_empty() {
+        format!("The learning diagram `{}`.\n\n", diagram.name)
+    } else {
+        "\n".to_owned()
+    };
+    format!(
+        "{summary}Built by [`{}::init`]. The diagram:\n\n```text\n{diagram}```",
+        context.named("Config")
+    )
+}
+
+/// The configuration.
+pub(super) fn config(context: &Context<'_>) -> String {
+    format!(
+        "The configuration of [`{}`]: its hyper-parameters and weights.",
+        context.model()
+    )
+}
+
+/// `init` and `try_init`.
+pub(super) fn init(context: &Context<'_>) -> String {
+    let frozen: Vec<_> = context
+        .morphisms()
+        .filter(|mapped| mapped.morphism.frozen)
+        .map(|mapped| format!("`{}`", mapped.morphism.name))
+        .collect();
+    let frozen = match frozen.as_slice() {
+        [] => String::new(),
+        names => format!(
+            " What is frozen ({}) is a copy with parameters of its own: the caller's clones stay as \
+             they are.",
+            names.join(", ")
+        ),
+    };
+    format!("Builds the model on a device.{frozen}")
+}
+
+/// A morphism's arrow.
+pub(super) fn arrow(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
+    let frozen = if mapped.morphism.frozen {
+        ", frozen"
+    } else {
+        ""
+    };
+    format!(
+        "The morphism `{}`{frozen}.",
+        context.diagram().arrow(mapped.morphism)
+    )
+}
+
+/// The type of a morphism's module.
+pub(super) fn morphism_type(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
+    format!(
+        "The module of the morphism `{}` of [`{}`].",
+        context.diagram().arrow(mapped.morphism),
+        context.model()
+    )
+}
+
+/// The shapes that a morphism's input goes through.
+pub(super) fn shapes(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
+    let diagram = context.diagram();
+    let shape = |ids: &[diagram_core::ObjectId]| {
+        ids.first()
+            .map(|id| diagram.object(*id).shape.to_string())
+            .unwrap_or_default()
+    };
+    match &mapped.morphism.definition {
+        Definition::Layers { steps, .. } => {
+            let steps: String = steps
+                .iter()
+                .map(|step| format!(" → {} {}", step.layer, step.shape))
+                .collect();
+            format!("`{}{steps}`", shape(&mapped.morphism.domain))
+        }
+        Definition::Module { .. } | Definition::Composite { .. } => {
+            format!(
+                "`{}` → `{}`",
+                shape(&mapped.morphism.domain),
+                shape(&mapped.morphism.codomain)
+            )
+        }
+    }
+}
+
+/// A morphism's method.
+pub(super) fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
+    let what = match &mapped.morphism.definition {
+        Definition::Composite { text, .. } => {
+            format!(
+                "The composite `{}` = `{text}`.",
+                context.diagram().arrow(mapped.morphism)
+            )
+        }
+        _ => format!(
+            "Applies the morphism `{}`.",
+            context.diagram().arrow(mapped.morphism)
+        ),
+    };
+    format!("{what}\n\n{}", shapes(context, mapped))
+}
+
+/// A datum's field.
+pub(super) fn datum(context: &Context<'_>, datum: &Datum) -> String {
+    let object = context.diagram().object(datum.object);
+    if object.name == datum.name {
+        format!("The datum `{}`: `{}`.", datum.name, object.shape)
+    } else {
+        format!(
+            "The datum `{}` of `{}`: `{}`.",
+            datum.name, object.name, object.shape
+        )
+    }
+}
+
+/// A cell's field.
+pub(super) fn cell(context: &Context<'_>, part: &CellPart<'_>) -> String {
+    let name = part.name.map(bare).unwrap_or_default();
+    let known = context
+        .diagram()
+        .cells
+        .iter()
+        .find(|cell| cell.name.as_deref() == Some(&name));
+    known.map_or_else(
+        || format!("The cell `{name}`."),
+        |cell| {
+            format!(
+                "The cell `{}` by `{}`, unweighted, of shape `[1]`.",
+                cell.text, cell.loss
+            )
+        },
+    )
+}

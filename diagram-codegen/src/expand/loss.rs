@@ -1,0 +1,212 @@
+//! The loss and the evaluation: their values by name, and the functions that compute them.
+
+use diagram_core::{Cell, CellRole};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::values::{Values, cell_variable};
+use super::{Context, attributes, documentation};
+use crate::lower::CellPart;
+use crate::lower::scope::field_ident;
+use crate::syntax::tree::bare;
+
+pub(super) fn items(context: &Context<'_>) -> TokenStream {
+    let loss = context
+        .has_cells(CellRole::Trained)
+        .then(|| group(context, &LOSS));
+    let evaluation = context
+        .has_cells(CellRole::Watched)
+        .then(|| group(context, &EVALUATION));
+    quote!(#loss #evaluation)
+}
+
+/// What differs between the trained cells and the watched ones.
+struct Group {
+    role: CellRole,
+    ty: &'static str,
+    function: &'static str,
+    fallible: &'static str,
+    document: &'static str,
+    function_document: &'static str,
+}
+
+const LOSS: Group = Group {
+    role: CellRole::Trained,
+    ty: "Loss",
+    function: "loss",
+    fallible: "try_loss",
+    document: "The loss of one batch: the weighted total, and the unweighted value of every named cell, each of shape `[1]`.",
+    function_document: "The loss of a batch: every distinct application is evaluated once.",
+};
+
+const EVALUATION: Group = Group {
+    role: CellRole::Watched,
+    ty: "Evaluation",
+    function: "evaluate",
+    fallible: "try_evaluate",
+    document: "What is watched, of one batch, each value of shape `[1]`.",
+    function_document: "What is watched, of a batch. Dropout and its kind follow Burn's mode: they are off for a model from `valid()`, and for a batch on a plain device.",
+};
+
+/// The cells of a role, with their parts, where both are whole.
+pub(super) fn planned<'a>(
+    context: &Context<'a>,
+    roles: &[CellRole],
+) -> Vec<(&'a Cell, &'a CellPart<'a>)> {
+    let both = context.diagram().cells.iter().zip(&context.lowered.cells);
+    both.filter(|(_, part)| roles.contains(&part.role))
+        .collect()
+}
+
+fn group(context: &Context<'_>, group: &Group) -> TokenStream {
+    let (runtime, visibility) = (&context.runtime, context.visibility());
+    let tensor = quote!(#runtime::burn::tensor::Tensor<1>);
+    let trained = group.role == CellRole::Trained;
+    let name = context.named(group.ty);
+    let document = group.document;
+    let total = trained.then(|| {
+        quote! {
+            /// The sum of all cells, each times its weight: what training makes small.
+            #visibility total: #tensor,
+        }
+    });
+    let fields = context.cells(group.role).filter_map(|cell| {
+        let (field, user) = (cell.name?, attributes([&cell.attributes]));
+        let doc = documentation::cell(context, cell);
+        Some(quote!(#user #[doc = #doc] #visibility #field: #tensor,))
+    });
+    let unnamed = context
+        .cells(group.role)
+        .filter(|cell| cell.name.is_none())
+        .count();
+    let unnamed_field = (unnamed > 0).then(|| quote!(__unnamed: [#tensor; #unnamed],));
+    let names: Vec<_> = context
+        .diagram()
+        .cells
+        .iter()
+        .filter(|c| c.role == group.role)
+        .map(Cell::label)
+        .collect();
+    let values = context.body(|| {
+        let mut next_unnamed = 0..;
+        let values = context.cells(group.role).map(|cell| match cell.name {
+            Some(field) => quote!(&self.#field),
+            None => {
+                let index = next_unnamed.next().unwrap_or_default();
+                quote!(&self.__unnamed[#index])
+            }
+        });
+        quote!([#((#names, #values)),*].into_iter())
+    });
+    let functions = functions(context, group, &name);
+    quote! {
+        #[doc = #document]
+        #[derive(Clone, Debug)]
+        #[allow(dead_code)]
+        #visibility struct #name { #total #(#fields)* #unnamed_field }
+
+        #[allow(dead_code)]
+        impl #name {
+            /// Every cell by name, in the order written; one without a name as it is written.
+            #visibility fn iter(&self) -> impl Iterator<Item = (&'static str, &#tensor)> {
+                #values
+            }
+        }
+
+        #functions
+    }
+}
+
+fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream {
+    let (runtime, visibility, model) = (&context.runtime, context.visibility(), context.model());
+    let (function, fallible) = (field_ident(group.function), field_ident(group.fallible));
+    let batch = context.named("Batch");
+    let document = group.function_document;
+    let body = context.body(|| {
+        let steps = steps(context, &[group.role]);
+        let total = (group.role == CellRole::Trained).then(|| {
+            let total = total(context);
+            quote!(total: #total,)
+        });
+        let mut unnamed = Vec::new();
+        let mut fields = Vec::new();
+        for (index, (_, part)) in planned(context, &[group.role]).into_iter().enumerate() {
+            let value = cell_variable(index);
+            match part.name {
+                Some(field) => fields.push(quote!(#field: #value,)),
+                None => unnamed.push(value),
+            }
+        }
+        let unnamed = (!unnamed.is_empty()).then(|| quote!(__unnamed: [#(#unnamed),*],));
+        quote! {
+            #steps
+            ::core::result::Result::Ok(#name { #total #(#fields)* #unnamed })
+        }
+    });
+    quote! {
+        #[allow(dead_code, unused_variables)]
+        impl #model {
+            #[doc = #document]
+            ///
+            /// # Panics
+            ///
+            /// On a bad batch, or a module that returns another shape than drawn.
+            #[must_use]
+            #[track_caller]
+            #visibility fn #function(&self, batch: #batch) -> #name {
+                #runtime::or_panic(self.#fallible(batch))
+            }
+
+            #[doc = #document]
+            ///
+            /// # Errors
+            ///
+            /// A bad batch, or a module that returns another shape than drawn.
+            #visibility fn #fallible(
+                &self,
+                batch: #batch,
+            ) -> ::core::result::Result<#name, #runtime::DiagramError> {
+                #body
+            }
+        }
+    }
+}
+
+/// The statements that check `batch` and compute the cells with these roles.
+pub(super) fn steps(context: &Context<'_>, roles: &[CellRole]) -> TokenStream {
+    let batch = context.named("Batch");
+    let values = Values::of_cells(context, &planned(context, roles));
+    let sizes = values.with_sizes(&quote!(batch.__check(&self.config.__sizes())?));
+    let data = &context.diagram().data;
+    let bound = values.data.iter().map(|(datum, variable)| {
+        let field = field_ident(&data[*datum].field);
+        quote!(#field: #variable,)
+    });
+    let steps = &values.steps;
+    quote! {
+        #sizes
+        let #batch { #(#bound)* .. } = batch;
+        #steps
+    }
+}
+
+/// The weighted sum of the trained cells, which stand first among those planned.
+pub(super) fn total(context: &Context<'_>) -> TokenStream {
+    let runtime = &context.runtime;
+    let terms = context
+        .cells(CellRole::Trained)
+        .enumerate()
+        .map(|(index, part)| {
+            let value = cell_variable(index);
+            let weight = match (part.name, &part.weight) {
+                (_, Some(weight)) => weight.clone(),
+                (Some(name), None) => {
+                    let field = field_ident(&bare(name));
+                    quote!(self.weights.#field)
+                }
+                (None, None) => quote!(1.0),
+            };
+            quote!((&#value, #weight))
+        });
+    quote!(#runtime::weighted_total(&[#(#terms),*]))
+}

@@ -1,0 +1,229 @@
+//! From a checked diagram to items: one file a generated item.
+//!
+//! The code of cells is generated from their plan (`diagram_core::Plan`), so each application is
+//! evaluated once, and the last reader of a value takes it instead of a clone.
+
+use diagram_core::{CellRole, Definition, Diagram, Kind, Morphism, MorphismId, ObjectId, Shape};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::lower::scope::{HyperType, field_ident};
+use crate::lower::{Attributes, Body, CellPart, Lowered};
+
+mod batch;
+mod config;
+mod documentation;
+mod loss;
+mod module;
+mod morphism;
+mod training;
+mod values;
+
+/// Whether items get their bodies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bodies {
+    /// All code.
+    Whole,
+    /// The items' names and signatures, with bodies that are never run: something is at fault.
+    Skeleton,
+}
+
+/// The items of one diagram.
+#[must_use]
+pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> TokenStream {
+    let context = Context {
+        lowered,
+        runtime: quote!(#facade::__private),
+        bodies,
+    };
+    let runtime = &context.runtime;
+    let items = [
+        config::items(&context),
+        morphism::items(&context),
+        module::items(&context),
+        batch::items(&context).unwrap_or_default(),
+        loss::items(&context),
+        training::items(&context).unwrap_or_default(),
+    ];
+    quote! {
+        // Burn's derives name `burn`; see `names` in the runtime.
+        #[allow(unused_imports)]
+        use #runtime::names::*;
+        #(#items)*
+    }
+}
+
+/// What every generated item needs to know.
+struct Context<'a> {
+    lowered: &'a Lowered<'a>,
+    /// The path of the runtime's private part in generated code.
+    runtime: TokenStream,
+    bodies: Bodies,
+}
+
+impl<'a> Context<'a> {
+    fn diagram(&self) -> &'a Diagram {
+        &self.lowered.diagram
+    }
+
+    /// The model's type.
+    fn model(&self) -> &'a Ident {
+        &self.lowered.tree.name
+    }
+
+    /// A generated type: the diagram's name and what it is.
+    fn named(&self, what: &str) -> Ident {
+        format_ident!("{}{}", self.model(), what, span = self.model().span())
+    }
+
+    /// The visibility of the diagram, which every generated item and field has.
+    fn visibility(&self) -> &'a syn::Visibility {
+        &self.lowered.tree.visibility.0
+    }
+
+    /// The body of a function: as given, or one that is never run.
+    fn body(&self, whole: impl FnOnce() -> TokenStream) -> TokenStream {
+        let runtime = &self.runtime;
+        match self.bodies {
+            Bodies::Whole => whole(),
+            Bodies::Skeleton => quote!(#runtime::not_expanded()),
+        }
+    }
+
+    /// The type of a tensor of this shape.
+    fn tensor(&self, shape: &Shape) -> TokenStream {
+        let runtime = &self.runtime;
+        let rank = shape.rank();
+        match shape.kind {
+            Kind::Float => quote!(#runtime::burn::tensor::Tensor<#rank>),
+            Kind::Int => quote!(#runtime::burn::tensor::Tensor<#rank, #runtime::burn::tensor::Int>),
+            Kind::Bool => {
+                quote!(#runtime::burn::tensor::Tensor<#rank, #runtime::burn::tensor::Bool>)
+            }
+        }
+    }
+
+    /// The type of the points of an object.
+    fn object_tensor(&self, id: ObjectId) -> TokenStream {
+        self.tensor(&self.diagram().object(id).shape)
+    }
+
+    /// Every morphism with its part, in order; of a name drawn twice the first.
+    fn morphisms(&self) -> impl Iterator<Item = Mapped<'a>> {
+        let count = self.diagram().morphisms.len();
+        let all = (0..count)
+            .map(MorphismId)
+            .filter(|id| !self.lowered.repeated.contains(id));
+        all.map(|id| self.mapped(id))
+    }
+
+    /// A morphism with its part.
+    fn mapped(&self, id: MorphismId) -> Mapped<'a> {
+        let part = &self.lowered.morphisms[id.0];
+        Mapped {
+            id,
+            morphism: self.diagram().morphism(id),
+            name: part.name,
+            attributes: &part.attributes,
+            body: &part.body,
+        }
+    }
+
+    /// The cells with this role.
+    fn cells(&self, role: CellRole) -> impl Iterator<Item = &'a CellPart<'a>> {
+        self.lowered
+            .cells
+            .iter()
+            .filter(move |cell| cell.role == role)
+    }
+
+    fn has_cells(&self, role: CellRole) -> bool {
+        self.cells(role).next().is_some()
+    }
+
+    /// The hyper-parameters that may change while training.
+    fn floats(&self) -> impl Iterator<Item = Ident> {
+        let hypers = self.lowered.scope.hypers.iter();
+        hypers
+            .filter(|hyper| hyper.ty == HyperType::Float)
+            .map(|hyper| field_ident(&hyper.name))
+    }
+
+    fn has_floats(&self) -> bool {
+        self.floats().next().is_some()
+    }
+
+    /// Whether some cell has a weight of its own in a field.
+    fn has_weights(&self) -> bool {
+        self.lowered.cells.iter().any(CellPart::has_own_weight)
+    }
+}
+
+/// A morphism with its part.
+struct Mapped<'a> {
+    id: MorphismId,
+    morphism: &'a Morphism,
+    name: &'a Ident,
+    attributes: &'a [Attributes<'a>],
+    body: &'a Body<'a>,
+}
+
+impl Mapped<'_> {
+    /// Its ends, where both are known.
+    fn ends(&self) -> Option<(ObjectId, ObjectId)> {
+        match (
+            self.morphism.domain.as_slice(),
+            self.morphism.codomain.as_slice(),
+        ) {
+            (&[domain], &[codomain]) => Some((domain, codomain)),
+            _ => None,
+        }
+    }
+
+    /// Whether the caller passes its module to `init`.
+    fn is_passed(&self) -> bool {
+        matches!(self.body, Body::Module { config: None, .. })
+    }
+
+    /// Whether the model has a field for it.
+    fn has_field(&self) -> bool {
+        match self.body {
+            Body::Layers { fields, .. } => !fields.is_empty(),
+            Body::Module { .. } => true,
+            Body::Composite => false,
+            // Drawn with layers that are at fault: most likely they have weights.
+            Body::Unknown => !matches!(self.morphism.definition, Definition::Composite { .. }),
+        }
+    }
+
+    /// The private function of the model that applies it unchecked.
+    fn function(&self) -> Ident {
+        format_ident!("__apply_{}", self.morphism.name, span = Span::call_site())
+    }
+
+    /// The private function behind its method.
+    fn fallible(&self) -> Ident {
+        format_ident!("__call_{}", self.morphism.name, span = Span::call_site())
+    }
+
+    /// The private function of the configuration that builds it.
+    fn builder(&self) -> Ident {
+        format_ident!("__init_{}", self.morphism.name, span = Span::call_site())
+    }
+}
+
+impl CellPart<'_> {
+    /// Whether its weight is a field of the model's weights.
+    fn has_own_weight(&self) -> bool {
+        self.role == CellRole::Trained && self.own_weight.is_some()
+    }
+}
+
+/// Attributes as they stand in generated code.
+fn attributes<'a>(attributes: impl IntoIterator<Item = &'a Attributes<'a>>) -> TokenStream {
+    let all = attributes
+        .into_iter()
+        .flat_map(|some| some.iter())
+        .map(|attribute| &attribute.0);
+    quote!(#(#all)*)
+}

@@ -1,0 +1,234 @@
+//! The model: a field a morphism that has parameters, a method a morphism.
+
+use diagram_core::Definition;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::values::Values;
+use super::{Context, Mapped, attributes, documentation};
+use crate::lower::Body;
+use crate::lower::names::snake_case;
+use crate::lower::scope::field_ident;
+
+pub(super) fn items(context: &Context<'_>) -> TokenStream {
+    let structure = structure(context);
+    let methods = methods(context);
+    quote!(#structure #methods)
+}
+
+fn structure(context: &Context<'_>) -> TokenStream {
+    let (model, visibility) = (context.model(), context.visibility());
+    let user = attributes([&context.lowered.tree.attributes.as_slice()]);
+    let docs = documentation::model(context);
+    let morphisms = context
+        .morphisms()
+        .filter(Mapped::has_field)
+        .filter_map(|mapped| {
+            let ty = match mapped.body {
+                Body::Module { ty, .. } => quote!(#ty),
+                _ => {
+                    mapped.ends()?;
+                    let ty = super::morphism::type_name(context, &mapped);
+                    quote!(#ty)
+                }
+            };
+            let (field, user) = (mapped.name, attributes(mapped.attributes));
+            let doc = documentation::arrow(context, &mapped);
+            Some(quote!(#user #[doc = #doc] #visibility #field: #ty,))
+        });
+    let hyper = context.has_floats().then(|| {
+        let ty = context.named("Hyper");
+        quote! {
+            /// The hyper-parameters that may change while training.
+            #[module(skip)]
+            #visibility hyper: #ty,
+        }
+    });
+    let weights = context.has_weights().then(|| {
+        let ty = context.named("Weights");
+        quote! {
+            /// The weights of the cells.
+            #[module(skip)]
+            #visibility weights: #ty,
+        }
+    });
+    let config = context.named("Config");
+    quote! {
+        #user
+        #[doc = #docs]
+        #[derive(burn::module::Module, Debug)]
+        #[allow(dead_code)]
+        #visibility struct #model {
+            #(#morphisms)*
+            #hyper
+            #weights
+            /// What it was built by.
+            #[module(skip)]
+            config: #config,
+        }
+    }
+}
+
+fn methods(context: &Context<'_>) -> TokenStream {
+    let (runtime, model, visibility) = (&context.runtime, context.model(), context.visibility());
+    let config = context.named("Config");
+    let diagram = context.body(|| {
+        // A diagram is plain data, which serialises.
+        let text = serde_json::to_string(context.diagram()).unwrap_or_default();
+        quote! {
+            static DIAGRAM: #runtime::LazyLock<#runtime::diagram_core::Diagram> =
+                #runtime::LazyLock::new(|| #runtime::diagram_from_json(#text));
+            &DIAGRAM
+        }
+    });
+    let current = context.body(|| {
+        let floats = context
+            .floats()
+            .map(|field| quote!(config.#field = self.hyper.#field;));
+        let weights = context
+            .has_weights()
+            .then(|| quote!(config.weights = ::core::clone::Clone::clone(&self.weights);));
+        quote! {
+            #[allow(unused_mut)]
+            let mut config = ::core::clone::Clone::clone(&self.config);
+            #(#floats)*
+            #weights
+            config
+        }
+    });
+    let functions = context
+        .morphisms()
+        .filter_map(|mapped| function(context, &mapped));
+    let applications = context
+        .morphisms()
+        .filter_map(|mapped| method(context, &mapped));
+    quote! {
+        #[allow(dead_code, unused_variables, clippy::unused_self)]
+        impl #model {
+            /// The diagram as data; it prints itself as text, and as Mermaid.
+            #[must_use]
+            #visibility fn diagram() -> &'static #runtime::diagram_core::Diagram {
+                #diagram
+            }
+
+            /// The configuration with the present values of hyper-parameters and weights, to save
+            /// beside a record.
+            #[must_use]
+            #visibility fn config(&self) -> #config {
+                #current
+            }
+
+            #(#applications)*
+            #(#functions)*
+        }
+
+        #[allow(dead_code)]
+        impl #config {
+            /// The diagram as data; it prints itself as text, and as Mermaid.
+            #[must_use]
+            #visibility fn diagram() -> &'static #runtime::diagram_core::Diagram {
+                #model::diagram()
+            }
+        }
+    }
+}
+
+/// The private function that applies a morphism, where more than its module's `forward` is needed.
+fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
+    let runtime = &context.runtime;
+    let (domain, codomain) = mapped.ends()?;
+    let (input, output) = (
+        context.object_tensor(domain),
+        context.object_tensor(codomain),
+    );
+    let name = mapped.function();
+    match mapped.body {
+        Body::Layers { fields, forward } if fields.is_empty() => {
+            let body = context.body(|| quote!(#(let x = #forward;)* x));
+            Some(quote! {
+                fn #name(x: #input) -> #output {
+                    #body
+                }
+            })
+        }
+        Body::Module { .. } => {
+            let field = mapped.name;
+            let id = mapped.id.0;
+            // rustc reports a module of another rank or kind at the arrow. Only the place is the
+            // arrow's: `self` and `x` are names of the generated function.
+            let place = field.span().resolved_at(Span::call_site());
+            let applied = quote_spanned!(place=> self.#field.forward(x));
+            let body = context.body(|| {
+                quote! {
+                    let y: #output = #applied;
+                    #runtime::check_output(
+                        Self::diagram(),
+                        #runtime::diagram_core::MorphismId(#id),
+                        sizes,
+                        &[&y.dims()[..]],
+                    )?;
+                    ::core::result::Result::Ok(y)
+                }
+            });
+            Some(quote! {
+                fn #name(
+                    &self,
+                    sizes: &#runtime::Bindings<'_>,
+                    x: #input,
+                ) -> ::core::result::Result<#output, #runtime::DiagramError> {
+                    #body
+                }
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The public method of a morphism or composite, and the fallible function behind it, which checks the
+/// argument and then applies the morphism, or what a composite is made of.
+fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
+    let (runtime, visibility, id) = (&context.runtime, context.visibility(), mapped.id.0);
+    let (domain, codomain) = mapped.ends()?;
+    let (name, user) = (mapped.name, attributes(mapped.attributes));
+    let argument = field_ident(&snake_case(&context.diagram().object(domain).name));
+    let (input, output) = (
+        context.object_tensor(domain),
+        context.object_tensor(codomain),
+    );
+    let fallible = mapped.fallible();
+    let body = context.body(|| {
+        let checked = quote! {
+            #runtime::check_arguments(
+                Self::diagram(),
+                #runtime::diagram_core::MorphismId(#id),
+                &self.config.__sizes(),
+                &[&x.dims()[..]],
+            )?
+        };
+        let code = match &mapped.morphism.definition {
+            Definition::Composite { path, .. } => Values::of_composite(context, *path),
+            _ => Values::of_morphism(context, mapped.id),
+        };
+        let sizes = code.with_sizes(&checked);
+        let (steps, result) = (code.steps, code.result);
+        quote!(#sizes #steps ::core::result::Result::Ok(#result))
+    });
+    let docs = documentation::method(context, mapped);
+    Some(quote! {
+        #user
+        #[doc = #docs]
+        ///
+        /// # Panics
+        ///
+        /// On an argument of another size than drawn.
+        #[must_use]
+        #[track_caller]
+        #visibility fn #name(&self, #argument: #input) -> #output {
+            #runtime::or_panic(self.#fallible(#argument))
+        }
+
+        fn #fallible(&self, x: #input) -> ::core::result::Result<#output, #runtime::DiagramError> {
+            #body
+        }
+    })
+}

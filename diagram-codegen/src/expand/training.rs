@@ -1,0 +1,113 @@
+//! What Burn's learner needs: a training step, an inference step, and the set-up of a training.
+
+use diagram_core::{Cell, CellRole};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::values::cell_variable;
+use super::{Context, loss};
+use crate::syntax::tree::bare;
+
+pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
+    context
+        .has_cells(CellRole::Trained)
+        .then(|| training(context))
+}
+
+fn training(context: &Context<'_>) -> TokenStream {
+    let (runtime, visibility, model) = (&context.runtime, context.visibility(), context.model());
+    let batch = context.named("Batch");
+    let train = step(context, &[CellRole::Trained]);
+    let infer = step(context, &[CellRole::Trained, CellRole::Watched]);
+    let start = context.body(|| {
+        let better = context
+            .lowered
+            .cells
+            .iter()
+            .filter(|cell| cell.higher_is_better);
+        let better = better.filter_map(|cell| cell.name.map(bare));
+        quote! {
+            #runtime::training(directory, train, valid, device, Self::diagram(), &[#(#better),*])
+        }
+    });
+    let step = context.body(|| {
+        quote! {
+            let (total, output) = #runtime::or_panic(self.__train(batch));
+            #runtime::train_step(self, &total, output)
+        }
+    });
+    let inference = context.body(|| quote!(#runtime::or_panic(self.__infer(batch)).1));
+    let result = quote! {
+        ::core::result::Result<
+            (#runtime::burn::tensor::Tensor<1>, #runtime::StepOutput),
+            #runtime::DiagramError,
+        >
+    };
+    quote! {
+        impl #runtime::burn::train::TrainStep for #model {
+            type Input = #batch;
+            type Output = #runtime::StepOutput;
+
+            #[track_caller]
+            fn step(&self, batch: #batch) -> #runtime::burn::train::TrainOutput<#runtime::StepOutput> {
+                #step
+            }
+        }
+
+        impl #runtime::burn::train::InferenceStep for #model {
+            type Input = #batch;
+            type Output = #runtime::StepOutput;
+
+            #[track_caller]
+            fn step(&self, batch: #batch) -> #runtime::StepOutput {
+                #inference
+            }
+        }
+
+        #[allow(dead_code, unused_variables)]
+        impl #model {
+            /// A training by Burn's learner on this device, to be continued with Burn's own methods
+            /// and launched on a model: a metric a cell and a watch, and batches that are checked.
+            #[must_use]
+            #visibility fn training(
+                directory: impl ::core::convert::AsRef<::std::path::Path>,
+                train: ::std::sync::Arc<dyn #runtime::burn::data::dataloader::DataLoader<#batch>>,
+                valid: ::std::sync::Arc<dyn #runtime::burn::data::dataloader::DataLoader<#batch>>,
+                device: &#runtime::burn::tensor::Device,
+            ) -> #runtime::burn::train::SupervisedTraining<Self> {
+                #start
+            }
+
+            fn __train(&self, batch: #batch) -> #result {
+                #train
+            }
+
+            fn __infer(&self, batch: #batch) -> #result {
+                #infer
+            }
+        }
+    }
+}
+
+/// The body of a step over the cells with these roles: the total, and every value for the metrics.
+fn step(context: &Context<'_>, roles: &[CellRole]) -> TokenStream {
+    let runtime = &context.runtime;
+    context.body(|| {
+        let steps = loss::steps(context, roles);
+        let total = loss::total(context);
+        let cells = loss::planned(context, roles);
+        let names = cells.iter().map(|(cell, _)| Cell::label(cell));
+        let values = (0..cells.len()).map(cell_variable);
+        quote! {
+            let samples = batch.__samples();
+            #steps
+            let total = #total;
+            let output = #runtime::StepOutput::new(
+                &[#runtime::StepOutput::LOSS, #(#names),*],
+                ::std::vec![total.clone(), #(#values),*],
+                samples,
+            );
+            ::core::result::Result::Ok((total, output))
+        }
+    })
+}

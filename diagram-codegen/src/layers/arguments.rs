@@ -1,0 +1,303 @@
+//! Arguments of layers and losses: tables of parameters, and what is written read against them.
+//!
+//! All faults are found in one pass, each at its own argument. What depends on the shape at the place
+//! of use (an axis by its dim) is resolved later, by [`Arguments::axis`].
+
+use diagram_core::{Code, Dim, Fault, Shape, fault::nearest};
+
+use crate::lower::scope::{Placed, Scalar};
+use crate::syntax::tree::Place;
+
+mod read;
+mod value;
+
+pub(crate) use value::float;
+
+#[cfg(test)]
+mod tests;
+
+/// What may be given to a layer or a loss.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// Other names for it, Burn's among them.
+    pub aliases: &'static [&'static str],
+    /// What is given.
+    pub kind: ParameterKind,
+    /// Whether it may be given without its name, in the order of the table.
+    pub positional: bool,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What it is, for messages and docs: "the extent of the window".
+    pub summary: &'static str,
+}
+
+/// What is given for a parameter.
+#[derive(Debug)]
+pub enum ParameterKind {
+    /// A size of at least 1.
+    Size,
+    /// Sizes of at least 1: one for both axes, or one an axis.
+    Sizes,
+    /// A padding: a number for both axes, one an axis, one a side, `same` or `valid`.
+    Padding,
+    /// A number in a range.
+    Float(Range),
+    /// `true` or `false`.
+    Switch,
+    /// An axis, by number or by its dim.
+    Axis,
+    /// A part of the language that has no meaning yet.
+    Later,
+}
+
+/// Which numbers are allowed.
+#[derive(Debug)]
+pub struct Range {
+    /// In words: "at least 0 and less than 1".
+    pub text: &'static str,
+    /// Whether a number is allowed.
+    pub holds: fn(f64) -> bool,
+}
+
+impl Parameter {
+    pub(crate) const fn new(
+        name: &'static str,
+        kind: ParameterKind,
+        summary: &'static str,
+    ) -> Self {
+        Parameter {
+            name,
+            aliases: &[],
+            kind,
+            positional: false,
+            required: false,
+            summary,
+        }
+    }
+
+    pub(crate) const fn later(name: &'static str, summary: &'static str) -> Self {
+        Parameter::new(name, ParameterKind::Later, summary)
+    }
+
+    pub(crate) const fn aliases(self, aliases: &'static [&'static str]) -> Self {
+        Parameter { aliases, ..self }
+    }
+
+    pub(crate) const fn positional(self) -> Self {
+        Parameter {
+            positional: true,
+            ..self
+        }
+    }
+
+    pub(crate) const fn required(self) -> Self {
+        Parameter {
+            required: true,
+            ..self
+        }
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.aliases.contains(&name)
+    }
+}
+
+impl ParameterKind {
+    /// What is expected, for messages.
+    fn takes(&self) -> &'static str {
+        match self {
+            ParameterKind::Size => "a whole number or a size, like `64` or `2 * hidden`",
+            ParameterKind::Sizes => "a whole number or one an axis, like `3` or `[3, 5]`",
+            ParameterKind::Padding => {
+                "a whole number, one an axis or one a side, like `1` or `[1, 2]`, or `same` or `valid`"
+            }
+            ParameterKind::Float(_) => "a number, like `0.5`",
+            ParameterKind::Switch => "`true` or `false`",
+            ParameterKind::Axis => "an axis, by number like `1` or by its dim",
+            ParameterKind::Later => "nothing yet",
+        }
+    }
+}
+
+/// What is added around an input before a window moves over it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Padding {
+    /// As much as keeps the size at stride 1.
+    Same,
+    /// Nothing.
+    Valid,
+    /// For each axis, before and after it.
+    Explicit([(Dim, Dim); 2]),
+}
+
+/// The arguments of one layer or loss, as its table describes them.
+#[derive(Debug)]
+pub struct Arguments {
+    of: &'static str,
+    place: Place,
+    values: Vec<Given>,
+}
+
+/// What is given for a parameter, and where.
+#[derive(Debug)]
+struct Given {
+    name: &'static str,
+    place: Place,
+    value: Value,
+}
+
+#[derive(Debug)]
+enum Value {
+    Size(Dim),
+    Sizes([Dim; 2]),
+    Padding(Padding),
+    Float(Scalar),
+    Switch(bool),
+    Axis(Axis),
+}
+
+#[derive(Debug)]
+enum Axis {
+    Number(i64),
+    Dim(String),
+}
+
+impl Arguments {
+    /// The name of the layer or loss.
+    #[must_use]
+    pub fn of(&self) -> &'static str {
+        self.of
+    }
+
+    /// Where an argument stands; where it is left out, the whole layer or loss.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Place {
+        self.given(name).map_or(self.place, |given| given.place)
+    }
+
+    /// A [`ParameterKind::Size`], if given.
+    #[must_use]
+    pub fn size(&self, name: &str) -> Option<&Dim> {
+        match &self.given(name)?.value {
+            Value::Size(dim) => Some(dim),
+            _ => None,
+        }
+    }
+
+    /// [`ParameterKind::Sizes`], if given.
+    #[must_use]
+    pub fn sizes(&self, name: &str) -> Option<&[Dim; 2]> {
+        match &self.given(name)?.value {
+            Value::Sizes(dims) => Some(dims),
+            _ => None,
+        }
+    }
+
+    /// A [`ParameterKind::Padding`], if given.
+    #[must_use]
+    pub fn padding(&self, name: &str) -> Option<&Padding> {
+        match &self.given(name)?.value {
+            Value::Padding(padding) => Some(padding),
+            _ => None,
+        }
+    }
+
+    /// A [`ParameterKind::Float`], if given.
+    #[must_use]
+    pub fn float(&self, name: &str) -> Option<&Scalar> {
+        match &self.given(name)?.value {
+            Value::Float(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    /// A [`ParameterKind::Switch`], if given.
+    #[must_use]
+    pub fn switch(&self, name: &str) -> Option<bool> {
+        match self.given(name)?.value {
+            Value::Switch(on) => Some(on),
+            _ => None,
+        }
+    }
+
+    /// A [`ParameterKind::Axis`] of a shape, if given.
+    ///
+    /// # Errors
+    ///
+    /// A number that is no axis, or a dim that is none or several.
+    #[must_use]
+    pub fn axis(&self, name: &str, shape: &Shape) -> Option<Result<usize, Placed>> {
+        let given = self.given(name)?;
+        let Value::Axis(axis) = &given.value else {
+            return None;
+        };
+        Some(
+            axis.of(shape, self.of)
+                .map_err(|fault| (given.place, fault)),
+        )
+    }
+
+    fn given(&self, name: &str) -> Option<&Given> {
+        self.values.iter().find(|given| given.name == name)
+    }
+}
+
+impl Axis {
+    fn of(&self, shape: &Shape, layer: &str) -> Result<usize, Fault> {
+        match self {
+            Axis::Number(number) => {
+                let axis = usize::try_from(*number).ok();
+                // error: `softmax` has no axis 2 in [batch, 10]: its axes are 0 to 1 [D0314]
+                axis.filter(|axis| *axis < shape.rank()).ok_or_else(|| {
+                    let last = shape.rank().saturating_sub(1);
+                    let message = format!(
+                        "`{layer}` has no axis {number} in {shape}: its axes are 0 to {last}"
+                    );
+                    // Counted from the end, as Burn allows.
+                    let back = usize::try_from(number.unsigned_abs()).ok();
+                    let back = back.filter(|_| *number < 0);
+                    let help = back.and_then(|back| shape.rank().checked_sub(back));
+                    Fault::new(Code::AxisRange, message)
+                        .maybe_help(help.map(|axis| format!("`{layer}({axis})`")))
+                })
+            }
+            Axis::Dim(name) => {
+                let is_it = |dim: &Dim| matches!(dim, Dim::Symbol(symbol) if symbol == name);
+                let mut found = shape.dims.iter().enumerate().filter(|(_, dim)| is_it(dim));
+                match (found.next(), found.next()) {
+                    (Some((axis, _)), None) => Ok(axis),
+                    // error: `softmax` has several axes `seq` in [batch, seq, seq] [D0314]
+                    (Some((axis, _)), Some(_)) => {
+                        let message = format!("`{layer}` has several axes `{name}` in {shape}");
+                        let help = format!("give its number: `{layer}({axis})`");
+                        Err(Fault::new(Code::AxisRange, message).help(help))
+                    }
+                    // error: `softmax` has no axis `sqe` in [batch, seq] [D0314]
+                    (None, _) => {
+                        let message = format!("`{layer}` has no axis `{name}` in {shape}");
+                        let symbols = shape.dims.iter().filter_map(|dim| match dim {
+                            Dim::Symbol(symbol) => Some(symbol.as_str()),
+                            _ => None,
+                        });
+                        let help = nearest(name, symbols);
+                        Err(Fault::new(Code::AxisRange, message)
+                            .maybe_help(help.map(|near| format!("did you mean `{near}`?"))))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A parameter that a dynamic dim would size.
+// error: `linear` needs its input width when it is built, but `seq` is known only at run time [D0202]
+pub(super) fn dynamic_parameter(layer: &str, what: &str, dim: &str) -> Fault {
+    Fault::new(
+        Code::DynamicParameter,
+        format!(
+            "`{layer}` needs its {what} when it is built, but `{dim}` is known only at run time"
+        ),
+    )
+}

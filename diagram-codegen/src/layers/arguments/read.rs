@@ -1,0 +1,189 @@
+//! Which argument is for which parameter.
+
+use diagram_core::{Code, Fault, fault::nearest};
+use proc_macro2::Ident;
+
+use super::{Arguments, Given, Parameter, ParameterKind};
+use crate::lower::scope::{Placed, Scope};
+use crate::syntax::tree::{self, Argument, Place, ValueKind, bare};
+
+impl Arguments {
+    /// Reads arguments against a table. `place` is all of the layer or loss, `of` its name.
+    ///
+    /// # Errors
+    ///
+    /// Every fault, in the order written; what is missing comes last.
+    pub fn read(
+        of: &'static str,
+        parameters: &'static [Parameter],
+        written: &[Argument],
+        place: Place,
+        scope: &Scope,
+    ) -> Result<Self, Vec<Placed>> {
+        let reader = Reader {
+            of,
+            parameters,
+            scope,
+        };
+        let mut values = Vec::new();
+        let mut faults = Vec::new();
+        let mut seen: Vec<&'static str> = Vec::new();
+        let mut all_named = true;
+        let mut positional = parameters.iter().filter(|parameter| parameter.positional);
+        for argument in written {
+            let parameter = match &argument.name {
+                Some(name) => reader.called(name),
+                None => positional
+                    .next()
+                    .map_or_else(|| reader.stands_for(&argument.value), Ok),
+            };
+            let parameter = match parameter {
+                Ok(parameter) => parameter,
+                Err(fault) => {
+                    all_named = false;
+                    faults.push(fault);
+                    continue;
+                }
+            };
+            let name = parameter.name;
+            if seen.contains(&name) {
+                faults.push(reader.twice(name, argument));
+                continue;
+            }
+            seen.push(name);
+            match reader.value(parameter, argument) {
+                Ok(value) => values.push(Given {
+                    name,
+                    place: argument.value.place,
+                    value,
+                }),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        // A misspelt name is most likely the one that is missing: one fault is enough.
+        if all_named {
+            let missing = parameters.iter().filter(|parameter| parameter.required);
+            let missing = missing.filter(|parameter| !seen.contains(&parameter.name));
+            faults.extend(missing.map(|parameter| (place, reader.missing(parameter))));
+        }
+        if faults.is_empty() {
+            Ok(Arguments { of, place, values })
+        } else {
+            Err(faults)
+        }
+    }
+}
+
+pub(super) struct Reader<'a> {
+    pub(super) of: &'static str,
+    parameters: &'static [Parameter],
+    pub(super) scope: &'a Scope,
+}
+
+impl Reader<'_> {
+    /// The parameter that an argument names.
+    fn called(&self, name: &Ident) -> Result<&'static Parameter, Placed> {
+        let text = bare(name);
+        self.parameters
+            .iter()
+            .find(|parameter| parameter.is_called(&text))
+            .ok_or_else(|| {
+                // error: `conv2d` has no argument `strid` [D0106]
+                let message = format!("`{}` has no argument `{text}`", self.of);
+                let fault = Fault::new(Code::UnknownArgument, message);
+                (
+                    Place::of(name.span()),
+                    match nearest(&text, self.every_name()) {
+                        Some(near) => fault.help(format!("did you mean `{near}`?")),
+                        None => fault.note(self.list()),
+                    },
+                )
+            })
+    }
+
+    /// The parameter that an argument without a name is for, after the positional ones: the one of
+    /// the hyper-parameter's name.
+    fn stands_for(&self, value: &tree::Value) -> Result<&'static Parameter, Placed> {
+        let hyper = match &value.kind {
+            ValueKind::Name(name) => self.scope.hyper(&bare(name)),
+            _ => None,
+        };
+        let parameter = hyper.and_then(|hyper| {
+            self.parameters
+                .iter()
+                .find(|parameter| parameter.is_called(&hyper.name))
+        });
+        parameter.ok_or_else(|| (value.place, self.too_many(value)))
+    }
+
+    fn too_many(&self, value: &tree::Value) -> Fault {
+        let known = || {
+            self.parameters
+                .iter()
+                .filter(|parameter| !parameter.is_later())
+        };
+        let positional = known().filter(|parameter| parameter.positional).count();
+        let named: Vec<_> = known().filter(|parameter| !parameter.positional).collect();
+        // error: `relu` takes no arguments, but is given `3` [D0313]
+        // error: `kl` takes its arguments by name, but is given `4.0` without one [D0313]
+        // error: `linear` takes one argument without a name, but is given `3` as well [D0313]
+        let takes = match (positional, named.len()) {
+            (0, 0) => format!("no arguments, but is given `{value}`"),
+            (0, _) => format!("its arguments by name, but is given `{value}` without one"),
+            (1, _) => format!("one argument without a name, but is given `{value}` as well"),
+            _ => format!("{positional} arguments without names, but is given `{value}` as well"),
+        };
+        let fault = Fault::new(
+            Code::TooManyArguments,
+            format!("`{}` takes {takes}", self.of),
+        );
+        match (positional, &named[..]) {
+            (0, []) => fault.help(format!("leave it out: `{}`", self.of)),
+            (_, [one]) => fault.help(format!("name it: `{} = {value}`", one.name)),
+            _ => fault.note(self.list()),
+        }
+    }
+
+    // error: `stride` of `conv2d` is given twice [D0315]
+    fn twice(&self, name: &str, argument: &Argument) -> Placed {
+        let start = argument.name.as_ref().map(|name| Place::of(name.span()));
+        let place = start.map_or(argument.value.place, |start| start.to(argument.value.place));
+        let message = format!("`{name}` of `{}` is given twice", self.of);
+        (place, Fault::new(Code::RepeatedArgument, message))
+    }
+
+    // error: `max_pool2d` needs `kernel`, the extent of its window [D0310]
+    fn missing(&self, parameter: &Parameter) -> Fault {
+        let message = format!(
+            "`{}` needs `{}`, {}",
+            self.of, parameter.name, parameter.summary
+        );
+        Fault::new(Code::MissingArgument, message)
+    }
+
+    fn every_name(&self) -> impl Iterator<Item = &'static str> {
+        self.parameters.iter().flat_map(|parameter| {
+            std::iter::once(parameter.name).chain(parameter.aliases.iter().copied())
+        })
+    }
+
+    fn list(&self) -> String {
+        let names = self
+            .parameters
+            .iter()
+            .filter(|parameter| !parameter.is_later());
+        let names: Vec<_> = names
+            .map(|parameter| format!("`{}`", parameter.name))
+            .collect();
+        match &names[..] {
+            [] => format!("`{}` takes no arguments", self.of),
+            names => format!("`{}` takes {}", self.of, names.join(", ")),
+        }
+    }
+}
+
+impl Parameter {
+    fn is_later(&self) -> bool {
+        matches!(self.kind, ParameterKind::Later)
+    }
+}

@@ -1,0 +1,264 @@
+//! What is given, read as what a parameter takes.
+
+use diagram_core::dim::normal::simplify;
+use diagram_core::{Code, Dim, Fault, fault::nearest};
+use proc_macro2::{Ident, Literal};
+
+use super::read::Reader;
+use super::{Axis, Padding, Parameter, ParameterKind, Range, Value, dynamic_parameter};
+use crate::lower::scope::{HyperType, Placed, Scalar};
+use crate::syntax::tree::{self, Argument, DimKind, Number, Place, Rust, ValueKind, bare};
+
+impl Reader<'_> {
+    pub(super) fn value(
+        &self,
+        parameter: &Parameter,
+        argument: &Argument,
+    ) -> Result<Value, Placed> {
+        let value = &argument.value;
+        match &parameter.kind {
+            ParameterKind::Size => self.size(parameter, value, 1).map(Value::Size),
+            ParameterKind::Sizes => self.sizes(parameter, value, 1).map(Value::Sizes),
+            ParameterKind::Padding => self.padding(parameter, value).map(Value::Padding),
+            ParameterKind::Float(range) => self.float(parameter, range, value).map(Value::Float),
+            ParameterKind::Switch => self.switch(parameter, value).map(Value::Switch),
+            ParameterKind::Axis => Self::axis(parameter, value).map(Value::Axis),
+            // error: `initializer` of `linear` is not supported yet [D0900]
+            ParameterKind::Later => {
+                let place = argument
+                    .name
+                    .as_ref()
+                    .map_or(value.place, |name| Place::of(name.span()));
+                let message = format!("`{}` of `{}` is not supported yet", parameter.name, self.of);
+                Err((place, Fault::new(Code::NotYet, message)))
+            }
+        }
+    }
+
+    /// A size of at least `least` that no dynamic dim occurs in.
+    fn size(&self, parameter: &Parameter, value: &tree::Value, least: i128) -> Result<Dim, Placed> {
+        let kind = match &value.kind {
+            ValueKind::Number(number) if whole(number).is_some() => {
+                if number.negative {
+                    let message = format!("at least {least}, but is {number}");
+                    return Err(out_of_range(parameter, value.place, &message));
+                }
+                DimKind::Number(number.literal.clone())
+            }
+            ValueKind::Name(name) => match constant(name) {
+                Some(path) => DimKind::Constant(path),
+                None => DimKind::Name(name.clone()),
+            },
+            ValueKind::Dim(dim) => dim.kind.clone(),
+            ValueKind::Constant(path) => DimKind::Constant(path.clone()),
+            _ => return Err(wrong_type(parameter, value)),
+        };
+        let dim = self.scope.dim(&tree::Dim {
+            kind,
+            place: value.place,
+        })?;
+        if let Some(name) = self.scope.dynamic_in(&dim) {
+            let what = format!("`{}`", parameter.name);
+            return Err((value.place, dynamic_parameter(self.of, &what, name)));
+        }
+        let dim = simplify(&dim);
+        // error: `kernel` must be at least 1, but is 0 [D0312]
+        match dim.evaluate(&|_| None) {
+            Ok(number) if number < least => {
+                let message = format!("at least {least}, but is {number}");
+                Err(out_of_range(parameter, value.place, &message))
+            }
+            _ => Ok(dim),
+        }
+    }
+
+    fn sizes(
+        &self,
+        parameter: &Parameter,
+        value: &tree::Value,
+        least: i128,
+    ) -> Result<[Dim; 2], Placed> {
+        let ValueKind::List(values) = &value.kind else {
+            let both = self.size(parameter, value, least)?;
+            return Ok([both.clone(), both]);
+        };
+        let [height, width] = &values[..] else {
+            return Err(wrong_type(parameter, value));
+        };
+        Ok([
+            self.size(parameter, height, least)?,
+            self.size(parameter, width, least)?,
+        ])
+    }
+
+    fn padding(&self, parameter: &Parameter, value: &tree::Value) -> Result<Padding, Placed> {
+        if let ValueKind::Name(word) = &value.kind {
+            let word = bare(word);
+            match nearest(&word, ["same", "valid"]) {
+                _ if word == "same" => return Ok(Padding::Same),
+                _ if word == "valid" => return Ok(Padding::Valid),
+                // error: `padding` takes a whole number, …, but is given `smae` [D0311]
+                Some(near) if !self.scope.dim_names().any(|name| name == word) => {
+                    let (place, fault) = wrong_type(parameter, value);
+                    return Err((place, fault.help(format!("did you mean `{near}`?"))));
+                }
+                _ => {}
+            }
+        }
+        if let ValueKind::List(sides) = &value.kind
+            && let [top, left, bottom, right] = &sides[..]
+        {
+            // Burn's order.
+            let side = |side| self.size(parameter, side, 0);
+            let (top, left, bottom, right) = (side(top)?, side(left)?, side(bottom)?, side(right)?);
+            return Ok(Padding::Explicit([(top, bottom), (left, right)]));
+        }
+        let [height, width] = self.sizes(parameter, value, 0)?;
+        Ok(Padding::Explicit([
+            (height.clone(), height),
+            (width.clone(), width),
+        ]))
+    }
+
+    fn float(
+        &self,
+        parameter: &Parameter,
+        range: &Range,
+        value: &tree::Value,
+    ) -> Result<Scalar, Placed> {
+        match &value.kind {
+            ValueKind::Number(number) => {
+                let float = float(number).ok_or_else(|| wrong_type(parameter, value))?;
+                // error: `prob` must be at least 0 and less than 1, but is 1.5 [D0312]
+                if float.is_finite() && (range.holds)(float) {
+                    return Ok(Scalar::Literal(float));
+                }
+                let message = format!("{}, but is {number}", range.text);
+                Err(out_of_range(parameter, value.place, &message))
+            }
+            ValueKind::Constant(path) => Ok(Scalar::Constant(path.clone())),
+            ValueKind::Name(name) => self.float_name(parameter, name, value),
+            // error: `learned(0.07)` as an argument is not supported yet [D0900]
+            ValueKind::Learned(number) => {
+                let message = format!("`learned({number})` as an argument is not supported yet");
+                Err((value.place, Fault::new(Code::NotYet, message)))
+            }
+            _ => Err(wrong_type(parameter, value)),
+        }
+    }
+
+    fn float_name(
+        &self,
+        parameter: &Parameter,
+        name: &Ident,
+        value: &tree::Value,
+    ) -> Result<Scalar, Placed> {
+        let text = bare(name);
+        let Some(hyper) = self.scope.hyper(&text) else {
+            return constant(name)
+                .map(Scalar::Constant)
+                .ok_or_else(|| self.no_hyper(&text, value));
+        };
+        // error: `prob` takes a number, like `0.5`, but is given `hidden` of type `usize` [D0311]
+        let ty = match &hyper.ty {
+            HyperType::Float => return Ok(Scalar::Hyper(text)),
+            HyperType::Size => "usize",
+            HyperType::Bool => "bool",
+            HyperType::Other(ty) => ty,
+        };
+        let (place, fault) = wrong_type_of(parameter, value, &format!("`{text}` of type `{ty}`"));
+        Err((place, fault.help(format!("declare it as `{text}: f64`"))))
+    }
+
+    // error: there is no hyper-parameter `temprature` [D0114]
+    fn no_hyper(&self, name: &str, value: &tree::Value) -> Placed {
+        let message = format!("there is no hyper-parameter `{name}`");
+        let floats = self
+            .scope
+            .hypers
+            .iter()
+            .filter(|hyper| hyper.ty == HyperType::Float);
+        let help = match nearest(name, floats.map(|hyper| hyper.name.as_str())) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("declare it after the diagram's name: `({name}: f64)`"),
+        };
+        (
+            value.place,
+            Fault::new(Code::UnknownHyper, message).help(help),
+        )
+    }
+
+    fn switch(&self, parameter: &Parameter, value: &tree::Value) -> Result<bool, Placed> {
+        match &value.kind {
+            ValueKind::Bool(on) => Ok(*on),
+            // error: `bias` of `linear` by a hyper-parameter is not supported yet [D0900]
+            ValueKind::Name(name) if self.scope.hyper(&bare(name)).is_some() => {
+                let message = format!(
+                    "`{}` of `{}` by a hyper-parameter is not supported yet",
+                    parameter.name, self.of
+                );
+                Err((value.place, Fault::new(Code::NotYet, message)))
+            }
+            _ => Err(wrong_type(parameter, value)),
+        }
+    }
+
+    fn axis(parameter: &Parameter, value: &tree::Value) -> Result<Axis, Placed> {
+        let axis = match &value.kind {
+            ValueKind::Name(name) => Some(Axis::Dim(bare(name))),
+            ValueKind::Number(number) => whole(number)
+                .and_then(|axis| i64::try_from(axis).ok())
+                .map(|axis| Axis::Number(if number.negative { -axis } else { axis })),
+            _ => None,
+        };
+        axis.ok_or_else(|| wrong_type(parameter, value))
+    }
+}
+
+// error: `kernel` takes a whole number or one an axis, like `3` or `[3, 5]`, but is given `"x"` [D0311]
+fn wrong_type(parameter: &Parameter, value: &tree::Value) -> Placed {
+    wrong_type_of(parameter, value, &format!("`{value}`"))
+}
+
+fn wrong_type_of(parameter: &Parameter, value: &tree::Value, given: &str) -> Placed {
+    let message = format!(
+        "`{}` takes {}, but is given {given}",
+        parameter.name,
+        parameter.kind.takes()
+    );
+    (value.place, Fault::new(Code::ArgumentType, message))
+}
+
+// error: `kernel` must be at least 1, but is 0 [D0312]
+fn out_of_range(parameter: &Parameter, place: Place, message: &str) -> Placed {
+    let message = format!("`{}` must be {message}", parameter.name);
+    (place, Fault::new(Code::ArgumentRange, message))
+}
+
+/// A whole number without its sign; `None` for `0.5` and `3u8`.
+fn whole(number: &Number) -> Option<u64> {
+    let literal = parsed::<syn::LitInt>(&number.literal.0)?;
+    matches!(literal.suffix(), "" | "usize").then(|| literal.base10_parse().ok())?
+}
+
+/// A number with its sign; `None` for `1u8`.
+pub(crate) fn float(number: &Number) -> Option<f64> {
+    let value: f64 = match parsed::<syn::Lit>(&number.literal.0)? {
+        syn::Lit::Int(literal) if literal.suffix().is_empty() => literal.base10_parse().ok()?,
+        syn::Lit::Float(literal) if matches!(literal.suffix(), "" | "f64") => {
+            literal.base10_parse().ok()?
+        }
+        _ => return None,
+    };
+    Some(if number.negative { -value } else { value })
+}
+
+fn parsed<T: syn::parse::Parse>(literal: &Literal) -> Option<T> {
+    syn::parse_str(&literal.to_string()).ok()
+}
+
+/// A name in upper case is a Rust constant.
+fn constant(name: &Ident) -> Option<Rust<syn::Path>> {
+    let upper = bare(name).starts_with(char::is_uppercase);
+    upper.then(|| Rust(syn::Path::from(name.clone())))
+}

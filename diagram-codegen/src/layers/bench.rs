@@ -1,0 +1,171 @@
+//! A layer or loss on the bench: built from text, at a shape from text.
+
+use diagram_core::{Dim, Kind, Shape};
+use proc_macro2::Span;
+use quote::quote;
+
+use super::{Built, Site};
+use crate::diagnostic::Diagnostics;
+use crate::lower::scope::{HyperType, Placed, Scope, ScopedHyper};
+use crate::syntax::parse;
+use crate::syntax::tree::{Argument, DefinitionKind, ItemKind, Place, StepKind};
+
+/// A layer with its arguments.
+pub(crate) struct Bench {
+    name: &'static str,
+    text: String,
+    arguments: Vec<Argument>,
+    target: Option<Shape>,
+    scope: Scope,
+}
+
+/// Dynamic dims, and hyper-parameters of each type.
+pub(crate) fn scope() -> Scope {
+    let hyper = |name: &str, ty| ScopedHyper {
+        name: name.to_owned(),
+        ty,
+    };
+    Scope {
+        hypers: vec![
+            hyper("hidden", HyperType::Size),
+            hyper("kernel", HyperType::Size),
+            hyper("rate", HyperType::Float),
+            hyper("temperature", HyperType::Float),
+            hyper("bias", HyperType::Bool),
+            hyper("name", HyperType::Other("String".to_owned())),
+        ],
+        dynamics: vec!["batch".to_owned(), "seq".to_owned()],
+    }
+}
+
+impl Bench {
+    pub(crate) fn new(name: &'static str, arguments: &str) -> Self {
+        Bench {
+            name,
+            text: if arguments.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{name}({arguments})")
+            },
+            arguments: parsed(arguments),
+            target: None,
+            scope: scope(),
+        }
+    }
+
+    pub(crate) fn target(mut self, shape: &str) -> Self {
+        self.target = Some(shape_of(shape));
+        self
+    }
+
+    fn build(&self, input: &str) -> Result<Built, Vec<Placed>> {
+        let site = Site {
+            text: &self.text,
+            place: Place::of(Span::call_site()),
+            input: &shape_of(input),
+            target: self.target.as_ref(),
+            scope: &self.scope,
+            burn: &quote!(burn),
+        };
+        super::find(self.name)
+            .expect("a layer")
+            .apply(&self.arguments, &site)
+    }
+
+    fn built(&self, input: &str) -> Built {
+        self.build(input)
+            .unwrap_or_else(|faults| panic!("{input}: {}", texts(&faults)))
+    }
+
+    pub(crate) fn shape(&self, input: &str) -> String {
+        self.built(input).output.to_string()
+    }
+
+    /// The extent of an axis, for values of the symbols.
+    pub(crate) fn value(&self, input: &str, axis: usize, values: &[(&str, u64)]) -> i128 {
+        let value = |name: &str| {
+            values
+                .iter()
+                .find(|value| value.0 == name)
+                .map(|value| value.1)
+        };
+        self.built(input).output.dims[axis]
+            .evaluate(&value)
+            .expect("a value")
+    }
+
+    pub(crate) fn ty(&self, input: &str) -> String {
+        self.built(input).field.expect("a field").ty.to_string()
+    }
+
+    pub(crate) fn init(&self, input: &str) -> String {
+        self.built(input).field.expect("a field").init.to_string()
+    }
+
+    pub(crate) fn forward(&self, input: &str) -> Option<String> {
+        self.built(input).forward.map(|code| code.to_string())
+    }
+
+    /// All faults, as they are shown.
+    pub(crate) fn fault(&self, input: &str) -> String {
+        texts(&self.build(input).expect_err("a fault"))
+    }
+}
+
+pub(crate) fn texts(faults: &[Placed]) -> String {
+    faults
+        .iter()
+        .map(|(_, fault)| fault.to_string())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// `Int[batch, hidden, 3]`
+pub(crate) fn shape_of(text: &str) -> Shape {
+    let (kind, dims) = text.trim_end_matches(']').split_once('[').expect("a shape");
+    let kind = match kind {
+        "Int" => Kind::Int,
+        "Bool" => Kind::Bool,
+        _ => Kind::Float,
+    };
+    let dim = |text: &str| {
+        text.parse()
+            .map_or_else(|_| Dim::symbol(text), Dim::Literal)
+    };
+    Shape {
+        kind,
+        dims: dims.split(", ").map(dim).collect(),
+    }
+}
+
+/// Arguments as they are written in parentheses.
+pub(crate) fn parsed(text: &str) -> Vec<Argument> {
+    let text = format!("Bench {{ f = layer({text}); }}");
+    let mut diagnostics = Diagnostics::default();
+    let trees = parse(text.parse().expect("tokens"), &mut diagnostics);
+    assert!(
+        diagnostics.is_clean(),
+        "{text}: {}",
+        texts(diagnostics.faults())
+    );
+    let item = trees
+        .into_iter()
+        .flat_map(|tree| tree.items)
+        .next()
+        .expect("an item");
+    let ItemKind::Definition { definition, .. } = item.kind else {
+        panic!("{text}")
+    };
+    let DefinitionKind::Chain(chain) = definition.kind else {
+        panic!("{text}")
+    };
+    let power = chain
+        .factors
+        .into_iter()
+        .flat_map(|factor| factor.powers)
+        .next();
+    match power.expect("a step").step.kind {
+        StepKind::Call(_, arguments) => arguments,
+        _ => panic!("{text}"),
+    }
+}

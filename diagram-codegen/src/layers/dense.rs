@@ -1,0 +1,143 @@
+//! Layers that mix all of the last axis: `linear`.
+
+use diagram_core::Dim;
+use quote::quote;
+
+use super::arguments::{Arguments, Parameter, ParameterKind};
+use super::{Built, Layer, Site};
+use crate::lower::scope::{Placed, size_code};
+
+pub(super) static LAYERS: [Layer; 1] = [Layer {
+    name: "linear",
+    parameters: &[
+        Parameter::new("d_output", ParameterKind::Size, "the width after it").positional(),
+        Parameter::new("bias", ParameterKind::Switch, "whether a bias is added"),
+        Parameter::later("initializer", "how weights are drawn"),
+        Parameter::later("layout", "how weights lie in memory"),
+    ],
+    keeps_shape: false,
+    weights: true,
+    build: linear,
+}];
+
+/// `[…, d_input]` to `[…, d_output]`, at any rank.
+fn linear(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+    let layer = arguments.of();
+    site.takes_float(layer)?;
+    let Some((width, leading)) = site.input.dims.split_last() else {
+        return Err(site.wrong_rank(layer, "[.., width]"));
+    };
+    site.sizes_parameter(layer, "input width", width)?;
+    let output: Dim = match arguments.size("d_output") {
+        Some(output) => output.clone(),
+        None => site.inferred(layer, "output width", leading.len())?,
+    };
+
+    let (burn, hypers) = (site.burn, quote!(self));
+    let (from, to) = (size_code(width, &hypers), size_code(&output, &hypers));
+    let mut config = quote!(#burn::nn::LinearConfig::new(#from, #to));
+    if let Some(bias) = arguments.switch("bias") {
+        config.extend(quote!(.with_bias(#bias)));
+    }
+    let dims = leading.iter().cloned().chain([output]).collect();
+    Ok(Built::module(
+        site.input.with_dims(dims),
+        quote!(#burn::nn::Linear),
+        quote!(#config.init(device)),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::layers::bench::Bench;
+
+    #[test]
+    fn a_linear_layer_changes_the_last_axis_at_any_rank() {
+        let bench = Bench::new("linear", "10");
+        for (input, output) in [
+            ("[batch, 64]", "[batch, 10]"),
+            ("[batch, seq, 64]", "[batch, seq, 10]"),
+            ("[64]", "[10]"),
+        ] {
+            assert_eq!(bench.shape(input), output);
+        }
+    }
+
+    #[test]
+    fn its_width_follows_from_the_target() {
+        let bench = Bench::new("linear", "").target("[batch, 10]");
+        assert_eq!(bench.shape("[batch, 64]"), "[batch, 10]");
+        assert_eq!(
+            bench.init("[batch, 64]"),
+            "burn :: nn :: LinearConfig :: new (64 , 10) . init (device)"
+        );
+    }
+
+    #[test]
+    fn its_code_names_hyper_parameters() {
+        let bench = Bench::new("linear", "2 * hidden + 1, bias = false");
+        assert_eq!(bench.ty("[batch, hidden]"), "burn :: nn :: Linear");
+        assert_eq!(
+            bench.init("[batch, hidden]"),
+            "burn :: nn :: LinearConfig :: new (self . hidden , (2 * self . hidden) + 1) . \
+             with_bias (false) . init (device)"
+        );
+        assert_eq!(bench.forward("[batch, hidden]"), None);
+    }
+
+    #[test]
+    fn a_difference_may_be_negative_half_way() {
+        assert_eq!(
+            Bench::new("linear", "hidden - 3").init("[batch, 8]"),
+            "burn :: nn :: LinearConfig :: new (8 , ((self . hidden as i128) - 3i128) as usize) . \
+             init (device)"
+        );
+    }
+
+    #[test]
+    fn its_faults() {
+        let bench = Bench::new("linear", "10");
+        assert_eq!(
+            bench.fault("[batch, seq]"),
+            "`linear` needs its input width when it is built, but `seq` is known only at run time \
+             [D0202]"
+        );
+        assert_eq!(
+            bench.fault("Int[batch, 4]"),
+            "`linear` takes Float, but is given Int[batch, 4] [D0304]"
+        );
+        assert_eq!(
+            Bench::new("linear", "batch").fault("[batch, 4]"),
+            "`linear` needs its `d_output` when it is built, but `batch` is known only at run time \
+             [D0202]"
+        );
+    }
+
+    #[test]
+    fn a_width_that_does_not_follow() {
+        let bench = Bench::new("linear", "");
+        assert_eq!(
+            bench.fault("[batch, 64]"),
+            "`linear` leaves its output width out, but the layers behind it do not give it [D0307]\n\n\
+             \u{20}        = help: write it: `linear(64)`"
+        );
+        let target = |target| {
+            Bench::new("linear", "")
+                .target(target)
+                .fault("[batch, 4, 64]")
+        };
+        assert_eq!(
+            target("[batch, 4]"),
+            "`linear` keeps the rank of [batch, 4, 64], 3, but must end in [batch, 4] of rank 2 [D0302]"
+        );
+        assert_eq!(
+            target("Int[batch, 4, 8]"),
+            "`linear` gives Float, but must end in Int[batch, 4, 8] [D0304]"
+        );
+        assert_eq!(
+            target("[batch, 4, seq]"),
+            "`linear` needs its output width when it is built, but `seq` is known only at run time \
+             [D0202]"
+        );
+    }
+}

@@ -1,0 +1,273 @@
+//! The layers of the language: one file a family, one [`Layer`] a layer.
+//!
+//! A layer is one place in the code: its arguments, its shape rule and its Burn code stand together,
+//! and nothing else in the pipeline knows a layer by name.
+
+use diagram_core::dim::normal::simplify;
+use diagram_core::{Code, Dim, Fault, Kind, Shape};
+use proc_macro2::TokenStream;
+
+use crate::lower::scope::{Placed, Scope};
+use crate::syntax::tree::{self, Place};
+
+mod activation;
+pub mod arguments;
+mod convolution;
+mod dense;
+mod pooling;
+mod regularisation;
+mod shape;
+mod window;
+
+#[cfg(test)]
+pub(crate) mod bench;
+
+pub use arguments::{Arguments, Parameter, ParameterKind};
+
+/// One layer: a name, its arguments, and what it does to a shape and in code.
+#[derive(Debug)]
+pub struct Layer {
+    /// Burn's name in snake case.
+    pub name: &'static str,
+    /// Its arguments, the positional ones first.
+    pub parameters: &'static [Parameter],
+    /// Whether the shape after it is always the shape before it, so that a width left out before it
+    /// can be found behind it.
+    pub keeps_shape: bool,
+    /// Whether it has weights to train.
+    pub weights: bool,
+    /// Its shape rule and its code.
+    pub build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
+}
+
+/// Where a layer stands.
+pub struct Site<'a> {
+    /// The layer as written, for messages: `linear(12)`.
+    pub text: &'a str,
+    /// All of the layer.
+    pub place: Place,
+    /// The shape before it.
+    pub input: &'a Shape,
+    /// The shape that must stand after it, where that is known: the codomain's, when every layer
+    /// behind keeps the shape.
+    pub target: Option<&'a Shape>,
+    /// The names that dims may use.
+    pub scope: &'a Scope,
+    /// The path of Burn in generated code.
+    pub burn: &'a TokenStream,
+}
+
+/// What a layer becomes at a site.
+#[derive(Debug)]
+pub struct Built {
+    /// The shape after it.
+    pub output: Shape,
+    /// The field that holds it in the morphism's module; a pure function needs none.
+    pub field: Option<Field>,
+    /// The expression of its output, where `x` is its input. `None`: the field's `forward(x)`.
+    pub forward: Option<TokenStream>,
+}
+
+/// A field of a morphism's module.
+#[derive(Debug)]
+pub struct Field {
+    /// Its type.
+    pub ty: TokenStream,
+    /// The expression that builds it, where `self` is the configuration and `device` the device.
+    pub init: TokenStream,
+}
+
+/// Every layer, by family.
+static LAYERS: [&[Layer]; 6] = [
+    &dense::LAYERS,
+    &convolution::LAYERS,
+    &pooling::LAYERS,
+    &activation::LAYERS,
+    &shape::LAYERS,
+    &regularisation::LAYERS,
+];
+
+/// Burn's other layers, the shape operations and the combinators: part of the language, without a
+/// meaning yet.
+static LATER: &str = "
+    adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d avg_pool1d avg_pool2d batch_norm
+    bi_gru bi_lstm bi_rnn celu concat conv1d conv3d conv_transpose1d conv_transpose2d
+    conv_transpose3d cosine_similarity cross_attention deform_conv2d elu embedding expand fold4d
+    gaussian_noise glu group_norm gru hard_shrink hard_sigmoid hard_swish hardtanh identity
+    instance_norm interpolate1d interpolate2d layer_norm leaky_relu local_response_norm
+    log_sigmoid log_softmax lstm max max_pool1d mean mish multi_head_attention normalize p_relu
+    pairwise_distance permute pixel_shuffle pixel_unshuffle position_wise_feed_forward
+    positional_encoding prelu quiet_softmax r_relu relu6 repeat reshape residual rms_norm rnn
+    rotary_encoding rrelu selu shrink silu soft_shrink softmin softplus softsign squeeze swi_glu
+    swiglu tanhshrink threshold thresholded_relu transformer_decoder transformer_decoder_layer
+    transformer_encoder transformer_encoder_layer unfold4d unsqueeze
+";
+
+/// The layer of this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Layer> {
+    all().find(|layer| layer.name == name)
+}
+
+/// The name of every layer.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    all().map(|layer| layer.name)
+}
+
+/// Whether this is a layer of the language that has no meaning yet: [`Code::NotYet`], not unknown.
+#[must_use]
+pub fn is_later(name: &str) -> bool {
+    LATER.split_whitespace().any(|later| later == name)
+}
+
+fn all() -> impl Iterator<Item = &'static Layer> {
+    LAYERS.iter().flat_map(|family| family.iter())
+}
+
+impl Layer {
+    /// Reads the layer's arguments as written and builds it at a site.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the arguments, each at its own; else the first of the shape rule.
+    pub fn apply(
+        &self,
+        arguments: &[tree::Argument],
+        site: &Site<'_>,
+    ) -> Result<Built, Vec<Placed>> {
+        let read = Arguments::read(
+            self.name,
+            self.parameters,
+            arguments,
+            site.place,
+            site.scope,
+        )?;
+        (self.build)(&read, site).map_err(|fault| vec![fault])
+    }
+}
+
+impl Site<'_> {
+    /// A fault of the layer as a whole.
+    fn fault(&self, fault: Fault) -> Placed {
+        (self.place, fault)
+    }
+
+    // error: `relu` takes Float, but is given Int[batch] [D0304]
+    fn takes_float(&self, layer: &str) -> Result<(), Placed> {
+        if self.input.kind == Kind::Float {
+            return Ok(());
+        }
+        let message = format!("`{layer}` takes Float, but is given {}", self.input);
+        Err(self.fault(Fault::new(Code::KindMismatch, message)))
+    }
+
+    // error: `conv2d` takes [batch, channels, height, width], but is given [batch, 64] [D0305]
+    fn wrong_rank(&self, layer: &str, takes: &str) -> Placed {
+        let message = format!("`{layer}` takes {takes}, but is given {}", self.input);
+        self.fault(Fault::new(Code::LayerRank, message))
+    }
+
+    // error: `linear` needs its input width when it is built, but `seq` is known only at run time
+    // [D0202]
+    fn sizes_parameter(&self, layer: &str, what: &str, dim: &Dim) -> Result<(), Placed> {
+        match self.scope.dynamic_in(dim) {
+            None => Ok(()),
+            Some(name) => Err(self.fault(arguments::dynamic_parameter(layer, what, name))),
+        }
+    }
+
+    /// The extent of an axis after the layer, where it is left out: the target's. For layers that
+    /// keep kind and rank.
+    fn inferred(&self, layer: &str, what: &str, axis: usize) -> Result<Dim, Placed> {
+        // error: `linear` leaves its output width out, but the layers behind it do not give it [D0307]
+        let Some(target) = self.target else {
+            let message =
+                format!("`{layer}` leaves its {what} out, but the layers behind it do not give it");
+            let help = match self.text.split_once('(') {
+                Some((_, rest)) if rest != ")" => format!("write it: `{layer}(64, {rest}`"),
+                _ => format!("write it: `{layer}(64)`"),
+            };
+            return Err(self.fault(Fault::new(Code::UnknownWidth, message).help(help)));
+        };
+        // error: `linear` gives Float, but must end in Int[batch, 10] [D0304]
+        if target.kind != Kind::Float {
+            let message = format!("`{layer}` gives Float, but must end in {target}");
+            return Err(self.fault(Fault::new(Code::KindMismatch, message)));
+        }
+        let dim = target
+            .dims
+            .get(axis)
+            .filter(|_| target.rank() == self.input.rank());
+        // error: `linear` keeps the rank of [batch, 4, 64], 3, but must end in [batch, 10] of rank 2
+        // [D0302]
+        let Some(dim) = dim else {
+            let message = format!(
+                "`{layer}` keeps the rank of {}, {}, but must end in {target} of rank {}",
+                self.input,
+                self.input.rank(),
+                target.rank()
+            );
+            return Err(self.fault(Fault::new(Code::RankMismatch, message)));
+        };
+        self.sizes_parameter(layer, what, dim)?;
+        Ok(dim.clone())
+    }
+}
+
+impl Built {
+    /// A function of `x`, without a field.
+    fn function(output: Shape, forward: TokenStream) -> Self {
+        Built {
+            output,
+            field: None,
+            forward: Some(forward),
+        }
+    }
+
+    /// A module of Burn's, called by its `forward`.
+    fn module(output: Shape, ty: TokenStream, init: TokenStream) -> Self {
+        Built {
+            output,
+            field: Some(Field { ty, init }),
+            forward: None,
+        }
+    }
+}
+
+/// The value of a dim without symbols.
+fn known(dim: &Dim) -> Option<i128> {
+    simplify(dim).evaluate(&|_| None).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_layer_is_found_by_its_name() {
+        let names: Vec<_> = names().collect();
+        assert_eq!(
+            names.join(" "),
+            "linear conv2d max_pool2d relu gelu tanh sigmoid softmax flatten dropout"
+        );
+        for name in names {
+            assert_eq!(find(name).map(|layer| layer.name), Some(name));
+            assert!(!is_later(name));
+        }
+        assert!(find("lineer").is_none() && !is_later("lineer"));
+        assert!(find("batch_norm").is_none() && is_later("batch_norm"));
+    }
+
+    #[test]
+    fn which_layers_keep_the_shape_and_which_have_weights() {
+        let those = |which: fn(&Layer) -> bool| {
+            let layers = all().filter(|layer| which(layer));
+            layers.map(|layer| layer.name).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(
+            those(|layer| layer.keeps_shape),
+            "relu gelu tanh sigmoid softmax dropout"
+        );
+        assert_eq!(those(|layer| layer.weights), "linear conv2d");
+    }
+}

@@ -1,0 +1,83 @@
+//! Regularisation: `dropout`.
+
+use diagram_core::{Code, Fault};
+use quote::quote;
+
+use super::arguments::{Arguments, Parameter, ParameterKind, Range};
+use super::{Built, Layer, Site};
+use crate::lower::scope::Placed;
+
+pub(super) static LAYERS: [Layer; 1] = [Layer {
+    name: "dropout",
+    parameters: &[Parameter::new(
+        "prob",
+        ParameterKind::Float(Range {
+            text: "at least 0 and less than 1",
+            holds: |prob| (0.0..1.0).contains(&prob),
+        }),
+        "the probability that an element becomes 0",
+    )
+    .positional()
+    .required()],
+    keeps_shape: true,
+    weights: false,
+    build: dropout,
+}];
+
+/// Zeroes elements while training, by Burn's rules.
+fn dropout(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+    site.takes_float(arguments.of())?;
+    // error: `dropout` needs `prob`, the probability that an element becomes 0 [D0310]
+    let Some(prob) = arguments.float("prob") else {
+        let message = "`dropout` needs `prob`, the probability that an element becomes 0";
+        return Err(site.fault(Fault::new(Code::MissingArgument, message)));
+    };
+    let (burn, prob) = (site.burn, prob.code(&quote!(self)));
+    Ok(Built::module(
+        site.input.clone(),
+        quote!(#burn::nn::Dropout),
+        quote!(#burn::nn::DropoutConfig::new(#prob).init()),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::layers::bench::Bench;
+
+    #[test]
+    fn dropout_keeps_the_shape() {
+        for (prob, code) in [
+            ("0.5", "0.5f64"),
+            ("0", "0f64"),
+            ("rate", "self . rate"),
+            ("prob = crate::RATE", "crate :: RATE"),
+            ("RATE", "RATE"),
+        ] {
+            let bench = Bench::new("dropout", prob);
+            assert_eq!(bench.shape("[batch, seq]"), "[batch, seq]");
+            assert_eq!(bench.ty("[batch]"), "burn :: nn :: Dropout");
+            assert_eq!(
+                bench.init("[batch]"),
+                format!("burn :: nn :: DropoutConfig :: new ({code}) . init ()")
+            );
+        }
+    }
+
+    #[test]
+    fn its_probability_is_below_one() {
+        for prob in ["1.5", "1", "-0.1", "1e999"] {
+            assert_eq!(
+                Bench::new("dropout", prob).fault("[batch]"),
+                format!("`prob` must be at least 0 and less than 1, but is {prob} [D0312]")
+            );
+        }
+        assert_eq!(
+            Bench::new("dropout", "").fault("[batch]"),
+            "`dropout` needs `prob`, the probability that an element becomes 0 [D0310]"
+        );
+        assert_eq!(
+            Bench::new("dropout", "0.5").fault("Bool[batch]"),
+            "`dropout` takes Float, but is given Bool[batch] [D0304]"
+        );
+    }
+}

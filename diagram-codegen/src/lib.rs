@@ -1,0 +1,61 @@
+//! From tokens to code: the pipeline behind `diagrammatic::diagram!`, as a plain library, so that
+//! tests, snapshots, fuzzers and tools can call it.
+//!
+//! Data flows one way: tokens → [`syntax`] (the tree as written) → [`lower`] (names resolved, shapes
+//! computed and checked: a [`diagram_core::Diagram`] with the code of its parts) → [`expand`] (items).
+//! [`diagnostic::Diagnostics`] is threaded through, so that one run reports every fault.
+
+pub mod diagnostic;
+pub mod expand;
+pub mod layers;
+pub mod losses;
+pub mod lower;
+pub mod syntax;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use diagnostic::Diagnostics;
+use expand::Bodies;
+
+/// Expands `[facade] { diagrams }`: the path of the crate `diagrammatic` as the caller knows it, and
+/// any number of diagrams.
+///
+/// Whatever the tokens, the result is a list of valid items, with a `compile_error!` at the place of
+/// every fault; where there is one, the items' bodies are left out, so that no follow-up errors
+/// drown it.
+#[must_use]
+pub fn expand(tokens: TokenStream) -> TokenStream {
+    let (facade, input) = split(tokens);
+    let mut diagnostics = Diagnostics::default();
+    let trees = syntax::parse(input, &mut diagnostics);
+    let lowered: Vec<_> = trees
+        .iter()
+        .map(|tree| lower::lower(tree, &facade, &mut diagnostics))
+        .collect();
+    let bodies = if diagnostics.is_clean() {
+        Bodies::Whole
+    } else {
+        Bodies::Skeleton
+    };
+    let mut items: TokenStream = lowered
+        .iter()
+        .map(|lowered| expand::expand(lowered, &facade, bodies))
+        .collect();
+    items.extend(diagnostics.to_tokens());
+    items
+}
+
+/// The path of the facade, and what the user wrote.
+fn split(tokens: TokenStream) -> (TokenStream, TokenStream) {
+    let mut trees = tokens.clone().into_iter();
+    match (trees.next(), trees.next(), trees.next()) {
+        (Some(TokenTree::Group(facade)), Some(TokenTree::Group(input)), None)
+            if facade.delimiter() == Delimiter::Bracket
+                && syn::parse2::<syn::Path>(facade.stream()).is_ok() =>
+        {
+            (facade.stream(), input.stream())
+        }
+        // Called without the front macro, as tools may: the crate goes by its own name.
+        _ => (quote::quote!(::diagrammatic), tokens),
+    }
+}

@@ -1,0 +1,185 @@
+//! Logits against classes: `cross_entropy`, and the metric `accuracy`.
+
+use diagram_core::shape::Difference;
+use diagram_core::{Code, Kind, Shape};
+
+use super::{Built, End, Loss, Site};
+use crate::layers::{Arguments, Parameter};
+use crate::lower::scope::Placed;
+
+pub(super) static LOSSES: [Loss; 2] = [
+    Loss {
+        name: "cross_entropy",
+        parameters: &[
+            Parameter::later("axis", "the axis of the classes"),
+            Parameter::later("smoothing", "how far targets are smoothed"),
+            Parameter::later("weights", "what each class counts"),
+            Parameter::later("pad_tokens", "the classes that do not count"),
+            Parameter::later("logits", "whether predictions are logits"),
+        ],
+        metric: false,
+        higher_is_better: false,
+        parallel: false,
+        takes_logits: true,
+        ends: 2,
+        build,
+    },
+    Loss {
+        name: "accuracy",
+        parameters: &[Parameter::later("axis", "the axis of the classes")],
+        metric: true,
+        higher_is_better: true,
+        parallel: false,
+        takes_logits: false,
+        ends: 2,
+        build,
+    },
+];
+
+/// Float `[.., classes]` against Int `[..]`.
+fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+    let loss = arguments.of();
+    let (logits, classes) = site.pair(loss)?;
+    let takes = format!("`{loss}` takes logits [.., classes] and Int classes [..]");
+    let fault = |end: &End, but: String| {
+        site.ends_fault(end.place, Code::LossEnds, format!("{takes}, but {but}"))
+    };
+    let but_is = |end: &End| fault(end, format!("`{}` is {}", end.text, end.shape));
+    match (logits.shape.kind, classes.shape.kind) {
+        (Kind::Float, Kind::Int) => {}
+        // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `Label ~ student` has
+        // them swapped [D0403]
+        (Kind::Int, Kind::Float) => {
+            let (left, right) = (&logits.text, &classes.text);
+            let message = format!("{takes}, but `{left} ~ {right}` has them swapped");
+            let (place, fault) = site.ends_fault(site.place, Code::LossEnds, message);
+            return Err((place, fault.help(format!("`{right} ~ {left}`"))));
+        }
+        // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `teacher` is
+        // [batch, 10] [D0403]
+        (Kind::Float, _) => {
+            let (place, fault) = but_is(classes);
+            let logits_both = classes.shape.difference(&logits.shape).is_none();
+            let help = logits_both.then(|| "compare logits with logits: `by kl`".to_owned());
+            return Err((place, fault.maybe_help(help)));
+        }
+        _ => return Err(but_is(logits)),
+    }
+    let Some((_, leading)) = logits.shape.dims.split_last() else {
+        return Err(but_is(logits));
+    };
+    let expected = Shape {
+        kind: Kind::Int,
+        dims: leading.to_vec(),
+    };
+    match expected.difference(&classes.shape) {
+        None => Ok(Built {
+            function: site.function(loss),
+            arguments: Vec::new(),
+        }),
+        // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but axis 0 of `student` is
+        // batch and of `Label` many [D0403]
+        Some(Difference::Axis { axis, .. }) => {
+            let dim = |end: &End| end.shape.dims.get(axis).map(ToString::to_string);
+            let (ours, theirs) = (dim(logits), dim(classes));
+            let but = format!(
+                "axis {axis} of `{}` is {} and of `{}` {}",
+                logits.text,
+                ours.unwrap_or_default(),
+                classes.text,
+                theirs.unwrap_or_default()
+            );
+            Err(fault(classes, but))
+        }
+        // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `student` has rank 3 and
+        // `Label` 1 [D0403]
+        Some(Difference::Rank | Difference::Kind) => {
+            let (ours, theirs) = (logits.shape.rank(), classes.shape.rank());
+            let but = format!(
+                "`{}` has rank {ours} and `{}` {theirs}",
+                logits.text, classes.text
+            );
+            Err(fault(classes, but))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::losses::{self, bench::Bench};
+
+    const LOGITS: (&str, &str, &str) = ("student", "Logits", "[batch, 10]");
+    const LABEL: (&str, &str, &str) = ("Label", "Label", "Int[batch]");
+
+    #[test]
+    fn classes_have_the_leading_axes_of_the_logits() {
+        for name in ["cross_entropy", "accuracy"] {
+            let bench = Bench::new(name, "");
+            assert_eq!(
+                bench.code(&[LOGITS, LABEL]),
+                format!("runtime :: loss :: {name} ()")
+            );
+            let ends = [
+                ("speak", "Logits", "[batch, seq, hidden]"),
+                ("Next", "Token", "Int[batch, seq]"),
+            ];
+            assert_eq!(bench.code(&ends), format!("runtime :: loss :: {name} ()"));
+        }
+        let accuracy = losses::find("accuracy").expect("accuracy");
+        assert!(accuracy.metric && accuracy.higher_is_better && !accuracy.parallel);
+        let cross_entropy = losses::find("cross_entropy").expect("cross_entropy");
+        assert!(!cross_entropy.metric && !cross_entropy.parallel);
+    }
+
+    #[test]
+    fn its_faults() {
+        let bench = Bench::new("cross_entropy", "");
+        assert_eq!(
+            bench.fault(&[LABEL, LOGITS]),
+            "`cross_entropy` takes logits [.., classes] and Int classes [..], but `Label ~ student` \
+             has them swapped [D0403]\n\n\
+             \u{20}        = note: `Label`   : `Label`  Int[batch]\n\
+             \u{20}        = note: `student` : `Logits` [batch, 10]\n\
+             \u{20}        = help: `student ~ Label`"
+        );
+        let teacher = ("teacher", "Logits", "[batch, 10]");
+        assert_eq!(
+            bench.fault(&[LOGITS, teacher]),
+            "`cross_entropy` takes logits [.., classes] and Int classes [..], but `teacher` is \
+             [batch, 10] [D0403]\n\n\
+             \u{20}        = note: `student` : `Logits` [batch, 10]\n\
+             \u{20}        = note: `teacher` : `Logits` [batch, 10]\n\
+             \u{20}        = help: compare logits with logits: `by kl`"
+        );
+        assert_eq!(
+            bench.fault(&[LABEL, LABEL]),
+            "`cross_entropy` takes logits [.., classes] and Int classes [..], but `Label` is \
+             Int[batch] [D0403]\n\n\
+             \u{20}        = note: `Label` : `Label` Int[batch]\n\
+             \u{20}        = note: `Label` : `Label` Int[batch]"
+        );
+        assert_eq!(
+            bench.fault(&[LOGITS, ("Label", "Label", "Int[seq]")]),
+            "`cross_entropy` takes logits [.., classes] and Int classes [..], but axis 0 of `student` \
+             is batch and of `Label` seq [D0403]\n\n\
+             \u{20}        = note: `student` : `Logits` [batch, 10]\n\
+             \u{20}        = note: `Label`   : `Label`  Int[seq]"
+        );
+        assert_eq!(
+            bench.fault(&[("f", "Logits", "[batch, 4, 10]"), LABEL]),
+            "`cross_entropy` takes logits [.., classes] and Int classes [..], but `f` has rank 3 and \
+             `Label` 1 [D0403]\n\n\
+             \u{20}        = note: `f`     : `Logits` [batch, 4, 10]\n\
+             \u{20}        = note: `Label` : `Label`  Int[batch]"
+        );
+        assert!(
+            bench
+                .fault(&[LOGITS])
+                .starts_with("`cross_entropy` compares two paths")
+        );
+        assert_eq!(
+            Bench::new("cross_entropy", "axis = 1").fault(&[LOGITS, LABEL]),
+            "`axis` of `cross_entropy` is not supported yet [D0900]"
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! Losses between distributions: `kl`.
+
+use quote::quote;
+
+use super::{Built, Loss, Site};
+use crate::layers::{Arguments, Parameter, ParameterKind, arguments::Range};
+use crate::lower::scope::Placed;
+
+pub(super) static LOSSES: [Loss; 1] = [Loss {
+    name: "kl",
+    parameters: &[Parameter::new(
+        "temperature",
+        ParameterKind::Float(Range {
+            text: "greater than 0",
+            holds: |value| value > 0.0,
+        }),
+        "what both sides' logits are divided by",
+    )],
+    metric: false,
+    higher_is_better: false,
+    parallel: true,
+    takes_logits: true,
+    ends: 2,
+    build: kl,
+}];
+
+/// T² · KL(softmax(target / T) ‖ softmax(prediction / T)), the classes on the last axis.
+fn kl(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+    site.alike(arguments.of())?;
+    let temperature = arguments.float("temperature");
+    let temperature = temperature.map_or_else(|| quote!(1.0), |scalar| scalar.code(site.hypers));
+    Ok(Built {
+        function: site.function(arguments.of()),
+        arguments: vec![temperature],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::losses::bench::Bench;
+
+    const ENDS: [(&str, &str, &str); 2] = [
+        ("student", "Logits", "[batch, 10]"),
+        ("teacher", "Logits", "[batch, 10]"),
+    ];
+
+    #[test]
+    fn the_temperature_of_kl() {
+        for (written, code) in [
+            ("", "1.0"),
+            ("temperature = 4.0", "4f64"),
+            ("temperature = 4", "4f64"),
+            ("temperature", "hyper . temperature"),
+            ("temperature = rate", "hyper . rate"),
+            ("temperature = crate::HEAT", "crate :: HEAT"),
+        ] {
+            let bench = Bench::new("kl", written);
+            assert_eq!(bench.code(&ENDS), format!("runtime :: loss :: kl ({code})"));
+        }
+    }
+
+    #[test]
+    fn its_faults() {
+        let fault = |written: &str| Bench::new("kl", written).fault(&ENDS);
+        for zero in ["0", "-4.0", "0.0"] {
+            assert_eq!(
+                fault(&format!("temperature = {zero}")),
+                format!("`temperature` must be greater than 0, but is {zero} [D0312]")
+            );
+        }
+        assert_eq!(
+            fault("rate"),
+            "`kl` takes its arguments by name, but is given `rate` without one [D0313]\n\n\
+             \u{20}        = help: name it: `temperature = rate`"
+        );
+        assert_eq!(
+            fault("temprature = 2.0"),
+            "`kl` has no argument `temprature` [D0106]\n\n\
+             \u{20}        = help: did you mean `temperature`?"
+        );
+        assert_eq!(
+            fault("temperature = learned(0.5)"),
+            "`learned(0.5)` as an argument is not supported yet [D0900]"
+        );
+        let ends = [ENDS[0], ("Label", "Label", "Int[batch]")];
+        assert!(Bench::new("kl", "").fault(&ends).starts_with(
+            "`kl` takes two Float ends of one shape, but `Label` is Int[batch] [D0403]\n"
+        ));
+    }
+}

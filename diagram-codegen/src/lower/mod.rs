@@ -1,0 +1,289 @@
+//! From the tree as written to a checked [`Diagram`], with the code of its parts.
+//!
+//! Names are resolved, shapes computed, and every typing rule of `diagram_core::check` is asked; what
+//! is at fault silences what depends on it. Declarations may stand in any order, so the passes are:
+//! the header, the objects and data, the arrows, the definitions, the cells, and the rules about the
+//! whole.
+
+use std::collections::HashSet;
+
+use diagram_core::{CellRole, Code, Diagram, Fault, Hyper, MorphismId, ObjectId, check};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::diagnostic::Diagnostics;
+use crate::layers::Field;
+use crate::losses;
+use crate::syntax::tree::{self, ItemKind, Place, Rust, bare};
+
+mod cells;
+mod chain;
+mod definitions;
+pub mod names;
+mod objects;
+mod paths;
+pub mod scope;
+mod unsupported;
+
+use names::{Entity, Names};
+use scope::{HyperType, Scope, ScopedHyper};
+
+/// A diagram with the code of its parts. The lists of parts run in step with the diagram's.
+pub struct Lowered<'a> {
+    /// The tree it was lowered from.
+    pub tree: &'a tree::Diagram,
+    /// What it means; where something is at fault, as much as is known.
+    pub diagram: Diagram,
+    /// Hyper-parameters and dynamic dims.
+    pub scope: Scope,
+    /// One a datum.
+    pub data: Vec<DatumPart<'a>>,
+    /// One a morphism.
+    pub morphisms: Vec<MorphismPart<'a>>,
+    /// One a cell, faulty ones included.
+    pub cells: Vec<CellPart<'a>>,
+    /// Morphisms whose name is declared already: a fault, and no second item of that name.
+    pub repeated: HashSet<MorphismId>,
+}
+
+/// Doc comments and other attributes of an item.
+pub type Attributes<'a> = &'a [Rust<syn::Attribute>];
+
+/// What the code of a datum needs besides its shape.
+pub struct DatumPart<'a> {
+    /// Where it is declared.
+    pub name: &'a Ident,
+    /// What stands above it.
+    pub attributes: Attributes<'a>,
+}
+
+/// What the code of a morphism needs besides its ends.
+pub struct MorphismPart<'a> {
+    /// Where it is drawn, or defined if it has no arrow.
+    pub name: &'a Ident,
+    /// What stands above its arrow and above its definition.
+    pub attributes: Vec<Attributes<'a>>,
+    /// How it is built and applied.
+    pub body: Body<'a>,
+}
+
+/// How a morphism is built and applied.
+pub enum Body<'a> {
+    /// By layers: fields of a module of its own, and one expression a layer, where `x` is its input.
+    Layers {
+        /// The layers that need a field, by name.
+        fields: Vec<(Ident, Field)>,
+        /// What is done to `x`, in order.
+        forward: Vec<TokenStream>,
+    },
+    /// By the caller's module.
+    Module {
+        /// Its type.
+        ty: &'a syn::Type,
+        /// The configuration that builds it; the caller passes the module where there is none.
+        config: Option<&'a syn::Expr>,
+    },
+    /// By other morphisms.
+    Composite,
+    /// Not known: it is at fault.
+    Unknown,
+}
+
+/// What the code of a cell needs besides its ends.
+pub struct CellPart<'a> {
+    /// Its name.
+    pub name: Option<&'a Ident>,
+    /// What stands above it.
+    pub attributes: Attributes<'a>,
+    /// Trained or watched.
+    pub role: CellRole,
+    /// Its loss; `None` where it is at fault.
+    pub loss: Option<losses::Built>,
+    /// Whether more of it is better, as of an accuracy.
+    pub higher_is_better: bool,
+    /// Its weight as an expression, where the model is `self`; `None` for the weight of its own that
+    /// a named cell has as a field.
+    pub weight: Option<TokenStream>,
+    /// The default of that field.
+    pub own_weight: Option<TokenStream>,
+}
+
+/// What the passes share.
+struct Lowering<'a, 'd> {
+    tree: &'a tree::Diagram,
+    diagnostics: &'d mut Diagnostics,
+    names: Names,
+    scope: Scope,
+    diagram: Diagram,
+    data: Vec<DatumPart<'a>>,
+    morphisms: Vec<MorphismPart<'a>>,
+    cells: Vec<CellPart<'a>>,
+    /// Objects and morphisms at fault: what depends on them is silent.
+    faulty_objects: HashSet<ObjectId>,
+    faulty_morphisms: HashSet<MorphismId>,
+    repeated: HashSet<MorphismId>,
+    /// The paths of Burn and of the runtime in generated code.
+    burn: TokenStream,
+    runtime: TokenStream,
+}
+
+/// Lowers one diagram; faults go to `diagnostics`.
+pub fn lower<'a>(
+    tree: &'a tree::Diagram,
+    facade: &TokenStream,
+    diagnostics: &mut Diagnostics,
+) -> Lowered<'a> {
+    let mut lowering = Lowering {
+        tree,
+        diagnostics,
+        names: Names::default(),
+        scope: Scope::default(),
+        diagram: Diagram {
+            name: bare(&tree.name),
+            documentation: first_paragraph(&tree.attributes),
+            ..Diagram::default()
+        },
+        data: Vec::new(),
+        morphisms: Vec::new(),
+        cells: Vec::new(),
+        faulty_objects: HashSet::new(),
+        faulty_morphisms: HashSet::new(),
+        repeated: HashSet::new(),
+        burn: quote!(#facade::__private::burn),
+        runtime: quote!(#facade::__private),
+    };
+    lowering.header();
+    lowering.unsupported();
+    lowering.objects();
+    lowering.arrows();
+    lowering.definitions();
+    lowering.cells();
+    lowering.whole();
+    let Lowering {
+        diagram,
+        scope,
+        data,
+        morphisms,
+        cells,
+        repeated,
+        ..
+    } = lowering;
+    Lowered {
+        tree,
+        diagram,
+        scope,
+        data,
+        morphisms,
+        cells,
+        repeated,
+    }
+}
+
+impl<'a> Lowering<'a, '_> {
+    fn fault(&mut self, place: Place, fault: Fault) {
+        self.diagnostics.fault(place, fault);
+    }
+
+    /// Declares a name; a second declaration is a fault at both places, and `false`.
+    fn declare(&mut self, name: &Ident, entity: Entity) -> bool {
+        let place = Place::of(name.span());
+        let Err(first) = self.names.declare(bare(name), entity, place) else {
+            return true;
+        };
+        let name = bare(name);
+        // error: `Image` is declared twice [D0107]
+        self.fault(
+            place,
+            Fault::new(Code::DeclaredTwice, format!("`{name}` is declared twice")),
+        );
+        self.fault(
+            first,
+            Fault::new(
+                Code::DeclaredTwice,
+                format!("`{name}` is declared here first"),
+            ),
+        );
+        false
+    }
+
+    /// Hyper-parameters and dynamic dims.
+    fn header(&mut self) {
+        for hyper in &self.tree.hypers {
+            let name = bare(&hyper.name);
+            if name == "weights" {
+                // error: a hyper-parameter cannot be called `weights` [D0110]
+                let fault = Fault::new(
+                    Code::OwnedName,
+                    "a hyper-parameter cannot be called `weights`: the configuration has a field of \
+                     that name for the cells' weights",
+                );
+                self.fault(Place::of(hyper.name.span()), fault);
+            }
+            self.declare(&hyper.name, Entity::Hyper);
+            self.scope.hypers.push(ScopedHyper {
+                name: name.clone(),
+                ty: HyperType::of(&hyper.ty),
+            });
+            self.diagram.hypers.push(Hyper {
+                name,
+                type_name: hyper.ty.text(),
+                default: hyper.default.as_ref().map(Rust::text),
+            });
+        }
+        for item in &self.tree.items {
+            let ItemKind::Dynamics(dynamics) = &item.kind else {
+                continue;
+            };
+            for name in dynamics {
+                if self.declare(name, Entity::Dynamic) {
+                    self.scope.dynamics.push(bare(name));
+                    self.diagram.dynamics.push(bare(name));
+                }
+            }
+        }
+    }
+
+    /// The rules about the whole diagram. They are asked only where its parts are without fault, so
+    /// that they never speak of what is not there because of another fault.
+    fn whole(&mut self) {
+        if !self.diagnostics.is_clean() {
+            return;
+        }
+        for (name, fault) in check::dims_are_bound(&self.diagram) {
+            let place = self
+                .names
+                .place(&name)
+                .unwrap_or(Place::of(self.tree.name.span()));
+            self.fault(place, fault);
+        }
+        for (name, warning) in check::loose_ends(&self.diagram) {
+            let place = self
+                .names
+                .place(&name)
+                .unwrap_or(Place::of(self.tree.name.span()));
+            self.diagnostics.warning(place, warning);
+        }
+    }
+}
+
+/// The first paragraph of doc comments, as one line.
+fn first_paragraph(attributes: &[Rust<syn::Attribute>]) -> String {
+    let lines = attributes.iter().filter_map(|attribute| {
+        let syn::Meta::NameValue(meta) = &attribute.0.meta else {
+            return None;
+        };
+        let syn::Expr::Lit(literal) = &meta.value else {
+            return None;
+        };
+        match &literal.lit {
+            syn::Lit::Str(text) if meta.path.is_ident("doc") => Some(text.value()),
+            _ => None,
+        }
+    });
+    let text: Vec<_> = lines.map(|line| line.trim().to_owned()).collect();
+    let paragraph: Vec<_> = text
+        .into_iter()
+        .take_while(|line| !line.is_empty())
+        .collect();
+    paragraph.join(" ")
+}

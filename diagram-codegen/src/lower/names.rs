@@ -1,0 +1,204 @@
+//! The one namespace of objects, data, morphisms, dims and hyper-parameters, and the names that
+//! generated code owns.
+
+use std::collections::HashMap;
+
+use diagram_core::{DatumId, MorphismId, ObjectId};
+
+use crate::syntax::tree::Place;
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entity {
+    /// A hyper-parameter.
+    Hyper,
+    /// A dynamic dim.
+    Dynamic,
+    /// An object without a datum of its name.
+    Object(ObjectId),
+    /// A datum of another object.
+    Datum(DatumId),
+    /// An object with the datum of its name.
+    Space(ObjectId, DatumId),
+    /// A morphism.
+    Morphism(MorphismId),
+}
+
+/// What every name stands for, and where it was declared first.
+#[derive(Debug, Default)]
+pub struct Names {
+    known: HashMap<String, (Entity, Place)>,
+    /// The names in order of declaration, for proposals.
+    order: Vec<String>,
+}
+
+impl Names {
+    /// Declares a name.
+    ///
+    /// # Errors
+    ///
+    /// It is declared already: the place of the first declaration, which stays.
+    pub fn declare(&mut self, name: String, entity: Entity, place: Place) -> Result<(), Place> {
+        if let Some((_, first)) = self.known.get(&name) {
+            return Err(*first);
+        }
+        self.order.push(name.clone());
+        self.known.insert(name, (entity, place));
+        Ok(())
+    }
+
+    /// What a name stands for.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Entity> {
+        self.known.get(name).map(|(entity, _)| *entity)
+    }
+
+    /// Where a name was declared.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<Place> {
+        self.known.get(name).map(|(_, place)| *place)
+    }
+
+    /// The names of some kind, in order of declaration.
+    pub fn of_kind(&self, kind: fn(Entity) -> bool) -> impl Iterator<Item = &str> + Clone {
+        self.order
+            .iter()
+            .map(String::as_str)
+            .filter(move |name| self.get(name).is_some_and(kind))
+    }
+
+    /// The names of objects.
+    pub fn objects(&self) -> impl Iterator<Item = &str> + Clone {
+        self.of_kind(|entity| matches!(entity, Entity::Object(_) | Entity::Space(..)))
+    }
+
+    /// The names of morphisms.
+    pub fn morphisms(&self) -> impl Iterator<Item = &str> + Clone {
+        self.of_kind(|entity| matches!(entity, Entity::Morphism(_)))
+    }
+
+    /// The names that a path may use: data and morphisms.
+    pub fn in_paths(&self) -> impl Iterator<Item = &str> + Clone {
+        self.of_kind(|entity| {
+            matches!(
+                entity,
+                Entity::Datum(_) | Entity::Space(..) | Entity::Morphism(_)
+            )
+        })
+    }
+}
+
+/// Names that a morphism's method would hide: Burn's methods of a module, and those generated for
+/// the model itself.
+pub const OWNED: &[&str] = &[
+    "apply_lora",
+    "apply_qlora",
+    "apply_reparameterization",
+    "clone",
+    "collect_devices",
+    "config",
+    "device",
+    "devices",
+    "diagram",
+    "evaluate",
+    "fork",
+    "freeze",
+    "freeze_as_drawn",
+    "freeze_group",
+    "gradients",
+    "hyper",
+    "init",
+    "into_record",
+    "into_record_group",
+    "load_file",
+    "load_record",
+    "loss",
+    "map",
+    "materialize",
+    "no_grad",
+    "num_params",
+    "params_of",
+    "quantize_weights",
+    "quantize_weights_group",
+    "save_file",
+    "set_require_grad",
+    "set_require_grad_group",
+    "to_device",
+    "train",
+    "training",
+    "try_evaluate",
+    "try_init",
+    "try_load_file",
+    "try_load_record",
+    "try_loss",
+    "try_update",
+    "unfreeze",
+    "unfreeze_group",
+    "update",
+    "valid",
+    "visit",
+    "weights",
+];
+
+/// The field of a datum: its name in snake case. A word of digits joins the word before it, so `X1`
+/// and `X_1` have one field.
+#[must_use]
+pub fn snake_case(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut snake = String::new();
+    for (index, letter) in letters.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|index| letters.get(index));
+        let after = letters.get(index + 1);
+        let starts_word = letter.is_uppercase()
+            && before.is_some_and(|before| {
+                *before != '_'
+                    && (!before.is_uppercase() || after.is_some_and(|after| after.is_lowercase()))
+            });
+        if starts_word {
+            snake.push('_');
+        }
+        if *letter == '_' && after.is_some_and(char::is_ascii_digit) {
+            continue;
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
+
+/// The upper camel case of a morphism's name, for the type of its module.
+#[must_use]
+pub fn camel_case(name: &str) -> String {
+    let mut camel = String::new();
+    for word in name.split('_') {
+        let mut letters = word.chars();
+        camel.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        camel.push_str(letters.as_str());
+    }
+    camel
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_in_snake_case() {
+        for (name, field) in [
+            ("Image", "image"),
+            ("DigitsPhoto", "digits_photo"),
+            ("X1", "x1"),
+            ("X_1", "x1"),
+            ("LogVar", "log_var"),
+            ("HTTPCode", "http_code"),
+            ("already_snake", "already_snake"),
+        ] {
+            assert_eq!(snake_case(name), field);
+        }
+    }
+
+    #[test]
+    fn types_are_in_camel_case() {
+        assert_eq!(camel_case("judge_x"), "JudgeX");
+        assert_eq!(camel_case("student"), "Student");
+    }
+}

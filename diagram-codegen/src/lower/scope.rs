@@ -1,0 +1,255 @@
+//! The names that dims and arguments may use: hyper-parameters and dynamic dims.
+
+use diagram_core::{Code, Dim, Fault, dim::Op, fault::nearest};
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote};
+
+pub use crate::syntax::tree::Placed;
+use crate::syntax::tree::{self, DimKind, Place, Rust, bare};
+
+/// The hyper-parameters and dynamic dims of one diagram.
+#[derive(Debug, Default)]
+pub struct Scope {
+    /// Hyper-parameters, in order of declaration.
+    pub hypers: Vec<ScopedHyper>,
+    /// Dynamic dims, in order of declaration.
+    pub dynamics: Vec<String>,
+}
+
+/// A hyper-parameter as definitions see it.
+#[derive(Debug)]
+pub struct ScopedHyper {
+    /// Its bare name.
+    pub name: String,
+    /// What may be done with it.
+    pub ty: HyperType,
+}
+
+/// What a hyper-parameter's type allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HyperType {
+    /// `usize`: it may size axes and parameters.
+    Size,
+    /// `f64`: it may be a rate, a weight, a temperature.
+    Float,
+    /// `bool`: a switch.
+    Bool,
+    /// Anything else, as written.
+    Other(String),
+}
+
+impl std::fmt::Display for HyperType {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            HyperType::Size => "usize",
+            HyperType::Float => "f64",
+            HyperType::Bool => "bool",
+            HyperType::Other(text) => text,
+        })
+    }
+}
+
+impl HyperType {
+    /// What a type written in Rust allows.
+    #[must_use]
+    pub fn of(ty: &Rust<syn::Type>) -> Self {
+        match ty.text().as_str() {
+            "usize" => HyperType::Size,
+            "f64" => HyperType::Float,
+            "bool" => HyperType::Bool,
+            other => HyperType::Other(other.to_owned()),
+        }
+    }
+}
+
+/// A float as it stands in a definition, a loss or a weight.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scalar {
+    /// A number.
+    Literal(f64),
+    /// A hyper-parameter of type `f64`, by name.
+    Hyper(String),
+    /// A Rust constant.
+    Constant(Rust<syn::Path>),
+}
+
+impl Scalar {
+    /// The Rust expression, where hyper-parameters are fields of `hypers`.
+    #[must_use]
+    pub fn code(&self, hypers: &TokenStream) -> TokenStream {
+        match self {
+            Scalar::Literal(value) => value.to_token_stream(),
+            Scalar::Hyper(name) => {
+                let field = field_ident(name);
+                quote!(#hypers.#field)
+            }
+            Scalar::Constant(path) => path.0.to_token_stream(),
+        }
+    }
+}
+
+/// The Rust expression of a size, of type `usize`, where hyper-parameters are fields of `hypers`.
+#[must_use]
+pub fn size_code(dim: &Dim, hypers: &TokenStream) -> TokenStream {
+    // A difference may be negative half-way: `(hidden - 3) / 2 + 4` at `hidden = 2` is 3.
+    if subtracts(dim) {
+        let value = arithmetic(dim, hypers, true);
+        quote!((#value) as usize)
+    } else {
+        arithmetic(dim, hypers, false)
+    }
+}
+
+fn subtracts(dim: &Dim) -> bool {
+    match dim {
+        Dim::Literal(_) | Dim::Symbol(_) => false,
+        Dim::Binary(op, left, right) => *op == Op::Sub || subtracts(left) || subtracts(right),
+    }
+}
+
+fn arithmetic(dim: &Dim, hypers: &TokenStream, signed: bool) -> TokenStream {
+    let operand = |dim: &Dim| {
+        let code = arithmetic(dim, hypers, signed);
+        match dim {
+            Dim::Binary(..) => quote!((#code)),
+            _ => code,
+        }
+    };
+    match dim {
+        Dim::Literal(value) if signed => {
+            Literal::i128_suffixed(i128::from(*value)).to_token_stream()
+        }
+        Dim::Literal(value) => Literal::u64_unsuffixed(*value).to_token_stream(),
+        Dim::Symbol(name) => {
+            let field = field_ident(name);
+            if signed {
+                quote!((#hypers.#field as i128))
+            } else {
+                quote!(#hypers.#field)
+            }
+        }
+        Dim::Binary(op, left, right) => {
+            let (left, right) = (operand(left), operand(right));
+            match op {
+                Op::Add => quote!(#left + #right),
+                Op::Sub => quote!(#left - #right),
+                Op::Mul => quote!(#left * #right),
+                // Dims divide rounding down, and by positive numbers.
+                Op::Div if signed => quote!(#left.div_euclid(#right)),
+                Op::Rem if signed => quote!(#left.rem_euclid(#right)),
+                Op::Div => quote!(#left / #right),
+                Op::Rem => quote!(#left % #right),
+            }
+        }
+    }
+}
+
+/// A generated identifier with the spelling of a name of the diagram, raw where Rust needs it.
+#[must_use]
+pub fn field_ident(name: &str) -> proc_macro2::Ident {
+    let span = proc_macro2::Span::call_site();
+    match syn::parse_str::<syn::Ident>(name) {
+        Ok(_) => proc_macro2::Ident::new(name, span),
+        Err(_) => proc_macro2::Ident::new_raw(name, span),
+    }
+}
+
+impl Scope {
+    /// The hyper-parameter of this name.
+    #[must_use]
+    pub fn hyper(&self, name: &str) -> Option<&ScopedHyper> {
+        self.hypers.iter().find(|hyper| hyper.name == name)
+    }
+
+    /// Whether this is a dynamic dim.
+    #[must_use]
+    pub fn is_dynamic(&self, name: &str) -> bool {
+        self.dynamics.iter().any(|dynamic| dynamic == name)
+    }
+
+    /// The first dynamic dim that occurs in a dim, if any: such a dim sizes no parameter.
+    #[must_use]
+    pub fn dynamic_in<'a>(&self, dim: &'a Dim) -> Option<&'a str> {
+        dim.symbols()
+            .into_iter()
+            .find(|symbol| self.is_dynamic(symbol))
+    }
+
+    /// Every name that may stand in a dim.
+    pub fn dim_names(&self) -> impl Iterator<Item = &str> {
+        let sizes = self
+            .hypers
+            .iter()
+            .filter(|hyper| hyper.ty == HyperType::Size);
+        let dynamics = self.dynamics.iter().map(String::as_str);
+        dynamics.chain(sizes.map(|hyper| hyper.name.as_str()))
+    }
+
+    /// The meaning of a dim as written.
+    ///
+    /// # Errors
+    ///
+    /// A name that is not declared or no size, a number that is no extent, a constant.
+    pub fn dim(&self, dim: &tree::Dim) -> Result<Dim, Placed> {
+        match &dim.kind {
+            DimKind::Number(literal) => syn::parse_str::<syn::LitInt>(&literal.to_string())
+                .ok()
+                .filter(|literal| matches!(literal.suffix(), "" | "usize"))
+                .and_then(|literal| literal.base10_parse::<u64>().ok())
+                .map(Dim::Literal)
+                .ok_or_else(|| not_a_size(dim.place, literal)),
+            DimKind::Name(name) => self.named_dim(name),
+            DimKind::Constant(path) => Err((
+                dim.place,
+                Fault::new(
+                    Code::NotYet,
+                    format!(
+                        "the constant `{}` as a dim is not supported yet",
+                        path.text()
+                    ),
+                )
+                .help("write the number, or a hyper-parameter of type `usize`"),
+            )),
+            DimKind::Binary(op, left, right) => {
+                Ok(Dim::binary(*op, self.dim(left)?, self.dim(right)?))
+            }
+        }
+    }
+
+    fn named_dim(&self, name: &proc_macro2::Ident) -> Result<Dim, Placed> {
+        let place = Place::of(name.span());
+        let name = bare(name);
+        match self.hyper(&name) {
+            _ if self.is_dynamic(&name) => Ok(Dim::Symbol(name)),
+            Some(hyper) => match &hyper.ty {
+                HyperType::Size => Ok(Dim::Symbol(name)),
+                _ => Err((
+                    place,
+                    Fault::new(
+                        Code::NotASize,
+                        format!("`{name}` is no size: only hyper-parameters of type `usize` size an axis"),
+                    ),
+                )),
+            },
+            // error: there is no dim `bacth` [D0103]
+            None => Err((
+                place,
+                Fault::new(Code::UnknownDim, format!("there is no dim `{name}`")).help(
+                    match nearest(&name, self.dim_names()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!(
+                            "declare it: `dyn {name};` for a size that varies from call to call, or a \
+                             hyper-parameter `({name}: usize)`"
+                        ),
+                    },
+                ),
+            )),
+        }
+    }
+}
+
+// error: `2.5` is no extent of an axis [D0205]
+fn not_a_size(place: Place, literal: &proc_macro2::Literal) -> Placed {
+    let message = format!("`{literal}` is no extent of an axis: a whole number is expected");
+    (place, Fault::new(Code::NotASize, message))
+}

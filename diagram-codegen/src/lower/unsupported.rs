@@ -1,0 +1,54 @@
+//! What the language has and this version gives no meaning yet: a fault at its own token.
+
+use diagram_core::{Code, Fault};
+use syn::spanned::Spanned;
+
+use super::Lowering;
+use crate::syntax::tree::{ItemKind, Place, Space};
+
+// error: `commutes` is not supported yet [D0900]
+/// The fault of a part of the language that has no meaning yet.
+pub(super) fn not_yet(what: &str) -> Fault {
+    Fault::new(Code::NotYet, format!("{what} is not supported yet"))
+}
+
+impl Lowering<'_, '_> {
+    /// Faults of whole items and of the header; smaller parts are met where they are lowered.
+    pub(super) fn unsupported(&mut self) {
+        let tree = self.tree;
+        if !tree.generics.0.params.is_empty() {
+            self.fault(
+                tree.generics.0.params.span().into(),
+                not_yet("a generic diagram"),
+            );
+        }
+        for item in &tree.items {
+            // The item's first token is the word that names it.
+            let word = Place::of(item.place.start);
+            match &item.kind {
+                ItemKind::Facts(_) => self.fault(word, not_yet("`where`")),
+                ItemKind::Lora { .. } => self.fault(word, not_yet("`lora`")),
+                ItemKind::Commutes { .. } => self.fault(word, not_yet("`commutes`")),
+                ItemKind::Objective { .. } => self.fault(word, not_yet("`objective`")),
+                ItemKind::Include { .. } => self.fault(word, not_yet("`include`")),
+                ItemKind::Object {
+                    metric: Some(loss), ..
+                } => {
+                    self.fault(loss.place, not_yet("the metric of an object"));
+                }
+                ItemKind::Data { space, metric, .. } => {
+                    if let Some(loss) = metric {
+                        self.fault(loss.place, not_yet("the metric of an object"));
+                    }
+                    if let Space::Of {
+                        dims: Some(dims), ..
+                    } = space
+                    {
+                        self.fault(dims.place, not_yet("a space with dims bound anew"));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}

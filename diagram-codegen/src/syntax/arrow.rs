@@ -1,0 +1,163 @@
+//! Chains: nodes and the arrows between them.
+
+use diagram_core::{Code, Fault};
+use proc_macro2::Delimiter;
+
+use super::reader::Reader;
+use super::tree::{Arrow, Dims, ItemKind, Node, Place};
+use super::{Error, Parse, Result};
+
+/// Whether something that means an arrow comes next.
+pub(super) fn at_arrow(reader: Reader<'_>) -> bool {
+    reader.at_signs("-") || reader.at_signs("<") || reader.at_sign("=>")
+}
+
+/// `node (arrow node)+`
+pub(super) fn chain(reader: Reader<'_>) -> Result<ItemKind> {
+    let first = Node::parse(reader)?;
+    let mut links: Vec<(Arrow, Node)> = Vec::new();
+    while at_arrow(reader) {
+        let left = links.last().map_or(&first, |(_, node)| node);
+        let arrow = read(reader, left)?;
+        if reader
+            .cursor()
+            .ident()
+            .is_none_or(|(ident, _)| ident == "_")
+            && !reader.at_unit()
+        {
+            // error: the arrow `--f-->` ends in no object [D0002]
+            let end = if arrow.forward {
+                "ends in"
+            } else {
+                "starts at"
+            };
+            let message = format!("the arrow `{arrow}` {end} no object");
+            return Err(Error::new(
+                arrow.place,
+                Fault::new(Code::HalfArrow, message),
+            ));
+        }
+        links.push((arrow, Node::parse(reader)?));
+    }
+    if links.is_empty() {
+        return Err(reader.expected(&format!("an arrow such as `--f-->` after `{first}`")));
+    }
+    Ok(ItemKind::Chain { first, links })
+}
+
+impl Parse for Node {
+    fn parse(reader: Reader<'_>) -> Result<Self> {
+        let start = reader.start();
+        let mut factors = Vec::new();
+        if reader.at_unit() {
+            reader.skip();
+            return Ok(Node {
+                factors,
+                place: reader.since(start),
+            });
+        }
+        loop {
+            let object = reader.name("an object")?;
+            let dims = if reader.at_group(Delimiter::Bracket) {
+                Some(Dims::parse(reader)?)
+            } else {
+                None
+            };
+            factors.push((object, dims));
+            let so_far = reader.since(start);
+            let Some(times) = reader.eat_sign("*") else {
+                return Ok(Node {
+                    factors,
+                    place: so_far,
+                });
+            };
+            if reader.cursor().ident().is_none() {
+                let node = Node {
+                    factors,
+                    place: so_far,
+                };
+                // error: the product `Image *` lacks its last factor [D0011]
+                let message = format!("the product `{node} *` lacks its last factor");
+                reader.record(times, Fault::new(Code::UnclosedProduct, message));
+                return Ok(node);
+            }
+        }
+    }
+}
+
+/// An arrow, read as meant where it is drawn badly.
+fn read(reader: Reader<'_>, left: &Node) -> Result<Arrow> {
+    let start = reader.start();
+    if reader.eat_sign("=>").is_some() {
+        return Err(nameless(
+            reader.since(start),
+            "=>",
+            left,
+            &next_object(reader),
+        ));
+    }
+    let (tail, before, closed) = (run(reader, "<"), run(reader, "-"), run(reader, ">"));
+    let shaft = format!(
+        "{}{}{}",
+        "<".repeat(tail),
+        "-".repeat(before),
+        ">".repeat(closed)
+    );
+    let place = reader.since(start);
+    if closed > 0 || reader.at_unit() || reader.is_empty() || reader.at_sign(";") {
+        return Err(nameless(place, &shaft, left, &next_object(reader)));
+    }
+    let name = reader.declared("a morphism")?;
+    let (after, head) = (run(reader, "-"), run(reader, ">"));
+    if after == 0 && head == 0 {
+        // `A -- B`: the name that was read is the object's.
+        return Err(nameless(place, &shaft, left, &name.to_string()));
+    }
+    let drawn = format!("{shaft}{name}{}{}", "-".repeat(after), ">".repeat(head));
+    let arrow = Arrow {
+        name,
+        forward: tail == 0 || head > 0,
+        place: reader.since(start),
+    };
+    if !matches!((tail, before, after, head), (0, 2, 2, 1) | (1, 2, 2, 0)) {
+        let fault = if tail > 0 && head > 0 {
+            // error: the arrow `<--f-->` has two heads [D0002]
+            format!("the arrow `{drawn}` has two heads")
+        } else {
+            // error: the arrow `--f-` is only half drawn [D0002]
+            format!("the arrow `{drawn}` is only half drawn")
+        };
+        let help = format!("`{left} {arrow} {}`", next_object(reader));
+        reader.record(arrow.place, Fault::new(Code::HalfArrow, fault).help(help));
+    }
+    Ok(arrow)
+}
+
+/// How often this sign comes next, up to three times.
+fn run(reader: Reader<'_>, sign: &str) -> usize {
+    (0..3)
+        .take_while(|_| reader.eat_signs(sign).is_some())
+        .count()
+}
+
+/// The object that comes next, as helps show it.
+fn next_object(reader: Reader<'_>) -> String {
+    reader
+        .cursor()
+        .ident()
+        .map_or("Other".to_owned(), |(object, _)| object.to_string())
+}
+
+// error: `->` is no arrow of a diagram: an arrow carries the name of its morphism [D0004]
+// error: the arrow `-->` has no name [D0002]
+fn nameless(place: Place, drawn: &str, left: &Node, right: &str) -> Error {
+    let fault = if matches!(drawn, "->" | "=>" | "<-") {
+        let message = format!(
+            "`{drawn}` is no arrow of a diagram: an arrow carries the name of its morphism"
+        );
+        Fault::new(Code::ThinArrow, message)
+    } else {
+        Fault::new(Code::HalfArrow, format!("the arrow `{drawn}` has no name"))
+    };
+    Error::new(place, fault.help(format!("`{left} --name--> {right}`")))
+}

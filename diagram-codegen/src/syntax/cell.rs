@@ -1,0 +1,158 @@
+//! Cells: their ends and clauses, and what else takes clauses.
+
+use diagram_core::{Code, Fault};
+use proc_macro2::Delimiter;
+
+use super::path::{at_number, learned};
+use super::reader::{Reader, after_sign, is_path_keyword};
+use super::tree::{Argument, Cell, CellWeight, Clauses, Ends, Loss, Number, Path, PathKind, Place};
+use super::{Error, Parse, Result, rust};
+
+/// The words that clauses start with.
+pub(super) const CLAUSES: [&str; 3] = ["by", "weight", "mask"];
+
+/// Whether a minimised cell comes next, and not a morphism of that name.
+pub(super) fn at_minimize(reader: Reader<'_>) -> bool {
+    reader.cursor().ident().is_some_and(|(word, after)| {
+        word == "minimize"
+            && (after.ident().is_some() || after.group(Delimiter::Parenthesis).is_some())
+    })
+}
+
+impl Parse for Cell {
+    fn parse(reader: Reader<'_>) -> Result<Self> {
+        let start = reader.start();
+        let ends = if at_minimize(reader) {
+            reader.skip();
+            Ends::Minimize(Path::parse(reader)?)
+        } else {
+            let left = Path::parse(reader)?;
+            tilde(reader, &left)?;
+            Ends::Agree(left, Path::parse(reader)?)
+        };
+        let clauses = Clauses::parse(reader)?;
+        Ok(Cell {
+            ends,
+            clauses,
+            place: reader.since(start),
+        })
+    }
+}
+
+/// `~` between the ends, or what a beginner writes for it.
+fn tilde(reader: Reader<'_>, left: &Path) -> Result<()> {
+    if reader.eat_sign("~").is_some() {
+        return Ok(());
+    }
+    if let Some(place) = reader.eat_signs("==").or_else(|| reader.eat_signs("=")) {
+        reader.eat_signs("~");
+        reader.record(place, equals_for_tilde());
+        return Ok(());
+    }
+    if matches!(left.kind, PathKind::Tuple(_)) && reader.at_signs("-") {
+        // error: a product of objects is written `A * B` [D0001]
+        let fault = Fault::new(
+            Code::UnexpectedToken,
+            "a product of objects is written `A * B`",
+        );
+        return Err(Error::new(left.place, fault));
+    }
+    Err(reader.expected(&format!("`~` and a second path after `{left}`")))
+}
+
+// error: the ends of a cell are joined by `~`, not `=` [D0005]
+pub(super) fn equals_for_tilde() -> Fault {
+    Fault::new(
+        Code::EqualsForTilde,
+        "the ends of a cell are joined by `~`, not `=`",
+    )
+}
+
+impl Parse for Clauses {
+    fn parse(reader: Reader<'_>) -> Result<Self> {
+        let mut clauses = Clauses::default();
+        loop {
+            if let Some(place) = reader.eat_word("by") {
+                let loss = Loss::parse(reader)?;
+                keep(reader, place, "by", &mut clauses.loss, loss);
+            } else if let Some(place) = reader.eat_word("weight") {
+                let weight = CellWeight::parse(reader)?;
+                keep(reader, place, "weight", &mut clauses.weight, weight);
+            } else if let Some(place) = reader.eat_word("mask") {
+                let mask = Path::parse(reader)?;
+                keep(reader, place, "mask", &mut clauses.mask, mask);
+            } else {
+                return Ok(clauses);
+            }
+        }
+    }
+}
+
+/// Keeps the first of several.
+fn keep<T>(reader: Reader<'_>, place: Place, word: &str, slot: &mut Option<T>, value: T) {
+    if slot.is_some() {
+        // error: `by` is given twice to one cell [D0010]
+        let message = format!("`{word}` is given twice to one cell");
+        reader.record(place, Fault::new(Code::RepeatedClause, message));
+    } else {
+        *slot = Some(value);
+    }
+}
+
+impl Parse for Loss {
+    fn parse(reader: Reader<'_>) -> Result<Self> {
+        if reader.cursor().ident().is_none() && !reader.at_sign("::") {
+            return Err(reader.expected("a loss"));
+        }
+        let start = reader.start();
+        let path = rust::path(reader)?;
+        let arguments = arguments(reader)?;
+        Ok(Loss {
+            path,
+            arguments,
+            place: reader.since(start),
+        })
+    }
+}
+
+/// `('(' argument,* ')')?`
+pub(super) fn arguments(reader: Reader<'_>) -> Result<Option<Vec<Argument>>> {
+    if !reader.at_group(Delimiter::Parenthesis) {
+        return Ok(None);
+    }
+    reader
+        .group(Delimiter::Parenthesis, |inner| inner.list(Argument::parse))
+        .map(Some)
+}
+
+/// The metric of an object, `by` loss.
+pub(super) fn metric(reader: Reader<'_>) -> Result<Option<Loss>> {
+    reader
+        .eat_word("by")
+        .map(|_| Loss::parse(reader))
+        .transpose()
+}
+
+impl Parse for CellWeight {
+    fn parse(reader: Reader<'_>) -> Result<Self> {
+        if let Some(place) = reader.eat_word("learned") {
+            let start = if reader.at_group(Delimiter::Parenthesis) {
+                Some(learned(reader)?)
+            } else {
+                None
+            };
+            return Ok(CellWeight::Learned(start, reader.since(place.start)));
+        }
+        if at_number(reader) {
+            return Ok(CellWeight::Number(Number::parse(reader)?));
+        }
+        let constant = reader.at_sign("::")
+            || reader.cursor().ident().is_some_and(|(ident, after)| {
+                after_sign(after, "::").is_some() || is_path_keyword(&ident.to_string())
+            });
+        if constant {
+            return Ok(CellWeight::Constant(rust::path(reader)?));
+        }
+        Ok(CellWeight::Path(Path::parse(reader)?))
+    }
+}

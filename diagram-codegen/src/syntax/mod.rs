@@ -1,0 +1,91 @@
+//! From tokens to the tree as written: one `Parse` a construct of the grammar.
+//!
+//! Reading never stops at the first fault. What has an obvious meaning is recorded and read as meant
+//! (a half-drawn arrow, a keyword as a name); an item that cannot be read is skipped to its `;` and
+//! kept as [`ItemKind::Invalid`](tree::ItemKind::Invalid).
+
+mod arrow;
+mod cell;
+mod definition;
+mod door;
+mod header;
+mod item;
+mod path;
+mod print;
+mod reader;
+mod recover;
+mod rust;
+mod shape;
+mod statement;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+pub mod tree;
+
+use diagram_core::{Code, Fault};
+use proc_macro2::TokenStream;
+use syn::parse::{ParseStream, Parser};
+
+use crate::diagnostic::Diagnostics;
+use reader::{Faults, Reader};
+use tree::Place;
+
+pub use reader::is_keyword;
+
+/// Reads any number of diagrams; every fault is recorded at its token, in source order.
+pub fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<tree::Diagram> {
+    let tokens = match door::admit(tokens) {
+        Ok(tokens) => tokens,
+        Err(Error(fault)) => {
+            diagnostics.fault(fault.0, fault.1);
+            return Vec::new();
+        }
+    };
+    let faults = Faults::default();
+    let mut diagrams = Vec::new();
+    let read = |input: ParseStream<'_>| {
+        diagrams = header::diagrams(Reader::new(input, &faults));
+        Ok(())
+    };
+    // The only error is syn's about tokens left over inside a group: those are recorded already.
+    let _ = read.parse2(tokens);
+    for (place, fault) in faults.into_inner() {
+        diagnostics.fault(place, fault);
+    }
+    diagrams
+}
+
+/// A construct of the grammar.
+trait Parse: Sized {
+    /// Reads one, and leaves what follows it.
+    fn parse(reader: Reader<'_>) -> Result<Self>;
+}
+
+/// Why a construct cannot be read, and where.
+#[derive(Debug)]
+struct Error(Box<(Place, Fault)>);
+
+type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    fn new(place: Place, fault: Fault) -> Self {
+        Error(Box::new((place, fault)))
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.0.1.help = Some(help.into());
+        self
+    }
+}
+
+/// What syn says of a piece of Rust.
+impl From<syn::Error> for Error {
+    fn from(error: syn::Error) -> Self {
+        Error::new(
+            Place::of(error.span()),
+            Fault::new(Code::UnexpectedToken, error.to_string()),
+        )
+    }
+}

@@ -1,0 +1,201 @@
+//! Shapes, dims and facts.
+
+use diagram_core::dim::Op;
+use diagram_core::fault::nearest;
+use diagram_core::{Code, Fault};
+use proc_macro2::{Delimiter, Ident};
+
+use super::reader::{Reader, after_sign, is_number, is_path_keyword};
+use super::tree::{Dim, DimKind, Dims, Fact, Place, Rust, Shape};
+use super::{Error, Parse, Result, rust};
+
+/// How many operands one dim may have.
+const OPERANDS: usize = 256;
+
+const KINDS: [&str; 3] = ["Float", "Int", "Bool"];
+
+/// Whether a shape comes next, and not the name of an object with its dims.
+pub(super) fn at_shape(reader: Reader<'_>) -> bool {
+    let after_kind = reader
+        .cursor()
+        .ident()
+        .filter(|(ident, _)| KINDS.iter().any(|kind| ident == kind));
+    let dims = after_kind.map_or(reader.cursor(), |(_, dims)| dims);
+    dims.group(Delimiter::Bracket).is_some()
+}
+
+impl Parse for Shape {
+    fn parse(reader: Reader<'_>) -> Result<Self> {
+        let start = reader.start();
+        let kind = match reader.cursor().ident() {
+            Some(_) => Some(reader.name("an element kind")?),
+            None => None,
+        };
+        if let Some(kind) = &kind
+            && !KINDS.iter().any(|known| kind == known)
+        {
+            return Err(no_kind(reader.since(start), &kind.to_string()));
+        }
+        if !reader.at_group(Delimiter::Bracket) {
+            return Err(reader.expected("a shape such as `[batch, 10]`"));
+        }
+        let dims = reader.group(Delimiter::Bracket, |inner| inner.list(Dim::parse))?;
+        let place = reader.since(start);
+        if dims.is_empty() {
+            // error: a shape has at least one axis [D0001]
+            return Err(Error::new(
+                place,
+                Fault::new(Code::UnexpectedToken, "a shape has at least one axis"),
+            ));
+        }
+        Ok(Shape { kind, dims, place })
+    }
+}
+
+// error: there is no element kind `int` [D0001]
+fn no_kind(place: Place, kind: &str) -> Error {
+    let message = format!("there is no element kind `{kind}`");
+    let near = match kind.to_lowercase().as_str() {
+        "integer" | "long" | "i64" | "i32" | "usize" => Some("Int"),
+        "boolean" => Some("Bool"),
+        "f32" | "f64" | "tensor" => Some("Float"),
+        _ => nearest(kind, KINDS),
+    };
+    let help = near.map_or_else(
+        || "the kinds are `Float` (which may be left out), `Int` and `Bool`".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Error::new(place, Fault::new(Code::UnexpectedToken, message).help(help))
+}
+
+impl Parse for Dims {
+    fn parse(reader: Reader<'_>) -> Result<Self> {
+        let start = reader.start();
+        let bindings = reader.group(Delimiter::Bracket, |inner| {
+            inner.list(|inner| {
+                let left = Dim::parse(inner)?;
+                inner.sign("=", "the dim that gets another value")?;
+                Ok((left, Dim::parse(inner)?))
+            })
+        })?;
+        if bindings.is_empty() {
+            return Err(Error::new(
+                reader.since(start),
+                // error: the brackets after an object hold dims and their values [D0001]
+                Fault::new(
+                    Code::UnexpectedToken,
+                    "the brackets after an object hold dims and their values",
+                )
+                .help("`[batch = many]`"),
+            ));
+        }
+        Ok(Dims {
+            bindings,
+            place: reader.since(start),
+        })
+    }
+}
+
+/// `dims?` after the name of a datum's object.
+pub(super) fn dims_after(reader: Reader<'_>, object: &Ident) -> Result<Option<Dims>> {
+    let Some((inner, ..)) = reader.cursor().group(Delimiter::Bracket) else {
+        return Ok(None);
+    };
+    // `int[batch]`: no dim gets another value, so a shape was meant.
+    let mut rest = inner;
+    while !rest.eof() && after_sign(rest, "=").is_none() {
+        rest = rest.token_tree().map_or(rest, |(_, rest)| rest);
+    }
+    if rest.eof() && !inner.eof() {
+        return Err(no_kind(Place::of(object.span()), &object.to_string()));
+    }
+    Dims::parse(reader).map(Some)
+}
+
+impl Parse for Fact {
+    fn parse(reader: Reader<'_>) -> Result<Self> {
+        let left = Dim::parse(reader)?;
+        let equal = reader.eat_sign("==").is_some();
+        if !equal && reader.eat_sign(">=").is_none() {
+            let error = reader.expected("`==` or `>=` between two dims");
+            return Err(if reader.at_sign("=") {
+                error.help("write `==`")
+            } else {
+                error
+            });
+        }
+        Ok(Fact {
+            left,
+            equal,
+            right: Dim::parse(reader)?,
+        })
+    }
+}
+
+impl Parse for Dim {
+    fn parse(reader: Reader<'_>) -> Result<Self> {
+        sum(reader, &mut 0)
+    }
+}
+
+fn sum(reader: Reader<'_>, operands: &mut usize) -> Result<Dim> {
+    operations(reader, operands, &[Op::Add, Op::Sub], |reader, operands| {
+        operations(reader, operands, &[Op::Mul, Op::Div, Op::Rem], operand)
+    })
+}
+
+/// Operations of one precedence, from the left.
+fn operations(
+    reader: Reader<'_>,
+    operands: &mut usize,
+    ops: &[Op],
+    next: impl Fn(Reader<'_>, &mut usize) -> Result<Dim>,
+) -> Result<Dim> {
+    let start = reader.start();
+    let mut left = next(reader, operands)?;
+    while let Some(op) = ops.iter().copied().find(|op| reader.at_sign(op.symbol())) {
+        reader.skip();
+        let right = next(reader, operands)?;
+        let kind = DimKind::Binary(op, Box::new(left), Box::new(right));
+        left = Dim {
+            kind,
+            place: reader.since(start),
+        };
+    }
+    Ok(left)
+}
+
+fn operand(reader: Reader<'_>, operands: &mut usize) -> Result<Dim> {
+    *operands += 1;
+    if *operands > OPERANDS {
+        // error: a dim of more than 256 operands [D0001]
+        let message = format!("a dim of more than {OPERANDS} operands");
+        return Err(Error::new(
+            reader.here(),
+            Fault::new(Code::UnexpectedToken, message),
+        ));
+    }
+    if reader.at_group(Delimiter::Parenthesis) {
+        return reader.group(Delimiter::Parenthesis, |inner| sum(inner, operands));
+    }
+    let start = reader.start();
+    let kind = match (reader.cursor().literal(), reader.cursor().ident()) {
+        (Some((literal, _)), _) if is_number(&literal) => {
+            reader.skip();
+            DimKind::Number(Rust(literal))
+        }
+        (_, Some((ident, after)))
+            if after_sign(after, "::").is_some()
+                || is_path_keyword(&ident.to_string()) && ident != "_" =>
+        {
+            DimKind::Constant(rust::path(reader)?)
+        }
+        (_, Some((ident, _))) if ident != "_" => DimKind::Name(reader.name("a dim")?),
+        _ if reader.at_sign("::") => DimKind::Constant(rust::path(reader)?),
+        _ => return Err(reader.expected("a dim")),
+    };
+    Ok(Dim {
+        kind,
+        place: reader.since(start),
+    })
+}
