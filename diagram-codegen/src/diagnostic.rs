@@ -59,12 +59,11 @@ impl Diagnostics {
         }
     }
 
-    /// What the compiler is to say: each fault an error and each warning a warning, at its place.
-    ///
-    /// Faults are reported where they stand whatever the order here, which rustc keeps.
+    /// What the compiler is to say: each fault an error and each warning a warning, at its place, in
+    /// source order, which rustc keeps.
     #[must_use]
     pub fn to_tokens(&self) -> TokenStream {
-        let errors = self.faults.iter().map(|(place, fault)| {
+        let errors = in_source_order(&self.faults).map(|(place, fault)| {
             let text = fault.to_string();
             // The first token's place is that of the path, the last token's that of the braces:
             // rustc underlines from the one to the other.
@@ -73,7 +72,7 @@ impl Diagnostics {
             quote!(#path #message)
         });
         // Stable Rust lets a macro warn only by using something deprecated.
-        let warnings = self.warnings.iter().map(|(place, warning)| {
+        let warnings = in_source_order(&self.warnings).map(|(place, warning)| {
             let text = warning.to_string();
             let name = quote_spanned!(place.start=> diagram_warning);
             quote! {
@@ -87,4 +86,15 @@ impl Diagnostics {
         });
         quote!(#(#errors)* #(#warnings)*)
     }
+}
+
+/// In the order in which they stand in the source; those found at one place, or in an editor that does
+/// not tell places, in the order found.
+fn in_source_order(found: &[Placed]) -> impl Iterator<Item = &Placed> {
+    let mut sorted: Vec<_> = found.iter().collect();
+    sorted.sort_by_key(|(place, _)| {
+        let start = place.start.start();
+        (start.line, start.column)
+    });
+    sorted.into_iter()
 }

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagram::{
-    CellRole, DatumId, Definition, Diagram, Morphism, MorphismId, ObjectId, Step,
+    Cell, CellRole, DatumId, Definition, Diagram, Morphism, MorphismId, ObjectId, Step,
 };
 use crate::dim::{Comparison, Dim};
 use crate::fault::{Code, Fault, nearest};
@@ -317,16 +317,27 @@ pub fn is_trainable(morphism: &Morphism) -> bool {
     weights && !morphism.frozen
 }
 
-/// A trained cell must reach something to train.
-///
-/// # Errors
-///
-/// Every morphism on its paths is frozen or has no weights.
-pub fn trains_something(diagram: &Diagram, text: &str, ends: &[Path]) -> Result<(), Fault> {
-    let mut reached: Vec<_> = morphisms_of(diagram, ends).into_iter().collect();
-    if reached.iter().any(|id| is_trainable(diagram.morphism(*id))) {
-        return Ok(());
+/// Which paths training can move, one truth value a path of the diagram.
+#[must_use]
+pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
+    let mut trainable = Vec::with_capacity(diagram.paths.len());
+    for term in diagram.paths.terms() {
+        trainable.push(match term {
+            Term::Datum(_) | Term::Input(_) => false,
+            // Arguments come before the terms that use them.
+            Term::Apply(morphism, arguments) => {
+                is_trainable(diagram.morphism(*morphism))
+                    || arguments.iter().any(|argument| trainable[argument.0])
+            }
+        });
     }
+    trainable
+}
+
+/// A trained cell that reaches nothing to train: why not.
+#[must_use]
+pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
+    let mut reached: Vec<_> = morphisms_of(diagram, &cell.ends).into_iter().collect();
     reached.sort();
     let reasons: Vec<_> = reached
         .iter()
@@ -344,15 +355,13 @@ pub fn trains_something(diagram: &Diagram, text: &str, ends: &[Path]) -> Result<
         })
         .collect();
     // error: nothing can be trained by `teacher ~ Label` [D0405]
-    let fault = Fault::new(
-        Code::NothingToTrain,
-        format!("nothing can be trained by `{text}`"),
-    );
-    Err(match reasons.as_slice() {
+    let message = format!("nothing can be trained by `{}`", cell.text);
+    let fault = Fault::new(Code::NothingToTrain, message);
+    match reasons.as_slice() {
         [] => fault.note("both sides are data"),
         reasons => fault.note(reasons.join(", ")),
     }
-    .help("to see its value without training it, put `watch` before its name"))
+    .help("to see its value without training it, put `watch` before its name")
 }
 
 /// Every dynamic dim of what the cells evaluate must stand alone as an axis of some datum. Each dim

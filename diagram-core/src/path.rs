@@ -27,11 +27,21 @@ pub enum Term {
 }
 
 /// Every path of a diagram, each once.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Paths {
     terms: Vec<Term>,
+    /// Where each term is; needed only while a diagram is built.
     #[serde(skip)]
     known: HashMap<Term, Path>,
+    /// What [`Paths::substitute`] has done already, by arguments.
+    #[serde(skip)]
+    images: HashMap<Vec<Path>, HashMap<Path, Path>>,
+}
+
+impl PartialEq for Paths {
+    fn eq(&self, other: &Self) -> bool {
+        self.terms == other.terms
+    }
 }
 
 impl Paths {
@@ -44,6 +54,23 @@ impl Paths {
         self.known.insert(term.clone(), path);
         self.terms.push(term);
         path
+    }
+
+    /// Every term, arguments before the terms that use them.
+    pub fn terms(&self) -> impl Iterator<Item = &Term> {
+        self.terms.iter()
+    }
+
+    /// The number of distinct paths.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Whether there is no path at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
     }
 
     /// What a path is.
@@ -78,25 +105,35 @@ impl Paths {
     }
 
     /// The body of a composite with `arguments` in place of its inputs. It costs the number of terms
-    /// in the body, and nothing where the arguments are the inputs themselves.
+    /// that were not met with these arguments before.
     pub fn substitute(&mut self, body: Path, arguments: &[Path]) -> Path {
-        let unchanged = |(position, argument): (usize, &Path)| matches!(self.term(*argument), Term::Input(input) if *input == position);
-        if arguments.iter().enumerate().all(unchanged) {
-            return body;
-        }
-        let mut images: HashMap<Path, Path> = HashMap::new();
-        for path in self.within(&[body]) {
-            let image = match self.term(path).clone() {
-                Term::Input(position) => arguments.get(position).copied().unwrap_or(path),
-                datum @ Term::Datum(_) => self.intern(datum),
+        let mut images = self.images.remove(arguments).unwrap_or_default();
+        let mut stack = vec![body];
+        while let Some(path) = stack.last().copied() {
+            let image = match self.term(path) {
+                _ if images.contains_key(&path) => None,
+                Term::Input(position) => Some(arguments.get(*position).copied().unwrap_or(path)),
+                Term::Datum(_) => Some(path),
                 Term::Apply(morphism, inner) => {
+                    let open = inner.iter().filter(|path| !images.contains_key(path));
+                    let before = stack.len();
+                    stack.extend(open);
+                    if stack.len() > before {
+                        continue;
+                    }
                     let inner = inner.iter().map(|path| images[path]).collect();
-                    self.intern(Term::Apply(morphism, inner))
+                    let term = Term::Apply(*morphism, inner);
+                    Some(self.intern(term))
                 }
             };
-            images.insert(path, image);
+            if let Some(image) = image {
+                images.insert(path, image);
+            }
+            stack.pop();
         }
-        images[&body]
+        let image = images[&body];
+        self.images.insert(arguments.to_vec(), images);
+        image
     }
 }
 

@@ -18,13 +18,11 @@ pub enum Action {
     Cell(usize, Vec<Path>),
 }
 
-/// The plan of some cells, or of one composite.
+/// The plan of some cells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// Applications and cells, in order.
     pub actions: Vec<Action>,
-    /// The value of the planned composite.
-    pub result: Option<Path>,
 }
 
 impl Plan {
@@ -50,23 +48,7 @@ impl Plan {
             }
             actions.push(Action::Cell(index, cell.ends.clone()));
         }
-        Plan {
-            actions,
-            result: None,
-        }
-    }
-
-    /// The plan of one path, such as a composite's body.
-    #[must_use]
-    pub fn of_path(diagram: &Diagram, path: Path) -> Self {
-        let within = diagram.paths.within(&[path]);
-        let applications = within
-            .into_iter()
-            .filter(|path| matches!(diagram.paths.term(*path), Term::Apply(..)));
-        Plan {
-            actions: applications.map(Action::Apply).collect(),
-            result: Some(path),
-        }
+        Plan { actions }
     }
 
     /// How often each value is read, so that its last reader can take it.
@@ -84,7 +66,6 @@ impl Plan {
                 Action::Cell(_, values) => values.iter().for_each(&mut read),
             }
         }
-        self.result.iter().for_each(&mut read);
         uses
     }
 }

@@ -1,6 +1,6 @@
 //! What stands in the documentation of generated items.
 
-use diagram_core::{Datum, Definition};
+use diagram_core::{Cell, Datum, Definition};
 
 use super::{Context, Mapped};
 use crate::lower::CellPart;
@@ -124,14 +124,9 @@ pub(super) fn datum(context: &Context<'_>, datum: &Datum) -> String {
     }
 }
 
-/// A cell's field.
-pub(super) fn cell(context: &Context<'_>, part: &CellPart<'_>) -> String {
+/// A cell's field. Where something is at fault its ends may not be known.
+pub(super) fn cell(part: &CellPart<'_>, known: Option<&Cell>) -> String {
     let name = part.name.map(bare).unwrap_or_default();
-    let known = context
-        .diagram()
-        .cells
-        .iter()
-        .find(|cell| cell.name.as_deref() == Some(&name));
     known.map_or_else(
         || format!("The cell `{name}`."),
         |cell| {

@@ -4,8 +4,8 @@ use diagram_core::{Cell, CellRole};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::values::{Values, cell_variable};
-use super::{Context, attributes, documentation};
+use super::values::{self, Values, cell_variable};
+use super::{Bodies, Context, attributes, documentation};
 use crate::lower::CellPart;
 use crate::lower::scope::field_ident;
 use crate::syntax::tree::bare;
@@ -72,7 +72,10 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
     });
     let fields = context.cells(group.role).filter_map(|cell| {
         let (field, user) = (cell.name?, attributes([&cell.attributes]));
-        let doc = documentation::cell(context, cell);
+        let known = cell
+            .index
+            .and_then(|index| context.diagram().cells.get(index));
+        let doc = documentation::cell(cell, known);
         Some(quote!(#user #[doc = #doc] #visibility #field: #tensor,))
     });
     let unnamed = context
@@ -87,17 +90,19 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
         .filter(|c| c.role == group.role)
         .map(Cell::label)
         .collect();
-    let values = context.body(|| {
-        let mut next_unnamed = 0..;
-        let values = context.cells(group.role).map(|cell| match cell.name {
-            Some(field) => quote!(&self.#field),
-            None => {
-                let index = next_unnamed.next().unwrap_or_default();
-                quote!(&self.__unnamed[#index])
-            }
-        });
-        quote!([#((#names, #values)),*].into_iter())
+    let mut next_unnamed = 0_usize..;
+    let values = context.cells(group.role).map(|cell| match cell.name {
+        Some(field) => quote!(&self.#field),
+        None => {
+            let index = next_unnamed.next().unwrap_or_default();
+            quote!(&self.__unnamed[#index])
+        }
     });
+    let values = match context.bodies {
+        Bodies::Whole => quote!([#((#names, #values)),*].into_iter()),
+        // A body that is never run has no type that could stand for an iterator.
+        Bodies::Skeleton => quote!(::core::iter::empty()),
+    };
     let functions = functions(context, group, &name);
     quote! {
         #[doc = #document]
@@ -108,7 +113,7 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
         #[allow(dead_code)]
         impl #name {
             /// Every cell by name, in the order written; one without a name as it is written.
-            #visibility fn iter(&self) -> impl Iterator<Item = (&'static str, &#tensor)> {
+            #visibility fn iter(&self) -> impl ::core::iter::Iterator<Item = (&'static str, &#tensor)> {
                 #values
             }
         }
@@ -175,14 +180,15 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
 /// The statements that check `batch` and compute the cells with these roles.
 pub(super) fn steps(context: &Context<'_>, roles: &[CellRole]) -> TokenStream {
     let batch = context.named("Batch");
-    let values = Values::of_cells(context, &planned(context, roles));
-    let sizes = values.with_sizes(&quote!(batch.__check(&self.config.__sizes())?));
+    let code = Values::of_cells(context, &planned(context, roles));
+    let checked = quote!(batch.__check(&self.config.__sizes())?);
+    let sizes = values::with_sizes(&checked, code.sized);
     let data = &context.diagram().data;
-    let bound = values.data.iter().map(|(datum, variable)| {
+    let bound = code.data.iter().map(|(datum, variable)| {
         let field = field_ident(&data[*datum].field);
         quote!(#field: #variable,)
     });
-    let steps = &values.steps;
+    let steps = &code.steps;
     quote! {
         #sizes
         let #batch { #(#bound)* .. } = batch;

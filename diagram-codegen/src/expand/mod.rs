@@ -190,7 +190,7 @@ impl Mapped<'_> {
         match self.body {
             Body::Layers { fields, .. } => !fields.is_empty(),
             Body::Module { .. } => true,
-            Body::Composite => false,
+            Body::Composite(_) => false,
             // Drawn with layers that are at fault: most likely they have weights.
             Body::Unknown => !matches!(self.morphism.definition, Definition::Composite { .. }),
         }

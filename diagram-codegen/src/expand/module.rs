@@ -1,11 +1,9 @@
 //! The model: a field a morphism that has parameters, a method a morphism.
 
-use diagram_core::Definition;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::values::Values;
-use super::{Context, Mapped, attributes, documentation};
+use super::{Context, Mapped, attributes, documentation, values};
 use crate::lower::Body;
 use crate::lower::names::snake_case;
 use crate::lower::scope::field_ident;
@@ -142,50 +140,56 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
         context.object_tensor(codomain),
     );
     let name = mapped.function();
-    match mapped.body {
+    let body = match mapped.body {
         Body::Layers { fields, forward } if fields.is_empty() => {
             let body = context.body(|| quote!(#(let x = #forward;)* x));
-            Some(quote! {
-                fn #name(x: #input) -> #output {
-                    #body
-                }
-            })
+            return Some(quote!(fn #name(x: #input) -> #output { #body }));
         }
-        Body::Module { .. } => {
-            let field = mapped.name;
-            let id = mapped.id.0;
-            // rustc reports a module of another rank or kind at the arrow. Only the place is the
-            // arrow's: `self` and `x` are names of the generated function.
-            let place = field.span().resolved_at(Span::call_site());
-            let applied = quote_spanned!(place=> self.#field.forward(x));
-            let body = context.body(|| {
-                quote! {
-                    let y: #output = #applied;
-                    #runtime::check_output(
-                        Self::diagram(),
-                        #runtime::diagram_core::MorphismId(#id),
-                        sizes,
-                        &[&y.dims()[..]],
-                    )?;
-                    ::core::result::Result::Ok(y)
-                }
-            });
-            Some(quote! {
-                fn #name(
-                    &self,
-                    sizes: &#runtime::Bindings<'_>,
-                    x: #input,
-                ) -> ::core::result::Result<#output, #runtime::DiagramError> {
-                    #body
-                }
-            })
+        Body::Module { .. } => context.body(|| checked_forward(context, mapped, &output)),
+        Body::Composite(parts) => context.body(|| {
+            let parts = parts
+                .iter()
+                .map(|part| values::apply(context, *part, &[quote!(x)]).0);
+            quote!(#(let x = #parts;)* ::core::result::Result::Ok(x))
+        }),
+        Body::Layers { .. } | Body::Unknown => return None,
+    };
+    Some(quote! {
+        fn #name(
+            &self,
+            sizes: &#runtime::Bindings<'_>,
+            x: #input,
+        ) -> ::core::result::Result<#output, #runtime::DiagramError> {
+            #body
         }
-        _ => None,
+    })
+}
+
+/// The `forward` of the caller's module, whose output must be what is drawn.
+fn checked_forward(
+    context: &Context<'_>,
+    mapped: &Mapped<'_>,
+    output: &TokenStream,
+) -> TokenStream {
+    let (runtime, field, id) = (&context.runtime, mapped.name, mapped.id.0);
+    // rustc reports a module of another rank or kind at the arrow. Only the place is the arrow's:
+    // `self` and `x` are names of the generated function.
+    let place = field.span().resolved_at(Span::call_site());
+    let applied = quote_spanned!(place=> self.#field.forward(x));
+    quote! {
+        let y: #output = #applied;
+        #runtime::check_output(
+            Self::diagram(),
+            #runtime::diagram_core::MorphismId(#id),
+            sizes,
+            &[&y.dims()[..]],
+        )?;
+        ::core::result::Result::Ok(y)
     }
 }
 
 /// The public method of a morphism or composite, and the fallible function behind it, which checks the
-/// argument and then applies the morphism, or what a composite is made of.
+/// argument and then applies the morphism.
 fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     let (runtime, visibility, id) = (&context.runtime, context.visibility(), mapped.id.0);
     let (domain, codomain) = mapped.ends()?;
@@ -205,13 +209,9 @@ fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
                 &[&x.dims()[..]],
             )?
         };
-        let code = match &mapped.morphism.definition {
-            Definition::Composite { path, .. } => Values::of_composite(context, *path),
-            _ => Values::of_morphism(context, mapped.id),
-        };
-        let sizes = code.with_sizes(&checked);
-        let (steps, result) = (code.steps, code.result);
-        quote!(#sizes #steps ::core::result::Result::Ok(#result))
+        let (applied, sized) = values::apply(context, mapped.id, &[quote!(x)]);
+        let sizes = values::with_sizes(&checked, sized);
+        quote!(#sizes ::core::result::Result::Ok(#applied))
     });
     let docs = documentation::method(context, mapped);
     Some(quote! {

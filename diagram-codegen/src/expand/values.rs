@@ -15,12 +15,10 @@ use crate::lower::{Body, CellPart};
 pub(super) struct Values {
     /// The statements, in order. The value of cell `i` of those planned is `cell_i`.
     pub(super) steps: TokenStream,
-    /// The value of the planned path.
-    pub(super) result: TokenStream,
     /// The data that are read: their fields are to be bound to [`variable`]s.
     pub(super) data: Vec<(usize, Ident)>,
-    /// Whether a module's output is checked, for which `sizes` must be in scope.
-    sized: bool,
+    /// Whether `sizes` must be in scope.
+    pub(super) sized: bool,
 }
 
 impl Values {
@@ -32,32 +30,6 @@ impl Values {
         let plan = Plan::of_cells(context.diagram(), cells.iter().map(|(cell, _)| *cell));
         let parts: Vec<_> = cells.iter().map(|(_, part)| *part).collect();
         Writer::write(context, &plan, &parts)
-    }
-
-    /// The body of a composite on its input `x`.
-    pub(super) fn of_composite(context: &Context<'_>, path: Path) -> Self {
-        let plan = Plan::of_path(context.diagram(), path);
-        Writer::write(context, &plan, &[])
-    }
-
-    /// One morphism on its input `x`.
-    pub(super) fn of_morphism(context: &Context<'_>, id: MorphismId) -> Self {
-        let (result, sized) = apply(context, id, &[quote!(x)]);
-        Values {
-            steps: TokenStream::new(),
-            result,
-            data: Vec::new(),
-            sized,
-        }
-    }
-
-    /// The statement that checks sizes; it keeps what they bind only where that is needed.
-    pub(super) fn with_sizes(&self, checked: &TokenStream) -> TokenStream {
-        if self.sized {
-            quote!(let sizes = &#checked;)
-        } else {
-            quote!(#checked;)
-        }
     }
 }
 
@@ -71,16 +43,32 @@ pub(super) fn cell_variable(index: usize) -> Ident {
     format_ident!("cell_{}", index, span = Span::call_site())
 }
 
-/// A morphism on arguments, and whether its output is checked.
-fn apply(context: &Context<'_>, id: MorphismId, arguments: &[TokenStream]) -> (TokenStream, bool) {
+/// A morphism on arguments. Whether it returns early where a module does not fit its drawing, for which
+/// `sizes` must be in scope, is said beside it.
+pub(super) fn apply(
+    context: &Context<'_>,
+    id: MorphismId,
+    arguments: &[TokenStream],
+) -> (TokenStream, bool) {
     let mapped = context.mapped(id);
     let (name, function) = (mapped.name, mapped.function());
     match mapped.body {
-        Body::Module { .. } => (quote!(self.#function(sizes, #(#arguments),*)?), true),
+        Body::Module { .. } | Body::Composite(_) => {
+            (quote!(self.#function(sizes, #(#arguments),*)?), true)
+        }
         Body::Layers { fields, .. } if fields.is_empty() => {
             (quote!(Self::#function(#(#arguments),*)), false)
         }
-        _ => (quote!(self.#name.forward(#(#arguments),*)), false),
+        Body::Layers { .. } | Body::Unknown => (quote!(self.#name.forward(#(#arguments),*)), false),
+    }
+}
+
+/// The statement that checks sizes; it keeps what they bind only where that is needed.
+pub(super) fn with_sizes(checked: &TokenStream, sized: bool) -> TokenStream {
+    if sized {
+        quote!(let sizes = &#checked;)
+    } else {
+        quote!(#checked;)
     }
 }
 
@@ -97,7 +85,6 @@ impl<'c, 'a> Writer<'c, 'a> {
         let left = plan.uses(diagram);
         let written = Values {
             steps: TokenStream::new(),
-            result: TokenStream::new(),
             data: Vec::new(),
             sized: false,
         };
@@ -117,22 +104,16 @@ impl<'c, 'a> Writer<'c, 'a> {
                 }
             }
         }
-        if let Some(result) = plan.result {
-            writer.written.result = writer.read(result);
-        }
         writer.written
     }
 
-    /// Data and inputs that are read get their variables.
+    /// Data that are read get their variables.
     fn bind(&mut self) {
         let mut read: Vec<_> = self.left.keys().copied().collect();
         read.sort();
         for path in read {
-            let variable = variable(path);
-            match self.context.diagram().paths.term(path) {
-                Term::Datum(id) => self.written.data.push((id.0, variable)),
-                Term::Input(_) => self.written.steps.extend(quote!(let #variable = x;)),
-                Term::Apply(..) => {}
+            if let Term::Datum(id) = self.context.diagram().paths.term(path) {
+                self.written.data.push((id.0, variable(path)));
             }
         }
     }

@@ -37,6 +37,27 @@ impl<'a> Lowering<'a, '_> {
             }
             self.cell(name, cell, role, &item.attributes);
         }
+        self.trained(&tree.items);
+    }
+
+    /// Every trained cell must reach something to train. Asked when all are known, in one walk.
+    fn trained(&mut self, items: &'a [tree::Item]) {
+        if !self.diagnostics.is_clean() {
+            return;
+        }
+        // Without faults every cell as written is one of the diagram.
+        let places = items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Cell { cell, .. } | ItemKind::Watch { cell, .. } => Some(cell.place),
+            _ => None,
+        });
+        let trainable = check::trainable_paths(&self.diagram);
+        for (cell, place) in self.diagram.cells.iter().zip(places) {
+            let moved = cell.ends.iter().any(|end| trainable[end.0]);
+            if cell.role == CellRole::Trained && !moved {
+                let fault = check::nothing_to_train(&self.diagram, cell);
+                self.diagnostics.fault(place, fault);
+            }
+        }
     }
 
     /// Cells have a namespace of their own.
@@ -78,6 +99,7 @@ impl<'a> Lowering<'a, '_> {
             name,
             attributes,
             role,
+            index: None,
             loss: None,
             higher_is_better: false,
             weight: None,
@@ -98,11 +120,7 @@ impl<'a> Lowering<'a, '_> {
             part.loss = self.built(cell, role, loss, &ends, &typed);
             let paths: Vec<_> = typed.iter().map(|typed| typed.path).collect();
             let text = cell.ends.to_string();
-            if role == CellRole::Trained && part.loss.is_some() {
-                let trains = check::trains_something(&self.diagram, &text, &paths);
-                self.diagnostics
-                    .take(trains.map_err(|fault| (cell.place, fault)));
-            }
+            part.index = Some(self.diagram.cells.len());
             self.diagram.cells.push(Cell {
                 name: name.map(bare),
                 text,

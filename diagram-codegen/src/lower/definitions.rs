@@ -372,7 +372,9 @@ impl<'a> Lowering<'a, '_> {
             text: one.definition.to_string(),
             path: typed.path,
         };
-        self.part(one.id).body = Body::Composite;
+        let parts = one.parts.iter().filter_map(|part| self.known(part));
+        let parts = parts.collect();
+        self.part(one.id).body = Body::Composite(parts);
     }
 
     /// `frozen f, g;`

@@ -83,8 +83,8 @@ pub enum Body<'a> {
         /// The configuration that builds it; the caller passes the module where there is none.
         config: Option<&'a syn::Expr>,
     },
-    /// By other morphisms.
-    Composite,
+    /// By other morphisms, one after the other.
+    Composite(Vec<MorphismId>),
     /// Not known: it is at fault.
     Unknown,
 }
@@ -97,6 +97,8 @@ pub struct CellPart<'a> {
     pub attributes: Attributes<'a>,
     /// Trained or watched.
     pub role: CellRole,
+    /// Where it stands among the diagram's cells; `None` where an end of it is at fault.
+    pub index: Option<usize>,
     /// Its loss; `None` where it is at fault.
     pub loss: Option<losses::Built>,
     /// Whether more of it is better, as of an accuracy.
