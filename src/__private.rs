@@ -1,0 +1,77 @@
+//! What generated code names, and nothing else may: no part of it is a stable interface.
+
+pub use std::sync::LazyLock;
+
+use burn::tensor::{Device, Tensor};
+
+pub use burn;
+pub use diagram_core;
+pub use diagram_macros::resume;
+
+pub use crate::error::DiagramError;
+pub use crate::loss;
+pub use crate::module::frozen_copy;
+pub use crate::shape::{Bindings, check_arguments, check_batch, check_hypers, check_output};
+pub use crate::train::{Batch, StepOutput, train_step, training};
+
+/// What generated code imports by a glob. Burn's derives name `burn`, and a glob of this one name can
+/// stand in one module several times, where a plain import could not.
+pub mod names {
+    pub use burn;
+}
+
+/// The value, or the panic that the short form of a fallible function documents.
+///
+/// # Panics
+///
+/// On an error, with its text.
+#[track_caller]
+pub fn or_panic<T>(result: Result<T, DiagramError>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// The body of functions whose diagram is at fault. It is never run: the compile error stands beside
+/// it.
+///
+/// # Panics
+///
+/// Always.
+pub fn not_expanded() -> ! {
+    unreachable!("a diagram with a fault does not compile")
+}
+
+/// The sum of the cells' values, each times its weight. A weight of 1 costs nothing, and one of 0
+/// leaves its cell out; where nothing is left the total is 0 and has no gradient.
+#[must_use]
+pub fn weighted_total(cells: &[(&Tensor<1>, f64)]) -> Tensor<1> {
+    let weighted = cells
+        .iter()
+        .filter(|(_, weight)| *weight != 0.0)
+        .map(|(value, weight)| {
+            let value = (*value).clone();
+            #[allow(clippy::float_cmp, reason = "only exactly 1 is no multiplication")]
+            if *weight == 1.0 {
+                value
+            } else {
+                value * *weight
+            }
+        });
+    let total = weighted.reduce(|total, value| total + value);
+    total.unwrap_or_else(|| match cells.first() {
+        Some((value, _)) => Tensor::zeros([1], &value.device()),
+        None => Tensor::zeros([1], &Device::default()),
+    })
+}
+
+/// The diagram that the macro wrote into the generated code.
+///
+/// # Panics
+///
+/// On text that is no diagram, which the macro does not write.
+#[must_use]
+pub fn diagram_from_json(text: &str) -> diagram_core::Diagram {
+    serde_json::from_str(text).expect("the macro writes a diagram as it is read here")
+}

@@ -1,0 +1,380 @@
+//! The checks of sizes that only run time can make. They run at every step, so they format nothing
+//! and look nothing up by more than a short scan until something is wrong.
+
+use diagram_core::dim::NoValue;
+use diagram_core::{Definition, Diagram, Dim, Morphism, MorphismId, Path, Shape, Term};
+
+use crate::error::{DiagramError, Given, Shaped};
+
+#[cfg(test)]
+mod tests;
+
+/// The values of dims in one call, by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bindings<'a> {
+    values: Vec<(&'a str, usize)>,
+}
+
+impl<'a> Bindings<'a> {
+    /// The values of the hyper-parameters, with room for the dynamic dims.
+    fn new(hypers: &[(&'a str, usize)], room: usize) -> Self {
+        let mut values = Vec::with_capacity(hypers.len() + room);
+        values.extend_from_slice(hypers);
+        Bindings { values }
+    }
+
+    /// The value of a hyper-parameter or dynamic dim, if it has one.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<usize> {
+        self.values
+            .iter()
+            .find(|(bound, _)| *bound == name)
+            .map(|(_, value)| *value)
+    }
+
+    fn evaluate(&self, dim: &Dim) -> Result<i128, NoValue> {
+        dim.evaluate(&|name| self.get(name).and_then(|value| u64::try_from(value).ok()))
+    }
+
+    /// Whether an axis may have this extent; a dim without a value allows any.
+    fn allow(&self, dim: &Dim, size: usize) -> bool {
+        match dim {
+            Dim::Symbol(name) => self.get(name).is_none_or(|value| value == size),
+            Dim::Literal(_) | Dim::Binary(..) => match self.evaluate(dim) {
+                Ok(value) => i128::try_from(size) == Ok(value),
+                Err(NoValue::Unbound(_)) => true,
+                Err(NoValue::DivisionByZero | NoValue::Overflow) => false,
+            },
+        }
+    }
+
+    /// What the symbols among these dims are worth, for a message.
+    fn of<'d>(&self, dims: impl IntoIterator<Item = &'d Dim>) -> Vec<(String, usize)> {
+        let mut found: Vec<(String, usize)> = Vec::new();
+        for symbol in dims.into_iter().flat_map(Dim::symbols) {
+            let known = found.iter().any(|(name, _)| name == symbol);
+            if let (false, Some(value)) = (known, self.get(symbol)) {
+                found.push((symbol.to_owned(), value));
+            }
+        }
+        found
+    }
+}
+
+/// Checks the data of a batch, one slice of sizes a datum, in order, and gives the dims their values.
+///
+/// `hypers` are the hyper-parameters of type `usize`. Without them (a batch alone knows no model) such
+/// a dim is bound by the first datum that has it alone on an axis, and what cannot be computed is
+/// left unchecked.
+///
+/// # Errors
+///
+/// Data that disagree with each other or with the drawing, that are empty, or that leave a layer
+/// nothing.
+pub fn check_batch<'a>(
+    diagram: &'a Diagram,
+    hypers: Option<&[(&'static str, usize)]>,
+    sizes: &[&[usize]],
+) -> Result<Bindings<'a>, DiagramError> {
+    let call = Call {
+        diagram,
+        morphism: None,
+    };
+    let bindings = call.bind(hypers.unwrap_or_default(), sizes)?;
+    check_layers(diagram, &bindings, |id| {
+        let ends = diagram
+            .cells
+            .iter()
+            .flat_map(|cell| cell.ends.iter().copied());
+        applies(diagram, &ends.collect::<Vec<_>>(), id)
+    })?;
+    Ok(bindings)
+}
+
+/// Checks the arguments of a morphism's method, one slice of sizes a factor of its domain, in order.
+///
+/// # Errors
+///
+/// As of [`check_batch`].
+pub fn check_arguments<'a>(
+    diagram: &'a Diagram,
+    morphism: MorphismId,
+    hypers: &[(&'static str, usize)],
+    sizes: &[&[usize]],
+) -> Result<Bindings<'a>, DiagramError> {
+    let call = Call {
+        diagram,
+        morphism: Some(diagram.morphism(morphism)),
+    };
+    let bindings = call.bind(hypers, sizes)?;
+    check_layers(diagram, &bindings, |id| {
+        match &diagram.morphism(morphism).definition {
+            Definition::Composite { path, .. } => applies(diagram, &[*path], id),
+            Definition::Layers { .. } | Definition::Module { .. } => id == morphism,
+        }
+    })?;
+    Ok(bindings)
+}
+
+/// Checks what a module of the caller's returned, one slice of sizes a factor of the codomain.
+///
+/// # Errors
+///
+/// Another shape than drawn.
+pub fn check_output(
+    diagram: &Diagram,
+    morphism: MorphismId,
+    bindings: &Bindings<'_>,
+    sizes: &[&[usize]],
+) -> Result<(), DiagramError> {
+    let morphism = diagram.morphism(morphism);
+    for (position, (id, sizes)) in morphism.codomain.iter().zip(sizes).enumerate() {
+        let object = diagram.object(*id);
+        let same_rank = object.shape.rank() == sizes.len();
+        let mut pairs = object.shape.dims.iter().zip(*sizes);
+        let axis = pairs.position(|(dim, size)| !bindings.allow(dim, *size));
+        if same_rank && axis.is_none() {
+            continue;
+        }
+        return Err(DiagramError::WrongOutput {
+            morphism: morphism.name.clone(),
+            given: Box::new(given(&object.name, position, &object.shape, sizes)),
+            axis: axis.filter(|_| same_rank),
+            values: bindings.of(&object.shape.dims),
+        });
+    }
+    Ok(())
+}
+
+/// Checks the hyper-parameters of type `usize`, before anything is built.
+///
+/// # Errors
+///
+/// One that sizes something and is 0, or a computed dim that is not positive at these values.
+pub fn check_hypers(
+    diagram: &Diagram,
+    hypers: &[(&'static str, usize)],
+) -> Result<(), DiagramError> {
+    let bindings = Bindings::new(hypers, 0);
+    for (name, _) in hypers.iter().filter(|(_, value)| *value == 0) {
+        let shaped = shapes(diagram)
+            .find(|(_, shape)| shape.dims.iter().any(|dim| dim.symbols().contains(name)));
+        if let Some((sizes, _)) = shaped {
+            let sizes = sizes();
+            return Err(DiagramError::ZeroHyper {
+                hyper: (*name).to_owned(),
+                sizes,
+            });
+        }
+    }
+    for (shaped, shape) in shapes(diagram) {
+        check_positive(&bindings, shape, shaped)?;
+    }
+    Ok(())
+}
+
+/// A call that binds dims: of the loss on a batch, or of a morphism's method.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    diagram: &'a Diagram,
+    morphism: Option<&'a Morphism>,
+}
+
+impl<'a> Call<'a> {
+    /// The name and the drawn shape of the tensor at this position.
+    fn tensor(self, position: usize) -> Option<(&'a str, &'a Shape)> {
+        let (name, object) = match self.morphism {
+            None => {
+                let datum = self.diagram.data.get(position)?;
+                (Some(&datum.name), self.diagram.object(datum.object))
+            }
+            Some(morphism) => (None, self.diagram.object(*morphism.domain.get(position)?)),
+        };
+        Some((name.unwrap_or(&object.name), &object.shape))
+    }
+
+    fn tensors<'s>(
+        self,
+        sizes: &'s [&'s [usize]],
+    ) -> impl Iterator<Item = (usize, &'a str, &'a Shape, &'s [usize])> {
+        sizes
+            .iter()
+            .enumerate()
+            .filter_map(move |(position, sizes)| {
+                self.tensor(position)
+                    .map(|(name, shape)| (position, name, shape, *sizes))
+            })
+    }
+
+    fn bind(
+        self,
+        hypers: &[(&'a str, usize)],
+        sizes: &[&[usize]],
+    ) -> Result<Bindings<'a>, DiagramError> {
+        let mut bindings = Bindings::new(hypers, self.diagram.dynamics.len());
+        for (position, name, shape, extents) in self.tensors(sizes) {
+            for (axis, (dim, size)) in shape.dims.iter().zip(extents).enumerate() {
+                if *size == 0 {
+                    let given = Box::new(given(name, position, shape, extents));
+                    return Err(DiagramError::Empty {
+                        morphism: self.name(),
+                        given,
+                        axis,
+                    });
+                }
+                if let Dim::Symbol(symbol) = dim
+                    && bindings.get(symbol).is_none()
+                {
+                    bindings.values.push((symbol, *size));
+                }
+            }
+        }
+        // Now every symbol that can have a value has one, wherever it stands.
+        for (position, name, shape, extents) in self.tensors(sizes) {
+            for (axis, (dim, size)) in shape.dims.iter().zip(extents).enumerate() {
+                if !bindings.allow(dim, *size) {
+                    let given = Box::new(given(name, position, shape, extents));
+                    return Err(self.disagreement(&bindings, hypers, sizes, (given, axis)));
+                }
+            }
+        }
+        Ok(bindings)
+    }
+
+    /// A hyper-parameter or a computed dim disagrees with the drawing; a dim that a tensor of the call
+    /// has bound disagrees with that tensor.
+    fn disagreement(
+        self,
+        bindings: &Bindings<'_>,
+        hypers: &[(&str, usize)],
+        sizes: &[&[usize]],
+        second: (Box<Given>, usize),
+    ) -> DiagramError {
+        let dim = second.0.shape.dims.get(second.1);
+        if let Some(Dim::Symbol(symbol)) = dim
+            && !hypers.iter().any(|(hyper, _)| hyper == symbol)
+        {
+            let first = self
+                .tensors(sizes)
+                .find_map(|(position, name, shape, extents)| {
+                    let axis = shape
+                        .dims
+                        .iter()
+                        .position(|candidate| Some(candidate) == dim)?;
+                    Some((Box::new(given(name, position, shape, extents)), axis))
+                });
+            if let Some(first) = first {
+                let dim = symbol.clone();
+                return DiagramError::TwoValues {
+                    morphism: self.name(),
+                    dim,
+                    first,
+                    second,
+                };
+            }
+        }
+        let (given, axis) = second;
+        let values = bindings.of(&given.shape.dims);
+        DiagramError::WrongSize {
+            morphism: self.name(),
+            given,
+            axis,
+            values,
+        }
+    }
+
+    fn name(self) -> Option<String> {
+        self.morphism.map(|morphism| morphism.name.clone())
+    }
+}
+
+fn given(name: &str, position: usize, shape: &Shape, sizes: &[usize]) -> Given {
+    let (name, shape, sizes) = (name.to_owned(), shape.clone(), sizes.to_vec());
+    Given {
+        name,
+        position,
+        shape,
+        sizes,
+    }
+}
+
+/// Every shape that a model is built with: objects', then layers'.
+fn shapes(diagram: &Diagram) -> impl Iterator<Item = (Box<dyn Fn() -> Shaped + '_>, &Shape)> {
+    let objects = diagram.objects.iter().map(|object| {
+        let shaped: Box<dyn Fn() -> Shaped> = Box::new(|| Shaped::Object(object.name.clone()));
+        (shaped, &object.shape)
+    });
+    let layers = diagram.morphisms.iter().flat_map(|morphism| {
+        steps(morphism).iter().map(move |step| {
+            let shaped: Box<dyn Fn() -> Shaped> = Box::new(|| layer(morphism, &step.layer));
+            (shaped, &step.shape)
+        })
+    });
+    objects.chain(layers)
+}
+
+fn steps(morphism: &Morphism) -> &[diagram_core::Step] {
+    match &morphism.definition {
+        Definition::Layers { steps, .. } => steps,
+        Definition::Module { .. } | Definition::Composite { .. } => &[],
+    }
+}
+
+fn layer(morphism: &Morphism, layer: &str) -> Shaped {
+    Shaped::Layer {
+        morphism: morphism.name.clone(),
+        layer: layer.to_owned(),
+    }
+}
+
+/// Checks what the layers make of the sizes of a call. Which morphisms the call needs is asked only
+/// where something is wrong.
+fn check_layers(
+    diagram: &Diagram,
+    bindings: &Bindings<'_>,
+    needed: impl Fn(MorphismId) -> bool,
+) -> Result<(), DiagramError> {
+    for (index, morphism) in diagram.morphisms.iter().enumerate() {
+        for step in steps(morphism) {
+            let checked = check_positive(bindings, &step.shape, || layer(morphism, &step.layer));
+            if checked.is_err() && needed(MorphismId(index)) {
+                return checked;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Symbols are positive by the checks of data and hyper-parameters, so only arithmetic can fail.
+fn check_positive(
+    bindings: &Bindings<'_>,
+    shape: &Shape,
+    shaped: impl Fn() -> Shaped,
+) -> Result<(), DiagramError> {
+    for (axis, dim) in shape.dims.iter().enumerate() {
+        if !matches!(dim, Dim::Binary(..)) {
+            continue;
+        }
+        match bindings.evaluate(dim) {
+            Ok(1..) | Err(NoValue::Unbound(_)) => {}
+            Ok(_) | Err(NoValue::DivisionByZero | NoValue::Overflow) => {
+                let values = bindings.of([dim]);
+                let (shaped, shape) = (shaped(), shape.clone());
+                return Err(DiagramError::NotPositive {
+                    shaped,
+                    shape,
+                    axis,
+                    values,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether evaluating these paths applies this morphism.
+fn applies(diagram: &Diagram, ends: &[Path], target: MorphismId) -> bool {
+    let within = diagram.paths.within(ends);
+    let mut terms = within.iter().map(|path| diagram.paths.term(*path));
+    terms.any(|term| matches!(term, Term::Apply(id, _) if *id == target))
+}

@@ -1,0 +1,344 @@
+//! What connects a generated model to [Burn's learner](burn::train).
+
+use std::path::Path;
+use std::sync::Arc;
+
+use burn::data::dataloader::{DataLoader, DataLoaderIterator, Progress};
+use burn::data::dataset::DatasetError;
+use burn::module::Module;
+use burn::optim::GradientsParams;
+use burn::tensor::{Device, ExecutionError, Tensor, TensorReadError};
+use burn::train::metric::state::{FormatOptions, NumericMetricState};
+use burn::train::metric::{
+    Adaptor, LossInput, Metric, MetricAttributes, MetricMetadata, MetricName, Numeric,
+    NumericAttributes, NumericEntry, SerializedEntry,
+};
+use burn::train::{
+    ExecutionStrategy, InferenceStep, ItemLazy, LearnerModel, SupervisedTraining, TrainOutput,
+    TrainStep,
+};
+use diagram_core::{Cell, Diagram};
+
+use crate::error::DiagramError;
+
+#[cfg(test)]
+mod tests;
+
+/// The data of one batch, as a diagram draws it.
+pub trait Batch {
+    /// Checks the sizes against the drawing.
+    ///
+    /// # Errors
+    ///
+    /// Data whose sizes disagree with each other or with the drawing, or that are empty.
+    fn check(&self) -> Result<(), DiagramError>;
+}
+
+/// What a step hands to the learner's metrics: the total loss, then one value a trained cell
+/// (unweighted), then, in validation, one a watch, each in the order of the diagram.
+///
+/// Every value is a tensor of shape `[1]` without a gradient.
+#[derive(Clone, Debug)]
+pub struct StepOutput {
+    names: &'static [&'static str],
+    values: Vec<Tensor<1>>,
+    batch: usize,
+}
+
+impl StepOutput {
+    /// The name of the total: Burn's default checkpoints keep the model whose metric of this name is
+    /// the lowest.
+    pub const LOSS: &'static str = "Loss";
+
+    /// The values with their names, the total first, of a batch of this size. There may be fewer
+    /// values than names: a training step has no watches. Gradients are dropped.
+    #[must_use]
+    pub fn new(names: &'static [&'static str], values: Vec<Tensor<1>>, batch: usize) -> Self {
+        let values = values.into_iter().map(Tensor::without_autodiff).collect();
+        StepOutput {
+            names,
+            values,
+            batch,
+        }
+    }
+
+    /// The values with their names, the total first.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Tensor<1>)> {
+        self.names.iter().copied().zip(&self.values)
+    }
+
+    /// The value of this name, if the step has it.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Tensor<1>> {
+        self.iter()
+            .find(|(candidate, _)| *candidate == name)
+            .map(|(_, value)| value)
+    }
+
+    /// The number of samples in the batch.
+    #[must_use]
+    pub fn batch(&self) -> usize {
+        self.batch
+    }
+}
+
+impl ItemLazy for StepOutput {
+    fn sync(self) -> Result<Self, ExecutionError> {
+        // Nothing is read back here: a metric reads its own value on the metrics' thread.
+        if let Some(value) = self.values.first() {
+            value.device().flush()?;
+        }
+        Ok(self)
+    }
+}
+
+impl Adaptor<StepOutput> for StepOutput {
+    fn adapt(&self) -> StepOutput {
+        self.clone()
+    }
+}
+
+impl Adaptor<LossInput> for StepOutput {
+    fn adapt(&self) -> LossInput {
+        // A step without values has no loss, which a metric shows as not a number.
+        let absent = || Tensor::from_data([f32::NAN], &Device::default());
+        LossInput::new(self.values.first().cloned().unwrap_or_else(absent))
+    }
+}
+
+/// What a training step hands to the learner: the gradients of the total, and the values.
+///
+/// A total that nothing trains (every weight is 0) has no gradients.
+#[doc(hidden)]
+pub fn train_step<M: Module>(
+    model: &M,
+    total: &Tensor<1>,
+    output: StepOutput,
+) -> TrainOutput<StepOutput> {
+    let grads = if total.is_tracked() {
+        GradientsParams::from_grads(total.backward(), model)
+    } else {
+        GradientsParams::new()
+    };
+    TrainOutput {
+        grads,
+        item: output,
+    }
+}
+
+/// A value of [`StepOutput`] as a numeric metric of the learner, averaged over the samples.
+#[derive(Clone)]
+pub struct CellMetric {
+    name: MetricName,
+    index: usize,
+    higher_is_better: bool,
+    state: NumericMetricState,
+}
+
+impl CellMetric {
+    /// The value at this index of [`StepOutput`], under this name; lower is better.
+    ///
+    /// The learner writes a file of that name, so that what may not stand in a file name becomes `-`.
+    #[must_use]
+    pub fn new(name: &str, index: usize) -> Self {
+        let name = Arc::new(file_name(name));
+        CellMetric {
+            name,
+            index,
+            higher_is_better: false,
+            state: NumericMetricState::default(),
+        }
+    }
+
+    /// The same metric, whose higher values are better or not.
+    #[must_use]
+    pub fn higher_is_better(mut self, higher_is_better: bool) -> Self {
+        self.higher_is_better = higher_is_better;
+        self
+    }
+
+    fn format(&self) -> FormatOptions {
+        FormatOptions::new(self.name()).precision(4)
+    }
+}
+
+impl Metric for CellMetric {
+    type Input = StepOutput;
+
+    fn name(&self) -> MetricName {
+        Arc::clone(&self.name)
+    }
+
+    fn attributes(&self) -> MetricAttributes {
+        NumericAttributes {
+            unit: None,
+            higher_is_better: self.higher_is_better,
+        }
+        .into()
+    }
+
+    fn update(
+        &mut self,
+        item: &StepOutput,
+        _metadata: &MetricMetadata,
+    ) -> Result<SerializedEntry, TensorReadError> {
+        let Some(value) = item.values.get(self.index) else {
+            return Ok(SerializedEntry::not_available(None));
+        };
+        self.state
+            .update(value.clone().try_into_scalar::<f64>()?, item.batch);
+        Ok(self.state.compute_update(self.format()))
+    }
+
+    fn compute(&mut self) -> Result<SerializedEntry, TensorReadError> {
+        Ok(self.state.compute_final(self.format()))
+    }
+
+    fn clear(&mut self) {
+        self.state.reset();
+    }
+}
+
+impl Numeric for CellMetric {
+    fn value(&self) -> Option<NumericEntry> {
+        Some(self.state.current_value())
+    }
+
+    fn running_value(&self) -> Option<NumericEntry> {
+        Some(self.state.running_value())
+    }
+
+    fn final_value(&self) -> NumericEntry {
+        self.state.final_value()
+    }
+}
+
+/// A name that is a file name on every system: the learner aborts on a `/`, and on one too long.
+fn file_name(name: &str) -> String {
+    const LONGEST: usize = 100;
+    let allowed = |letter: char| letter.is_alphanumeric() || " _-~(),.=+".contains(letter);
+    let letters = name.chars().take(LONGEST);
+    letters
+        .map(|letter| if allowed(letter) { letter } else { '-' })
+        .collect()
+}
+
+/// The metrics of a diagram: the total, the trained cells, and the watches.
+struct Metrics {
+    trained: Vec<CellMetric>,
+    watched: Vec<CellMetric>,
+}
+
+impl Metrics {
+    fn of(diagram: &Diagram, higher_is_better: &[&str]) -> Self {
+        let mut taken = Vec::new();
+        // The learner tells metrics apart by their names, and unnamed cells may read alike.
+        let mut metric = |name: &str, index: usize| {
+            let name = file_name(name);
+            let numbered = (2..).map(|number| format!("{name} {number}"));
+            let unique = std::iter::once(name.clone())
+                .chain(numbered)
+                .find(|name| !taken.contains(name));
+            let unique = unique.unwrap_or(name);
+            taken.push(unique.clone());
+            CellMetric::new(&unique, index)
+        };
+        let mut trained = vec![metric(StepOutput::LOSS, 0)];
+        for cell in diagram.trained_cells() {
+            trained.push(metric(reported(cell), trained.len()));
+        }
+        let mut watched = Vec::new();
+        for cell in diagram.watched_cells() {
+            let name = reported(cell);
+            let index = trained.len() + watched.len();
+            watched.push(metric(name, index).higher_is_better(higher_is_better.contains(&name)));
+        }
+        Metrics { trained, watched }
+    }
+}
+
+/// What a cell is reported as.
+fn reported(cell: &Cell) -> &str {
+    cell.name.as_deref().unwrap_or(&cell.text)
+}
+
+/// A loader whose batches are checked: one that does not fit the drawing comes as an error, on which
+/// the learner stops and returns the model as it is.
+struct Checked<B>(Arc<dyn DataLoader<B>>);
+
+impl<B: Batch + 'static> DataLoader<B> for Checked<B> {
+    fn iter<'a>(&'a self) -> Box<dyn DataLoaderIterator<B> + 'a> {
+        Box::new(CheckedIterator(self.0.iter()))
+    }
+
+    fn num_items(&self) -> usize {
+        self.0.num_items()
+    }
+
+    fn to_device(&self, device: &Device) -> Arc<dyn DataLoader<B>> {
+        Arc::new(Checked(self.0.to_device(device)))
+    }
+
+    fn slice(&self, start: usize, end: usize) -> Arc<dyn DataLoader<B>> {
+        Arc::new(Checked(self.0.slice(start, end)))
+    }
+}
+
+struct CheckedIterator<'a, B>(Box<dyn DataLoaderIterator<B> + 'a>);
+
+impl<B: Batch> Iterator for CheckedIterator<'_, B> {
+    type Item = Result<B, DatasetError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let checked = self.0.next()?.and_then(|batch| match batch.check() {
+            Ok(()) => Ok(batch),
+            Err(error) => Err(DatasetError::new(error)),
+        });
+        Some(checked)
+    }
+}
+
+impl<B: Batch> DataLoaderIterator<B> for CheckedIterator<'_, B> {
+    fn progress(&self) -> Progress {
+        self.0.progress()
+    }
+}
+
+/// Burn's supervised training, set up for a diagram: on this device, with batches that are checked, a
+/// metric `Loss` and one a trained cell (training and validation), and one a watch (validation).
+///
+/// `higher_is_better` names the watches whose higher values are better. No application logger is
+/// installed, since Burn's takes over the process's tracing and panic hook; everything else is Burn's
+/// default, and the caller goes on with Burn's own methods.
+#[must_use]
+pub fn training<M, B>(
+    directory: impl AsRef<Path>,
+    train: Arc<dyn DataLoader<B>>,
+    valid: Arc<dyn DataLoader<B>>,
+    device: &Device,
+    diagram: &Diagram,
+    higher_is_better: &[&str],
+) -> SupervisedTraining<M>
+where
+    M: LearnerModel
+        + TrainStep<Input = B, Output = StepOutput>
+        + InferenceStep<Input = B, Output = StepOutput>,
+    B: Batch + Send + 'static,
+{
+    let Metrics { trained, watched } = Metrics::of(diagram, higher_is_better);
+    let training = SupervisedTraining::new(
+        directory,
+        Arc::new(Checked(train)),
+        Arc::new(Checked(valid)),
+    )
+    .with_training_strategy(ExecutionStrategy::single(device.clone()).into())
+    .with_application_logger(None);
+    let training = trained.into_iter().fold(training, |training, metric| {
+        training
+            .metric_train_numeric(metric.clone())
+            .metric_valid_numeric(metric)
+    });
+    watched
+        .into_iter()
+        .fold(training, SupervisedTraining::metric_valid_numeric)
+}
