@@ -1,0 +1,331 @@
+//! The models, as diagrams, and the experiment, as functions.
+
+#[path = "../common/digits.rs"]
+mod digits;
+#[path = "../common/progress.rs"]
+mod progress;
+#[path = "report.rs"]
+pub(crate) mod report;
+
+use std::error::Error;
+use std::fmt::Debug;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use diagrammatic::{burn, diagram};
+
+use burn::data::dataloader::batcher::Batcher;
+use burn::data::dataloader::{DataLoader, DataLoaderBuilder};
+use burn::data::dataset::InMemDataset;
+use burn::module::Module;
+use burn::nn::{Linear, LinearConfig};
+use burn::optim::AdamConfig;
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+use burn::train::logger::InMemoryMetricLogger;
+use burn::train::{Learner, LearnerModel, SupervisedTraining};
+
+use digits::{Digit, Split};
+use progress::ProgressLine;
+
+/// How many labelled samples the student has where labels are few.
+pub(crate) const FEW: usize = 50;
+/// The class that the student never sees where one is withheld.
+pub(crate) const WITHHELD: u8 = 3;
+
+const HIDDEN: usize = 20;
+const BATCH: usize = 100;
+const LEARNING_RATE: f64 = 1e-2;
+
+pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// The teacher: an ordinary Burn module, 64-256-256-10.
+#[derive(Module, Debug)]
+pub(crate) struct Teacher {
+    first: Linear,
+    second: Linear,
+    last: Linear,
+}
+
+impl Teacher {
+    pub(crate) fn new(device: &Device) -> Self {
+        Self {
+            first: LinearConfig::new(64, 256).init(device),
+            second: LinearConfig::new(256, 256).init(device),
+            last: LinearConfig::new(256, 10).init(device),
+        }
+    }
+
+    pub(crate) fn forward(&self, image: Tensor<4>) -> Tensor<2> {
+        let hidden = relu(self.first.forward(image.flatten::<2>(1, 3)));
+        let hidden = relu(self.second.forward(hidden));
+        self.last.forward(hidden)
+    }
+}
+
+diagram! {
+    /// The teacher agrees with the labels.
+    pub(crate) Supervised {
+        dyn batch;
+
+        data Image: [batch, 1, 8, 8];
+        data Label: Int[batch];
+        Logits: [batch, 10];
+
+        Image --teacher--> Logits;
+
+        teacher = Teacher;
+
+        fit: teacher ~ Label by cross_entropy;
+
+        watch accuracy: teacher ~ Label by accuracy;
+    }
+
+    /// Knowledge distillation: a small student agrees with a frozen teacher and with the labels.
+    pub(crate) Distillation(hidden: usize = 32, temperature: f64 = 4.0) {
+        dyn batch;
+
+        data Image: [batch, 1, 8, 8];
+        data Label: Int[batch];
+        Logits: [batch, 10];
+
+        Image --teacher--> Logits;
+        Image --student--> Logits;
+
+        teacher = frozen Teacher;                              // the caller's own Burn module
+        student = flatten >> linear(hidden) >> relu >> linear; // last width follows from Logits
+
+        soft: student ~ teacher by kl(temperature) weight 0.7;
+        hard: student ~ Label   by cross_entropy   weight 0.3;
+
+        watch accuracy: student ~ Label by accuracy;
+    }
+}
+
+/// How a model does on the test part, and how long its training took.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Score {
+    pub(crate) accuracy: f64,
+    /// The share of the withheld class's digits that it recognises.
+    pub(crate) recall: f64,
+    pub(crate) seconds: f64,
+}
+
+/// One student trained twice, from the same first weights and on the same samples.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Comparison {
+    pub(crate) alone: Score,
+    pub(crate) distilled: Score,
+}
+
+/// What one seed gives.
+pub(crate) struct Outcome {
+    pub(crate) teacher: Score,
+    pub(crate) few: Comparison,
+    pub(crate) withheld: Comparison,
+    /// The distilled student that never saw the withheld class.
+    pub(crate) model: Distillation,
+}
+
+impl Outcome {
+    /// What distillation adds to the accuracy where labels are few.
+    pub(crate) fn gain(&self) -> f64 {
+        self.few.distilled.accuracy - self.few.alone.accuracy
+    }
+}
+
+/// The experiment, with all that chance decides drawn from one seed.
+pub(crate) struct Experiment {
+    seed: u64,
+    epochs: usize,
+    directory: PathBuf,
+    device: Device,
+    split: Split,
+}
+
+impl Experiment {
+    /// `epochs` is the length of every training; what is saved goes into `directory`.
+    pub(crate) fn new(seed: u64, epochs: usize, directory: &Path) -> Result<Self> {
+        // error: cannot create the directory `…`: permission denied (os error 13)
+        std::fs::create_dir_all(directory).map_err(|error| {
+            let directory = directory.display();
+            format!("cannot create the directory `{directory}`: {error}")
+        })?;
+        Ok(Self {
+            seed,
+            epochs,
+            directory: directory.to_owned(),
+            device: Device::default().autodiff(),
+            split: Split::draw(seed)?,
+        })
+    }
+
+    /// Trains the teacher, then every student.
+    pub(crate) fn run(&self) -> Result<Outcome> {
+        let train = &self.split.train;
+        let few = digits::balanced(train, FEW);
+        let known = digits::without(train, WITHHELD);
+
+        let (teacher, score) = self.teacher(train)?;
+        let (few, _) = self.compare(&teacher, &few, &format!("{FEW} labels"))?;
+        let (withheld, model) = self.compare(&teacher, &known, &format!("no {WITHHELD}"))?;
+        Ok(Outcome {
+            teacher: score,
+            few,
+            withheld,
+            model,
+        })
+    }
+
+    fn teacher(&self, samples: &[Digit]) -> Result<(Teacher, Score)> {
+        self.device.seed(self.seed);
+        let modules = SupervisedModules {
+            teacher: Teacher::new(&self.device),
+        };
+        let model = SupervisedConfig::new().init(modules, &self.device);
+        let (train, valid) = self.loaders(samples);
+        let training = Supervised::training(&self.directory, train, valid, &self.device);
+
+        let (model, seconds) = self.launch(training, model, "teacher")?;
+        let score = self.score(seconds, |batch| model.evaluate(batch).accuracy);
+        Ok((model.teacher, score))
+    }
+
+    fn compare(
+        &self,
+        teacher: &Teacher,
+        samples: &[Digit],
+        regime: &str,
+    ) -> Result<(Comparison, Distillation)> {
+        // Without the soft cell the diagram is a student that learns from labels alone.
+        let mut model = self.untrained(teacher);
+        model.weights.soft = 0.0;
+        model.weights.hard = 1.0;
+        let (_, alone) = self.student(model, samples, &format!("{regime}, alone"))?;
+
+        let model = self.untrained(teacher);
+        let (model, distilled) = self.student(model, samples, &format!("{regime}, distilled"))?;
+        Ok((Comparison { alone, distilled }, model))
+    }
+
+    fn untrained(&self, teacher: &Teacher) -> Distillation {
+        self.device.seed(self.seed);
+        let modules = DistillationModules {
+            teacher: teacher.clone(),
+        };
+        DistillationConfig::new()
+            .with_hidden(HIDDEN)
+            .init(modules, &self.device)
+    }
+
+    fn student(
+        &self,
+        model: Distillation,
+        samples: &[Digit],
+        label: &str,
+    ) -> Result<(Distillation, Score)> {
+        let (train, valid) = self.loaders(samples);
+        let training = Distillation::training(&self.directory, train, valid, &self.device);
+
+        let (model, seconds) = self.launch(training, model, label)?;
+        let score = self.score(seconds, |batch| model.evaluate(batch).accuracy);
+        Ok((model, score))
+    }
+
+    /// Trains with Burn's learner; gives the model without autodiff, and the seconds.
+    fn launch<M: LearnerModel>(
+        &self,
+        training: SupervisedTraining<M>,
+        model: M,
+        label: &str,
+    ) -> Result<(M, f64)> {
+        // Parameters draw their first values when they are first used: here, right after the seed.
+        let _ = model.clone().into_record();
+        let start = Instant::now();
+        let result = training
+            .num_epochs(self.epochs)
+            .label(&format!("seed {}, {label}", self.seed))
+            .renderer(Box::new(ProgressLine::new(&["Loss", "accuracy"])))
+            .with_metric_logger(InMemoryMetricLogger::new())
+            .with_application_logger(None)
+            .launch(Learner::new(model, AdamConfig::new().init(), LEARNING_RATE));
+        match result.error {
+            Some(error) => Err(error.into()),
+            None => Ok((result.model, start.elapsed().as_secs_f64())),
+        }
+    }
+
+    /// Loaders of the samples and of the validation part. An epoch has as many samples as the
+    /// training part, however few of them are different.
+    fn loaders<B>(&self, samples: &[Digit]) -> (Loader<B>, Loader<B>)
+    where
+        ToBatch: Batcher<Digit, B>,
+        B: Clone + Debug + Send + 'static,
+    {
+        let epoch = samples.iter().cycle().take(self.split.train.len());
+        let train = DataLoaderBuilder::new(ToBatch)
+            .batch_size(BATCH)
+            .shuffle(self.seed)
+            .build(InMemDataset::new(epoch.cloned().collect()));
+        let valid = DataLoaderBuilder::new(ToBatch)
+            .batch_size(self.split.valid.len())
+            .build(InMemDataset::new(self.split.valid.clone()));
+        (train, valid)
+    }
+
+    /// Recall on a class is accuracy on its digits.
+    fn score<B>(&self, seconds: f64, accuracy: impl Fn(B) -> Tensor<1>) -> Score
+    where
+        ToBatch: Batcher<Digit, B>,
+    {
+        let on = |digits| accuracy(ToBatch.batch(digits, &self.device)).into_scalar();
+        Score {
+            accuracy: on(self.split.test.clone()),
+            recall: on(digits::only(&self.split.test, WITHHELD)),
+            seconds,
+        }
+    }
+
+    /// Saves the student, loads it into a fresh model and compares what both say of the test part.
+    pub(crate) fn save_and_reload(&self, model: &Distillation) -> Result<PathBuf> {
+        let file = self.directory.join("student.bpk");
+        model.student.clone().save_file(&file)?;
+
+        let mut fresh = self.untrained(&model.teacher);
+        fresh.student = fresh.student.try_load_file(&file)?;
+
+        let (image, _) = digits::tensors(&self.split.test, &self.device);
+        let saved = model.student(image.clone()).into_data();
+        let loaded = fresh.student(image).into_data();
+        if saved == loaded {
+            return Ok(file);
+        }
+        // error: the student loaded from `…` predicts otherwise than the one saved
+        let file = file.display();
+        Err(
+            format!("the student loaded from `{file}` predicts otherwise than the one saved")
+                .into(),
+        )
+    }
+}
+
+type Loader<B> = Arc<dyn DataLoader<B>>;
+
+/// Makes the batches of both diagrams.
+#[derive(Clone)]
+struct ToBatch;
+
+impl Batcher<Digit, SupervisedBatch> for ToBatch {
+    fn batch(&self, digits: Vec<Digit>, device: &Device) -> SupervisedBatch {
+        let (image, label) = digits::tensors(&digits, device);
+        SupervisedBatch { image, label }
+    }
+}
+
+impl Batcher<Digit, DistillationBatch> for ToBatch {
+    fn batch(&self, digits: Vec<Digit>, device: &Device) -> DistillationBatch {
+        let (image, label) = digits::tensors(&digits, device);
+        DistillationBatch { image, label }
+    }
+}
