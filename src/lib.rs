@@ -12,6 +12,10 @@
 //! | [`train`] | what connects a generated model to Burn's learner |
 //!
 //! Diagrams as data, with their text forms, are [`diagram_core`]'s; Burn is re-exported as [`burn`].
+//!
+//! The pages of `docs/` are part of this documentation: [the language](docs::language), [what a diagram
+//! means](docs::semantics), [the errors](docs::errors), and, for contributors, [the
+//! architecture](docs::architecture).
 
 pub mod error;
 pub mod loss;
@@ -38,7 +42,40 @@ pub use error::DiagramError;
 /// * `NameBatch`, the data of one batch, and `NameLoss`, the total and one value a named cell.
 ///
 /// Mistakes in the diagram are compile errors, each at its own token. What only a batch can show is a
-/// [`DiagramError`].
+/// [`DiagramError`]. [The language](crate::docs::language) is described on a page of its own.
+///
+/// # Example
+///
+/// A code of two numbers that the input can be rebuilt from:
+///
+/// ```
+/// use diagrammatic::prelude::*;
+///
+/// diagram! {
+///     /// Two numbers for eight.
+///     pub Autoencoder(hidden: usize = 16) {
+///         dyn batch;
+///
+///         data Input: [batch, 8];
+///         Code: [batch, 2];
+///
+///         Input --encoder--> Code --decoder--> Input;
+///
+///         encoder = linear(hidden) >> relu >> linear;
+///         decoder = linear(hidden) >> relu >> linear;
+///
+///         rebuild: encoder >> decoder ~ Input by mse;
+///     }
+/// }
+///
+/// let device = Device::default().autodiff();
+/// let model = AutoencoderConfig::new().with_hidden(4).init(&device);
+/// let input = Tensor::ones([3, 8], &device);
+/// assert_eq!(model.encoder(input.clone()).dims(), [3, 2]);
+/// let loss = model.loss(AutoencoderBatch { input });
+/// let gradients = loss.total.backward();
+/// assert!(model.decoder.linear_2.weight.val().grad(&gradients).is_some());
+/// ```
 #[macro_export]
 macro_rules! diagram {
     ($($tokens:tt)*) => { $crate::__private::resume! { [$crate] { $($tokens)* } } };
@@ -54,4 +91,20 @@ pub mod prelude {
     pub use crate::train::Batch;
     #[doc(no_inline)]
     pub use crate::{DiagramError, diagram};
+}
+
+/// The pages of `docs/`: they can be read here, and their code is compiled and run as tests.
+#[cfg(any(doc, doctest))]
+pub mod docs {
+    #[doc = include_str!("../docs/language.md")]
+    pub mod language {}
+
+    #[doc = include_str!("../docs/semantics.md")]
+    pub mod semantics {}
+
+    #[doc = include_str!("../docs/errors.md")]
+    pub mod errors {}
+
+    #[doc = include_str!("../docs/architecture.md")]
+    pub mod architecture {}
 }

@@ -56,12 +56,9 @@ pub fn cross_entropy<const D: usize, const E: usize>(
             "the classes lack the last axis of the logits, and no other"
         );
     };
-    let (units, width) = units_and_width(logits.dims());
     // The form of Burn's own `CrossEntropyLoss`, which takes rank 2 only.
-    log_softmax(logits.reshape([units, width]), 1)
-        .gather(1, classes.reshape([units, 1]))
-        .mean()
-        .neg()
+    let classes = classes.unsqueeze_dim::<D>(E);
+    log_softmax(logits, E).gather(E, classes).mean().neg()
 }
 
 /// The divergence that distillation minimises: T² · KL(softmax(target / T) ‖ softmax(prediction / T)),
@@ -88,11 +85,14 @@ pub fn cross_entropy<const D: usize, const E: usize>(
 /// ```
 #[must_use]
 pub fn kl<const D: usize>(prediction: Tensor<D>, target: Tensor<D>, temperature: f64) -> Tensor<1> {
-    let (units, width) = units_and_width(target.dims());
-    let log_q = log_softmax((prediction / temperature).reshape([units, width]), 1);
-    let log_p = log_softmax((target / temperature).reshape([units, width]), 1);
-    let divergence = (log_p.clone().exp() * (log_p - log_q)).sum_dim(1);
-    divergence.mean() * (temperature * temperature)
+    let last = D - 1;
+    let units = target.dims()[..last].iter().product::<usize>();
+    let log_q = log_softmax(prediction / temperature, last);
+    let log_p = log_softmax(target / temperature, last);
+    let divergence = (log_p.clone().exp() * (log_p - log_q)).sum();
+    #[expect(clippy::cast_precision_loss, reason = "far fewer units than 2^52")]
+    let units = units as f64;
+    divergence * (temperature * temperature / units)
 }
 
 /// The share of units whose largest entry is at their class, from 0 to 1; higher is better. It has no
@@ -123,17 +123,8 @@ pub fn accuracy<const D: usize, const E: usize>(
             "the classes lack the last axis of the logits, and no other"
         );
     };
-    let (units, width) = units_and_width(logits.dims());
-    let largest = logits.reshape([units, width]).argmax(1);
-    largest.equal(classes.reshape([units, 1])).float().mean()
-}
-
-/// The number of indices of all axes but the last, and the extent of the last.
-fn units_and_width<const D: usize>(dims: [usize; D]) -> (usize, usize) {
-    match dims.split_last() {
-        Some((width, units)) => (units.iter().product(), *width),
-        None => (1, 1),
-    }
+    let largest = logits.argmax(E);
+    largest.equal(classes.unsqueeze_dim(E)).float().mean()
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use burn::train::{
     ExecutionStrategy, InferenceStep, ItemLazy, LearnerModel, SupervisedTraining, TrainOutput,
     TrainStep,
 };
-use diagram_core::{Cell, Diagram};
+use diagram_core::Diagram;
 
 use crate::error::DiagramError;
 
@@ -245,21 +245,17 @@ impl Metrics {
         };
         let mut trained = vec![metric(StepOutput::LOSS, 0)];
         for cell in diagram.trained_cells() {
-            trained.push(metric(reported(cell), trained.len()));
+            trained.push(metric(&cell.label(), trained.len()));
         }
         let mut watched = Vec::new();
         for cell in diagram.watched_cells() {
-            let name = reported(cell);
+            let name = cell.label();
             let index = trained.len() + watched.len();
-            watched.push(metric(name, index).higher_is_better(higher_is_better.contains(&name)));
+            let better = higher_is_better.contains(&name.as_str());
+            watched.push(metric(&name, index).higher_is_better(better));
         }
         Metrics { trained, watched }
     }
-}
-
-/// What a cell is reported as.
-fn reported(cell: &Cell) -> &str {
-    cell.name.as_deref().unwrap_or(&cell.text)
 }
 
 /// A loader whose batches are checked: one that does not fit the drawing comes as an error, on which

@@ -64,7 +64,7 @@ impl Diagnostics {
     #[must_use]
     pub fn to_tokens(&self) -> TokenStream {
         let errors = in_source_order(&self.faults).map(|(place, fault)| {
-            let text = fault.to_string();
+            let text = outdented(fault);
             // The first token's place is that of the path, the last token's that of the braces:
             // rustc underlines from the one to the other.
             let path = quote_spanned!(place.start=> ::core::compile_error!);
@@ -73,7 +73,7 @@ impl Diagnostics {
         });
         // Stable Rust lets a macro warn only by using something deprecated.
         let warnings = in_source_order(&self.warnings).map(|(place, warning)| {
-            let text = warning.to_string();
+            let text = outdented(warning);
             let name = quote_spanned!(place.start=> diagram_warning);
             quote! {
                 const _: () = {
@@ -86,6 +86,12 @@ impl Diagnostics {
         });
         quote!(#(#errors)* #(#warnings)*)
     }
+}
+
+/// A fault as the text of a compiler message. rustc puts the further lines of a message under the end of
+/// its `error: `, so they come that much less indented.
+fn outdented(fault: &Fault) -> String {
+    fault.to_string().replace("\n       ", "\n")
 }
 
 /// In the order in which they stand in the source; those found at one place, or in an editor that does

@@ -2,7 +2,7 @@
 //! tests, snapshots, fuzzers and tools can call it.
 //!
 //! Data flows one way: tokens → [`syntax`] (the tree as written) → [`lower`] (names resolved, shapes
-//! computed and checked: a [`diagram_core::Diagram`] with the code of its parts) → [`expand`] (items).
+//! computed and checked: a [`diagram_core::Diagram`] with the code of its parts) → [`expand`](mod@expand) (items).
 //! [`diagnostic::Diagnostics`] is threaded through, so that one run reports every fault.
 
 pub mod diagnostic;

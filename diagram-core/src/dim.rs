@@ -95,6 +95,15 @@ impl Dim {
         }
     }
 
+    /// As it stands in a message: a number bare, anything else in backticks.
+    #[must_use]
+    pub fn quoted(&self) -> String {
+        match self {
+            Dim::Literal(value) => value.to_string(),
+            dim => format!("`{dim}`"),
+        }
+    }
+
     /// The symbols that occur in it, left to right, each once.
     #[must_use]
     pub fn symbols(&self) -> Vec<&str> {
@@ -180,11 +189,13 @@ impl fmt::Display for Dim {
             Dim::Binary(op, left, right) => {
                 // All operators are left-associative, so a right operand of equal strength needs
                 // its parentheses.
-                let parenthesise =
-                    |out: &mut fmt::Formatter<'_>, dim: &Dim, needed: bool| match needed {
-                        true => write!(out, "({dim})"),
-                        false => write!(out, "{dim}"),
-                    };
+                let parenthesise = |out: &mut fmt::Formatter<'_>, dim: &Dim, needed: bool| {
+                    if needed {
+                        write!(out, "({dim})")
+                    } else {
+                        write!(out, "{dim}")
+                    }
+                };
                 parenthesise(out, left, left.precedence() < op.precedence())?;
                 write!(out, " {} ", op.symbol())?;
                 parenthesise(out, right, right.precedence() <= op.precedence())

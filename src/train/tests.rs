@@ -8,13 +8,13 @@ use burn::nn::{Linear, LinearConfig};
 use burn::optim::SgdConfig;
 use burn::tensor::Int;
 use burn::train::{Learner, LearningResult, TrainOutput};
-use diagram_core::{CellRole, Datum, Kind, Object, ObjectId, Shape, Weight};
+use diagram_core::{Cell, CellRole, Datum, Kind, Object, ObjectId, Shape, Weight};
 
 use super::*;
 use crate::loss::{accuracy, cross_entropy, mse};
 use crate::shape::check_batch;
 
-const NAMES: &[&str] = &["Loss", "hard", "model ~ zero", "hits"];
+const NAMES: &[&str] = &["Loss", "hard", "model ~ zero by mse", "hits"];
 
 #[derive(Clone, Debug)]
 struct Digits {
@@ -197,7 +197,7 @@ fn the_learner_trains_and_writes_a_metric_a_cell_and_a_watch() {
         assert_ne!(weight(&before), weight(&result.model));
         for epoch in ["epoch-1", "epoch-2"] {
             for split in ["train", "valid"] {
-                for metric in ["Loss", "hard", "model_~_zero"] {
+                for metric in ["Loss", "hard", "model_~_zero_by_mse"] {
                     let file = directory
                         .0
                         .join(split)
@@ -264,7 +264,10 @@ fn metrics_have_names_of_their_own_that_are_file_names() {
         .iter()
         .map(|metric| metric.name().to_string())
         .collect();
-    assert_eq!(names, ["Loss", "Loss 2", "a-b ~ c", "a-b ~ c 2"]);
+    assert_eq!(
+        names,
+        ["Loss", "Loss 2", "a-b ~ c by mse", "a-b ~ c by mse 2"]
+    );
     assert_eq!(
         watched
             .iter()

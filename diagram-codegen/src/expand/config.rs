@@ -166,7 +166,11 @@ fn hyper(context: &Context<'_>) -> TokenStream {
 fn config(context: &Context<'_>) -> TokenStream {
     let mut fields = Vec::new();
     let diagram = context.diagram();
-    for (hyper, known) in context.lowered.tree.hypers.iter().zip(&diagram.hypers) {
+    for known in &diagram.hypers {
+        let mut written = context.lowered.tree.hypers.iter();
+        let Some(hyper) = written.find(|hyper| bare(&hyper.name) == known.name) else {
+            continue;
+        };
         let user = attributes([&hyper.attributes.as_slice()]);
         let doc = format!("The hyper-parameter `{}`.", known.name);
         // An explanation of the user's own stands alone.
@@ -319,9 +323,10 @@ fn sizes(context: &Context<'_>) -> TokenStream {
         let (name, field) = (&hyper.name, field_ident(&hyper.name));
         quote!((#name, self.#field))
     });
+    let body = context.body(|| quote!([#(#pairs),*]));
     quote! {
         fn __sizes(&self) -> [(&'static str, usize); #count] {
-            [#(#pairs),*]
+            #body
         }
     }
 }

@@ -78,11 +78,11 @@ pub(super) fn shapes(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
     };
     match &mapped.morphism.definition {
         Definition::Layers { steps, .. } => {
-            let steps: String = steps
+            let steps = steps
                 .iter()
-                .map(|step| format!(" → {} {}", step.layer, step.shape))
-                .collect();
-            format!("`{}{steps}`", shape(&mapped.morphism.domain))
+                .map(|step| format!("{} {}", step.layer, step.shape));
+            let input = std::iter::once(shape(&mapped.morphism.domain));
+            format!("`{}`", input.chain(steps).collect::<Vec<_>>().join(" → "))
         }
         Definition::Module { .. } | Definition::Composite { .. } => {
             format!(

@@ -108,12 +108,12 @@ impl<'a> Context<'a> {
         self.tensor(&self.diagram().object(id).shape)
     }
 
-    /// Every morphism with its part, in order; of a name drawn twice the first.
+    /// Every morphism with its part, in order; without those that can have no items.
     fn morphisms(&self) -> impl Iterator<Item = Mapped<'a>> {
         let count = self.diagram().morphisms.len();
         let all = (0..count)
             .map(MorphismId)
-            .filter(|id| !self.lowered.repeated.contains(id));
+            .filter(|id| !self.lowered.nameless.contains(id));
         all.map(|id| self.mapped(id))
     }
 

@@ -1,6 +1,6 @@
 //! The model: a field a morphism that has parameters, a method a morphism.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use super::{Context, Mapped, attributes, documentation, values};
@@ -165,6 +165,15 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     })
 }
 
+/// The same tokens, as if they stood at a place.
+fn located(tokens: &TokenStream, place: Span) -> TokenStream {
+    let at_place = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(place));
+        token
+    };
+    tokens.clone().into_iter().map(at_place).collect()
+}
+
 /// The `forward` of the caller's module, whose output must be what is drawn.
 fn checked_forward(
     context: &Context<'_>,
@@ -176,6 +185,7 @@ fn checked_forward(
     // `self` and `x` are names of the generated function.
     let place = field.span().resolved_at(Span::call_site());
     let applied = quote_spanned!(place=> self.#field.forward(x));
+    let output = located(output, place);
     quote! {
         let y: #output = #applied;
         #runtime::check_output(
@@ -210,8 +220,8 @@ fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             )?
         };
         let (applied, sized) = values::apply(context, mapped.id, &[quote!(x)]);
-        let sizes = values::with_sizes(&checked, sized);
-        quote!(#sizes ::core::result::Result::Ok(#applied))
+        let bound = values::with_sizes(&checked, sized);
+        quote!(#bound let y = #applied; ::core::result::Result::Ok(y))
     });
     let docs = documentation::method(context, mapped);
     Some(quote! {

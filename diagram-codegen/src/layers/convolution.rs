@@ -86,7 +86,8 @@ fn divides(arguments: &Arguments, groups: &Dim, what: &str, channels: &Dim) -> R
         return Ok(());
     }
     let rest = Dim::binary(Op::Rem, channels.clone(), groups.clone());
-    let groups = format!("`groups` of `{}` is {groups}", arguments.of());
+    let groups = format!("`groups` of `{}` is {}", arguments.of(), groups.quoted());
+    let channels = channels.quoted();
     let fault = match compare(&rest, &Dim::Literal(0)) {
         Comparison::Equal => return Ok(()),
         // error: `groups` of `conv2d` is 3, which does not divide its input channels, 64 [D0309]
@@ -103,7 +104,7 @@ fn divides(arguments: &Arguments, groups: &Dim, what: &str, channels: &Dim) -> R
                 fault.note(format!("at {}", values.join(", ")))
             }
         }
-        // error: `groups` of `conv2d` is parts, and it is not known to divide its input channels, 64
+        // error: `groups` of `conv2d` is `parts`, and it is not known to divide its input channels, 64
         // [D0308]
         Comparison::Unknown => {
             let message = format!("{groups}, and it is not known to divide its {what}, {channels}");
@@ -226,7 +227,7 @@ mod tests {
         assert_eq!(bench.shape("[batch, 64, 8, 8]"), "[batch, 128, 8, 8]");
         assert_eq!(
             Bench::new("conv2d", "kernel = 1").fault("[batch, 64, 8, 8]"),
-            "`conv2d` leaves its output channels out, but the layers behind it do not give it \
+            "`conv2d` leaves its output channels out, and the layers after it do not tell it \
              [D0307]\n\n         = help: write it: `conv2d(64, kernel = 1)`"
         );
     }
@@ -245,7 +246,7 @@ mod tests {
         assert_eq!(
             fault("8, 3", "[batch, seq, 8, 8]"),
             "`conv2d` needs its input channels when it is built, but `seq` is known only at run time \
-             [D0202]"
+             [D0202]\n\n         = note: it is given [batch, seq, 8, 8]"
         );
         assert_eq!(
             fault("8, 7", "[batch, 1, 5, 5]"),
@@ -266,12 +267,12 @@ mod tests {
         );
         assert_eq!(
             fault("8, 3, groups = 2", "[batch, hidden, 8, 8]"),
-            "`groups` of `conv2d` is 2, which does not divide its input channels, hidden [D0309]\n\n\
+            "`groups` of `conv2d` is 2, which does not divide its input channels, `hidden` [D0309]\n\n\
              \u{20}        = note: at `hidden` = 1"
         );
         assert_eq!(
             fault("8, 3, groups = kernel", "[batch, 64, 8, 8]"),
-            "`groups` of `conv2d` is kernel, and it is not known to divide its input channels, 64 \
+            "`groups` of `conv2d` is `kernel`, and it is not known to divide its input channels, 64 \
              [D0308]"
         );
         assert_eq!(

@@ -100,7 +100,8 @@ mod tests {
         assert_eq!(
             bench.fault("[batch, seq]"),
             "`linear` needs its input width when it is built, but `seq` is known only at run time \
-             [D0202]"
+             [D0202]\n\n\
+             \u{20}        = note: it is given [batch, seq]"
         );
         assert_eq!(
             bench.fault("Int[batch, 4]"),
@@ -118,7 +119,7 @@ mod tests {
         let bench = Bench::new("linear", "");
         assert_eq!(
             bench.fault("[batch, 64]"),
-            "`linear` leaves its output width out, but the layers behind it do not give it [D0307]\n\n\
+            "`linear` leaves its output width out, and the layers after it do not tell it [D0307]\n\n\
              \u{20}        = help: write it: `linear(64)`"
         );
         let target = |target| {
@@ -128,7 +129,9 @@ mod tests {
         };
         assert_eq!(
             target("[batch, 4]"),
-            "`linear` keeps the rank of [batch, 4, 64], 3, but must end in [batch, 4] of rank 2 [D0302]"
+            "`linear` keeps the rank of what it is given, [batch, 4, 64], but must end in [batch, 4] of rank 2 \
+             [D0302]\n\n\
+             \u{20}        = help: `flatten >> linear`"
         );
         assert_eq!(
             target("Int[batch, 4, 8]"),
@@ -137,7 +140,8 @@ mod tests {
         assert_eq!(
             target("[batch, 4, seq]"),
             "`linear` needs its output width when it is built, but `seq` is known only at run time \
-             [D0202]"
+             [D0202]\n\n\
+             \u{20}        = note: it must end in [batch, 4, seq]"
         );
     }
 }

@@ -172,17 +172,20 @@ impl Site<'_> {
     fn sizes_parameter(&self, layer: &str, what: &str, dim: &Dim) -> Result<(), Placed> {
         match self.scope.dynamic_in(dim) {
             None => Ok(()),
-            Some(name) => Err(self.fault(arguments::dynamic_parameter(layer, what, name))),
+            Some(name) => {
+                let fault = arguments::dynamic_parameter(layer, what, name);
+                Err(self.fault(fault.note(format!("it is given {}", self.input))))
+            }
         }
     }
 
     /// The extent of an axis after the layer, where it is left out: the target's. For layers that
     /// keep kind and rank.
     fn inferred(&self, layer: &str, what: &str, axis: usize) -> Result<Dim, Placed> {
-        // error: `linear` leaves its output width out, but the layers behind it do not give it [D0307]
+        // error: `linear` leaves its output width out, and the layers after it do not tell it [D0307]
         let Some(target) = self.target else {
             let message =
-                format!("`{layer}` leaves its {what} out, but the layers behind it do not give it");
+                format!("`{layer}` leaves its {what} out, and the layers after it do not tell it");
             let help = match self.text.split_once('(') {
                 Some((_, rest)) if rest != ")" => format!("write it: `{layer}(64, {rest}`"),
                 _ => format!("write it: `{layer}(64)`"),
@@ -198,19 +201,27 @@ impl Site<'_> {
             .dims
             .get(axis)
             .filter(|_| target.rank() == self.input.rank());
-        // error: `linear` keeps the rank of [batch, 4, 64], 3, but must end in [batch, 10] of rank 2
-        // [D0302]
+        // error: `linear` keeps the rank of what it is given, [batch, 4, 64], but must end in [batch, 10] of
+        // rank 2 [D0302]
         let Some(dim) = dim else {
             let message = format!(
-                "`{layer}` keeps the rank of {}, {}, but must end in {target} of rank {}",
+                "`{layer}` keeps the rank of what it is given, {}, but must end in {target} of rank {}",
                 self.input,
-                self.input.rank(),
                 target.rank()
             );
-            return Err(self.fault(Fault::new(Code::RankMismatch, message)));
+            // A layer of the last axis may follow a `flatten`.
+            let last = axis + 1 == self.input.rank();
+            let flat = last && self.input.rank() > 2 && target.rank() == 2;
+            let help = flat.then(|| format!("`flatten >> {}`", self.text));
+            return Err(self.fault(Fault::new(Code::RankMismatch, message).maybe_help(help)));
         };
-        self.sizes_parameter(layer, what, dim)?;
-        Ok(dim.clone())
+        match self.scope.dynamic_in(dim) {
+            None => Ok(dim.clone()),
+            Some(name) => {
+                let fault = arguments::dynamic_parameter(layer, what, name);
+                Err(self.fault(fault.note(format!("it must end in {target}"))))
+            }
+        }
     }
 }
 

@@ -174,7 +174,9 @@ impl Window {
                 // error: `padding` must be less than the 2 that the kernel covers, but is 2 [D0312]
                 if known(&minus(covers.clone(), side.clone())).is_some_and(|left| left <= 0) {
                     let message = format!(
-                        "`padding` must be less than the {covers} that the kernel covers, but is {side}"
+                        "`padding` must be less than the {} that the kernel covers, but is {}",
+                        covers.quoted(),
+                        side.quoted()
                     );
                     let fault = Fault::new(Code::ArgumentRange, message);
                     return Err((arguments.place("padding"), fault));
@@ -231,8 +233,11 @@ fn too_large(
         " with its padding"
     };
     let message = format!(
-        "`{}` covers {covers} on axis {axis}, but its input {} has {padded} there{with}",
-        site.text, site.input
+        "`{}` covers {} on axis {axis}, but its input {} has {} there{with}",
+        site.text,
+        covers.quoted(),
+        site.input,
+        padded.quoted()
     );
     (
         arguments.place("kernel"),

@@ -1,7 +1,7 @@
 //! Logits against classes: `cross_entropy`, and the metric `accuracy`.
 
 use diagram_core::shape::Difference;
-use diagram_core::{Code, Kind, Shape};
+use diagram_core::{Code, Dim, Kind, Shape};
 
 use super::{Built, End, Loss, Site};
 use crate::layers::{Arguments, Parameter};
@@ -52,7 +52,8 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         (Kind::Int, Kind::Float) => {
             let (left, right) = (&logits.text, &classes.text);
             let message = format!("{takes}, but `{left} ~ {right}` has them swapped");
-            let (place, fault) = site.ends_fault(site.place, Code::LossEnds, message);
+            let place = logits.place.to(classes.place);
+            let (place, fault) = site.ends_fault(place, Code::LossEnds, message);
             return Err((place, fault.help(format!("`{right} ~ {left}`"))));
         }
         // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `teacher` is
@@ -68,19 +69,35 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let Some((_, leading)) = logits.shape.dims.split_last() else {
         return Err(but_is(logits));
     };
-    let expected = Shape {
+    let expected = |dims: &[Dim]| Shape {
         kind: Kind::Int,
-        dims: leading.to_vec(),
+        dims: dims.to_vec(),
     };
-    match expected.difference(&classes.shape) {
+    match expected(leading).difference(&classes.shape) {
         None => Ok(Built {
             function: site.function(loss),
             arguments: Vec::new(),
         }),
         // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but axis 0 of `student` is
-        // batch and of `Label` many [D0403]
+        // `batch` and of `Label` `many` [D0403]
         Some(Difference::Axis { axis, .. }) => {
-            let dim = |end: &End| end.shape.dims.get(axis).map(ToString::to_string);
+            // error: `cross_entropy` takes the classes of `model` on the last axis, but they lie on axis 1 of
+            // [batch, 5, 32, 32] [D0403]
+            let without = |axis: usize| {
+                let mut dims = logits.shape.dims.clone();
+                dims.remove(axis);
+                expected(&dims)
+            };
+            let lie =
+                (0..leading.len()).find(|axis| without(*axis).difference(&classes.shape).is_none());
+            if let Some(axis) = lie {
+                let message = format!(
+                    "`{loss}` takes the classes of `{}` on the last axis, but they lie on axis {axis} of {}",
+                    logits.text, logits.shape
+                );
+                return Err(site.ends_fault(logits.place, Code::LossEnds, message));
+            }
+            let dim = |end: &End| end.shape.dims.get(axis).map(Dim::quoted);
             let (ours, theirs) = (dim(logits), dim(classes));
             let but = format!(
                 "axis {axis} of `{}` is {} and of `{}` {}",
@@ -142,6 +159,17 @@ mod tests {
              \u{20}        = note: `student` : `Logits` [batch, 10]\n\
              \u{20}        = help: `student ~ Label`"
         );
+        let ends = [
+            ("segment", "Logits", "[batch, 5, 8, 8]"),
+            ("Mask", "Mask", "Int[batch, 8, 8]"),
+        ];
+        assert_eq!(
+            bench.fault(&ends),
+            "`cross_entropy` takes the classes of `segment` on the last axis, but they lie on axis 1 of \
+             [batch, 5, 8, 8] [D0403]\n\n\
+             \u{20}        = note: `segment` : `Logits` [batch, 5, 8, 8]\n\
+             \u{20}        = note: `Mask`    : `Mask`   Int[batch, 8, 8]"
+        );
         let teacher = ("teacher", "Logits", "[batch, 10]");
         assert_eq!(
             bench.fault(&[LOGITS, teacher]),
@@ -161,7 +189,7 @@ mod tests {
         assert_eq!(
             bench.fault(&[LOGITS, ("Label", "Label", "Int[seq]")]),
             "`cross_entropy` takes logits [.., classes] and Int classes [..], but axis 0 of `student` \
-             is batch and of `Label` seq [D0403]\n\n\
+             is `batch` and of `Label` `seq` [D0403]\n\n\
              \u{20}        = note: `student` : `Logits` [batch, 10]\n\
              \u{20}        = note: `Label`   : `Label`  Int[seq]"
         );

@@ -170,8 +170,11 @@ impl<'a> Site<'a> {
             Some(Difference::Axis { axis, .. }) => {
                 match (left.dims.get(axis), right.dims.get(axis)) {
                     (Some(ours), Some(theirs)) => format!(
-                        "{takes}, but axis {axis} of `{}` is {ours} and of `{}` {theirs}",
-                        prediction.text, target.text
+                        "{takes}, but axis {axis} of `{}` is {} and of `{}` {}",
+                        prediction.text,
+                        ours.quoted(),
+                        target.text,
+                        theirs.quoted()
                     ),
                     _ => takes,
                 }

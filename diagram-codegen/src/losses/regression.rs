@@ -42,7 +42,7 @@ mod tests {
         let ends = [("decode", "A", "[batch, 2]"), ("B", "B", "[batch, hidden]")];
         assert_eq!(
             bench.fault(&ends),
-            "`mse` takes two Float ends of one shape, but axis 1 of `decode` is 2 and of `B` hidden \
+            "`mse` takes two Float ends of one shape, but axis 1 of `decode` is 2 and of `B` `hidden` \
              [D0403]\n\n\
              \u{20}        = note: `decode` : `A` [batch, 2]\n\
              \u{20}        = note: `B`      : `B` [batch, hidden]"

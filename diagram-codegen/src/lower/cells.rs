@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use diagram_core::{Cell, CellRole, Code, Fault, Weight, check};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
 
 use super::names::Entity;
 use super::paths::Typed;
@@ -13,13 +14,13 @@ use super::unsupported::not_yet;
 use super::{Attributes, CellPart, Lowering};
 use crate::layers::arguments::{Arguments, float};
 use crate::losses::{self, End, Loss};
-use crate::syntax::tree::{self, CellWeight, Ends, ItemKind, PathKind, Place, bare};
+use crate::syntax::tree::{self, CellWeight, Ends, ItemKind, PathKind, Place, bare, shown};
 
 /// A cell's weight in the diagram, in code, and as the default of a field of its own.
 struct Weighed {
     weight: Weight,
-    code: Option<proc_macro2::TokenStream>,
-    own: Option<proc_macro2::TokenStream>,
+    code: Option<TokenStream>,
+    own: Option<TokenStream>,
 }
 
 impl<'a> Lowering<'a, '_> {
@@ -71,6 +72,7 @@ impl<'a> Lowering<'a, '_> {
                 "a cell cannot be called `total`: the loss has a field of that name",
             );
             self.fault(place, fault);
+            return false;
         }
         match names.get(&text) {
             None => {
@@ -111,25 +113,25 @@ impl<'a> Lowering<'a, '_> {
         if let Some(mask) = &cell.clauses.mask {
             self.fault(mask.place, not_yet("`mask`"));
         }
-        if let Some(weighed) = &weighed {
-            part.weight.clone_from(&weighed.code);
-            part.own_weight.clone_from(&weighed.own);
+        match &weighed {
+            Some(weighed) => {
+                part.weight.clone_from(&weighed.code);
+                part.own_weight.clone_from(&weighed.own);
+            }
+            // What uses the model finds the field of a weight at fault all the same.
+            None => part.own_weight = name.map(|_| quote!(1.0)),
         }
         if let (Some((ends, typed)), Some(loss), Some(weighed)) = (ends, loss, weighed) {
             part.higher_is_better = loss.higher_is_better;
             part.loss = self.built(cell, role, loss, &ends, &typed);
             let paths: Vec<_> = typed.iter().map(|typed| typed.path).collect();
-            let text = cell.ends.to_string();
+            let text = shown(&cell.ends);
             part.index = Some(self.diagram.cells.len());
             self.diagram.cells.push(Cell {
                 name: name.map(bare),
                 text,
                 ends: paths,
-                loss: cell
-                    .clauses
-                    .loss
-                    .as_ref()
-                    .map_or("mse".to_owned(), ToString::to_string),
+                loss: cell.clauses.loss.as_ref().map_or("mse".to_owned(), shown),
                 weight: weighed.weight,
                 role,
             });
@@ -152,7 +154,7 @@ impl<'a> Lowering<'a, '_> {
         let end = |path: &tree::Path, typed: Typed| {
             let object = self.diagram.object(typed.end);
             End {
-                text: path.to_string(),
+                text: shown(path),
                 object: object.name.clone(),
                 shape: object.shape.clone(),
                 place: path.place,
@@ -219,8 +221,15 @@ impl<'a> Lowering<'a, '_> {
                 Ends::Agree(left, right) => left.place.to(right.place),
                 Ends::Minimize(path) => path.place,
             };
-            self.diagnostics
-                .take(parallel.map_err(|fault| (place, fault)))?;
+            if let Err(fault) = parallel {
+                let fault = if self.are_logits_and_classes(ends) {
+                    fault.help(format!("`{} by cross_entropy`", cell.ends))
+                } else {
+                    fault
+                };
+                self.fault(place, fault);
+                return None;
+            }
         }
         let written = cell.clauses.loss.as_ref();
         let arguments = written
@@ -231,9 +240,9 @@ impl<'a> Lowering<'a, '_> {
         let arguments = match read {
             Ok(arguments) => arguments,
             Err(faults) => {
-                faults
-                    .into_iter()
-                    .for_each(|(place, fault)| self.fault(place, fault));
+                for (place, fault) in faults {
+                    self.fault(place, fault);
+                }
                 return None;
             }
         };
@@ -246,11 +255,27 @@ impl<'a> Lowering<'a, '_> {
         };
         let built = self.diagnostics.take((loss.build)(&arguments, &site))?;
         let paths = [typed[0].path, typed[1].path];
-        let text = cell.ends.to_string();
+        let text = shown(&cell.ends);
         for warning in check::suspicious(&self.diagram, &text, &paths, role, loss.takes_logits) {
             self.diagnostics.warning(cell.place, warning);
         }
         Some(built)
+    }
+
+    /// Whether the ends are logits and their classes, which `cross_entropy` takes.
+    fn are_logits_and_classes(&self, ends: &[End; 2]) -> bool {
+        let Some(loss) = losses::find("cross_entropy") else {
+            return false;
+        };
+        let (place, hypers) = (ends[0].place, TokenStream::new());
+        let site = losses::Site {
+            ends,
+            place,
+            runtime: &self.runtime,
+            hypers: &hypers,
+        };
+        Arguments::read(loss.name, loss.parameters, &[], place, &self.scope)
+            .is_ok_and(|arguments| (loss.build)(&arguments, &site).is_ok())
     }
 
     /// What the cell's loss is multiplied by.
@@ -267,7 +292,7 @@ impl<'a> Lowering<'a, '_> {
             _ if role == CellRole::Watched => {
                 // error: a watch has no weight: it is not trained [D0404]
                 (
-                    cell.place,
+                    weight_place(weight),
                     Fault::new(Code::BadWeight, "a watch has no weight: it is not trained"),
                 )
             }
@@ -283,7 +308,7 @@ impl<'a> Lowering<'a, '_> {
                         Code::BadWeight,
                         format!("a weight cannot be negative, but is {number}"),
                     )
-                    .help("to train against a cell, subtract it in an objective, or use `reverse`"),
+                    .help("a weight of 0 turns the cell off"),
                 ),
                 None => (
                     number.place,
@@ -296,7 +321,7 @@ impl<'a> Lowering<'a, '_> {
             CellWeight::Constant(path) => {
                 return Some(own(path.0.to_token_stream(), path.to_string(), name));
             }
-            CellWeight::Path(path) => match self.hyper_weight(path) {
+            CellWeight::Path(path) => match self.named_weight(path, name) {
                 Ok(weighed) => return Some(weighed),
                 Err(fault) => (path.place, fault),
             },
@@ -305,12 +330,12 @@ impl<'a> Lowering<'a, '_> {
         None
     }
 
-    /// A hyper-parameter as a weight.
-    fn hyper_weight(&self, path: &tree::Path) -> Result<Weighed, Fault> {
-        let PathKind::Name(name) = &path.kind else {
+    /// A hyper-parameter or a constant as a weight of this cell.
+    fn named_weight(&self, path: &tree::Path, cell: Option<&Ident>) -> Result<Weighed, Fault> {
+        let PathKind::Name(ident) = &path.kind else {
             return Err(not_yet("a path as a weight"));
         };
-        let name = bare(name);
+        let name = bare(ident);
         match self.scope.hyper(&name) {
             Some(hyper) if hyper.ty == HyperType::Float => {
                 let field = field_ident(&name);
@@ -321,11 +346,11 @@ impl<'a> Lowering<'a, '_> {
                     own: None,
                 })
             }
-            // error: `hidden` cannot be a weight: it is a `usize`, and a weight is an `f64` [D0404]
+            // error: `hidden` cannot be a weight: it is of type `usize`, and a weight is of type `f64` [D0404]
             Some(hyper) => Err(Fault::new(
                 Code::BadWeight,
                 format!(
-                    "`{name}` cannot be a weight: it is of type `{}`, and a weight of type `f64`",
+                    "`{name}` cannot be a weight: it is of type `{}`, and a weight is of type `f64`",
                     hyper.ty
                 ),
             )),
@@ -336,6 +361,10 @@ impl<'a> Lowering<'a, '_> {
             {
                 Err(not_yet("a path as a weight"))
             }
+            // A name in upper case is a Rust constant, as in arguments.
+            None if name.starts_with(char::is_uppercase) => {
+                Ok(own(ident.to_token_stream(), name, cell))
+            }
             None => {
                 let floats = self
                     .scope
@@ -344,7 +373,7 @@ impl<'a> Lowering<'a, '_> {
                     .filter(|hyper| hyper.ty == HyperType::Float);
                 let floats = floats.map(|hyper| hyper.name.as_str());
                 Err(check::not_found(
-                    Code::BadWeight,
+                    Code::UnknownHyper,
                     "hyper-parameter",
                     &name,
                     floats,
@@ -354,8 +383,17 @@ impl<'a> Lowering<'a, '_> {
     }
 }
 
+fn weight_place(weight: &CellWeight) -> Place {
+    match weight {
+        CellWeight::Learned(_, place) => *place,
+        CellWeight::Number(number) => number.place,
+        CellWeight::Constant(path) => path.0.span().into(),
+        CellWeight::Path(path) => path.place,
+    }
+}
+
 /// A weight of the cell's own. A named cell keeps it in a field, where it can be changed.
-fn own(default: proc_macro2::TokenStream, text: String, name: Option<&Ident>) -> Weighed {
+fn own(default: TokenStream, text: String, name: Option<&Ident>) -> Weighed {
     match name {
         Some(_) => Weighed {
             weight: Weight::Own(text),

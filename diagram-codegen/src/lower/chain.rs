@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use diagram_core::dim::normal::{Positivity, positivity};
 use diagram_core::{Code, Definition, Fault, MorphismId, Shape, Step, check};
 use proc_macro2::{Ident, Span};
 
@@ -11,7 +10,7 @@ use super::scope::field_ident;
 use super::unsupported::not_yet;
 use super::{Body, Lowering};
 use crate::layers::{self, Built, Layer, Site};
-use crate::syntax::tree::{self, Argument, Chain, Place, Power, StepKind, bare};
+use crate::syntax::tree::{self, Argument, Chain, Place, Power, StepKind, bare, shown};
 
 /// A step of a chain that is a layer.
 struct Written<'a> {
@@ -62,7 +61,8 @@ impl<'a> Lowering<'a, '_> {
         let name = self.diagram.morphism(id).name.clone();
         let ends =
             check::layers_end_in_codomain(&name, &input, &steps, (&target.name, &target.shape));
-        let place = written.last().map_or(chain.place, |step| step.place);
+        let place = check::deciding_step(&input, &steps).and_then(|index| written.get(index));
+        let place = place.map_or(chain.place, |step| step.place);
         if self
             .diagnostics
             .take(ends.map_err(|fault| (place, fault)))
@@ -93,23 +93,16 @@ impl<'a> Lowering<'a, '_> {
         };
         match step.layer.apply(step.arguments, &site) {
             Ok(built) => {
-                let empty = built
+                // error: `linear(hidden - hidden)` gives the extent 0: every extent is at least 1 [D0203]
+                let subject = format!("`{}` gives", step.text);
+                let extents = built
                     .output
                     .dims
                     .iter()
-                    .find(|dim| matches!(positivity(dim), Positivity::Never { .. }));
-                let Some(dim) = empty else { return Some(built) };
-                // error: `conv2d(8, kernel = 9)` gives an axis of the extent 0 [D0203]
-                let fault = Fault::new(
-                    Code::NotPositive,
-                    format!(
-                        "`{}` gives an axis of the extent `{dim}`: every extent is at least 1",
-                        step.text
-                    ),
-                )
-                .note(format!("it is given {input}"));
-                self.fault(step.place, fault);
-                None
+                    .try_for_each(|dim| check::extent(&subject, dim));
+                let extents = extents
+                    .map_err(|fault| (step.place, fault.note(format!("it is given {input}"))));
+                self.diagnostics.take(extents).map(|()| built)
             }
             Err(faults) => {
                 for (place, fault) in faults {
@@ -175,7 +168,7 @@ impl<'a> Lowering<'a, '_> {
                 written.push(Written {
                     layer,
                     arguments,
-                    text: step.to_string(),
+                    text: shown(step),
                     place: step.place,
                 });
                 return true;

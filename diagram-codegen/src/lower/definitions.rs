@@ -10,7 +10,9 @@ use super::names::{Entity, OWNED};
 use super::paths::Typed;
 use super::unsupported::not_yet;
 use super::{Attributes, Body, Lowering, MorphismPart};
-use crate::syntax::tree::{self, DefinitionKind, Item, ItemKind, Node, Power, StepKind, bare};
+use crate::syntax::tree::{
+    self, DefinitionKind, Item, ItemKind, Node, Power, StepKind, bare, shown,
+};
 
 /// A definition and the item it stands in.
 #[derive(Clone, Copy)]
@@ -63,7 +65,7 @@ impl<'a> Lowering<'a, '_> {
                 self.find_object(name)
             }
             _ => {
-                self.fault(node.place, not_yet("a product as a node"));
+                self.fault(node.place, not_yet(&format!("the product `{node}`")));
                 None
             }
         }
@@ -79,18 +81,21 @@ impl<'a> Lowering<'a, '_> {
     ) -> MorphismId {
         let id = MorphismId(self.diagram.morphisms.len());
         let text = bare(name);
-        if OWNED.contains(&text.as_str()) {
-            // error: a morphism cannot be called `loss`: the model has that method already [D0110]
+        let owned = OWNED.contains(&text.as_str());
+        if owned {
+            // error: a morphism cannot be called `loss`: what is generated has that name already [D0110]
             let fault = Fault::new(
                 Code::OwnedName,
-                format!("a morphism cannot be called `{text}`: the model has a method or field of that name"),
+                format!(
+                    "a morphism cannot be called `{text}`: what is generated has that name already"
+                ),
             )
             .help(format!("choose another name, such as `{text}_map`"));
             self.fault(name.span().into(), fault);
         }
-        if !self.declare(name, Entity::Morphism(id)) {
+        if !self.declare(name, Entity::Morphism(id)) || owned {
             self.faulty_morphisms.insert(id);
-            self.repeated.insert(id);
+            self.nameless.insert(id);
         }
         self.diagram.morphisms.push(Morphism {
             name: text,
@@ -128,6 +133,9 @@ impl<'a> Lowering<'a, '_> {
                 }
                 None => {
                     self.never_drawn(one, &names);
+                    let id = self.morphism(one.name, None, None, one.attributes, false);
+                    self.faulty_morphisms.insert(id);
+                    self.nameless.insert(id);
                     continue;
                 }
                 Some(_) => {
@@ -155,7 +163,7 @@ impl<'a> Lowering<'a, '_> {
             }
         }
         self.never_defined(&done, &names);
-        self.composites(waiting);
+        self.composites(&waiting);
         self.freeze();
     }
 
@@ -199,6 +207,8 @@ impl<'a> Lowering<'a, '_> {
             .filter(|name| !defined.contains(*name));
         let help = match nearest(&text, undefined) {
             Some(near) => format!("`{near}` is drawn and has no definition: is it this one?"),
+            // Its arrow may be in what could not be read.
+            None if self.unreadable => return,
             None => format!("draw it: `Domain --{text}--> Codomain;`"),
         };
         let message = format!("`{text}` is defined and never drawn");
@@ -212,13 +222,18 @@ impl<'a> Lowering<'a, '_> {
     fn never_defined(&mut self, done: &HashSet<MorphismId>, defined: &HashSet<String>) {
         for index in 0..self.diagram.morphisms.len() {
             let id = MorphismId(index);
-            if done.contains(&id) || self.repeated.contains(&id) {
+            if done.contains(&id) || self.nameless.contains(&id) {
                 continue;
             }
             let text = self.diagram.morphism(id).name.clone();
             let loose = defined.iter().filter(|name| self.names.get(name).is_none());
             let help = match nearest(&text, loose.map(String::as_str)) {
                 Some(near) => format!("`{near}` is defined and not drawn: is it this one?"),
+                // Its definition may be in what could not be read.
+                None if self.unreadable => {
+                    self.faulty_morphisms.insert(id);
+                    continue;
+                }
                 None => format!("define it, by layers or by your own module: `{text} = …;`"),
             };
             let message = format!("`{text}` is drawn and never defined");
@@ -247,7 +262,7 @@ impl<'a> Lowering<'a, '_> {
                 };
                 return;
             }
-            DefinitionKind::Slot => "a slot",
+            DefinitionKind::Slot => "the slot `_`",
             DefinitionKind::Function(_) => "`fn`",
             DefinitionKind::Closure(_) => "a closure as a morphism",
             DefinitionKind::Method { .. } => "another method of a module",
@@ -258,7 +273,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// Composites, each after those it is made of; what is left waits for itself.
-    fn composites(&mut self, waiting: Vec<Waiting<'a>>) {
+    fn composites(&mut self, waiting: &[Waiting<'a>]) {
         let ids: HashSet<_> = waiting.iter().map(|one| one.id).collect();
         let mut users: HashMap<MorphismId, Vec<usize>> = HashMap::new();
         let mut open: Vec<usize> = Vec::new();
@@ -319,10 +334,27 @@ impl<'a> Lowering<'a, '_> {
         }
         match self.composed(&one.parts) {
             Some((domain, typed)) => self.composite_ends(one, domain, typed),
-            None => {
-                self.faulty_morphisms.insert(one.id);
-            }
+            None => self.silenced(one),
         }
+    }
+
+    /// A composite of what is at fault: its ends may be known all the same, and then its method is.
+    fn silenced(&mut self, one: &Waiting<'a>) {
+        self.faulty_morphisms.insert(one.id);
+        let ends = one.parts.first().zip(one.parts.last());
+        let ends = ends.and_then(|(first, last)| self.known(first).zip(self.known(last)));
+        let Some((first, last)) = ends.filter(|_| !self.diagram.morphism(one.id).drawn) else {
+            return;
+        };
+        let domain = self.diagram.morphism(first).domain.clone();
+        let codomain = self.diagram.morphism(last).codomain.clone();
+        let path = self.diagram.paths.intern(Term::Input(0));
+        let morphism = &mut self.diagram.morphisms[one.id.0];
+        (morphism.domain, morphism.codomain) = (domain, codomain);
+        morphism.definition = Definition::Composite {
+            text: one.definition.to_string(),
+            path,
+        };
     }
 
     /// The domain of a composite, and its path with its end.
@@ -369,7 +401,7 @@ impl<'a> Lowering<'a, '_> {
         morphism.domain = vec![domain];
         morphism.codomain = vec![typed.end];
         morphism.definition = Definition::Composite {
-            text: one.definition.to_string(),
+            text: shown(one.definition),
             path: typed.path,
         };
         let parts = one.parts.iter().filter_map(|part| self.known(part));
@@ -392,7 +424,7 @@ impl<'a> Lowering<'a, '_> {
                         &bare(name),
                         self.names.morphisms(),
                     );
-                    self.fault(name.span().into(), fault);
+                    self.absent(name.span().into(), fault);
                     continue;
                 };
                 let morphism = &mut self.diagram.morphisms[id.0];

@@ -42,8 +42,8 @@ pub struct Lowered<'a> {
     pub morphisms: Vec<MorphismPart<'a>>,
     /// One a cell, faulty ones included.
     pub cells: Vec<CellPart<'a>>,
-    /// Morphisms whose name is declared already: a fault, and no second item of that name.
-    pub repeated: HashSet<MorphismId>,
+    /// Morphisms at fault that get no items: their name is another's, or their ends are not known.
+    pub nameless: HashSet<MorphismId>,
 }
 
 /// Doc comments and other attributes of an item.
@@ -123,7 +123,9 @@ struct Lowering<'a, 'd> {
     /// Objects and morphisms at fault: what depends on them is silent.
     faulty_objects: HashSet<ObjectId>,
     faulty_morphisms: HashSet<MorphismId>,
-    repeated: HashSet<MorphismId>,
+    nameless: HashSet<MorphismId>,
+    /// Whether some item could not be read: what seems to be missing may stand there.
+    unreadable: bool,
     /// The paths of Burn and of the runtime in generated code.
     burn: TokenStream,
     runtime: TokenStream,
@@ -150,7 +152,8 @@ pub fn lower<'a>(
         cells: Vec::new(),
         faulty_objects: HashSet::new(),
         faulty_morphisms: HashSet::new(),
-        repeated: HashSet::new(),
+        nameless: HashSet::new(),
+        unreadable: tree.items.iter().any(|item| item.kind == ItemKind::Invalid),
         burn: quote!(#facade::__private::burn),
         runtime: quote!(#facade::__private),
     };
@@ -167,7 +170,7 @@ pub fn lower<'a>(
         data,
         morphisms,
         cells,
-        repeated,
+        nameless,
         ..
     } = lowering;
     Lowered {
@@ -177,13 +180,21 @@ pub fn lower<'a>(
         data,
         morphisms,
         cells,
-        repeated,
+        nameless,
     }
 }
 
-impl<'a> Lowering<'a, '_> {
+impl Lowering<'_, '_> {
     fn fault(&mut self, place: Place, fault: Fault) {
         self.diagnostics.fault(place, fault);
+    }
+
+    /// Records that a name is declared nowhere. It may be declared in what could not be read, unless
+    /// another name is near it.
+    fn absent(&mut self, place: Place, fault: Fault) {
+        if !self.unreadable || fault.help.is_some() {
+            self.fault(place, fault);
+        }
     }
 
     /// Declares a name; a second declaration is a fault at both places, and `false`.
@@ -212,7 +223,8 @@ impl<'a> Lowering<'a, '_> {
     fn header(&mut self) {
         for hyper in &self.tree.hypers {
             let name = bare(&hyper.name);
-            if name == "weights" {
+            let owned = name == "weights";
+            if owned {
                 // error: a hyper-parameter cannot be called `weights` [D0110]
                 let fault = Fault::new(
                     Code::OwnedName,
@@ -221,11 +233,16 @@ impl<'a> Lowering<'a, '_> {
                 );
                 self.fault(Place::of(hyper.name.span()), fault);
             }
-            self.declare(&hyper.name, Entity::Hyper);
+            if !self.declare(&hyper.name, Entity::Hyper) {
+                continue;
+            }
             self.scope.hypers.push(ScopedHyper {
                 name: name.clone(),
                 ty: HyperType::of(&hyper.ty),
             });
+            if owned {
+                continue;
+            }
             self.diagram.hypers.push(Hyper {
                 name,
                 type_name: hyper.ty.text(),

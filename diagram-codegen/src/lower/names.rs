@@ -88,12 +88,13 @@ impl Names {
     }
 }
 
-/// Names that a morphism's method would hide: Burn's methods of a module, and those generated for
-/// the model itself.
+/// Names that a morphism cannot have: Burn's methods of a module, those generated for the model
+/// itself, and the generated types. `docs/errors.md` lists them.
 pub const OWNED: &[&str] = &[
     "apply_lora",
     "apply_qlora",
     "apply_reparameterization",
+    "batch",
     "clone",
     "collect_devices",
     "config",
@@ -101,6 +102,7 @@ pub const OWNED: &[&str] = &[
     "devices",
     "diagram",
     "evaluate",
+    "evaluation",
     "fork",
     "freeze",
     "freeze_as_drawn",
@@ -115,6 +117,7 @@ pub const OWNED: &[&str] = &[
     "loss",
     "map",
     "materialize",
+    "modules",
     "no_grad",
     "num_params",
     "params_of",

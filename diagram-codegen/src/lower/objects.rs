@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use diagram_core::dim::normal::{self, Positivity};
 use diagram_core::{Code, Datum, DatumId, Dim, Fault, Kind, Object, ObjectId, Shape, check};
 use proc_macro2::Ident;
 
@@ -97,9 +96,10 @@ impl<'a> Lowering<'a, '_> {
             let meaning = self
                 .scope
                 .dim(dim)
-                .and_then(|meaning| positive(dim, meaning));
-            self.diagnostics.take(meaning).unwrap_or_else(|| {
+                .and_then(|meaning| possible(dim, meaning));
+            meaning.unwrap_or_else(|(place, fault)| {
                 sound = false;
+                self.undeclared_once(place, fault);
                 Dim::Symbol(dim.to_string())
             })
         });
@@ -110,6 +110,14 @@ impl<'a> Lowering<'a, '_> {
             },
             sound,
         )
+    }
+
+    /// Records a fault of a dim. One that is declared nowhere is one fault, wherever it stands.
+    fn undeclared_once(&mut self, place: Place, fault: Fault) {
+        let is_it = |(_, known): &(Place, Fault)| *known == fault;
+        if fault.code != Code::UnknownDim || !self.diagnostics.faults().iter().any(is_it) {
+            self.fault(place, fault);
+        }
     }
 
     /// The object of this name, or the fault that there is none.
@@ -132,7 +140,7 @@ impl<'a> Lowering<'a, '_> {
             Some(Entity::Morphism(_) | Entity::Hyper | Entity::Dynamic) | None => {
                 let fault =
                     check::not_found(Code::UnknownObject, "object", &text, self.names.objects());
-                self.fault(place, fault);
+                self.absent(place, fault);
                 None
             }
         }
@@ -146,6 +154,8 @@ impl<'a> Lowering<'a, '_> {
             let Some(first) = fields.insert(field.clone(), index) else {
                 continue;
             };
+            // No other field is spelt so: no word of digits stands alone in one.
+            self.diagram.data[index].field = format!("{field}_{index}");
             let (one, other) = (
                 &self.diagram.data[first].name,
                 &self.diagram.data[index].name,
@@ -161,17 +171,10 @@ impl<'a> Lowering<'a, '_> {
     }
 }
 
-/// A dim must be a positive extent.
-fn positive(dim: &tree::Dim, meaning: Dim) -> Result<Dim, (Place, Fault)> {
-    match normal::positivity(&meaning) {
-        Positivity::Never { .. } => {
-            // error: an axis cannot have the extent 0 [D0203]
-            let fault = Fault::new(
-                Code::NotPositive,
-                format!("an axis cannot have the extent `{meaning}`: every extent is at least 1"),
-            );
-            Err((dim.place, fault))
-        }
-        _ => Ok(meaning),
+/// A dim must be an extent that an axis can have.
+fn possible(dim: &tree::Dim, meaning: Dim) -> Result<Dim, (Place, Fault)> {
+    match check::extent("an axis cannot have", &meaning) {
+        Ok(()) => Ok(meaning),
+        Err(fault) => Err((dim.place, fault)),
     }
 }

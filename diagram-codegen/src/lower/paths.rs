@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 use super::Lowering;
 use super::names::Entity;
 use super::unsupported::not_yet;
-use crate::syntax::tree::{self, PathKind, Place, bare};
+use crate::syntax::tree::{self, PathKind, Place, bare, shown};
 
 /// A path with its end.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,7 @@ impl Lowering<'_, '_> {
             PathKind::Compose(parts) => self.compose(parts),
             PathKind::Apply(name, arguments) => self.apply(name, arguments),
             PathKind::Gradient { word, .. } => {
-                self.unsupported_path(word.span().into(), &bare(word))
+                self.unsupported_path(word.span().into(), &format!("`{}`", bare(word)))
             }
             PathKind::Tuple(_) => self.unsupported_path(path.place, "a tuple of paths"),
             PathKind::Power(..) => self.unsupported_path(path.place, "a power of a morphism"),
@@ -62,15 +62,19 @@ impl Lowering<'_, '_> {
             found @ Some(Entity::Morphism(_) | Entity::Datum(_) | Entity::Space(..)) => found,
             Some(Entity::Object(id)) => {
                 let mut data = self.diagram.data.iter().filter(|datum| datum.object == id);
-                // error: `Latent` is an object without a datum, so it has no value [D0406]
-                let fault = Fault::new(
-                    Code::NoDatum,
-                    format!("`{text}` is an object, and has no datum of its name"),
-                )
-                .maybe_help(
-                    data.next()
-                        .map(|datum| format!("name a datum of it: `{}`", datum.name)),
-                );
+                let fault = match data.next() {
+                    // error: `Photo` is an object and no datum: it has no value of its own [D0406]
+                    Some(datum) => Fault::new(
+                        Code::NoDatum,
+                        format!("`{text}` is an object and no datum: it has no value of its own"),
+                    )
+                    .help(format!("name a datum of it: `{}`", datum.name)),
+                    // error: `Latent` is an object without data, so it has no value [D0406]
+                    None => Fault::new(
+                        Code::NoDatum,
+                        format!("`{text}` is an object without data, so it has no value"),
+                    ),
+                };
                 self.fault(place, fault);
                 None
             }
@@ -81,7 +85,7 @@ impl Lowering<'_, '_> {
                     &text,
                     self.names.in_paths(),
                 );
-                self.fault(place, fault);
+                self.absent(place, fault);
                 None
             }
         }
@@ -156,7 +160,7 @@ impl Lowering<'_, '_> {
             PathKind::Name(name) => match self.in_path(name)? {
                 Entity::Morphism(id) => {
                     let value = value?;
-                    let text = before.to_string();
+                    let text = shown(before);
                     let composes = check::composes(&self.diagram, &text, value.end, id);
                     self.diagnostics
                         .take(composes.map_err(|fault| (part.place, fault)))?;
@@ -203,17 +207,14 @@ impl Lowering<'_, '_> {
             .iter()
             .map(|argument| self.path(argument))
             .collect();
-        let id = match entity? {
-            Entity::Morphism(id) => id,
-            _ => {
-                // error: `Image` is a datum, and only a morphism is applied [D0113]
-                let fault = Fault::new(
-                    Code::DatumAsMorphism,
-                    format!("`{name}` is a datum, and only a morphism is applied to something"),
-                );
-                self.fault(name.span().into(), fault);
-                return None;
-            }
+        let Entity::Morphism(id) = entity? else {
+            // error: `Image` is a datum, and only a morphism is applied [D0113]
+            let fault = Fault::new(
+                Code::DatumAsMorphism,
+                format!("`{name}` is a datum, and only a morphism is applied to something"),
+            );
+            self.fault(name.span().into(), fault);
+            return None;
         };
         let domain = self.diagram.morphism(id).domain.clone();
         if domain.len() != values.len() {
@@ -225,7 +226,7 @@ impl Lowering<'_, '_> {
         for ((value, argument), object) in values.into_iter().zip(arguments).zip(domain) {
             let value = value?;
             if value.end != object {
-                let text = argument.to_string();
+                let text = shown(argument);
                 let fault = check::composes(&self.diagram, &text, value.end, id);
                 self.diagnostics
                     .take(fault.map_err(|fault| (argument.place, fault)))?;

@@ -199,17 +199,7 @@ impl Scope {
                 .map(Dim::Literal)
                 .ok_or_else(|| not_a_size(dim.place, literal)),
             DimKind::Name(name) => self.named_dim(name),
-            DimKind::Constant(path) => Err((
-                dim.place,
-                Fault::new(
-                    Code::NotYet,
-                    format!(
-                        "the constant `{}` as a dim is not supported yet",
-                        path.text()
-                    ),
-                )
-                .help("write the number, or a hyper-parameter of type `usize`"),
-            )),
+            DimKind::Constant(path) => Err((dim.place, constant(&path.text()))),
             DimKind::Binary(op, left, right) => {
                 Ok(Dim::binary(*op, self.dim(left)?, self.dim(right)?))
             }
@@ -223,14 +213,17 @@ impl Scope {
             _ if self.is_dynamic(&name) => Ok(Dim::Symbol(name)),
             Some(hyper) => match &hyper.ty {
                 HyperType::Size => Ok(Dim::Symbol(name)),
-                _ => Err((
+                // error: `width` is of type `f64`, and a size is of type `usize` [D0205]
+                ty => Err((
                     place,
                     Fault::new(
                         Code::NotASize,
-                        format!("`{name}` is no size: only hyper-parameters of type `usize` size an axis"),
-                    ),
+                        format!("`{name}` is of type `{ty}`, and a size is of type `usize`"),
+                    )
+                    .help(format!("declare it as `{name}: usize`")),
                 )),
             },
+            None if name.starts_with(char::is_uppercase) => Err((place, constant(&name))),
             // error: there is no dim `bacth` [D0103]
             None => Err((
                 place,
@@ -246,6 +239,12 @@ impl Scope {
             )),
         }
     }
+}
+
+// error: the constant `CLASSES` as a dim is not supported yet [D0900]
+fn constant(path: &str) -> Fault {
+    let message = format!("the constant `{path}` as a dim is not supported yet");
+    Fault::new(Code::NotYet, message).help("write the number, or a hyper-parameter of type `usize`")
 }
 
 // error: `2.5` is no extent of an axis [D0205]

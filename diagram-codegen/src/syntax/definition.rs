@@ -7,6 +7,7 @@ use super::cell::arguments;
 use super::reader::{Reader, after_sign, is_path_keyword};
 use super::tree::{Chain, Count, Definition, DefinitionKind, Dim, Power, Product, Step, StepKind};
 use super::{Error, Parse, Result, rust};
+use crate::layers;
 
 impl Parse for Definition {
     fn parse(reader: Reader<'_>) -> Result<Self> {
@@ -102,14 +103,7 @@ fn module(reader: Reader<'_>) -> Result<DefinitionKind> {
     let start = reader.start();
     let ty = rust::ty(reader)?;
     if reader.at_sign(">>") || reader.at_sign("*") || reader.at_signs("^") {
-        // error: the module `Teacher` cannot stand in a chain of layers [D0001]
-        let message = format!(
-            "the module `{}` cannot stand in a chain of layers",
-            ty.text()
-        );
-        let fault = Fault::new(Code::UnexpectedToken, message)
-            .help("draw it as a morphism of its own, and name that here");
-        return Err(Error::new(reader.since(start), fault));
+        return Err(Error::new(reader.since(start), module_in_chain(&ty.text())));
     }
     let config = match reader.eat_sign(":") {
         Some(_) => Some(Box::new(rust::expression(reader)?)),
@@ -118,9 +112,15 @@ fn module(reader: Reader<'_>) -> Result<DefinitionKind> {
     Ok(DefinitionKind::Module { ty, config })
 }
 
+// error: the module `Teacher` cannot stand in a chain of layers [D0001]
+fn module_in_chain(ty: &str) -> Fault {
+    let message = format!("the module `{ty}` cannot stand in a chain of layers");
+    Fault::new(Code::UnexpectedToken, message)
+        .help("draw it as a morphism of its own, and name that here")
+}
+
 // error: `MaxPool2d` is a type, and layers are written in snake case [D0001]
 fn layer_as_type(reader: Reader<'_>, name: &str) -> Error {
-    let message = format!("`{name}` is a type, and layers are written in snake case");
     let mut snake = String::new();
     for letter in name.chars() {
         if letter.is_uppercase() && !snake.is_empty() {
@@ -128,6 +128,10 @@ fn layer_as_type(reader: Reader<'_>, name: &str) -> Error {
         }
         snake.extend(letter.to_lowercase());
     }
+    if layers::find(&snake).is_none() && !layers::is_later(&snake) {
+        return Error::new(reader.here(), module_in_chain(name));
+    }
+    let message = format!("`{name}` is a type, and layers are written in snake case");
     let fault = Fault::new(Code::UnexpectedToken, message).help(format!("did you mean `{snake}`?"));
     Error::new(reader.here(), fault)
 }

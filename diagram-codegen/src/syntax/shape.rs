@@ -192,6 +192,14 @@ fn operand(reader: Reader<'_>, operands: &mut usize) -> Result<Dim> {
         }
         (_, Some((ident, _))) if ident != "_" => DimKind::Name(reader.name("a dim")?),
         _ if reader.at_sign("::") => DimKind::Constant(rust::path(reader)?),
+        _ if reader.at_sign("-") => {
+            // error: an extent is at least 1, so it has no sign [D0203]
+            let fault = Fault::new(
+                Code::NotPositive,
+                "an extent is at least 1, so it has no sign",
+            );
+            return Err(Error::new(reader.here(), fault));
+        }
         _ => return Err(reader.expected("a dim")),
     };
     Ok(Dim {

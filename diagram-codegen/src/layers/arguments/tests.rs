@@ -149,7 +149,8 @@ fn names_of_sizes_and_numbers() {
     );
     assert_eq!(
         fault("linear", "rate"),
-        "`rate` is no size: only hyper-parameters of type `usize` size an axis [D0205]"
+        "`rate` is of type `f64`, and a size is of type `usize` [D0205]\n\n\
+         \u{20}        = help: declare it as `rate: usize`"
     );
     assert_eq!(
         fault("dropout", "rat"),

@@ -1,0 +1,83 @@
+//! Paths and scalars.
+
+use proc_macro2::{Ident, Literal};
+
+use super::{Dim, Place, Rust};
+
+/// A path as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    /// What it is.
+    pub kind: PathKind,
+    /// All of it.
+    pub place: Place,
+}
+
+/// What a path can be; parentheses around one path are in the tree's shape.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PathKind {
+    /// `encoder`, or the datum `Image`.
+    Name(Ident),
+    /// `a >> b >> c`: at least two.
+    Compose(Vec<Path>),
+    /// `fuse(a, b)`; `stop(a)` and `again(a)` too.
+    Apply(Ident, Vec<Path>),
+    /// `scale(a, 0.5)`, `reverse(a, lambda)`.
+    Gradient {
+        /// `scale` or `reverse`.
+        word: Ident,
+        /// Whose gradient.
+        path: Box<Path>,
+        /// By how much.
+        scalar: Scalar,
+    },
+    /// `(a, b)`: at least two.
+    Tuple(Vec<Path>),
+    /// `step^3`
+    Power(Box<Path>, Count),
+    /// `encode.Mean`
+    Factor(Box<Path>, Ident),
+    /// `encode.0`
+    Position(Box<Path>, Rust<Literal>),
+    /// `1`, `-0.5`
+    Number(Number),
+}
+
+/// How often: `3`, `n`, `crate::N`, `(n + 1)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Count(pub Dim);
+
+/// `'-'? (number | name | Path | 'learned' '(' number ')')`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scalar {
+    /// Whether a `-` stands before it.
+    pub negative: bool,
+    /// The rest.
+    pub kind: ScalarKind,
+    /// All of it.
+    pub place: Place,
+}
+
+/// What a scalar can be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ScalarKind {
+    /// `0.5`
+    Number(Rust<Literal>),
+    /// `lambda`
+    Name(Ident),
+    /// `crate::RATE`
+    Constant(Rust<syn::Path>),
+    /// `learned(0.5)`
+    Learned(Number),
+}
+
+/// A literal with its sign.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Number {
+    /// Whether a `-` stands before it.
+    pub negative: bool,
+    /// The digits.
+    pub literal: Rust<Literal>,
+    /// All of it.
+    pub place: Place,
+}

@@ -1,0 +1,143 @@
+//! `docs/errors.md`: every code has its section, and its examples are wrong and right as it says.
+
+use std::collections::HashMap;
+
+use diagram_codegen::lower::names::OWNED;
+use diagram_core::Code;
+
+const PAGE: &str = include_str!("../../docs/errors.md");
+
+/// The codes that only a batch, a module or a value of a hyper-parameter can raise.
+const RUN_TIME: [Code; 5] = [
+    Code::TwoValues,
+    Code::BatchDisagrees,
+    Code::WrongOutput,
+    Code::EmptyBatch,
+    Code::WrongSize,
+];
+
+/// The sections of the page by their titles, each with its text.
+fn sections() -> HashMap<&'static str, &'static str> {
+    let sections = PAGE.split("\n## ").skip(1);
+    sections
+        .map(|section| section.split_once('\n').expect("a title"))
+        .collect()
+}
+
+/// The one example of a section with this info string.
+fn example(section: &'static str, info: &str) -> &'static str {
+    let opening = format!("```text,{info}\n");
+    let mut fences = section.split(&opening).skip(1);
+    let (Some(fence), None) = (fences.next(), fences.next()) else {
+        panic!("a section has one example with `{info}`: {section}");
+    };
+    fence.split_once("\n```").expect("the end of an example").0
+}
+
+/// What the compiler would say about a diagram: the texts of its errors, and of its warnings.
+fn said(diagram: &str) -> (Vec<String>, Vec<String>) {
+    let tokens = diagram.parse().expect("tokens");
+    let file: syn::File = syn::parse2(diagram_codegen::expand(tokens)).expect("valid Rust");
+    let mut errors = Vec::new();
+    let mut warnings = Vec::new();
+    for item in file.items {
+        match item {
+            syn::Item::Macro(item)
+                if item
+                    .mac
+                    .path
+                    .segments
+                    .last()
+                    .is_some_and(|last| last.ident == "compile_error") =>
+            {
+                let text: syn::LitStr = item.mac.parse_body().expect("a message");
+                errors.push(text.value());
+            }
+            syn::Item::Const(item) if item.ident == "_" => {
+                warnings.push(quote::ToTokens::to_token_stream(&item.expr).to_string());
+            }
+            _ => {}
+        }
+    }
+    (errors, warnings)
+}
+
+/// Whether this code, and no other, ends the first line of each text.
+fn all_end_in(texts: &[String], code: Code) -> bool {
+    let code = format!("[{code}]");
+    !texts.is_empty()
+        && texts
+            .iter()
+            .all(|text| text.contains(&code) && text.matches("[D").count() == 1)
+}
+
+#[test]
+fn every_code_has_its_section() {
+    let sections = sections();
+    for code in Code::ALL {
+        let title = format!("{code}: {}", code.title());
+        assert!(
+            sections.contains_key(title.as_str()),
+            "no section `{title}`"
+        );
+    }
+    let codes = sections
+        .keys()
+        .filter(|title| title.starts_with("D0"))
+        .count();
+    assert_eq!(
+        codes,
+        Code::ALL.len(),
+        "a section of a code that does not exist"
+    );
+}
+
+#[test]
+fn wrong_examples_fail_with_the_code_of_their_section_and_right_ones_do_not() {
+    let sections = sections();
+    for code in Code::ALL
+        .iter()
+        .copied()
+        .filter(|code| !RUN_TIME.contains(code))
+    {
+        let section = sections[format!("{code}: {}", code.title()).as_str()];
+        let (errors, warnings) = said(example(section, "wrong"));
+        if code.number().starts_with("D07") {
+            assert!(
+                errors.is_empty() && all_end_in(&warnings, code),
+                "{code}: {errors:#?} {warnings:#?}"
+            );
+        } else {
+            assert!(all_end_in(&errors, code), "{code}: {errors:#?}");
+        }
+        let (errors, warnings) = said(example(section, "right"));
+        assert!(
+            errors.is_empty() && warnings.is_empty(),
+            "{code}: {errors:#?} {warnings:#?}"
+        );
+    }
+}
+
+#[test]
+fn codes_of_run_time_show_their_text() {
+    let sections = sections();
+    for code in RUN_TIME {
+        let section = sections[format!("{code}: {}", code.title()).as_str()];
+        assert!(
+            section.contains("```text\n") && section.contains(&format!("[{code}]\n")),
+            "{code}"
+        );
+    }
+}
+
+#[test]
+fn the_page_lists_the_names_that_a_morphism_cannot_have() {
+    let section = sections()["The names that a morphism cannot have"];
+    let names: Vec<_> = section.split('`').skip(1).step_by(2).collect();
+    assert_eq!(names, OWNED);
+    for name in OWNED {
+        let diagram = format!("pub Part {{ A: [4]; B: [2]; A --{name}--> B; {name} = linear; }}");
+        let (errors, _) = said(&diagram);
+        assert!(all_end_in(&errors, Code::OwnedName), "{name}: {errors:#?}");
+    }
+}

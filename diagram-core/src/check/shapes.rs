@@ -1,0 +1,182 @@
+//! Rules about extents, and about the shapes that layers end in.
+
+use crate::diagram::Step;
+use crate::dim::{Comparison, Dim, NoValue, Op, Positivity, positivity};
+use crate::fault::{Code, Fault};
+use crate::shape::{Difference, Shape};
+
+/// An extent that no axis can have, whatever the symbols. `subject` has it: `an axis cannot have`.
+///
+/// # Errors
+///
+/// It is not positive, too large, or divides by 0.
+pub fn extent(subject: &str, dim: &Dim) -> Result<(), Fault> {
+    let (code, reason) = match (dim.evaluate(&|_| None), positivity(dim)) {
+        // error: `flatten` gives the extent `9000000000 * 9000000000`: it is too large to compute [D0204]
+        (Err(NoValue::Overflow), _) => (Code::DimOverflow, "it is too large to compute"),
+        (Ok(value), _) if value > i128::from(i64::MAX) => {
+            (Code::DimOverflow, "it is too large to compute")
+        }
+        // error: an axis cannot have the extent `10 / 0`: it divides by 0 [D0205]
+        _ if divides_by_zero(dim) => (Code::NotASize, "it divides by 0"),
+        // error: an axis cannot have the extent 0: every extent is at least 1 [D0203]
+        (_, Positivity::Never { .. }) => (Code::NotPositive, "every extent is at least 1"),
+        _ => return Ok(()),
+    };
+    Err(Fault::new(
+        code,
+        format!("{subject} the extent {}: {reason}", dim.quoted()),
+    ))
+}
+
+fn divides_by_zero(dim: &Dim) -> bool {
+    let Dim::Binary(op, left, right) = dim else {
+        return false;
+    };
+    let zero = matches!(op, Op::Div | Op::Rem) && right.evaluate(&|_| None) == Ok(0);
+    zero || divides_by_zero(left) || divides_by_zero(right)
+}
+
+/// The layers of a morphism must end in its codomain.
+///
+/// # Errors
+///
+/// The shape after the last layer has another kind, rank or extent than the object, or is not known
+/// to have the same.
+pub fn layers_end_in_codomain(
+    morphism: &str,
+    input: &Shape,
+    steps: &[Step],
+    codomain: (&str, &Shape),
+) -> Result<(), Fault> {
+    let (object, expected) = codomain;
+    let given = steps.last().map_or(input, |step| &step.shape);
+    let last = deciding_step(input, steps).and_then(|index| steps.get(index));
+    let last = last.map_or(morphism, |step| step.layer.as_str());
+    let Some(difference) = expected.difference(given) else {
+        return Ok(());
+    };
+    let fault = match &difference {
+        // error: `student` ends in `Logits` of kind Float, but gives Int [D0304]
+        Difference::Kind => Fault::new(
+            Code::KindMismatch,
+            format!(
+                "`{morphism}` ends in `{object}` of kind {}, but gives {}",
+                expected.kind, given.kind
+            ),
+        ),
+        // error: `student` ends in `Logits` of rank 2, but gives [batch, 32, 5, 10] [D0302]
+        Difference::Rank => Fault::new(
+            Code::RankMismatch,
+            format!(
+                "`{morphism}` ends in `{object}` of rank {}, but gives {given}",
+                expected.rank()
+            ),
+        ),
+        Difference::Axis { axis, comparison } => {
+            axis_fault(morphism, object, last, *axis, comparison, expected, given)
+        }
+    };
+    let width = morphism.len().max(object.len()) + 2;
+    let pad = |name: &str| format!("{:width$}", format!("`{name}`"));
+    let trail = steps.iter().fold(input.to_string(), |trail, step| {
+        format!("{trail} -> {} {}", step.layer, step.shape)
+    });
+    Err(fault
+        .note(format!("{} : {expected}", pad(object)))
+        .note(format!("{} : {trail}", pad(morphism)))
+        .maybe_help(codomain_help(&difference, last, expected, given)))
+}
+
+/// The step that gives a chain its last shape: the last that changes the shape, or else the last.
+#[must_use]
+pub fn deciding_step(input: &Shape, steps: &[Step]) -> Option<usize> {
+    let before = std::iter::once(input).chain(steps.iter().map(|step| &step.shape));
+    let changing = steps
+        .iter()
+        .zip(before)
+        .enumerate()
+        .filter(|(_, (step, before))| step.shape != **before);
+    changing
+        .map(|(index, _)| index)
+        .last()
+        .or(steps.len().checked_sub(1))
+}
+
+fn axis_fault(
+    morphism: &str,
+    object: &str,
+    last: &str,
+    axis: usize,
+    comparison: &Comparison,
+    expected: &Shape,
+    given: &Shape,
+) -> Fault {
+    let (Some(wanted), Some(got)) = (expected.dims.get(axis), given.dims.get(axis)) else {
+        return Fault::new(
+            Code::RankMismatch,
+            format!("`{morphism}` does not end in `{object}`"),
+        );
+    };
+    match comparison {
+        // error: `f` ends in `Out`: axis 1 is `a / b + 1`, and `linear((a + b) / b)` gives `(a + b) / b`, which
+        // is not known to be equal [D0308]
+        Comparison::Unknown => Fault::new(
+            Code::Undecided,
+            format!(
+                "`{morphism}` ends in `{object}`: axis {axis} is {}, and `{last}` gives {}, which is not \
+                 known to be equal",
+                wanted.quoted(),
+                got.quoted()
+            ),
+        ),
+        // error: `student` ends in `Logits`: axis 1 is 10, but `linear(12)` gives 12 [D0301]
+        different => {
+            let (wanted, got) = (wanted.quoted(), got.quoted());
+            let fault = Fault::new(
+                Code::AxisMismatch,
+                format!(
+                    "`{morphism}` ends in `{object}`: axis {axis} is {wanted}, but `{last}` gives {got}"
+                ),
+            );
+            match different {
+                Comparison::Different {
+                    witness,
+                    left,
+                    right,
+                } if !witness.is_empty() => {
+                    let values: Vec<_> = witness
+                        .iter()
+                        .map(|(name, value)| format!("`{name}` = {value}"))
+                        .collect();
+                    let values = values.join(", ");
+                    fault.note(format!(
+                        "at {values}, {wanted} is {left} and {got} is {right}"
+                    ))
+                }
+                _ => fault,
+            }
+        }
+    }
+}
+
+/// What to write instead, where one change of the last layer is enough.
+fn codomain_help(
+    difference: &Difference,
+    last: &str,
+    expected: &Shape,
+    given: &Shape,
+) -> Option<String> {
+    match difference {
+        Difference::Axis { axis, .. }
+            if last.starts_with("linear(") && axis + 1 == expected.rank() =>
+        {
+            Some("leave the width out: `linear`".to_owned())
+        }
+        Difference::Rank if expected.rank() == 2 && given.rank() > 2 => {
+            let width = expected.dims.last()?;
+            Some(format!("`flatten >> linear({width})`"))
+        }
+        _ => None,
+    }
+}

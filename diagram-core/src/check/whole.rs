@@ -1,0 +1,242 @@
+//! Rules about a whole diagram: what is trained, what is bound, what is drawn and hardly meant.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagram::{Cell, CellRole, Definition, Diagram, Morphism, MorphismId, ObjectId};
+use crate::dim::Dim;
+use crate::fault::{Code, Fault};
+use crate::path::{Path, Term};
+
+/// The morphisms that these paths apply, each once.
+#[must_use]
+pub fn morphisms_of(diagram: &Diagram, ends: &[Path]) -> HashSet<MorphismId> {
+    let within = diagram.paths.within(ends).into_iter();
+    within.filter_map(|path| applied(diagram, path)).collect()
+}
+
+fn applied(diagram: &Diagram, path: Path) -> Option<MorphismId> {
+    match diagram.paths.term(path) {
+        Term::Apply(morphism, _) => Some(*morphism),
+        Term::Datum(_) | Term::Input(_) => None,
+    }
+}
+
+/// Whether training can move a morphism's own weights.
+#[must_use]
+pub fn is_trainable(morphism: &Morphism) -> bool {
+    let weights = match &morphism.definition {
+        Definition::Layers { parameters, .. } => *parameters,
+        Definition::Module { .. } => true,
+        Definition::Composite { .. } => false,
+    };
+    weights && !morphism.frozen
+}
+
+/// Which paths training can move, one truth value a path of the diagram.
+#[must_use]
+pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
+    let mut trainable = Vec::with_capacity(diagram.paths.len());
+    for term in diagram.paths.terms() {
+        trainable.push(match term {
+            Term::Datum(_) | Term::Input(_) => false,
+            // Arguments come before the terms that use them.
+            Term::Apply(morphism, arguments) => {
+                is_trainable(diagram.morphism(*morphism))
+                    || arguments.iter().any(|argument| trainable[argument.0])
+            }
+        });
+    }
+    trainable
+}
+
+/// A trained cell that reaches nothing to train: why not.
+#[must_use]
+pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
+    let mut reached: Vec<_> = morphisms_of(diagram, &cell.ends).into_iter().collect();
+    reached.sort();
+    let reasons: Vec<_> = reached
+        .iter()
+        .map(|id| diagram.morphism(*id))
+        .map(|m| {
+            format!(
+                "`{}` {}",
+                m.name,
+                if m.frozen {
+                    "is frozen"
+                } else {
+                    "has no weights"
+                }
+            )
+        })
+        .collect();
+    // error: nothing can be trained by `teacher ~ Label` [D0405]
+    let message = format!("nothing can be trained by `{}`", cell.text);
+    let fault = Fault::new(Code::NothingToTrain, message);
+    let fault = match reasons.as_slice() {
+        [] => fault.note("both sides are data"),
+        reasons => fault.note(reasons.join(", ")),
+    };
+    // A watch has a name; a cell without one gets that of its loss.
+    let loss = cell.loss.split('(').next().unwrap_or_default();
+    let name = cell.name.as_deref().unwrap_or(loss);
+    fault.help(format!(
+        "to see its value without training it: `watch {name}: {} by {};`",
+        cell.text, cell.loss
+    ))
+}
+
+/// Every dynamic dim of what the cells evaluate must stand alone as an axis of some datum. Each dim
+/// that does not is returned, with its fault.
+#[must_use]
+pub fn dims_are_bound(diagram: &Diagram) -> Vec<(String, Fault)> {
+    let ends: Vec<Path> = diagram
+        .cells
+        .iter()
+        .flat_map(|cell| cell.ends.clone())
+        .collect();
+    let reached = diagram.paths.within(&ends).into_iter();
+    let applied = reached.filter_map(|path| applied(diagram, path));
+    let codomains = applied.flat_map(|id| diagram.morphism(id).codomain.iter().copied());
+    let spaces: Vec<_> = diagram
+        .data
+        .iter()
+        .map(|datum| diagram.object(datum.object))
+        .collect();
+    let bound: HashSet<&str> = spaces
+        .iter()
+        .flat_map(|object| &object.shape.dims)
+        .filter_map(|dim| {
+            if let Dim::Symbol(name) = dim {
+                Some(name.as_str())
+            } else {
+                None
+            }
+        })
+        .collect();
+    let mut needed = HashMap::new();
+    for object in spaces
+        .into_iter()
+        .chain(codomains.map(|id| diagram.object(id)))
+    {
+        for name in object.shape.dims.iter().flat_map(Dim::symbols) {
+            needed.entry(name).or_insert(object);
+        }
+    }
+    let unbound = diagram
+        .dynamics
+        .iter()
+        .filter(|name| !bound.contains(name.as_str()));
+    unbound
+        .filter_map(|name| {
+            let user = needed.get(name.as_str())?;
+            // error: `seq` has no value: no datum has it alone as an axis, but `Words` needs it [D0201]
+            let fault = Fault::new(
+                Code::UnboundDim,
+                format!(
+                    "`{name}` has no value: no datum has it alone as an axis, but `{}` needs it",
+                    user.name
+                ),
+            );
+            Some((
+                name.clone(),
+                fault.note(format!("`{}` : {}", user.name, user.shape)),
+            ))
+        })
+        .collect()
+}
+
+/// What is drawn and hardly meant: objects that nothing reaches and morphisms that no cell trains.
+/// Each with the name it is about.
+#[must_use]
+pub fn loose_ends(diagram: &Diagram) -> Vec<(String, Fault)> {
+    let ends = diagram
+        .morphisms
+        .iter()
+        .flat_map(|m| m.domain.iter().chain(&m.codomain).copied());
+    let touched: HashSet<_> = ends
+        .chain(diagram.data.iter().map(|datum| datum.object))
+        .collect();
+    let objects = diagram.objects.iter().enumerate();
+    let unreached = objects.filter(|(index, _)| !touched.contains(&ObjectId(*index)));
+    let mut found: Vec<_> = unreached
+        .map(|(_, object)| {
+            // warning: nothing reaches the object `Latent`: it has no datum and no arrow [D0701]
+            let message = format!(
+                "nothing reaches the object `{}`: it has no datum and no arrow",
+                object.name
+            );
+            (
+                object.name.clone(),
+                Fault::new(Code::UnreachedObject, message),
+            )
+        })
+        .collect();
+    let trained: Vec<Path> = diagram
+        .trained_cells()
+        .flat_map(|cell| cell.ends.clone())
+        .collect();
+    if trained.is_empty() {
+        return found; // a part to be included, or one that is only watched
+    }
+    let reached = morphisms_of(diagram, &trained);
+    let morphisms = diagram.morphisms.iter().enumerate();
+    let untrained =
+        morphisms.filter(|(index, m)| is_trainable(m) && !reached.contains(&MorphismId(*index)));
+    found.extend(untrained.map(|(_, Morphism { name, .. })| {
+        // warning: no cell trains `decoder` [D0702]
+        let fault = Fault::new(Code::UntrainedMorphism, format!("no cell trains `{name}`"));
+        (
+            name.clone(),
+            fault.help(format!("`frozen {name};` says that this is meant")),
+        )
+    }));
+    found
+}
+
+/// What is suspicious about a cell: one side that equals the other, a softmax before a loss that
+/// takes logits.
+#[must_use]
+pub fn suspicious(
+    diagram: &Diagram,
+    text: &str,
+    ends: &[Path],
+    role: CellRole,
+    logits: bool,
+) -> Vec<Fault> {
+    let mut found = Vec::new();
+    if let [left, right] = ends
+        && left == right
+        && role == CellRole::Trained
+    {
+        // warning: `model ~ model` is always 0: both sides are one value, evaluated once [D0703]
+        found.push(Fault::new(
+            Code::AlwaysZero,
+            format!("`{text}` is always 0: both sides are one value, evaluated once"),
+        ));
+    }
+    let softmax = ends.iter().find_map(|end| ends_in_softmax(diagram, *end));
+    if let Some((name, softmax)) = softmax.filter(|_| logits) {
+        // warning: the loss of `model ~ Label` takes logits, but `model` ends in `softmax(1)` [D0704]
+        found.push(
+            Fault::new(
+                Code::SoftmaxBeforeLoss,
+                format!("the loss of `{text}` takes logits, but `{name}` ends in `{softmax}`"),
+            )
+            .help(format!("leave `{softmax}` out of `{name}`")),
+        );
+    }
+    found
+}
+
+/// The morphism that a path ends with, and its softmax, if that is its last layer.
+fn ends_in_softmax(diagram: &Diagram, path: Path) -> Option<(&str, &str)> {
+    let morphism = diagram.morphism(applied(diagram, path)?);
+    match &morphism.definition {
+        Definition::Layers { steps, .. } => {
+            let last = steps.last()?.layer.as_str();
+            last.starts_with("softmax")
+                .then_some((morphism.name.as_str(), last))
+        }
+        Definition::Module { .. } | Definition::Composite { .. } => None,
+    }
+}

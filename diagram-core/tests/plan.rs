@@ -1,0 +1,318 @@
+//! Plans mean what the semantics says: random diagrams, whose morphisms are random functions on
+//! integers, have by their plans the values that naive recursion gives.
+//!
+//! The reference knows neither `Paths` nor `Plan`: it evaluates terms as they are written, composites
+//! by their bodies, everything as often as it occurs.
+
+use std::collections::{HashMap, HashSet};
+
+use diagram_core::plan::Action;
+use diagram_core::{Cell, CellRole, DatumId, Diagram, MorphismId, Path, Paths, Plan, Term, Weight};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// A term as written. Numbers count round: a leaf is one of the data (in a composite, of its inputs), a
+/// call one of the morphisms (in a composite, of those before it), on as many arguments as it takes.
+#[derive(Clone, Debug)]
+enum Written {
+    Leaf(usize),
+    Call(usize, Vec<Written>),
+}
+
+/// A term with composites unfolded.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Unfolded {
+    Datum(usize),
+    Apply(usize, Vec<Unfolded>),
+}
+
+/// A random diagram: morphisms, composites of them, and the ends of cells.
+#[derive(Clone, Debug)]
+struct Random {
+    data: Vec<u64>,
+    /// How many arguments each morphism takes, and what makes its function another than the others'.
+    morphisms: Vec<(usize, u64)>,
+    composites: Vec<(usize, Written)>,
+    cells: Vec<(Written, Written)>,
+}
+
+const MOST_ARGUMENTS: usize = 2;
+
+fn written(depth: u32) -> impl Strategy<Value = Written> {
+    let leaf = (0..8_usize).prop_map(Written::Leaf);
+    leaf.prop_recursive(depth, 16, 2, |inner| {
+        (0..8_usize, vec(inner, MOST_ARGUMENTS)).prop_map(|(f, terms)| Written::Call(f, terms))
+    })
+}
+
+fn random() -> impl Strategy<Value = Random> {
+    let takes = 1..=MOST_ARGUMENTS;
+    (
+        vec(any::<u64>(), 1..=3),
+        vec((takes.clone(), any::<u64>()), 1..=3),
+        vec((takes, written(2)), 0..=2),
+        vec((written(3), written(3)), 1..=4),
+    )
+        .prop_map(|(data, morphisms, composites, cells)| Random {
+            data,
+            morphisms,
+            composites,
+            cells,
+        })
+}
+
+/// A morphism or a composite.
+enum Called<'a> {
+    Morphism(usize),
+    Composite(usize, &'a Written),
+}
+
+impl Random {
+    /// What a call means where this many composites are known, with its arguments.
+    fn called<'a>(
+        &'a self,
+        known: usize,
+        number: usize,
+        terms: &'a [Written],
+    ) -> (Called<'a>, &'a [Written]) {
+        let number = number % (self.morphisms.len() + known);
+        match number.checked_sub(self.morphisms.len()) {
+            None => (Called::Morphism(number), &terms[..self.morphisms[number].0]),
+            Some(composite) => {
+                let (takes, body) = &self.composites[composite];
+                (Called::Composite(composite, body), &terms[..*takes])
+            }
+        }
+    }
+
+    fn function(&self, morphism: usize, arguments: &[u64]) -> u64 {
+        arguments
+            .iter()
+            .fold(self.morphisms[morphism].1, |mixed, argument| {
+                let mixed = (mixed ^ argument).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                mixed.rotate_left(29)
+            })
+    }
+
+    /// The value of a term by naive recursion.
+    fn value(&self, known: usize, inputs: &[u64], term: &Written) -> u64 {
+        match term {
+            Written::Leaf(number) => inputs[number % inputs.len()],
+            Written::Call(number, terms) => {
+                let (called, terms) = self.called(known, *number, terms);
+                let values = terms.iter().map(|term| self.value(known, inputs, term));
+                let values: Vec<_> = values.collect();
+                match called {
+                    Called::Morphism(morphism) => self.function(morphism, &values),
+                    Called::Composite(earlier, body) => self.value(earlier, &values, body),
+                }
+            }
+        }
+    }
+
+    fn unfolded(&self, known: usize, inputs: &[Unfolded], term: &Written) -> Unfolded {
+        match term {
+            Written::Leaf(number) => inputs[number % inputs.len()].clone(),
+            Written::Call(number, terms) => {
+                let (called, terms) = self.called(known, *number, terms);
+                let terms = terms.iter().map(|term| self.unfolded(known, inputs, term));
+                let terms: Vec<_> = terms.collect();
+                match called {
+                    Called::Morphism(morphism) => Unfolded::Apply(morphism, terms),
+                    Called::Composite(earlier, body) => self.unfolded(earlier, &terms, body),
+                }
+            }
+        }
+    }
+
+    /// The cells' ends with composites unfolded.
+    fn ends(&self) -> Vec<[Unfolded; 2]> {
+        let data: Vec<_> = (0..self.data.len()).map(Unfolded::Datum).collect();
+        let end = |term| self.unfolded(self.composites.len(), &data, term);
+        let cells = self.cells.iter();
+        cells.map(|(left, right)| [end(left), end(right)]).collect()
+    }
+
+    /// The same as `Paths` has it.
+    fn path(&self, paths: &mut Paths, bodies: &[Path], inputs: &[Path], term: &Written) -> Path {
+        match term {
+            Written::Leaf(number) => inputs[number % inputs.len()],
+            Written::Call(number, terms) => {
+                let (called, terms) = self.called(bodies.len(), *number, terms);
+                let mut arguments = Vec::new();
+                for term in terms {
+                    arguments.push(self.path(paths, bodies, inputs, term));
+                }
+                match called {
+                    Called::Morphism(morphism) => {
+                        paths.intern(Term::Apply(MorphismId(morphism), arguments))
+                    }
+                    Called::Composite(earlier, _) => paths.substitute(bodies[earlier], &arguments),
+                }
+            }
+        }
+    }
+
+    fn diagram(&self) -> Diagram {
+        let mut paths = Paths::default();
+        let mut bodies = Vec::new();
+        for (takes, body) in &self.composites {
+            let inputs = (0..*takes).map(|input| paths.intern(Term::Input(input)));
+            let inputs: Vec<_> = inputs.collect();
+            let body = self.path(&mut paths, &bodies, &inputs, body);
+            bodies.push(body);
+        }
+        let data = (0..self.data.len()).map(|datum| paths.intern(Term::Datum(DatumId(datum))));
+        let data: Vec<_> = data.collect();
+        let mut cells = Vec::new();
+        for (left, right) in &self.cells {
+            let left = self.path(&mut paths, &bodies, &data, left);
+            let right = self.path(&mut paths, &bodies, &data, right);
+            cells.push(Cell {
+                name: None,
+                text: String::new(),
+                ends: vec![left, right],
+                loss: String::new(),
+                weight: Weight::Own(String::new()),
+                role: CellRole::Trained,
+            });
+        }
+        Diagram {
+            cells,
+            paths,
+            ..Diagram::default()
+        }
+    }
+}
+
+/// What a path of the table stands for, without sharing.
+fn read(paths: &Paths, path: Path) -> Unfolded {
+    match paths.term(path) {
+        Term::Datum(datum) => Unfolded::Datum(datum.0),
+        Term::Apply(morphism, arguments) => {
+            let arguments = arguments.iter().map(|argument| read(paths, *argument));
+            Unfolded::Apply(morphism.0, arguments.collect())
+        }
+        Term::Input(position) => panic!("input {position} is left in an unfolded path"),
+    }
+}
+
+/// Appends the applications that a term needs and that are not there yet: left before right,
+/// arguments before the morphism.
+fn need(term: &Unfolded, seen: &mut HashSet<Unfolded>, order: &mut Vec<Unfolded>) {
+    if let Unfolded::Apply(_, arguments) = term {
+        for argument in arguments {
+            need(argument, seen, order);
+        }
+        if seen.insert(term.clone()) {
+            order.push(term.clone());
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_plan_gives_every_cell_its_values(random in random()) {
+        let diagram = random.diagram();
+        let plan = Plan::of_cells(&diagram, &diagram.cells);
+        let mut values: HashMap<Path, u64> = HashMap::new();
+        let value = |path: Path, values: &HashMap<Path, u64>| match diagram.paths.term(path) {
+            Term::Datum(datum) => random.data[datum.0],
+            _ => *values.get(&path).expect("arguments come before their use"),
+        };
+        let mut cells = Vec::new();
+        for action in &plan.actions {
+            match action {
+                Action::Apply(path) => {
+                    let Term::Apply(morphism, arguments) = diagram.paths.term(*path) else {
+                        panic!("only applications are evaluated");
+                    };
+                    let arguments = arguments.iter().map(|argument| value(*argument, &values));
+                    let result = random.function(morphism.0, &arguments.collect::<Vec<_>>());
+                    prop_assert!(values.insert(*path, result).is_none(), "evaluated twice");
+                }
+                Action::Cell(index, ends) => {
+                    let ends = ends.iter().map(|end| value(*end, &values));
+                    cells.push((*index, ends.collect::<Vec<_>>()));
+                }
+            }
+        }
+        let naive = |term| random.value(random.composites.len(), &random.data, term);
+        let by_recursion = random.cells.iter().map(|(left, right)| vec![naive(left), naive(right)]);
+        prop_assert_eq!(cells, by_recursion.enumerate().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn each_application_is_evaluated_once_where_it_is_first_needed(random in random()) {
+        let diagram = random.diagram();
+        let plan = Plan::of_cells(&diagram, &diagram.cells);
+        let applications = plan.actions.iter().filter_map(|action| match action {
+            Action::Apply(path) => Some(read(&diagram.paths, *path)),
+            Action::Cell(..) => None,
+        });
+        let mut seen = HashSet::new();
+        let mut order = Vec::new();
+        let mut before_cells = Vec::new();
+        for ends in random.ends() {
+            for end in &ends {
+                need(end, &mut seen, &mut order);
+            }
+            before_cells.push(order.len());
+        }
+        prop_assert_eq!(applications.collect::<Vec<_>>(), order);
+
+        // Each cell stands right behind the last application that it is the first to need.
+        let mut applied = 0;
+        let mut cells = Vec::new();
+        for action in &plan.actions {
+            match action {
+                Action::Apply(_) => applied += 1,
+                Action::Cell(index, _) => {
+                    prop_assert_eq!(*index, cells.len());
+                    cells.push(applied);
+                }
+            }
+        }
+        prop_assert_eq!(cells, before_cells);
+    }
+
+    #[test]
+    fn equal_terms_are_equal_paths(random in random()) {
+        let diagram = random.diagram();
+        let ends: Vec<_> = random.ends().into_iter().flatten().collect();
+        let paths: Vec<_> = diagram.cells.iter().flat_map(|cell| cell.ends.clone()).collect();
+        for (left, left_path) in ends.iter().zip(&paths) {
+            prop_assert_eq!(left, &read(&diagram.paths, *left_path));
+            for (right, right_path) in ends.iter().zip(&paths) {
+                prop_assert_eq!(left == right, left_path == right_path);
+            }
+        }
+    }
+
+    #[test]
+    fn every_value_is_read_as_often_as_the_plan_says(random in random()) {
+        let diagram = random.diagram();
+        let plan = Plan::of_cells(&diagram, &diagram.cells);
+        let mut left = plan.uses(&diagram);
+        let mut read = |path: &Path| match left.get_mut(path) {
+            Some(uses) if *uses > 0 => { *uses -= 1; true }
+            _ => false,
+        };
+        for action in &plan.actions {
+            let values = match action {
+                Action::Apply(path) => match diagram.paths.term(*path) {
+                    Term::Apply(_, arguments) => arguments,
+                    other => panic!("{other:?} is evaluated"),
+                },
+                Action::Cell(_, ends) => ends,
+            };
+            prop_assert!(values.iter().all(&mut read));
+        }
+        prop_assert!(left.values().all(|uses| *uses == 0));
+        for action in &plan.actions {
+            if let Action::Apply(path) = action {
+                prop_assert!(left.contains_key(path), "nothing needs {path:?}");
+            }
+        }
+    }
+}

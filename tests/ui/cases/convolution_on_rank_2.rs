@@ -1,0 +1,18 @@
+use diagrammatic::diagram;
+
+diagram! {
+    pub Classifier {
+        dyn batch;
+
+        data Image: [batch, 784];
+        data Label: Int[batch];
+        Logits: [batch, 10];
+
+        Image --model--> Logits;
+        model = conv2d(8, 3) >> flatten >> linear;
+
+        model ~ Label by cross_entropy;
+    }
+}
+
+fn main() {}

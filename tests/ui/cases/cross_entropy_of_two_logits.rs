@@ -1,0 +1,20 @@
+use diagrammatic::diagram;
+
+diagram! {
+    pub Classifier {
+        dyn batch;
+
+        data Image: [batch, 784];
+        data Label: Int[batch];
+        Logits: [batch, 10];
+
+        Image --model--> Logits;
+        Image --teacher--> Logits;
+        model = linear(64) >> relu >> linear;
+        teacher = frozen linear;
+
+        model ~ teacher by cross_entropy;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use diagrammatic::diagram;
+
+diagram! {
+    pub Classifier {
+
+    }
+}
+
+fn main() {}

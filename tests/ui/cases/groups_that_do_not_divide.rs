@@ -1,0 +1,18 @@
+use diagrammatic::diagram;
+
+diagram! {
+    pub Classifier {
+        dyn batch;
+
+        data Image: [batch, 4, 8, 8];
+        data Label: Int[batch];
+        Logits: [batch, 10];
+
+        Image --model--> Logits;
+        model = conv2d(8, kernel = 3, groups = 3) >> flatten >> linear;
+
+        model ~ Label by cross_entropy;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+use diagrammatic::diagram;
+
+diagram! {
+    pub Classifier(hidden: usize = 32) {
+        dyn batch;
+
+        data Image: [batch, 784];
+        data Label: Int[batch];
+        Logits: [batch, hidden];
+
+        Image --model--> Logits;
+        model = linear(64) >> relu >> linear(hidden / 2 * 2);
+
+        model ~ Label by cross_entropy;
+    }
+}
+
+fn main() {}

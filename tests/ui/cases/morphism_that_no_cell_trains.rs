@@ -1,0 +1,22 @@
+#![deny(deprecated)]
+
+use diagrammatic::diagram;
+
+diagram! {
+    pub Classifier {
+        dyn batch;
+
+        data Image: [batch, 784];
+        data Label: Int[batch];
+        Logits: [batch, 10];
+
+        Image --model--> Logits;
+        Image --other--> Logits;
+        model = linear(64) >> relu >> linear;
+        other = linear;
+
+        model ~ Label by cross_entropy;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+use diagrammatic::diagram;
+
+diagram! {
+    pub Classifier(hidden: usize = 32, width: usize = 4) {
+        dyn batch;
+
+        data Image: [batch, 784];
+        data Label: Int[batch];
+        Logits: [batch, hidden / width + 1];
+
+        Image --model--> Logits;
+        model = linear(64) >> relu >> linear((hidden + width) / width);
+
+        model ~ Label by cross_entropy;
+    }
+}
+
+fn main() {}

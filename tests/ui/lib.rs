@@ -1,0 +1,1 @@
+//! Ui tests only: see `ui.rs` beside this file.
