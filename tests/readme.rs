@@ -28,6 +28,7 @@ pub struct Teacher {
 
 impl Teacher {
     /// From images to logits.
+    #[must_use]
     pub fn forward(&self, image: Tensor<4>) -> Tensor<2> {
         self.linear.forward(image.flatten::<2>(1, 3))
     }

@@ -1,18 +1,16 @@
-//! Morphisms: where they are drawn, and what they are made of.
+//! What morphisms are made of.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashSet;
 
 use diagram_core::fault::nearest;
-use diagram_core::{Code, Definition, Fault, Morphism, MorphismId, ObjectId, Term, check};
+use diagram_core::{Code, Definition, Fault, MorphismId, check};
 use proc_macro2::Ident;
 
-use super::names::{Entity, OWNED};
-use super::paths::Typed;
+use super::composites::Waiting;
+use super::names::Entity;
 use super::unsupported::not_yet;
 use super::{Attributes, Body, Lowering, MorphismPart};
-use crate::syntax::tree::{
-    self, DefinitionKind, Item, ItemKind, Node, Power, StepKind, bare, shown,
-};
+use crate::syntax::tree::{self, DefinitionKind, Item, ItemKind, Power, StepKind, bare};
 
 /// A definition and the item it stands in.
 #[derive(Clone, Copy)]
@@ -22,100 +20,7 @@ struct Defined<'a> {
     attributes: Attributes<'a>,
 }
 
-/// A composite that waits for the composites it is made of.
-struct Waiting<'a> {
-    id: MorphismId,
-    parts: Vec<&'a Ident>,
-    definition: &'a tree::Definition,
-}
-
 impl<'a> Lowering<'a, '_> {
-    /// Every arrow of every chain declares its morphism.
-    pub(super) fn arrows(&mut self) {
-        let tree = self.tree;
-        for item in &tree.items {
-            let ItemKind::Chain { first, links } = &item.kind else {
-                continue;
-            };
-            let mut left = self.node(first);
-            for (arrow, node) in links {
-                let right = self.node(node);
-                let (domain, codomain) = if arrow.forward {
-                    (left, right)
-                } else {
-                    (right, left)
-                };
-                let known = domain.is_some() && codomain.is_some();
-                let id = self.morphism(&arrow.name, domain, codomain, &item.attributes, true);
-                if !known {
-                    self.faulty_morphisms.insert(id);
-                }
-                left = right;
-            }
-        }
-    }
-
-    /// The object of a node. Products and dims bound anew have no meaning yet.
-    fn node(&mut self, node: &Node) -> Option<ObjectId> {
-        match node.factors.as_slice() {
-            [(name, dims)] => {
-                if let Some(dims) = dims {
-                    self.fault(dims.place, not_yet("a node with dims bound anew"));
-                }
-                self.find_object(name)
-            }
-            _ => {
-                self.fault(node.place, not_yet(&format!("the product `{node}`")));
-                None
-            }
-        }
-    }
-
-    fn morphism(
-        &mut self,
-        name: &'a Ident,
-        domain: Option<ObjectId>,
-        codomain: Option<ObjectId>,
-        attributes: Attributes<'a>,
-        drawn: bool,
-    ) -> MorphismId {
-        let id = MorphismId(self.diagram.morphisms.len());
-        let text = bare(name);
-        let owned = OWNED.contains(&text.as_str());
-        if owned {
-            // error: a morphism cannot be called `loss`: what is generated has that name already [D0110]
-            let fault = Fault::new(
-                Code::OwnedName,
-                format!(
-                    "a morphism cannot be called `{text}`: what is generated has that name already"
-                ),
-            )
-            .help(format!("choose another name, such as `{text}_map`"));
-            self.fault(name.span().into(), fault);
-        }
-        if !self.declare(name, Entity::Morphism(id)) || owned {
-            self.faulty_morphisms.insert(id);
-            self.nameless.insert(id);
-        }
-        self.diagram.morphisms.push(Morphism {
-            name: text,
-            domain: domain.into_iter().collect(),
-            codomain: codomain.into_iter().collect(),
-            definition: Definition::Layers {
-                steps: Vec::new(),
-                parameters: false,
-            },
-            frozen: false,
-            drawn,
-        });
-        self.morphisms.push(MorphismPart {
-            name,
-            attributes: vec![attributes],
-            body: Body::Unknown,
-        });
-        id
-    }
-
     /// What every morphism is made of. Composites come last, each after those it is made of.
     pub(super) fn definitions(&mut self) {
         let tree = self.tree;
@@ -167,7 +72,7 @@ impl<'a> Lowering<'a, '_> {
         self.freeze();
     }
 
-    fn part(&mut self, id: MorphismId) -> &mut MorphismPart<'a> {
+    pub(super) fn part(&mut self, id: MorphismId) -> &mut MorphismPart<'a> {
         &mut self.morphisms[id.0]
     }
 
@@ -272,141 +177,11 @@ impl<'a> Lowering<'a, '_> {
         self.faulty_morphisms.insert(id);
     }
 
-    /// Composites, each after those it is made of; what is left waits for itself.
-    fn composites(&mut self, waiting: &[Waiting<'a>]) {
-        let ids: HashSet<_> = waiting.iter().map(|one| one.id).collect();
-        let mut users: HashMap<MorphismId, Vec<usize>> = HashMap::new();
-        let mut open: Vec<usize> = Vec::new();
-        for (index, one) in waiting.iter().enumerate() {
-            let parts: HashSet<_> = one
-                .parts
-                .iter()
-                .filter_map(|part| self.known(part))
-                .collect();
-            let before = parts.iter().filter(|part| ids.contains(part));
-            open.push(before.clone().count());
-            before.for_each(|part| users.entry(*part).or_default().push(index));
-        }
-        let mut ready: VecDeque<usize> = (0..waiting.len())
-            .filter(|index| open[*index] == 0)
-            .collect();
-        while let Some(index) = ready.pop_front() {
-            let one = &waiting[index];
-            self.composite(one);
-            for user in users.remove(&one.id).unwrap_or_default() {
-                open[user] -= 1;
-                if open[user] == 0 {
-                    ready.push_back(user);
-                }
-            }
-        }
-        for (one, _) in waiting.iter().zip(open).filter(|(_, open)| *open > 0) {
-            let text = bare(self.morphisms[one.id.0].name);
-            // error: `f` is defined by itself [D0407]
-            let fault = Fault::new(
-                Code::CompositeCycle,
-                format!("`{text}` is defined by itself"),
-            )
-            .note(format!("`{text}` : {}", one.definition));
-            self.fault(one.definition.place, fault);
-            self.faulty_morphisms.insert(one.id);
-        }
-    }
-
-    fn known(&self, name: &Ident) -> Option<MorphismId> {
+    pub(super) fn known(&self, name: &Ident) -> Option<MorphismId> {
         match self.names.get(&bare(name)) {
             Some(Entity::Morphism(id)) => Some(id),
             _ => None,
         }
-    }
-
-    /// The path of a composite at its input; its ends follow, and drawn ones must be those.
-    fn composite(&mut self, one: &Waiting<'a>) {
-        if let Some(place) = one.definition.frozen {
-            let names: Vec<_> = one.parts.iter().map(|part| bare(part)).collect();
-            // error: `frozen` before morphisms of the same diagram [D0410]
-            let fault = Fault::new(
-                Code::FrozenComposite,
-                "`frozen` cannot stand before morphisms of the same diagram: it speaks of their own weights",
-            )
-            .help(format!("say it of them: `frozen {};`", names.join(", ")));
-            self.fault(place, fault);
-        }
-        match self.composed(&one.parts) {
-            Some((domain, typed)) => self.composite_ends(one, domain, typed),
-            None => self.silenced(one),
-        }
-    }
-
-    /// A composite of what is at fault: its ends may be known all the same, and then its method is.
-    fn silenced(&mut self, one: &Waiting<'a>) {
-        self.faulty_morphisms.insert(one.id);
-        let ends = one.parts.first().zip(one.parts.last());
-        let ends = ends.and_then(|(first, last)| self.known(first).zip(self.known(last)));
-        let Some((first, last)) = ends.filter(|_| !self.diagram.morphism(one.id).drawn) else {
-            return;
-        };
-        let domain = self.diagram.morphism(first).domain.clone();
-        let codomain = self.diagram.morphism(last).codomain.clone();
-        let path = self.diagram.paths.intern(Term::Input(0));
-        let morphism = &mut self.diagram.morphisms[one.id.0];
-        (morphism.domain, morphism.codomain) = (domain, codomain);
-        morphism.definition = Definition::Composite {
-            text: one.definition.to_string(),
-            path,
-        };
-    }
-
-    /// The domain of a composite, and its path with its end.
-    fn composed(&mut self, parts: &[&'a Ident]) -> Option<(ObjectId, Typed)> {
-        let ids: Vec<_> = parts.iter().map(|part| self.known(part)).collect();
-        let first = ids.first().copied().flatten()?;
-        let &[domain] = self.diagram.morphism(first).domain.as_slice() else {
-            return None;
-        };
-        let path = self.diagram.paths.intern(Term::Input(0));
-        let mut value = Typed { path, end: domain };
-        for (position, (id, part)) in ids.into_iter().zip(parts).enumerate() {
-            let id = id.filter(|id| !self.faulty_morphisms.contains(id))?;
-            if position > 0 {
-                let before = bare(parts[position - 1]);
-                let composes = check::composes(&self.diagram, &before, value.end, id);
-                self.diagnostics
-                    .take(composes.map_err(|fault| (part.span().into(), fault)))?;
-            }
-            value = self.applied(id, vec![value.path])?;
-        }
-        Some((domain, value))
-    }
-
-    fn composite_ends(&mut self, one: &Waiting<'a>, domain: ObjectId, typed: Typed) {
-        let morphism = &mut self.diagram.morphisms[one.id.0];
-        if morphism.drawn && (morphism.domain != [domain] || morphism.codomain != [typed.end]) {
-            let name = morphism.name.clone();
-            let drawn = self.diagram.arrow(self.diagram.morphism(one.id));
-            let object = |id| self.diagram.object(id).name.as_str();
-            // error: `model` is drawn as `Image --model--> Latent`, but its definition goes from `Image` to `Logits` [D0401]
-            let fault = Fault::new(
-                Code::NotComposable,
-                format!(
-                    "`{name}` is drawn as `{drawn}`, but its definition goes from `{}` to `{}`",
-                    object(domain),
-                    object(typed.end)
-                ),
-            );
-            self.fault(one.definition.place, fault);
-            self.faulty_morphisms.insert(one.id);
-            return;
-        }
-        morphism.domain = vec![domain];
-        morphism.codomain = vec![typed.end];
-        morphism.definition = Definition::Composite {
-            text: shown(one.definition),
-            path: typed.path,
-        };
-        let parts = one.parts.iter().filter_map(|part| self.known(part));
-        let parts = parts.collect();
-        self.part(one.id).body = Body::Composite(parts);
     }
 
     /// `frozen f, g;`

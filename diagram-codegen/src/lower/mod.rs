@@ -16,14 +16,17 @@ use crate::layers::Field;
 use crate::losses;
 use crate::syntax::tree::{self, ItemKind, Place, Rust, bare};
 
+mod arrows;
 mod cells;
 mod chain;
+mod composites;
 mod definitions;
 pub mod names;
 mod objects;
 mod paths;
 pub mod scope;
 mod unsupported;
+mod weights;
 
 use names::{Entity, Names};
 use scope::{HyperType, Scope, ScopedHyper};

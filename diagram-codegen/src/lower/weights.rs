@@ -1,0 +1,151 @@
+//! The weights of cells: numbers, constants and hyper-parameters.
+
+use diagram_core::{CellRole, Code, Fault, Weight, check};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+use super::Lowering;
+use super::names::Entity;
+use super::scope::{HyperType, field_ident};
+use super::unsupported::not_yet;
+use crate::layers::arguments::float;
+use crate::syntax::tree::{self, CellWeight, PathKind, Place, bare};
+
+/// A cell's weight in the diagram, in code, and as the default of a field of its own.
+pub(super) struct Weighed {
+    pub(super) weight: Weight,
+    pub(super) code: Option<TokenStream>,
+    pub(super) own: Option<TokenStream>,
+}
+
+impl<'a> Lowering<'a, '_> {
+    /// What the cell's loss is multiplied by.
+    pub(super) fn weight(
+        &mut self,
+        cell: &'a tree::Cell,
+        role: CellRole,
+        name: Option<&Ident>,
+    ) -> Option<Weighed> {
+        let Some(weight) = &cell.clauses.weight else {
+            return Some(own(quote!(1.0), "1.0".to_owned(), name));
+        };
+        let (place, fault) = match weight {
+            _ if role == CellRole::Watched => {
+                // error: a watch has no weight: it is not trained [D0404]
+                (
+                    weight_place(weight),
+                    Fault::new(Code::BadWeight, "a watch has no weight: it is not trained"),
+                )
+            }
+            CellWeight::Learned(_, place) => (*place, not_yet("`weight learned`")),
+            CellWeight::Number(number) => match float(number) {
+                Some(value) if value >= 0.0 && value.is_finite() => {
+                    return Some(own(value.to_token_stream(), number.to_string(), name));
+                }
+                // error: a weight cannot be negative, but is -0.5 [D0404]
+                Some(_) => (
+                    number.place,
+                    Fault::new(
+                        Code::BadWeight,
+                        format!("a weight cannot be negative, but is {number}"),
+                    )
+                    .help("a weight of 0 turns the cell off"),
+                ),
+                None => (
+                    number.place,
+                    Fault::new(
+                        Code::BadWeight,
+                        format!("`{number}` is no number that a weight can be"),
+                    ),
+                ),
+            },
+            CellWeight::Constant(path) => {
+                return Some(own(path.0.to_token_stream(), path.to_string(), name));
+            }
+            CellWeight::Path(path) => match self.named_weight(path, name) {
+                Ok(weighed) => return Some(weighed),
+                Err(fault) => (path.place, fault),
+            },
+        };
+        self.fault(place, fault);
+        None
+    }
+
+    /// A hyper-parameter or a constant as a weight of this cell.
+    fn named_weight(&self, path: &tree::Path, cell: Option<&Ident>) -> Result<Weighed, Fault> {
+        let PathKind::Name(ident) = &path.kind else {
+            return Err(not_yet("a path as a weight"));
+        };
+        let name = bare(ident);
+        match self.scope.hyper(&name) {
+            Some(hyper) if hyper.ty == HyperType::Float => {
+                let field = field_ident(&name);
+                let code = Some(quote!(self.hyper.#field));
+                Ok(Weighed {
+                    weight: Weight::Hyper(name),
+                    code,
+                    own: None,
+                })
+            }
+            // error: `hidden` cannot be a weight: it is of type `usize`, and a weight is of type `f64` [D0404]
+            Some(hyper) => Err(Fault::new(
+                Code::BadWeight,
+                format!(
+                    "`{name}` cannot be a weight: it is of type `{}`, and a weight is of type `f64`",
+                    hyper.ty
+                ),
+            )),
+            None if matches!(
+                self.names.get(&name),
+                Some(Entity::Morphism(_) | Entity::Space(..) | Entity::Datum(_))
+            ) =>
+            {
+                Err(not_yet("a path as a weight"))
+            }
+            // A name in upper case is a Rust constant, as in arguments.
+            None if name.starts_with(char::is_uppercase) => {
+                Ok(own(ident.to_token_stream(), name, cell))
+            }
+            None => {
+                let floats = self
+                    .scope
+                    .hypers
+                    .iter()
+                    .filter(|hyper| hyper.ty == HyperType::Float);
+                let floats = floats.map(|hyper| hyper.name.as_str());
+                Err(check::not_found(
+                    Code::UnknownHyper,
+                    "hyper-parameter",
+                    &name,
+                    floats,
+                ))
+            }
+        }
+    }
+}
+
+fn weight_place(weight: &CellWeight) -> Place {
+    match weight {
+        CellWeight::Learned(_, place) => *place,
+        CellWeight::Number(number) => number.place,
+        CellWeight::Constant(path) => path.0.span().into(),
+        CellWeight::Path(path) => path.place,
+    }
+}
+
+/// A weight of the cell's own. A named cell keeps it in a field, where it can be changed.
+fn own(default: TokenStream, text: String, name: Option<&Ident>) -> Weighed {
+    match name {
+        Some(_) => Weighed {
+            weight: Weight::Own(text),
+            code: None,
+            own: Some(default),
+        },
+        None => Weighed {
+            weight: Weight::Own(text),
+            code: Some(default),
+            own: None,
+        },
+    }
+}
