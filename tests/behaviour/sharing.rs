@@ -125,3 +125,40 @@ fn a_bad_batch_runs_nothing() {
     });
     assert_eq!(calls, [0, 0, 0]);
 }
+
+diagram! {
+    WatchedFirst {
+        dyn batch;
+
+        data Image: [batch, 6];
+        Code: [batch, 4];
+        data Target: Code;
+
+        Image --model--> Code;
+        model = linear;
+
+        watch same: Target ~ Target by mse;
+        fit: model ~ Target weight 0.5;
+        watch near: model ~ Target by mse;
+        model(Image) ~ Target weight 0.25;
+    }
+}
+
+#[test]
+fn a_watch_may_stand_before_a_cell() {
+    let model = WatchedFirstConfig::new().init(&device());
+    let batch = || WatchedFirstBatch {
+        image: random([BATCH, 6]),
+        target: Tensor::ones([BATCH, 4], &device()),
+    };
+    let output = InferenceStep::step(&model, batch());
+    let value = |name| output.get(name).unwrap().clone().into_scalar::<f32>();
+    let error = value("near");
+    assert!(error > 0.0);
+    let same: f32 = value("same");
+    assert_eq!(same, 0.0);
+    for name in ["fit", "model(Image) ~ Target by mse"] {
+        assert!((value(name) - error).abs() < 1e-6, "{name}");
+    }
+    assert!((value("Loss") - 0.75 * error).abs() < 1e-6);
+}

@@ -48,14 +48,17 @@ const EVALUATION: Group = Group {
     function_document: "What is watched, of a batch. Dropout and its kind follow Burn's mode: they are off for a model from `valid()`, and for a batch on a plain device.",
 };
 
-/// The cells of a role, with their parts, where both are whole.
+/// The cells of these roles, role by role, with their parts, where both are whole.
 pub(super) fn planned<'a>(
     context: &Context<'a>,
     roles: &[CellRole],
 ) -> Vec<(&'a Cell, &'a CellPart<'a>)> {
-    let both = context.diagram().cells.iter().zip(&context.lowered.cells);
-    both.filter(|(_, part)| roles.contains(&part.role))
-        .collect()
+    let of_role = |role: &CellRole| {
+        let role = *role;
+        let both = context.diagram().cells.iter().zip(&context.lowered.cells);
+        both.filter(move |(_, part)| part.role == role)
+    };
+    roles.iter().flat_map(of_role).collect()
 }
 
 fn group(context: &Context<'_>, group: &Group) -> TokenStream {

@@ -17,8 +17,8 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
 fn training(context: &Context<'_>) -> TokenStream {
     let (runtime, visibility, model) = (&context.runtime, context.visibility(), context.model());
     let batch = context.named("Batch");
-    let train = step(context, &[CellRole::Trained]);
-    let infer = step(context, &[CellRole::Trained, CellRole::Watched]);
+    let train = context.body(|| train(context));
+    let infer = context.body(|| infer(context));
     let start = context.body(|| {
         let better = context
             .lowered
@@ -89,25 +89,45 @@ fn training(context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// The body of a step over the cells with these roles: the total, and every value for the metrics.
-fn step(context: &Context<'_>, roles: &[CellRole]) -> TokenStream {
+/// The body of a training step: the loss, with every value for the metrics.
+fn train(context: &Context<'_>) -> TokenStream {
     let runtime = &context.runtime;
-    context.body(|| {
-        let steps = loss::steps(context, roles);
-        let total = loss::total(context);
-        let cells = loss::planned(context, roles);
-        let names = cells.iter().map(|(cell, _)| Cell::label(cell));
-        let values = (0..cells.len()).map(cell_variable);
-        quote! {
-            let samples = batch.__samples();
-            #steps
-            let total = #total;
-            let output = #runtime::StepOutput::new(
-                &[#runtime::StepOutput::LOSS, #(#names),*],
-                ::std::vec![total.clone(), #(#values),*],
-                samples,
-            );
-            ::core::result::Result::Ok((total, output))
-        }
-    })
+    let cells = loss::planned(context, &[CellRole::Trained]);
+    let names = cells.iter().map(|(cell, _)| Cell::label(cell));
+    quote! {
+        let samples = batch.__samples();
+        let loss = self.try_loss(batch)?;
+        let cells = loss.iter().map(|(_, value)| value);
+        let output = #runtime::StepOutput::new(
+            &[#runtime::StepOutput::LOSS, #(#names),*],
+            ::core::iter::once(&loss.total).chain(cells).cloned().collect(),
+            samples,
+        );
+        ::core::result::Result::Ok((loss.total, output))
+    }
+}
+
+/// The body of a validation step: cells and watches together, so that they share what they evaluate.
+fn infer(context: &Context<'_>) -> TokenStream {
+    if !context.has_cells(CellRole::Watched) {
+        return quote!(self.__train(batch));
+    }
+    let runtime = &context.runtime;
+    let roles = [CellRole::Trained, CellRole::Watched];
+    let steps = loss::steps(context, &roles);
+    let total = loss::total(context);
+    let cells = loss::planned(context, &roles);
+    let names = cells.iter().map(|(cell, _)| Cell::label(cell));
+    let values = (0..cells.len()).map(cell_variable);
+    quote! {
+        let samples = batch.__samples();
+        #steps
+        let total = #total;
+        let output = #runtime::StepOutput::new(
+            &[#runtime::StepOutput::LOSS, #(#names),*],
+            ::std::vec![total.clone(), #(#values),*],
+            samples,
+        );
+        ::core::result::Result::Ok((total, output))
+    }
 }
