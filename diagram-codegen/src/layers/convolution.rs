@@ -1,6 +1,6 @@
 //! Convolutions: `conv2d`.
 
-use diagram_core::dim::{Comparison, Op, compare};
+use diagram_core::dim::{Comparison, Op};
 use diagram_core::{Code, Dim, Fault};
 use quote::quote;
 
@@ -45,8 +45,8 @@ fn conv2d(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         None => site.inferred(layer, "output channels", 1)?,
     };
     if let Some(groups) = arguments.size("groups") {
-        divides(arguments, groups, "input channels", from)?;
-        divides(arguments, groups, "output channels", &to)?;
+        divides(arguments, site, groups, "input channels", from)?;
+        divides(arguments, site, groups, "output channels", &to)?;
     }
     let window = Window::of(arguments, false);
     let [height, width] = window.moves_over(arguments, site, Rounding::Down)?;
@@ -81,14 +81,20 @@ fn conv2d(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     ))
 }
 
-fn divides(arguments: &Arguments, groups: &Dim, what: &str, channels: &Dim) -> Result<(), Placed> {
-    if compare(groups, channels) == Comparison::Equal {
+fn divides(
+    arguments: &Arguments,
+    site: &Site<'_>,
+    groups: &Dim,
+    what: &str,
+    channels: &Dim,
+) -> Result<(), Placed> {
+    if site.compare(groups, channels) == Comparison::Equal {
         return Ok(());
     }
     let rest = Dim::binary(Op::Rem, channels.clone(), groups.clone());
     let groups = format!("`groups` of `{}` is {}", arguments.of(), groups.quoted());
     let channels = channels.quoted();
-    let fault = match compare(&rest, &Dim::Literal(0)) {
+    let fault = match site.compare(&rest, &Dim::Literal(0)) {
         Comparison::Equal => return Ok(()),
         // error: `groups` of `conv2d` is 3, which does not divide its input channels, 64 [D0309]
         Comparison::Different { witness, .. } => {
