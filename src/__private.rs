@@ -11,7 +11,9 @@ pub use diagram_macros::resume;
 pub use crate::error::DiagramError;
 pub use crate::loss;
 pub use crate::module::frozen_copy;
-pub use crate::shape::{Bindings, check_arguments, check_batch, check_hypers, check_output};
+pub use crate::shape::{
+    Bindings, check_arguments, check_batch, check_hypers, check_output, further, rebind,
+};
 pub use crate::train::{Batch, StepOutput, train_step, training};
 
 /// What generated code imports by a glob. Burn's derives name `burn`, and a glob of this one name can

@@ -89,6 +89,8 @@ pub struct Given {
 pub enum Shaped {
     /// An object, by name.
     Object(String),
+    /// A morphism, by name.
+    Morphism(String),
     /// A layer in a morphism's chain.
     Layer {
         /// The morphism, by name.
@@ -237,7 +239,7 @@ impl std::error::Error for DiagramError {}
 impl fmt::Display for Shaped {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Shaped::Object(name) => write!(out, "`{name}`"),
+            Shaped::Object(name) | Shaped::Morphism(name) => write!(out, "`{name}`"),
             Shaped::Layer { morphism, layer } => write!(out, "`{layer}` of `{morphism}`"),
         }
     }

@@ -27,6 +27,27 @@ pub fn mse<const D: usize>(prediction: Tensor<D>, target: Tensor<D>) -> Tensor<1
     (prediction - target).square().mean()
 }
 
+/// The mean absolute error: the mean of |prediction − target|.
+///
+/// # Shapes
+///
+/// Both ends have one shape. A unit is an index of axis 0; within a unit the differences are averaged.
+///
+/// # Example
+///
+/// ```
+/// use diagrammatic::{burn::prelude::*, loss::l1};
+///
+/// let device = Device::default();
+/// let prediction = Tensor::<2>::from_data([[1.0, 2.0]], &device);
+/// let target = Tensor::<2>::from_data([[1.0, 4.0]], &device);
+/// assert_eq!(l1(prediction, target).into_scalar::<f32>(), 1.0);
+/// ```
+#[must_use]
+pub fn l1<const D: usize>(prediction: Tensor<D>, target: Tensor<D>) -> Tensor<1> {
+    (prediction - target).abs().mean()
+}
+
 /// The cross-entropy of classes: the mean of −log softmax(logits)\[class\].
 ///
 /// # Shapes

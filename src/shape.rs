@@ -1,8 +1,10 @@
 //! The checks of sizes that only run time can make. They run at every step, so they format nothing
 //! and look nothing up by more than a short scan until something is wrong.
 
+use std::borrow::Cow;
+
 use diagram_core::dim::NoValue;
-use diagram_core::{Definition, Diagram, Dim, Morphism, MorphismId, Path, Shape, Term};
+use diagram_core::{Definition, Diagram, Dim, Morphism, MorphismId, Path, Shape, Space};
 
 use crate::error::{DiagramError, Given, Shaped};
 
@@ -30,6 +32,18 @@ impl<'a> Bindings<'a> {
             .iter()
             .find(|(bound, _)| *bound == name)
             .map(|(_, value)| *value)
+    }
+
+    /// The value of a dim that the call binds; 0 for one that it does not.
+    #[must_use]
+    pub fn size(&self, name: &str) -> usize {
+        self.get(name).unwrap_or_default()
+    }
+
+    /// As [`size`](Self::size), for arithmetic.
+    #[must_use]
+    pub fn value(&self, name: &str) -> i128 {
+        i128::try_from(self.size(name)).unwrap_or_default()
     }
 
     fn evaluate(&self, dim: &Dim) -> Result<i128, NoValue> {
@@ -82,11 +96,8 @@ pub fn check_batch<'a>(
     };
     let bindings = call.bind(hypers.unwrap_or_default(), sizes)?;
     check_layers(diagram, &bindings, |id| {
-        let ends = diagram
-            .cells
-            .iter()
-            .flat_map(|cell| cell.ends.iter().copied());
-        applies(diagram, &ends.collect::<Vec<_>>(), id)
+        let ends = diagram.cells.iter().flat_map(|cell| &cell.ends).copied();
+        applies(diagram, &ends.collect::<Vec<_>>(), &[], id)
     })?;
     Ok(bindings)
 }
@@ -109,7 +120,9 @@ pub fn check_arguments<'a>(
     let bindings = call.bind(hypers, sizes)?;
     check_layers(diagram, &bindings, |id| {
         match &diagram.morphism(morphism).definition {
-            Definition::Composite { path, .. } => applies(diagram, &[*path], id),
+            Definition::Composite { path, .. } => {
+                applies(diagram, &[*path], &diagram.morphism(morphism).domain, id)
+            }
             Definition::Layers { .. } | Definition::Module { .. } => id == morphism,
         }
     })?;
@@ -128,19 +141,19 @@ pub fn check_output(
     sizes: &[&[usize]],
 ) -> Result<(), DiagramError> {
     let morphism = diagram.morphism(morphism);
-    for (position, (id, sizes)) in morphism.codomain.iter().zip(sizes).enumerate() {
-        let object = diagram.object(*id);
-        let same_rank = object.shape.rank() == sizes.len();
-        let mut pairs = object.shape.dims.iter().zip(*sizes);
+    for (position, (space, sizes)) in morphism.codomain.iter().zip(sizes).enumerate() {
+        let shape = shape_of(diagram, space);
+        let same_rank = shape.rank() == sizes.len();
+        let mut pairs = shape.dims.iter().zip(*sizes);
         let axis = pairs.position(|(dim, size)| !bindings.allow(dim, *size));
         if same_rank && axis.is_none() {
             continue;
         }
         return Err(DiagramError::WrongOutput {
             morphism: morphism.name.clone(),
-            given: Box::new(given(&object.name, position, &object.shape, sizes)),
+            given: Box::new(given(&diagram.space(space), position, &shape, sizes)),
             axis: axis.filter(|_| same_rank),
-            values: bindings.of(&object.shape.dims),
+            values: bindings.of(&shape.dims),
         });
     }
     Ok(())
@@ -182,21 +195,31 @@ struct Call<'a> {
 
 impl<'a> Call<'a> {
     /// The name and the drawn shape of the tensor at this position.
-    fn tensor(self, position: usize) -> Option<(&'a str, &'a Shape)> {
-        let (name, object) = match self.morphism {
+    fn tensor(self, position: usize) -> Option<(&'a str, Cow<'a, Shape>)> {
+        let (name, space) = match self.morphism {
             None => {
                 let datum = self.diagram.data.get(position)?;
-                (Some(&datum.name), self.diagram.object(datum.object))
+                (&datum.name, &datum.space)
             }
-            Some(morphism) => (None, self.diagram.object(*morphism.domain.get(position)?)),
+            Some(morphism) => {
+                let space = morphism.domain.get(position)?;
+                (&self.diagram.object(space.object).name, space)
+            }
         };
-        Some((name.unwrap_or(&object.name), &object.shape))
+        Some((name, shape_of(self.diagram, space)))
+    }
+
+    /// The name of a dim, for as long as the diagram lives.
+    fn named(self, symbol: &str) -> Option<&'a str> {
+        let hypers = self.diagram.hypers.iter().map(|hyper| &hyper.name);
+        let mut names = self.diagram.dynamics.iter().chain(hypers);
+        names.find(|name| *name == symbol).map(String::as_str)
     }
 
     fn tensors<'s>(
         self,
         sizes: &'s [&'s [usize]],
-    ) -> impl Iterator<Item = (usize, &'a str, &'a Shape, &'s [usize])> {
+    ) -> impl Iterator<Item = (usize, &'a str, Cow<'a, Shape>, &'s [usize])> {
         sizes
             .iter()
             .enumerate()
@@ -215,7 +238,7 @@ impl<'a> Call<'a> {
         for (position, name, shape, extents) in self.tensors(sizes) {
             for (axis, (dim, size)) in shape.dims.iter().zip(extents).enumerate() {
                 if *size == 0 {
-                    let given = Box::new(given(name, position, shape, extents));
+                    let given = Box::new(given(name, position, &shape, extents));
                     return Err(DiagramError::Empty {
                         morphism: self.name(),
                         given,
@@ -225,7 +248,9 @@ impl<'a> Call<'a> {
                 if let Dim::Symbol(symbol) = dim
                     && bindings.get(symbol).is_none()
                 {
-                    bindings.values.push((symbol, *size));
+                    bindings
+                        .values
+                        .extend(self.named(symbol).map(|name| (name, *size)));
                 }
             }
         }
@@ -233,7 +258,7 @@ impl<'a> Call<'a> {
         for (position, name, shape, extents) in self.tensors(sizes) {
             for (axis, (dim, size)) in shape.dims.iter().zip(extents).enumerate() {
                 if !bindings.allow(dim, *size) {
-                    let given = Box::new(given(name, position, shape, extents));
+                    let given = Box::new(given(name, position, &shape, extents));
                     return Err(self.disagreement(&bindings, hypers, sizes, (given, axis)));
                 }
             }
@@ -261,7 +286,7 @@ impl<'a> Call<'a> {
                         .dims
                         .iter()
                         .position(|candidate| Some(candidate) == dim)?;
-                    Some((Box::new(given(name, position, shape, extents)), axis))
+                    Some((Box::new(given(name, position, &shape, extents)), axis))
                 });
             if let Some(first) = first {
                 let dim = symbol.clone();
@@ -372,9 +397,67 @@ fn check_positive(
     Ok(())
 }
 
-/// Whether evaluating these paths applies this morphism.
-fn applies(diagram: &Diagram, ends: &[Path], target: MorphismId) -> bool {
-    let within = diagram.paths.within(ends);
-    let mut terms = within.iter().map(|path| diagram.paths.term(*path));
-    terms.any(|term| matches!(term, Term::Apply(id, _) if *id == target))
+/// Whether evaluating these paths applies this morphism at the dims of the call; at others, [`rebind`]
+/// checks it.
+fn applies(diagram: &Diagram, ends: &[Path], inputs: &[Space], target: MorphismId) -> bool {
+    let applications = diagram.applications(ends, inputs);
+    let mut of_target = applications.iter().filter(|one| one.morphism == target);
+    of_target.any(|one| one.binding.is_identity())
+}
+
+/// The shape of a space, borrowed where no dim is bound anew.
+fn shape_of<'a>(diagram: &'a Diagram, space: &Space) -> Cow<'a, Shape> {
+    if space.dims.is_empty() {
+        Cow::Borrowed(&diagram.object(space.object).shape)
+    } else {
+        Cow::Owned(diagram.shape(space))
+    }
+}
+
+/// The sizes that a method is told besides those that its arguments show, after the hyper-parameters.
+///
+/// # Errors
+///
+/// One that is 0.
+pub fn further<'a>(
+    diagram: &Diagram,
+    morphism: MorphismId,
+    hypers: &[(&'a str, usize)],
+    further: &[(&'a str, usize)],
+) -> Result<Vec<(&'a str, usize)>, DiagramError> {
+    match further.iter().find(|(_, size)| *size == 0) {
+        None => Ok([hypers, further].concat()),
+        Some((name, _)) => Err(DiagramError::ZeroHyper {
+            hyper: (*name).to_owned(),
+            sizes: Shaped::Morphism(diagram.morphism(morphism).name.clone()),
+        }),
+    }
+}
+
+/// The values of dims in one application of a morphism, where these stand for something else than in
+/// the call. The layers of the morphism are checked with them.
+///
+/// # Errors
+///
+/// A layer that is left nothing.
+pub fn rebind<'a>(
+    diagram: &'a Diagram,
+    morphism: MorphismId,
+    sizes: &Bindings<'a>,
+    values: &[(&'a str, i128)],
+) -> Result<Bindings<'a>, DiagramError> {
+    let mut bindings = sizes.clone();
+    for (name, value) in values {
+        // What an argument has there is an extent of it, so it is positive.
+        let value = usize::try_from(*value).unwrap_or_default();
+        match bindings.values.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => *known = value,
+            None => bindings.values.push((name, value)),
+        }
+    }
+    let morphism = diagram.morphism(morphism);
+    for step in steps(morphism) {
+        check_positive(&bindings, &step.shape, || layer(morphism, &step.layer))?;
+    }
+    Ok(bindings)
 }

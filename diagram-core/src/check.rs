@@ -2,9 +2,10 @@
 //!
 //! A rule decides *whether* something is wrong and says it; the macro decides *where* to say it.
 
-use crate::diagram::{DatumId, Diagram, MorphismId, ObjectId};
+use crate::diagram::{DatumId, Diagram, Morphism, MorphismId, ObjectId};
 use crate::fault::{Code, Fault, nearest};
 use crate::shape::Shape;
+use crate::space::{Binding, Misfit, Space};
 
 mod shapes;
 mod whole;
@@ -15,83 +16,116 @@ pub use whole::{
     trainable_paths,
 };
 
-/// A morphism can follow a path only where the path ends in its domain.
+/// A morphism takes paths that end in the factors of its domain: what its dims stand for there.
+///
+/// `text` is the path at a position, as it is written.
 ///
 /// # Errors
 ///
-/// The path ends in another object; two objects of equal shape are two objects.
-pub fn composes(
+/// A path ends in another object (two objects of equal shape are two objects), or at dims that the
+/// morphism does not take; with its position.
+pub fn takes(
     diagram: &Diagram,
-    path: &str,
-    end: ObjectId,
     morphism: MorphismId,
-) -> Result<(), Fault> {
-    let morphism = diagram.morphism(morphism);
-    let [domain] = morphism.domain[..] else {
-        return Err(argument_count(diagram, &morphism.name, &morphism.domain, 1));
-    };
-    if domain == end {
-        return Ok(());
+    ends: &[Space],
+    text: &dyn Fn(usize) -> String,
+) -> Result<Binding, (usize, Fault)> {
+    let taken = &diagram.morphism(morphism).domain;
+    let mut pairs = ends.iter().zip(taken).enumerate();
+    if let Some((at, (given, taken))) = pairs.find(|(_, (end, taken))| end.object != taken.object) {
+        return Err((
+            at,
+            not_composable(diagram, morphism, &text(at), given, taken),
+        ));
     }
-    let (given, taken) = (diagram.object(end), diagram.object(domain));
+    diagram.binding(morphism, ends).map_err(|(at, misfit)| {
+        let Some((given, taken)) = ends.get(at).zip(taken.get(at)) else {
+            return (at, argument_count(diagram, morphism, ends.len()));
+        };
+        let fault = match misfit {
+            Misfit::Axis(_) => not_composable(diagram, morphism, &text(at), given, taken),
+            // error: `batch` of `pair` cannot be both `many` and `batch` [D0303]
+            Misfit::TwoValues { dim, first, second } => {
+                let fault = Fault::new(
+                    Code::TwoValues,
+                    format!(
+                        "`{dim}` of `{}` cannot be both {} and {}",
+                        diagram.morphism(morphism).name,
+                        first.quoted(),
+                        second.quoted()
+                    ),
+                );
+                let taken = (diagram.space(taken), diagram.shape(taken));
+                aligned(fault, &[(text(at), diagram.shape(given)), taken])
+            }
+        };
+        (at, fault)
+    })
+}
+
+fn not_composable(
+    diagram: &Diagram,
+    morphism: MorphismId,
+    path: &str,
+    given: &Space,
+    taken: &Space,
+) -> Fault {
+    let name = &diagram.morphism(morphism).name;
+    let (given_name, taken_name) = (diagram.space(given), diagram.space(taken));
+    let (given_shape, taken_shape) = (diagram.shape(given), diagram.shape(taken));
+    let equal = given_shape.difference(&taken_shape).is_none();
     // error: `encoder` cannot be followed by `head`: it gives `Latent`, `head` takes `Feature` [D0401]
     let fault = Fault::new(
         Code::NotComposable,
         format!(
-            "`{path}` cannot be followed by `{}`: it gives `{}`, and `{}` takes `{}`",
-            morphism.name, given.name, morphism.name, taken.name
+            "`{path}` cannot be followed by `{name}`: it gives `{given_name}`, and `{name}` takes \
+             `{taken_name}`"
         ),
     );
-    Err(aligned(
+    let help = (equal && given.object != taken.object).then(|| {
+        format!("two objects of equal shape are two objects: draw both arrows at `{given_name}`")
+    });
+    aligned(
         fault,
-        &[(&given.name, &given.shape), (&taken.name, &taken.shape)],
+        &[(given_name, given_shape), (taken_name, taken_shape)],
     )
-    .maybe_help((given.shape.difference(&taken.shape).is_none()).then(|| {
-        format!(
-            "two objects of equal shape are two objects: draw both arrows at `{}`",
-            given.name
-        )
-    })))
+    .maybe_help(help)
 }
 
 /// A morphism takes one argument a factor of its domain.
 #[must_use]
-pub fn argument_count(
-    diagram: &Diagram,
-    morphism: &str,
-    domain: &[ObjectId],
-    given: usize,
-) -> Fault {
-    let factors: Vec<_> = domain
-        .iter()
-        .map(|id| diagram.object(*id).name.as_str())
-        .collect();
+pub fn argument_count(diagram: &Diagram, morphism: MorphismId, given: usize) -> Fault {
+    let Morphism { name, domain, .. } = diagram.morphism(morphism);
+    let factors: Vec<_> = domain.iter().map(|space| diagram.space(space)).collect();
     let plural = if domain.len() == 1 { "" } else { "s" };
     // error: `encoder` takes 1 argument (`Image`), but is given 2 [D0409]
     Fault::new(
         Code::ArgumentCount,
         format!(
-            "`{morphism}` takes {} argument{plural} (`{}`), but is given {given}",
+            "`{name}` takes {} argument{plural} (`{}`), but is given {given}",
             domain.len(),
             factors.join(" * ")
         ),
     )
 }
 
-/// Two paths can be compared where they end in one object.
+/// Two paths can be compared where they end in one object, at the same dims.
 ///
 /// # Errors
 ///
-/// They end in two objects.
+/// They end in two objects, or at different dims.
 pub fn parallel(
     diagram: &Diagram,
-    left: (&str, ObjectId),
-    right: (&str, ObjectId),
+    left: (&str, &Space),
+    right: (&str, &Space),
 ) -> Result<(), Fault> {
-    if left.1 == right.1 {
+    if diagram.same_space(left.1, right.1) {
         return Ok(());
     }
-    let (first, second) = (diagram.object(left.1), diagram.object(right.1));
+    let (first, second) = (
+        diagram.object(left.1.object),
+        diagram.object(right.1.object),
+    );
     // error: paths cannot be compared: `encoder >> decoder` ends in `Image` [batch, 784], `Label` is Int[batch] [D0402]
     let fault = Fault::new(
         Code::NotParallel,
@@ -101,7 +135,11 @@ pub fn parallel(
             ends_in(diagram, right)
         ),
     );
-    Err(if first.shape.difference(&second.shape).is_none() {
+    let equal = diagram
+        .shape(left.1)
+        .difference(&diagram.shape(right.1))
+        .is_none();
+    Err(if equal {
         fault.help(format!(
             "two objects of equal shape are two objects: declare data of one space, as in `data \
              {second}: {first};`",
@@ -114,12 +152,12 @@ pub fn parallel(
 }
 
 /// "`path` ends in `Object` [shape]", or "`Datum` is [shape]" where the path is that datum.
-fn ends_in(diagram: &Diagram, (text, end): (&str, ObjectId)) -> String {
-    let object = diagram.object(end);
-    if text == object.name {
-        format!("`{text}` is {}", object.shape)
+fn ends_in(diagram: &Diagram, (text, end): (&str, &Space)) -> String {
+    let (space, shape) = (diagram.space(end), diagram.shape(end));
+    if text == space {
+        format!("`{text}` is {shape}")
     } else {
-        format!("`{text}` ends in `{}` {}", object.name, object.shape)
+        format!("`{text}` ends in `{space}` {shape}")
     }
 }
 
@@ -139,7 +177,7 @@ pub fn datum_of_domain(
             .data
             .iter()
             .enumerate()
-            .filter(|(_, datum)| datum.object == object)
+            .filter(|(_, datum)| datum.space.object == object)
     };
     if let Some((index, _)) = of_space().find(|(_, datum)| datum.name == *name) {
         return Ok(DatumId(index));
@@ -175,7 +213,7 @@ pub fn datum_of_domain(
 fn arrow_into(diagram: &Diagram, object: ObjectId) -> Option<&str> {
     let mut arrows = diagram.morphisms.iter();
     arrows
-        .find(|m| m.drawn && m.codomain == [object])
+        .find(|m| m.drawn && matches!(&m.codomain[..], [end] if end.object == object))
         .map(|m| m.name.as_str())
 }
 
@@ -201,8 +239,13 @@ pub fn not_found<'a>(
     }
 }
 
-fn aligned(fault: Fault, rows: &[(&str, &Shape)]) -> Fault {
-    let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0) + 2;
+fn aligned(fault: Fault, rows: &[(String, Shape)]) -> Fault {
+    let width = rows
+        .iter()
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or(0)
+        + 2;
     rows.iter().fold(fault, |fault, (name, shape)| {
         fault.note(format!("{:width$} : {shape}", format!("`{name}`")))
     })

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::path::{Path, Paths};
 use crate::shape::Shape;
+use crate::space::Space;
 
 /// An index into [`Diagram::objects`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,6 +59,9 @@ pub struct Object {
     pub name: String,
     /// The shape of its points.
     pub shape: Shape,
+    /// The loss, as written, by which paths to it are compared where a cell names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metric: Option<String>,
 }
 
 /// A value of an object that comes with every sample.
@@ -68,7 +72,7 @@ pub struct Datum {
     /// The field of the batch that holds it: the name in snake case.
     pub field: String,
     /// The space it is a point of.
-    pub object: ObjectId,
+    pub space: Space,
 }
 
 /// A named, parameterised map.
@@ -76,10 +80,11 @@ pub struct Datum {
 pub struct Morphism {
     /// Its name.
     pub name: String,
-    /// Where it starts: the factors of a product, or one object.
-    pub domain: Vec<ObjectId>,
-    /// Where it ends: the factors of a product, or one object.
-    pub codomain: Vec<ObjectId>,
+    /// Where it starts: the factors of a product, or one space. Its dynamic dims stand for whatever the
+    /// arguments of an application have there.
+    pub domain: Vec<Space>,
+    /// Where it ends: the factors of a product, or one space.
+    pub codomain: Vec<Space>,
     /// What it is made of.
     pub definition: Definition,
     /// Never updated, in evaluation mode (`frozen`).

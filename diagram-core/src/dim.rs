@@ -156,6 +156,18 @@ impl Dim {
         }
     }
 
+    /// The dim with `image` in place of the symbols that have one.
+    #[must_use]
+    pub fn substitute(&self, image: &impl Fn(&str) -> Option<Dim>) -> Dim {
+        match self {
+            Dim::Literal(_) => self.clone(),
+            Dim::Symbol(name) => image(name).unwrap_or_else(|| self.clone()),
+            Dim::Binary(op, left, right) => {
+                Dim::binary(*op, left.substitute(image), right.substitute(image))
+            }
+        }
+    }
+
     fn precedence(&self) -> u8 {
         match self {
             Dim::Literal(_) | Dim::Symbol(_) => 3,

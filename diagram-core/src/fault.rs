@@ -128,6 +128,7 @@ codes! {
     NotPositive = "0203", "a dim that is not positive";
     DimOverflow = "0204", "a dim too large to compute";
     NotASize = "0205", "a dim that is no size";
+    NotRebindable = "0206", "a dim that cannot be bound anew";
     AxisMismatch = "0301", "shapes that differ at an axis";
     RankMismatch = "0302", "shapes of different rank";
     TwoValues = "0303", "one dim with two values";
@@ -153,6 +154,7 @@ codes! {
     MetricTrained = "0408", "a metric in a trained cell";
     ArgumentCount = "0409", "a morphism on the wrong number of arguments";
     FrozenComposite = "0410", "`frozen` on morphisms of the same diagram";
+    MisplacedMetric = "0411", "a metric where no object is declared";
     UnreachedObject = "0701", "an object that nothing reaches";
     UntrainedMorphism = "0702", "a morphism that no cell trains";
     AlwaysZero = "0703", "a cell that is always 0";

@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`dim`] | extents of shapes: symbolic arithmetic, and when two are equal |
 //! | [`shape`] | kinds and shapes, and how two of them differ |
+//! | [`space`] | objects at dims bound anew, and what a morphism's dims stand for |
 //! | [`diagram`] | [`Diagram`]: objects, data, morphisms and cells, as data |
 //! | [`path`] | paths: terms over morphisms and data, each once |
 //! | [`check`] | the typing rules, one function a rule |
@@ -25,6 +26,7 @@ pub mod path;
 pub mod plan;
 pub mod render;
 pub mod shape;
+pub mod space;
 
 pub use diagram::{
     Cell, CellRole, Datum, DatumId, Definition, Diagram, Hyper, Morphism, MorphismId, Object,
@@ -35,3 +37,4 @@ pub use fault::{Code, Fault};
 pub use path::{Path, Paths, Term};
 pub use plan::Plan;
 pub use shape::{Kind, Shape};
+pub use space::{Application, Binding, Space};

@@ -24,6 +24,20 @@ pub enum Term {
     Input(usize),
     /// A morphism on its arguments, one a factor of its domain. Never a composite: those are unfolded.
     Apply(MorphismId, Vec<Path>),
+    /// The value of a path, through which no gradient passes.
+    Stop(Path),
+}
+
+impl Term {
+    /// The paths that it is made of, left to right.
+    #[must_use]
+    pub fn parts(&self) -> &[Path] {
+        match self {
+            Term::Datum(_) | Term::Input(_) => &[],
+            Term::Apply(_, arguments) => arguments,
+            Term::Stop(path) => std::slice::from_ref(path),
+        }
+    }
 }
 
 /// Every path of a diagram, each once.
@@ -96,9 +110,8 @@ impl Paths {
                 found.push(path);
             } else if !std::mem::replace(&mut seen[path.0], true) {
                 stack.push((path, true));
-                if let Term::Apply(_, arguments) = self.term(path) {
-                    stack.extend(arguments.iter().rev().map(|argument| (*argument, false)));
-                }
+                let parts = self.term(path).parts();
+                stack.extend(parts.iter().rev().map(|part| (*part, false)));
             }
         }
         found
@@ -114,15 +127,24 @@ impl Paths {
                 _ if images.contains_key(&path) => None,
                 Term::Input(position) => Some(arguments.get(*position).copied().unwrap_or(path)),
                 Term::Datum(_) => Some(path),
-                Term::Apply(morphism, inner) => {
-                    let open = inner.iter().filter(|path| !images.contains_key(path));
+                term @ (Term::Apply(..) | Term::Stop(_)) => {
+                    let open = term
+                        .parts()
+                        .iter()
+                        .filter(|path| !images.contains_key(path));
                     let before = stack.len();
                     stack.extend(open);
                     if stack.len() > before {
                         continue;
                     }
-                    let inner = inner.iter().map(|path| images[path]).collect();
-                    let term = Term::Apply(*morphism, inner);
+                    let term = match term {
+                        Term::Apply(morphism, inner) => {
+                            let inner = inner.iter().map(|path| images[path]).collect();
+                            Term::Apply(*morphism, inner)
+                        }
+                        Term::Stop(inner) => Term::Stop(images[inner]),
+                        Term::Datum(_) | Term::Input(_) => term.clone(),
+                    };
                     Some(self.intern(term))
                 }
             };

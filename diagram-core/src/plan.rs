@@ -12,8 +12,8 @@ use crate::path::{Path, Term};
 /// What is done, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Evaluate this application.
-    Apply(Path),
+    /// Evaluate this application, or cut this value off from its gradient.
+    Evaluate(Path),
     /// Evaluate the loss of the cell with this index among those planned, on these values.
     Cell(usize, Vec<Path>),
 }
@@ -42,13 +42,22 @@ impl Plan {
             while !cell.ends.iter().all(|end| done.contains(end)) {
                 let Some(path) = order.next() else { break };
                 done.insert(path);
-                if matches!(diagram.paths.term(path), Term::Apply(..)) {
-                    actions.push(Action::Apply(path));
+                if matches!(diagram.paths.term(path), Term::Apply(..) | Term::Stop(_)) {
+                    actions.push(Action::Evaluate(path));
                 }
             }
             actions.push(Action::Cell(index, cell.ends.clone()));
         }
         Plan { actions }
+    }
+
+    /// The ends of the cells, in order.
+    pub fn ends(&self) -> impl Iterator<Item = Path> {
+        let cells = self.actions.iter().map(|action| match action {
+            Action::Cell(_, ends) => &ends[..],
+            Action::Evaluate(_) => &[],
+        });
+        cells.flatten().copied()
     }
 
     /// How often each value is read, so that its last reader can take it.
@@ -58,10 +67,8 @@ impl Plan {
         let mut read = |path: &Path| *uses.entry(*path).or_insert(0) += 1;
         for action in &self.actions {
             match action {
-                Action::Apply(path) => {
-                    if let Term::Apply(_, arguments) = diagram.paths.term(*path) {
-                        arguments.iter().for_each(&mut read);
-                    }
+                Action::Evaluate(path) => {
+                    diagram.paths.term(*path).parts().iter().for_each(&mut read);
                 }
                 Action::Cell(_, values) => values.iter().for_each(&mut read),
             }

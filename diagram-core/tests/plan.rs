@@ -17,6 +17,8 @@ use proptest::prelude::*;
 enum Written {
     Leaf(usize),
     Call(usize, Vec<Written>),
+    /// `stop(…)`: the same value.
+    Stop(Box<Written>),
 }
 
 /// A term with composites unfolded.
@@ -24,6 +26,7 @@ enum Written {
 enum Unfolded {
     Datum(usize),
     Apply(usize, Vec<Unfolded>),
+    Stop(Box<Unfolded>),
 }
 
 /// A random diagram: morphisms, composites of them, and the ends of cells.
@@ -41,7 +44,9 @@ const MOST_ARGUMENTS: usize = 2;
 fn written(depth: u32) -> impl Strategy<Value = Written> {
     let leaf = (0..8_usize).prop_map(Written::Leaf);
     leaf.prop_recursive(depth, 16, 2, |inner| {
-        (0..8_usize, vec(inner, MOST_ARGUMENTS)).prop_map(|(f, terms)| Written::Call(f, terms))
+        let call = (0..8_usize, vec(inner.clone(), MOST_ARGUMENTS));
+        let stop = inner.prop_map(|term| Written::Stop(Box::new(term)));
+        prop_oneof![4 => call.prop_map(|(f, terms)| Written::Call(f, terms)), 1 => stop]
     })
 }
 
@@ -98,6 +103,7 @@ impl Random {
     fn value(&self, known: usize, inputs: &[u64], term: &Written) -> u64 {
         match term {
             Written::Leaf(number) => inputs[number % inputs.len()],
+            Written::Stop(term) => self.value(known, inputs, term),
             Written::Call(number, terms) => {
                 let (called, terms) = self.called(known, *number, terms);
                 let values = terms.iter().map(|term| self.value(known, inputs, term));
@@ -113,6 +119,7 @@ impl Random {
     fn unfolded(&self, known: usize, inputs: &[Unfolded], term: &Written) -> Unfolded {
         match term {
             Written::Leaf(number) => inputs[number % inputs.len()].clone(),
+            Written::Stop(term) => Unfolded::Stop(Box::new(self.unfolded(known, inputs, term))),
             Written::Call(number, terms) => {
                 let (called, terms) = self.called(known, *number, terms);
                 let terms = terms.iter().map(|term| self.unfolded(known, inputs, term));
@@ -137,6 +144,10 @@ impl Random {
     fn path(&self, paths: &mut Paths, bodies: &[Path], inputs: &[Path], term: &Written) -> Path {
         match term {
             Written::Leaf(number) => inputs[number % inputs.len()],
+            Written::Stop(term) => {
+                let inner = self.path(paths, bodies, inputs, term);
+                paths.intern(Term::Stop(inner))
+            }
             Written::Call(number, terms) => {
                 let (called, terms) = self.called(bodies.len(), *number, terms);
                 let mut arguments = Vec::new();
@@ -193,6 +204,7 @@ fn read(paths: &Paths, path: Path) -> Unfolded {
             let arguments = arguments.iter().map(|argument| read(paths, *argument));
             Unfolded::Apply(morphism.0, arguments.collect())
         }
+        Term::Stop(inner) => Unfolded::Stop(Box::new(read(paths, *inner))),
         Term::Input(position) => panic!("input {position} is left in an unfolded path"),
     }
 }
@@ -200,13 +212,17 @@ fn read(paths: &Paths, path: Path) -> Unfolded {
 /// Appends the applications that a term needs and that are not there yet: left before right,
 /// arguments before the morphism.
 fn need(term: &Unfolded, seen: &mut HashSet<Unfolded>, order: &mut Vec<Unfolded>) {
-    if let Unfolded::Apply(_, arguments) = term {
-        for argument in arguments {
-            need(argument, seen, order);
+    match term {
+        Unfolded::Datum(_) => return,
+        Unfolded::Apply(_, arguments) => {
+            for argument in arguments {
+                need(argument, seen, order);
+            }
         }
-        if seen.insert(term.clone()) {
-            order.push(term.clone());
-        }
+        Unfolded::Stop(inner) => need(inner, seen, order),
+    }
+    if seen.insert(term.clone()) {
+        order.push(term.clone());
     }
 }
 
@@ -223,12 +239,15 @@ proptest! {
         let mut cells = Vec::new();
         for action in &plan.actions {
             match action {
-                Action::Apply(path) => {
-                    let Term::Apply(morphism, arguments) = diagram.paths.term(*path) else {
-                        panic!("only applications are evaluated");
+                Action::Evaluate(path) => {
+                    let term = diagram.paths.term(*path);
+                    let parts = term.parts().iter().map(|part| value(*part, &values));
+                    let parts: Vec<_> = parts.collect();
+                    let result = match term {
+                        Term::Apply(morphism, _) => random.function(morphism.0, &parts),
+                        Term::Stop(_) => parts[0],
+                        other => panic!("{other:?} is evaluated"),
                     };
-                    let arguments = arguments.iter().map(|argument| value(*argument, &values));
-                    let result = random.function(morphism.0, &arguments.collect::<Vec<_>>());
                     prop_assert!(values.insert(*path, result).is_none(), "evaluated twice");
                 }
                 Action::Cell(index, ends) => {
@@ -247,7 +266,7 @@ proptest! {
         let diagram = random.diagram();
         let plan = Plan::of_cells(&diagram, &diagram.cells);
         let applications = plan.actions.iter().filter_map(|action| match action {
-            Action::Apply(path) => Some(read(&diagram.paths, *path)),
+            Action::Evaluate(path) => Some(read(&diagram.paths, *path)),
             Action::Cell(..) => None,
         });
         let mut seen = HashSet::new();
@@ -266,7 +285,7 @@ proptest! {
         let mut cells = Vec::new();
         for action in &plan.actions {
             match action {
-                Action::Apply(_) => applied += 1,
+                Action::Evaluate(_) => applied += 1,
                 Action::Cell(index, _) => {
                     prop_assert_eq!(*index, cells.len());
                     cells.push(applied);
@@ -300,17 +319,14 @@ proptest! {
         };
         for action in &plan.actions {
             let values = match action {
-                Action::Apply(path) => match diagram.paths.term(*path) {
-                    Term::Apply(_, arguments) => arguments,
-                    other => panic!("{other:?} is evaluated"),
-                },
+                Action::Evaluate(path) => diagram.paths.term(*path).parts(),
                 Action::Cell(_, ends) => ends,
             };
             prop_assert!(values.iter().all(&mut read));
         }
         prop_assert!(left.values().all(|uses| *uses == 0));
         for action in &plan.actions {
-            if let Action::Apply(path) = action {
+            if let Action::Evaluate(path) = action {
                 prop_assert!(left.contains_key(path), "nothing needs {path:?}");
             }
         }

@@ -1,6 +1,6 @@
 use diagram_core::dim::Op;
 use diagram_core::{
-    Cell, CellRole, Datum, DatumId, Hyper, Kind, Object, ObjectId, Paths, Step, Weight,
+    Cell, CellRole, Datum, DatumId, Hyper, Kind, Object, ObjectId, Paths, Step, Term, Weight,
 };
 
 use super::*;
@@ -13,11 +13,15 @@ fn object(name: &str, kind: Kind, dims: Vec<Dim>) -> Object {
     Object {
         name: name.to_owned(),
         shape: Shape { kind, dims },
+        metric: None,
     }
 }
 
 fn morphism(name: &str, from: &[usize], to: &[usize], definition: Definition) -> Morphism {
-    let ids = |objects: &[usize]| objects.iter().copied().map(ObjectId).collect();
+    let ids = |objects: &[usize]| {
+        let ids = objects.iter().copied().map(ObjectId);
+        ids.map(Space::from).collect()
+    };
     let (domain, codomain) = (ids(from), ids(to));
     Morphism {
         name: name.to_owned(),
@@ -72,7 +76,7 @@ fn diagram() -> Diagram {
     let datum = |name: &str, object| Datum {
         name: name.to_owned(),
         field: name.to_lowercase(),
-        object: ObjectId(object),
+        space: ObjectId(object).into(),
     };
     Diagram {
         name: "Distillation".to_owned(),

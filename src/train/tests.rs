@@ -107,11 +107,12 @@ fn diagram() -> Diagram {
     let object = |name: &str, kind, dims| Object {
         name: name.to_owned(),
         shape: Shape { kind, dims },
+        metric: None,
     };
     let datum = |name: &str, id| Datum {
         name: name.to_owned(),
         field: name.to_lowercase(),
-        object: ObjectId(id),
+        space: ObjectId(id).into(),
     };
     Diagram {
         dynamics: vec!["batch".to_owned()],

@@ -24,7 +24,7 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
         .zip(&context.lowered.data)
         .zip(&names)
         .map(|((datum, part), field)| {
-            let ty = context.object_tensor(datum.object);
+            let ty = context.space_tensor(&datum.space);
             let user = attributes([&part.attributes]);
             let doc = documentation::datum(context, datum);
             quote!(#user #[doc = #doc] #visibility #field: #ty,)
@@ -48,7 +48,7 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
     Some(quote! {
         #[doc = #doc]
         #[derive(Clone, Debug)]
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::struct_field_names)]
         #visibility struct #name { #(#fields)* }
 
         #[allow(dead_code, unused_variables)]

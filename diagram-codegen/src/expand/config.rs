@@ -83,7 +83,7 @@ fn configuration(
         #documentation
         #[derive(Clone, Debug, burn::serde::Serialize, burn::serde::Deserialize)]
         #[serde(crate = "burn::serde")]
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::struct_field_names)]
         #visibility struct #name {
             #(#field_docs #visibility #names: #types,)*
         }
@@ -158,7 +158,7 @@ fn hyper(context: &Context<'_>) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[derive(Clone, Debug, PartialEq)]
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::struct_field_names)]
         #visibility struct #name { #(#fields)* }
     }
 }
@@ -227,7 +227,7 @@ fn modules(context: &Context<'_>) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[derive(Clone, Debug)]
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::struct_field_names)]
         #visibility struct #name { #(#fields)* }
     }
 }

@@ -71,9 +71,10 @@ pub(super) fn morphism_type(context: &Context<'_>, mapped: &Mapped<'_>) -> Strin
 /// The shapes that a morphism's input goes through.
 pub(super) fn shapes(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
     let diagram = context.diagram();
-    let shape = |ids: &[diagram_core::ObjectId]| {
-        ids.first()
-            .map(|id| diagram.object(*id).shape.to_string())
+    let shape = |spaces: &[diagram_core::Space]| {
+        let first = spaces.first();
+        first
+            .map(|space| diagram.shape(space).to_string())
             .unwrap_or_default()
     };
     match &mapped.morphism.definition {
@@ -108,19 +109,26 @@ pub(super) fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
             context.diagram().arrow(mapped.morphism)
         ),
     };
-    format!("{what}\n\n{}", shapes(context, mapped))
+    let further = context.diagram().further_dims(mapped.id);
+    let further = match further.as_slice() {
+        [] => String::new(),
+        [one] => format!("\n\n`{one}` is a size that the argument does not show."),
+        several => format!(
+            "\n\n`{}` are sizes that the argument does not show.",
+            several.join("`, `")
+        ),
+    };
+    format!("{what}\n\n{}{further}", shapes(context, mapped))
 }
 
 /// A datum's field.
 pub(super) fn datum(context: &Context<'_>, datum: &Datum) -> String {
-    let object = context.diagram().object(datum.object);
-    if object.name == datum.name {
-        format!("The datum `{}`: `{}`.", datum.name, object.shape)
+    let (diagram, name) = (context.diagram(), &datum.name);
+    let (space, shape) = (diagram.space(&datum.space), diagram.shape(&datum.space));
+    if space == *name {
+        format!("The datum `{name}`: `{shape}`.")
     } else {
-        format!(
-            "The datum `{}` of `{}`: `{}`.",
-            datum.name, object.name, object.shape
-        )
+        format!("The datum `{name}` of `{space}`: `{shape}`.")
     }
 }
 

@@ -110,7 +110,7 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
     quote! {
         #[doc = #document]
         #[derive(Clone, Debug)]
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::struct_field_names)]
         #visibility struct #name { #total #(#fields)* #unnamed_field }
 
         #[allow(dead_code)]

@@ -3,7 +3,7 @@
 //! The code of cells is generated from their plan (`diagram_core::Plan`), so each application is
 //! evaluated once, and the last reader of a value takes it instead of a clone.
 
-use diagram_core::{CellRole, Definition, Diagram, Kind, Morphism, MorphismId, ObjectId, Shape};
+use diagram_core::{CellRole, Definition, Diagram, Kind, Morphism, MorphismId, Shape, Space};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
@@ -103,9 +103,9 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The type of the points of an object.
-    fn object_tensor(&self, id: ObjectId) -> TokenStream {
-        self.tensor(&self.diagram().object(id).shape)
+    /// The type of the points of a space.
+    fn space_tensor(&self, space: &Space) -> TokenStream {
+        self.tensor(&self.diagram().object(space.object).shape)
     }
 
     /// Every morphism with its part, in order; without those that can have no items.
@@ -168,14 +168,14 @@ struct Mapped<'a> {
     body: &'a Body<'a>,
 }
 
-impl Mapped<'_> {
+impl<'a> Mapped<'a> {
     /// Its ends, where both are known.
-    fn ends(&self) -> Option<(ObjectId, ObjectId)> {
+    fn ends(&self) -> Option<(&'a Space, &'a Space)> {
         match (
             self.morphism.domain.as_slice(),
             self.morphism.codomain.as_slice(),
         ) {
-            (&[domain], &[codomain]) => Some((domain, codomain)),
+            ([domain], [codomain]) => Some((domain, codomain)),
             _ => None,
         }
     }

@@ -1,12 +1,13 @@
 //! The model: a field a morphism that has parameters, a method a morphism.
 
+use diagram_core::{MorphismId, Space};
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 
 use super::{Context, Mapped, attributes, documentation, values};
 use crate::lower::Body;
 use crate::lower::names::snake_case;
-use crate::lower::scope::field_ident;
+use crate::lower::scope::{dim_ident, field_ident};
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let structure = structure(context);
@@ -55,7 +56,7 @@ fn structure(context: &Context<'_>) -> TokenStream {
         #user
         #[doc = #docs]
         #[derive(burn::module::Module, Debug)]
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::struct_field_names)]
         #visibility struct #model {
             #(#morphisms)*
             #hyper
@@ -135,22 +136,23 @@ fn methods(context: &Context<'_>) -> TokenStream {
 fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     let runtime = &context.runtime;
     let (domain, codomain) = mapped.ends()?;
-    let (input, output) = (
-        context.object_tensor(domain),
-        context.object_tensor(codomain),
-    );
+    let (input, output) = (context.space_tensor(domain), context.space_tensor(codomain));
     let name = mapped.function();
     let body = match mapped.body {
-        Body::Layers { fields, forward } if fields.is_empty() => {
+        Body::Layers {
+            fields,
+            forward,
+            reads,
+        } if fields.is_empty() => {
             let body = context.body(|| quote!(#(let x = #forward;)* x));
-            return Some(quote!(fn #name(x: #input) -> #output { #body }));
+            let reads = reads.iter().map(|name| dim_ident(name));
+            let reads = quote!(#(, #reads: usize)*);
+            return Some(quote!(fn #name(x: #input #reads) -> #output { #body }));
         }
         Body::Module { .. } => context.body(|| checked_forward(context, mapped, &output)),
         Body::Composite(parts) => context.body(|| {
-            let parts = parts
-                .iter()
-                .map(|part| values::apply(context, *part, &[quote!(x)]).0);
-            quote!(#(let x = #parts;)* ::core::result::Result::Ok(x))
+            let parts = composed(context, parts, domain);
+            quote!(#parts ::core::result::Result::Ok(x))
         }),
         Body::Layers { .. } | Body::Unknown => return None,
     };
@@ -163,6 +165,29 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             #body
         }
     })
+}
+
+/// Morphisms one after the other on `x`, which is of this space at first.
+fn composed(context: &Context<'_>, parts: &[MorphismId], domain: &Space) -> TokenStream {
+    let diagram = context.diagram();
+    let own = format_ident!("part_sizes", span = Span::call_site());
+    let mut space = domain.clone();
+    let mut code = TokenStream::new();
+    for part in parts {
+        let binding = diagram.binding(*part, std::slice::from_ref(&space));
+        let binding = binding.unwrap_or_default();
+        let before = values::rebind(context, *part, &binding, &own);
+        let sizes = match before {
+            Some(_) => quote!(#own),
+            None => quote!(sizes),
+        };
+        let (applied, _) = values::apply(context, *part, &[quote!(x)], &sizes);
+        code.extend(quote!(#before let x = #applied;));
+        if let Some(codomain) = diagram.morphism(*part).codomain.first() {
+            space = diagram.at(codomain, &binding);
+        }
+    }
+    code
 }
 
 /// The same tokens, as if they stood at a place.
@@ -204,22 +229,40 @@ fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     let (runtime, visibility, id) = (&context.runtime, context.visibility(), mapped.id.0);
     let (domain, codomain) = mapped.ends()?;
     let (name, user) = (mapped.name, attributes(mapped.attributes));
-    let argument = field_ident(&snake_case(&context.diagram().object(domain).name));
-    let (input, output) = (
-        context.object_tensor(domain),
-        context.object_tensor(codomain),
-    );
+    let argument = field_ident(&snake_case(&context.diagram().object(domain.object).name));
+    let (input, output) = (context.space_tensor(domain), context.space_tensor(codomain));
     let fallible = mapped.fallible();
+    // Sizes that the argument does not show are given beside it.
+    let further: Vec<_> = context.diagram().further_dims(mapped.id);
+    let told: Vec<_> = further
+        .iter()
+        .map(|name| match dim_ident(name) {
+            same if same == argument => format_ident!("{argument}_size"),
+            ident => ident,
+        })
+        .collect();
     let body = context.body(|| {
+        let known = if further.is_empty() {
+            quote!(&self.config.__sizes())
+        } else {
+            quote! {
+                &#runtime::further(
+                    Self::diagram(),
+                    #runtime::diagram_core::MorphismId(#id),
+                    &self.config.__sizes(),
+                    &[#((#further, #told)),*],
+                )?
+            }
+        };
         let checked = quote! {
             #runtime::check_arguments(
                 Self::diagram(),
                 #runtime::diagram_core::MorphismId(#id),
-                &self.config.__sizes(),
+                #known,
                 &[&x.dims()[..]],
             )?
         };
-        let (applied, sized) = values::apply(context, mapped.id, &[quote!(x)]);
+        let (applied, sized) = values::apply(context, mapped.id, &[quote!(x)], &quote!(sizes));
         let bound = values::with_sizes(&checked, sized);
         quote!(#bound let y = #applied; ::core::result::Result::Ok(y))
     });
@@ -233,11 +276,11 @@ fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
         /// On an argument of another size than drawn.
         #[must_use]
         #[track_caller]
-        #visibility fn #name(&self, #argument: #input) -> #output {
-            #runtime::or_panic(self.#fallible(#argument))
+        #visibility fn #name(&self, #argument: #input #(, #told: usize)*) -> #output {
+            #runtime::or_panic(self.#fallible(#argument #(, #told)*))
         }
 
-        fn #fallible(&self, x: #input) -> ::core::result::Result<#output, #runtime::DiagramError> {
+        fn #fallible(&self, x: #input #(, #told: usize)*) -> ::core::result::Result<#output, #runtime::DiagramError> {
             #body
         }
     })

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use diagram_core::dim::Op;
 use diagram_core::plan::Action;
-use diagram_core::{Cell, MorphismId, Path, Plan, Term};
+use diagram_core::{Binding, Cell, Dim, MorphismId, Path, Plan, Term};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
@@ -43,23 +44,78 @@ pub(super) fn cell_variable(index: usize) -> Ident {
     format_ident!("cell_{}", index, span = Span::call_site())
 }
 
-/// A morphism on arguments. Whether it returns early where a module does not fit its drawing, for which
-/// `sizes` must be in scope, is said beside it.
+/// A morphism on arguments, where `sizes` are the values of its dims. Whether these must be in scope is
+/// said beside it.
 pub(super) fn apply(
     context: &Context<'_>,
     id: MorphismId,
     arguments: &[TokenStream],
+    sizes: &TokenStream,
 ) -> (TokenStream, bool) {
     let mapped = context.mapped(id);
     let (name, function) = (mapped.name, mapped.function());
     match mapped.body {
         Body::Module { .. } | Body::Composite(_) => {
-            (quote!(self.#function(sizes, #(#arguments),*)?), true)
+            (quote!(self.#function(#sizes, #(#arguments),*)?), true)
         }
-        Body::Layers { fields, .. } if fields.is_empty() => {
-            (quote!(Self::#function(#(#arguments),*)), false)
+        Body::Layers { fields, reads, .. } => {
+            let reads = reads.iter().map(|name| quote!(#sizes.size(#name)));
+            let arguments = arguments.iter().cloned().chain(reads.clone());
+            let code = if fields.is_empty() {
+                quote!(Self::#function(#(#arguments),*))
+            } else {
+                quote!(self.#name.forward(#(#arguments),*))
+            };
+            (code, reads.len() > 0)
         }
-        Body::Layers { .. } | Body::Unknown => (quote!(self.#name.forward(#(#arguments),*)), false),
+        Body::Unknown => (quote!(self.#name.forward(#(#arguments),*)), false),
+    }
+}
+
+/// The statement that gives a morphism's dims their values in one application, if they are not those
+/// of the call, as the variable `to`; the sizes of its layers are checked with them.
+pub(super) fn rebind(
+    context: &Context<'_>,
+    id: MorphismId,
+    binding: &Binding,
+    to: &Ident,
+) -> Option<TokenStream> {
+    if binding.is_identity() {
+        return None;
+    }
+    let (runtime, number) = (&context.runtime, id.0);
+    let values = binding.values().iter().map(|(name, dim)| {
+        let value = dim_value(dim);
+        quote!((#name, #value))
+    });
+    Some(quote! {
+        let #to = &#runtime::rebind(
+            Self::diagram(),
+            #runtime::diagram_core::MorphismId(#number),
+            sizes,
+            &[#(#values),*],
+        )?;
+    })
+}
+
+/// The value of a dim in the call, where `sizes` is in scope.
+fn dim_value(dim: &Dim) -> TokenStream {
+    match dim {
+        Dim::Literal(value) => {
+            let literal = proc_macro2::Literal::u64_unsuffixed(*value);
+            quote!(#literal)
+        }
+        Dim::Symbol(name) => quote!(sizes.value(#name)),
+        Dim::Binary(op, left, right) => {
+            let (left, right) = (dim_value(left), dim_value(right));
+            match op {
+                Op::Add => quote!((#left + #right)),
+                Op::Sub => quote!((#left - #right)),
+                Op::Mul => quote!((#left * #right)),
+                Op::Div => quote!(i128::div_euclid(#left, #right)),
+                Op::Rem => quote!(i128::rem_euclid(#left, #right)),
+            }
+        }
     }
 }
 
@@ -76,6 +132,8 @@ struct Writer<'c, 'a> {
     context: &'c Context<'a>,
     /// How many reads of each value are still to come.
     left: HashMap<Path, usize>,
+    /// The applications in which dims do not stand for themselves.
+    bindings: HashMap<Path, Binding>,
     written: Values,
 }
 
@@ -88,15 +146,23 @@ impl<'c, 'a> Writer<'c, 'a> {
             data: Vec::new(),
             sized: false,
         };
+        let bindings = if diagram.binds_anew() {
+            let ends: Vec<Path> = plan.ends().collect();
+            let all = diagram.applications(&ends, &[]).into_iter();
+            all.map(|one| (one.path, one.binding)).collect()
+        } else {
+            HashMap::new()
+        };
         let mut writer = Writer {
             context,
             left,
+            bindings,
             written,
         };
         writer.bind();
         for action in &plan.actions {
             match action {
-                Action::Apply(path) => writer.application(*path),
+                Action::Evaluate(path) => writer.evaluation(*path),
                 Action::Cell(index, values) => {
                     if let Some(part) = parts.get(*index) {
                         writer.cell(*index, values, part);
@@ -118,18 +184,43 @@ impl<'c, 'a> Writer<'c, 'a> {
         }
     }
 
-    fn application(&mut self, path: Path) {
-        let Term::Apply(id, arguments) = self.context.diagram().paths.term(path) else {
-            return;
-        };
-        let arguments: Vec<_> = arguments
-            .iter()
-            .map(|argument| self.read(*argument))
-            .collect();
-        let (code, sized) = apply(self.context, *id, &arguments);
-        self.written.sized |= sized;
+    fn evaluation(&mut self, path: Path) {
+        let term = self.context.diagram().paths.term(path);
+        let parts: Vec<_> = term.parts().iter().map(|part| self.read(*part)).collect();
         let variable = variable(path);
-        self.written.steps.extend(quote!(let #variable = #code;));
+        match term {
+            Term::Apply(id, _) => {
+                let (code, before) = self.application(*id, path, &parts);
+                self.written
+                    .steps
+                    .extend(quote!(#before let #variable = #code;));
+            }
+            Term::Stop(_) => {
+                let steps = quote!(#(let #variable = #parts.detach();)*);
+                self.written.steps.extend(steps);
+            }
+            Term::Datum(_) | Term::Input(_) => {}
+        }
+    }
+
+    /// The code of an application, and what stands before it.
+    fn application(
+        &mut self,
+        id: MorphismId,
+        path: Path,
+        arguments: &[TokenStream],
+    ) -> (TokenStream, Option<TokenStream>) {
+        let own = format_ident!("sizes_{}", path.0, span = Span::call_site());
+        let binding = self.bindings.get(&path);
+        let before = binding.and_then(|binding| rebind(self.context, id, binding, &own));
+        let sizes = if before.is_some() {
+            quote!(#own)
+        } else {
+            quote!(sizes)
+        };
+        let (code, needs_sizes) = apply(self.context, id, arguments, &sizes);
+        self.written.sized |= needs_sizes || before.is_some();
+        (code, before)
     }
 
     fn cell(&mut self, index: usize, values: &[Path], part: &CellPart<'_>) {

@@ -66,6 +66,9 @@ pub struct Built {
     pub field: Option<Field>,
     /// The expression of its output, where `x` is its input. `None`: the field's `forward(x)`.
     pub forward: Option<TokenStream>,
+    /// The dynamic dims that the expression reads, as variables of
+    /// [`dim_ident`](crate::lower::scope::dim_ident)'s names, because `x` does not show them.
+    pub reads: Vec<String>,
 }
 
 /// A field of a morphism's module.
@@ -241,6 +244,7 @@ impl Built {
             output,
             field: None,
             forward: Some(forward),
+            reads: Vec::new(),
         }
     }
 
@@ -250,6 +254,7 @@ impl Built {
             output,
             field: Some(Field { ty, init }),
             forward: None,
+            reads: Vec::new(),
         }
     }
 }

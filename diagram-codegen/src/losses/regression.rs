@@ -1,25 +1,32 @@
-//! Losses between tensors of numbers: `mse`.
+//! Losses between tensors of numbers: `mse`, `l1`.
 
 use super::{Built, Loss, Site};
 use crate::layers::{Arguments, Parameter};
 use crate::lower::scope::Placed;
 
-pub(super) static LOSSES: [Loss; 1] = [Loss {
-    name: "mse",
-    parameters: &[Parameter::later(
-        "reduce",
-        "how a unit's elements are joined",
-    )],
-    metric: false,
-    higher_is_better: false,
-    parallel: true,
-    takes_logits: false,
-    ends: 2,
-    build: mse,
-}];
+pub(super) static LOSSES: [Loss; 2] = [elementwise("mse"), elementwise("l1")];
 
-/// The mean of squared differences.
-fn mse(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+static PARAMETERS: [Parameter; 1] = [Parameter::later(
+    "reduce",
+    "how a unit's elements are joined",
+)];
+
+/// A loss of every element, averaged.
+const fn elementwise(name: &'static str) -> Loss {
+    Loss {
+        name,
+        parameters: &PARAMETERS,
+        metric: false,
+        higher_is_better: false,
+        parallel: true,
+        takes_logits: false,
+        ends: 2,
+        build: function,
+    }
+}
+
+/// The runtime's function of the loss's name.
+fn function(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     site.alike(arguments.of())?;
     Ok(Built {
         function: site.function(arguments.of()),

@@ -1,6 +1,6 @@
 //! Arrows: every one declares its morphism.
 
-use diagram_core::{Code, Definition, Fault, Morphism, MorphismId, ObjectId};
+use diagram_core::{Code, Definition, Fault, Morphism, MorphismId, Space};
 use proc_macro2::Ident;
 
 use super::names::{Entity, OWNED};
@@ -20,9 +20,9 @@ impl<'a> Lowering<'a, '_> {
             for (arrow, node) in links {
                 let right = self.node(node);
                 let (domain, codomain) = if arrow.forward {
-                    (left, right)
+                    (left, right.clone())
                 } else {
-                    (right, left)
+                    (right.clone(), left)
                 };
                 let known = domain.is_some() && codomain.is_some();
                 let id = self.morphism(&arrow.name, domain, codomain, &item.attributes, true);
@@ -34,15 +34,10 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// The object of a node. Products and dims bound anew have no meaning yet.
-    fn node(&mut self, node: &Node) -> Option<ObjectId> {
+    /// The space of a node. Products have no meaning yet.
+    fn node(&mut self, node: &Node) -> Option<Space> {
         match node.factors.as_slice() {
-            [(name, dims)] => {
-                if let Some(dims) = dims {
-                    self.fault(dims.place, not_yet("a node with dims bound anew"));
-                }
-                self.find_object(name)
-            }
+            [(name, dims)] => self.space(name, dims.as_ref()),
             _ => {
                 self.fault(node.place, not_yet(&format!("the product `{node}`")));
                 None
@@ -53,8 +48,8 @@ impl<'a> Lowering<'a, '_> {
     pub(super) fn morphism(
         &mut self,
         name: &'a Ident,
-        domain: Option<ObjectId>,
-        codomain: Option<ObjectId>,
+        domain: Option<Space>,
+        codomain: Option<Space>,
         attributes: Attributes<'a>,
         drawn: bool,
     ) -> MorphismId {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diagram_core::{Cell, CellRole, Code, Fault, check};
+use diagram_core::{Cell, CellRole, Code, Fault, ObjectId, check};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -11,6 +11,7 @@ use super::unsupported::not_yet;
 use super::{Attributes, CellPart, Lowering};
 use crate::layers::arguments::Arguments;
 use crate::losses::{self, End, Loss};
+use crate::lower::scope::Placed;
 use crate::syntax::tree::{self, Ends, ItemKind, Place, bare, shown};
 
 impl<'a> Lowering<'a, '_> {
@@ -98,7 +99,15 @@ impl<'a> Lowering<'a, '_> {
             own_weight: None,
         };
         let ends = self.ends(&cell.ends);
-        let loss = self.find_loss(cell, role);
+        let by = ends
+            .as_ref()
+            .and_then(|(_, typed)| self.loss_of(cell, typed));
+        let loss = match (&cell.clauses.loss, by) {
+            (None, None) => losses::find("mse"),
+            (Some(written), _) | (None, Some(written)) => {
+                self.diagnostics.take(find_loss(written, role, Some(cell)))
+            }
+        };
         let weighed = self.weight(cell, role, name);
         if let Some(mask) = &cell.clauses.mask {
             self.fault(mask.place, not_yet("`mask`"));
@@ -113,7 +122,7 @@ impl<'a> Lowering<'a, '_> {
         }
         if let (Some((ends, typed)), Some(loss), Some(weighed)) = (ends, loss, weighed) {
             part.higher_is_better = loss.higher_is_better;
-            part.loss = self.built(cell, role, loss, &ends, &typed);
+            part.loss = self.built(cell, role, (loss, by), &ends, &typed);
             let paths: Vec<_> = typed.iter().map(|typed| typed.path).collect();
             let text = shown(&cell.ends);
             part.index = Some(self.diagram.cells.len());
@@ -121,7 +130,7 @@ impl<'a> Lowering<'a, '_> {
                 name: name.map(bare),
                 text,
                 ends: paths,
-                loss: cell.clauses.loss.as_ref().map_or("mse".to_owned(), shown),
+                loss: by.map_or("mse".to_owned(), shown),
                 weight: weighed.weight,
                 role,
             });
@@ -141,54 +150,49 @@ impl<'a> Lowering<'a, '_> {
         };
         let typed = (self.path(left), self.path(right));
         let (one, other) = (typed.0?, typed.1?);
-        let end = |path: &tree::Path, typed: Typed| {
-            let object = self.diagram.object(typed.end);
-            End {
-                text: shown(path),
-                object: object.name.clone(),
-                shape: object.shape.clone(),
-                place: path.place,
-            }
+        let end = |path: &tree::Path, typed: &Typed| End {
+            text: shown(path),
+            object: self.diagram.space(&typed.end),
+            shape: self.diagram.shape(&typed.end),
+            place: path.place,
         };
-        Some(([end(left, one), end(right, other)], [one, other]))
+        Some(([end(left, &one), end(right, &other)], [one, other]))
     }
 
-    /// The loss of a cell; `mse` where none is named.
-    fn find_loss(&mut self, cell: &tree::Cell, role: CellRole) -> Option<&'static Loss> {
-        let Some(written) = &cell.clauses.loss else {
-            return losses::find("mse");
+    /// What a cell is compared by: what it names, else the metric of the left side's object, else of the
+    /// right's. `mse` where there is none.
+    fn loss_of(&self, cell: &'a tree::Cell, ends: &[Typed; 2]) -> Option<&'a tree::Loss> {
+        let mut metrics = ends.iter().map(|end| self.metrics.get(&end.end.object));
+        let metric = || metrics.find_map(Option::<&&tree::Loss>::copied);
+        cell.clauses.loss.as_ref().or_else(metric)
+    }
+
+    /// The metric of an object, without what only a cell can tell.
+    pub(super) fn metric(&mut self, object: ObjectId, metric: Option<&'a tree::Loss>) {
+        let Some(metric) = metric else { return };
+        let found = find_loss(metric, CellRole::Trained, None);
+        let Some(loss) = self.diagnostics.take(found) else {
+            return;
         };
-        let fault = match written.path.0.get_ident() {
-            None => not_yet("a function as a loss"),
-            Some(name) => match losses::find(&bare(name)) {
-                Some(loss) if loss.metric && role == CellRole::Trained => {
-                    // error: `accuracy` is a metric: it can be watched, not trained [D0408]
-                    Fault::new(
-                        Code::MetricTrained,
-                        format!(
-                            "`{}` is a metric: it can be watched, not trained",
-                            loss.name
-                        ),
-                    )
-                    .help(format!(
-                        "`watch {}: {} by {};`",
-                        loss.name, cell.ends, loss.name
-                    ))
+        let arguments = metric.arguments.as_deref().unwrap_or_default();
+        let read = Arguments::read(
+            loss.name,
+            loss.parameters,
+            arguments,
+            metric.place,
+            &self.scope,
+        );
+        match read {
+            Ok(_) => {
+                self.diagram.objects[object.0].metric = Some(shown(metric));
+                self.metrics.insert(object, metric);
+            }
+            Err(faults) => {
+                for (place, fault) in faults {
+                    self.fault(place, fault);
                 }
-                Some(loss) => return Some(loss),
-                None if losses::is_later(&bare(name)) => not_yet(&format!("the loss `{name}`")),
-                None => {
-                    let name = bare(name);
-                    let fault = Fault::new(Code::UnknownLoss, format!("there is no loss `{name}`"));
-                    match diagram_core::fault::nearest(&name, losses::names()) {
-                        Some(near) => fault.help(format!("did you mean `{near}`?")),
-                        None => fault,
-                    }
-                }
-            },
-        };
-        self.fault(written.place, fault);
-        None
+            }
+        }
     }
 
     /// The loss with its arguments, on ends that it takes.
@@ -196,7 +200,7 @@ impl<'a> Lowering<'a, '_> {
         &mut self,
         cell: &tree::Cell,
         role: CellRole,
-        loss: &'static Loss,
+        (loss, written): (&'static Loss, Option<&tree::Loss>),
         ends: &[End; 2],
         typed: &[Typed; 2],
     ) -> Option<losses::Built> {
@@ -204,8 +208,8 @@ impl<'a> Lowering<'a, '_> {
         if loss.parallel {
             let parallel = check::parallel(
                 &self.diagram,
-                (&left.text, typed[0].end),
-                (&right.text, typed[1].end),
+                (&left.text, &typed[0].end),
+                (&right.text, &typed[1].end),
             );
             let place = match &cell.ends {
                 Ends::Agree(left, right) => left.place.to(right.place),
@@ -221,11 +225,15 @@ impl<'a> Lowering<'a, '_> {
                 return None;
             }
         }
-        let written = cell.clauses.loss.as_ref();
         let arguments = written
             .and_then(|loss| loss.arguments.as_deref())
             .unwrap_or_default();
-        let place = written.map_or(cell.place, |loss| loss.place);
+        // What an object's metric does not take is said at the cell.
+        let place = cell
+            .clauses
+            .loss
+            .as_ref()
+            .map_or(cell.place, |loss| loss.place);
         let read = Arguments::read(loss.name, loss.parameters, arguments, place, &self.scope);
         let arguments = match read {
             Ok(arguments) => arguments,
@@ -267,4 +275,37 @@ impl<'a> Lowering<'a, '_> {
         Arguments::read(loss.name, loss.parameters, &[], place, &self.scope)
             .is_ok_and(|arguments| (loss.build)(&arguments, &site).is_ok())
     }
+}
+
+/// The loss of this name, for a cell or, without one, an object.
+fn find_loss(
+    written: &tree::Loss,
+    role: CellRole,
+    cell: Option<&tree::Cell>,
+) -> Result<&'static Loss, Placed> {
+    let fault = match written.path.0.get_ident() {
+        None => not_yet("a function as a loss"),
+        Some(name) => match losses::find(&bare(name)) {
+            Some(loss) if loss.metric && role == CellRole::Trained => {
+                let name = loss.name;
+                // error: `accuracy` is a metric: it can be watched, not trained [D0408]
+                Fault::new(
+                    Code::MetricTrained,
+                    format!("`{name}` is a metric: it can be watched, not trained"),
+                )
+                .maybe_help(cell.map(|cell| format!("`watch {name}: {} by {name};`", cell.ends)))
+            }
+            Some(loss) => return Ok(loss),
+            None if losses::is_later(&bare(name)) => not_yet(&format!("the loss `{name}`")),
+            None => {
+                let name = bare(name);
+                let fault = Fault::new(Code::UnknownLoss, format!("there is no loss `{name}`"));
+                match diagram_core::fault::nearest(&name, losses::names()) {
+                    Some(near) => fault.help(format!("did you mean `{near}`?")),
+                    None => fault,
+                }
+            }
+        },
+    };
+    Err((written.place, fault))
 }

@@ -26,17 +26,17 @@ impl<'a> Lowering<'a, '_> {
         let mut written = Vec::new();
         let sound = self.leaves(chain, &mut written);
         let morphism = self.diagram.morphism(id);
-        let (&[domain], &[codomain]) = (morphism.domain.as_slice(), morphism.codomain.as_slice())
+        let ([domain], [codomain]) = (morphism.domain.as_slice(), morphism.codomain.as_slice())
         else {
             return;
         };
         let faulty = self.faulty_morphisms.contains(&id);
-        if !sound || faulty || !self.sound(domain) || !self.sound(codomain) {
+        if !sound || faulty || !self.sound(domain.object) || !self.sound(codomain.object) {
             self.faulty_morphisms.insert(id);
             return;
         }
-        let input = self.diagram.object(domain).shape.clone();
-        let target = self.diagram.object(codomain).clone();
+        let input = self.diagram.shape(domain);
+        let target = (self.diagram.space(codomain), self.diagram.shape(codomain));
         // A width left out is found behind it, where every layer in between keeps the shape.
         let seen_from = written
             .iter()
@@ -46,7 +46,7 @@ impl<'a> Lowering<'a, '_> {
         let mut steps = Vec::new();
         let mut built = Vec::new();
         for (position, step) in written.iter().enumerate() {
-            let target = (position >= seen_from).then_some(&target.shape);
+            let target = (position >= seen_from).then_some(&target.1);
             let Some(one) = self.layer(step, &shape, target) else {
                 self.faulty_morphisms.insert(id);
                 return;
@@ -59,8 +59,7 @@ impl<'a> Lowering<'a, '_> {
             built.push((step.layer.name, one));
         }
         let name = self.diagram.morphism(id).name.clone();
-        let ends =
-            check::layers_end_in_codomain(&name, &input, &steps, (&target.name, &target.shape));
+        let ends = check::layers_end_in_codomain(&name, &input, &steps, (&target.0, &target.1));
         let place = check::deciding_step(&input, &steps).and_then(|index| written.get(index));
         let place = place.map_or(chain.place, |step| step.place);
         if self
@@ -195,7 +194,11 @@ fn body<'a>(built: Vec<(&'static str, Built)>) -> Body<'a> {
     let mut numbers: HashMap<&str, usize> = HashMap::new();
     let mut fields = Vec::new();
     let mut forward = Vec::new();
+    let mut reads: Vec<String> = Vec::new();
     for (name, one) in built {
+        let new = one.reads.into_iter();
+        let new: Vec<_> = new.filter(|name| !reads.contains(name)).collect();
+        reads.extend(new);
         let Some(field) = one.field else {
             forward.extend(one.forward);
             continue;
@@ -209,5 +212,9 @@ fn body<'a>(built: Vec<(&'static str, Built)>) -> Body<'a> {
         }));
         fields.push((ident, field));
     }
-    Body::Layers { fields, forward }
+    Body::Layers {
+        fields,
+        forward,
+        reads,
+    }
 }

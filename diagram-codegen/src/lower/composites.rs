@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use diagram_core::{Code, Definition, Fault, MorphismId, ObjectId, Term, check};
+use diagram_core::{Code, Definition, Fault, MorphismId, Space, Term};
 use proc_macro2::Ident;
 
 use super::paths::Typed;
@@ -96,46 +96,52 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The domain of a composite, and its path with its end.
-    fn composed(&mut self, parts: &[&'a Ident]) -> Option<(ObjectId, Typed)> {
+    fn composed(&mut self, parts: &[&'a Ident]) -> Option<(Space, Typed)> {
         let ids: Vec<_> = parts.iter().map(|part| self.known(part)).collect();
         let first = ids.first().copied().flatten()?;
-        let &[domain] = self.diagram.morphism(first).domain.as_slice() else {
+        let [domain] = self.diagram.morphism(first).domain.as_slice() else {
             return None;
         };
+        let domain = domain.clone();
         let path = self.diagram.paths.intern(Term::Input(0));
-        let mut value = Typed { path, end: domain };
+        let end = domain.clone();
+        let mut value = Typed { path, end };
         for (position, (id, part)) in ids.into_iter().zip(parts).enumerate() {
             let id = id.filter(|id| !self.faulty_morphisms.contains(id))?;
-            if position > 0 {
-                let before = bare(parts[position - 1]);
-                let composes = check::composes(&self.diagram, &before, value.end, id);
-                self.diagnostics
-                    .take(composes.map_err(|fault| (part.span().into(), fault)))?;
-            }
-            value = self.applied(id, vec![value.path])?;
+            let before = position
+                .checked_sub(1)
+                .map_or(part, |before| &parts[before]);
+            value = self.applied(id, &[value], &[(before, part.span().into())])?;
         }
         Some((domain, value))
     }
 
-    fn composite_ends(&mut self, one: &Waiting<'a>, domain: ObjectId, typed: Typed) {
-        let morphism = &mut self.diagram.morphisms[one.id.0];
-        if morphism.drawn && (morphism.domain != [domain] || morphism.codomain != [typed.end]) {
+    /// Whether an arrow goes between these spaces.
+    fn drawn_as(&self, id: MorphismId, domain: &Space, codomain: &Space) -> bool {
+        let same = |drawn: &[Space], found| matches!(drawn, [drawn] if self.diagram.same_space(drawn, found));
+        let morphism = self.diagram.morphism(id);
+        same(&morphism.domain, domain) && same(&morphism.codomain, codomain)
+    }
+
+    fn composite_ends(&mut self, one: &Waiting<'a>, domain: Space, typed: Typed) {
+        let morphism = self.diagram.morphism(one.id);
+        if morphism.drawn && !self.drawn_as(one.id, &domain, &typed.end) {
             let name = morphism.name.clone();
-            let drawn = self.diagram.arrow(self.diagram.morphism(one.id));
-            let object = |id| self.diagram.object(id).name.as_str();
+            let drawn = self.diagram.arrow(morphism);
             // error: `model` is drawn as `Image --model--> Latent`, but its definition goes from `Image` to `Logits` [D0401]
             let fault = Fault::new(
                 Code::NotComposable,
                 format!(
                     "`{name}` is drawn as `{drawn}`, but its definition goes from `{}` to `{}`",
-                    object(domain),
-                    object(typed.end)
+                    self.diagram.space(&domain),
+                    self.diagram.space(&typed.end)
                 ),
             );
             self.fault(one.definition.place, fault);
             self.faulty_morphisms.insert(one.id);
             return;
         }
+        let morphism = &mut self.diagram.morphisms[one.id.0];
         morphism.domain = vec![domain];
         morphism.codomain = vec![typed.end];
         morphism.definition = Definition::Composite {

@@ -5,7 +5,7 @@
 //! the header, the objects and data, the arrows, the definitions, the cells, and the rules about the
 //! whole.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use diagram_core::{CellRole, Code, Diagram, Fault, Hyper, MorphismId, ObjectId, check};
 use proc_macro2::{Ident, TokenStream};
@@ -78,6 +78,8 @@ pub enum Body<'a> {
         fields: Vec<(Ident, Field)>,
         /// What is done to `x`, in order.
         forward: Vec<TokenStream>,
+        /// The dynamic dims that this reads, as variables of [`scope::dim_ident`]'s names.
+        reads: Vec<String>,
     },
     /// By the caller's module.
     Module {
@@ -123,6 +125,8 @@ struct Lowering<'a, 'd> {
     data: Vec<DatumPart<'a>>,
     morphisms: Vec<MorphismPart<'a>>,
     cells: Vec<CellPart<'a>>,
+    /// What paths to an object are compared by, where a cell names no loss.
+    metrics: HashMap<ObjectId, &'a tree::Loss>,
     /// Objects and morphisms at fault: what depends on them is silent.
     faulty_objects: HashSet<ObjectId>,
     faulty_morphisms: HashSet<MorphismId>,
@@ -153,6 +157,7 @@ pub fn lower<'a>(
         data: Vec::new(),
         morphisms: Vec::new(),
         cells: Vec::new(),
+        metrics: HashMap::new(),
         faulty_objects: HashSet::new(),
         faulty_morphisms: HashSet::new(),
         nameless: HashSet::new(),

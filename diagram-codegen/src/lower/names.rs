@@ -22,6 +22,8 @@ pub enum Entity {
     Space(ObjectId, DatumId),
     /// A morphism.
     Morphism(MorphismId),
+    /// What is at fault where it is declared: its uses are silent.
+    Faulty,
 }
 
 /// What every name stands for, and where it was declared first.

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use diagram_core::{Code, Datum, DatumId, Dim, Fault, Kind, Object, ObjectId, Shape, check};
+use diagram_core::fault::nearest;
+use diagram_core::{Code, Datum, DatumId, Dim, Fault, Kind, Object, ObjectId, Shape, Space, check};
 use proc_macro2::Ident;
 
 use super::names::{Entity, snake_case};
 use super::{Attributes, DatumPart, Lowering};
-use crate::syntax::tree::{self, ItemKind, Place, Space, bare};
+use crate::syntax::tree::{self, ItemKind, Place, Space as Written, bare};
 
 impl<'a> Lowering<'a, '_> {
     /// Objects first, then the data that name one.
@@ -15,18 +16,25 @@ impl<'a> Lowering<'a, '_> {
         let tree = self.tree;
         for item in &tree.items {
             match &item.kind {
-                ItemKind::Object { name, shape, .. } => {
+                ItemKind::Object {
+                    name,
+                    shape,
+                    metric,
+                } => {
                     let id = self.object(name, shape);
                     self.declare(name, Entity::Object(id));
+                    self.metric(id, metric.as_ref());
                 }
                 ItemKind::Data {
                     names,
-                    space: Space::Own(shape),
-                    ..
+                    space: Written::Own(shape),
+                    metric,
                 } => {
                     for name in names {
                         let id = self.object(name, shape);
-                        self.datum(name, id, &item.attributes, |datum| Entity::Space(id, datum));
+                        let entity = |datum| Entity::Space(id, datum);
+                        self.datum(name, id.into(), &item.attributes, entity);
+                        self.metric(id, metric.as_ref());
                     }
                 }
                 _ => {}
@@ -35,17 +43,42 @@ impl<'a> Lowering<'a, '_> {
         for item in &tree.items {
             let ItemKind::Data {
                 names,
-                space: Space::Of { object, .. },
-                ..
+                space: Written::Of { object, dims },
+                metric,
             } = &item.kind
             else {
                 continue;
             };
-            let Some(id) = self.find_object(object) else {
-                continue;
+            if let Some(metric) = metric {
+                // error: a metric belongs to an object, and these are data of `Image` [D0411]
+                let fault = Fault::new(
+                    Code::MisplacedMetric,
+                    format!("a metric belongs to an object, and these are data of `{object}`"),
+                )
+                .help(format!(
+                    "write it where `{object}` is declared: `{object}: … by {metric};`"
+                ));
+                self.fault(metric.place, fault);
+            }
+            let space = self.space(object, dims.as_ref());
+            // Where only its dims are at fault, its rank is known all the same.
+            let known = match self.names.get(&bare(object)) {
+                Some(Entity::Object(id) | Entity::Space(id, _)) => Some(id.into()),
+                _ => None,
             };
             for name in names {
-                self.datum(name, id, &item.attributes, Entity::Datum);
+                match (&space, &known) {
+                    (Some(space), _) => {
+                        self.datum(name, space.clone(), &item.attributes, Entity::Datum);
+                    }
+                    (None, Some(object)) => {
+                        let faulty = |_| Entity::Faulty;
+                        self.datum(name, Space::clone(object), &item.attributes, faulty);
+                    }
+                    (None, None) => {
+                        self.declare(name, Entity::Faulty);
+                    }
+                }
             }
         }
         self.fields_differ();
@@ -60,6 +93,7 @@ impl<'a> Lowering<'a, '_> {
         self.diagram.objects.push(Object {
             name: bare(name),
             shape,
+            metric: None,
         });
         id
     }
@@ -67,7 +101,7 @@ impl<'a> Lowering<'a, '_> {
     fn datum(
         &mut self,
         name: &'a Ident,
-        object: ObjectId,
+        space: Space,
         attributes: Attributes<'a>,
         entity: impl Fn(DatumId) -> Entity,
     ) {
@@ -77,7 +111,7 @@ impl<'a> Lowering<'a, '_> {
             self.diagram.data.push(Datum {
                 field: snake_case(&bare),
                 name: bare,
-                object,
+                space,
             });
             self.data.push(DatumPart { name, attributes });
         }
@@ -120,6 +154,73 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
+    /// An object with some of its dims bound anew: `Image[batch = many]`.
+    pub(super) fn space(&mut self, object: &Ident, dims: Option<&tree::Dims>) -> Option<Space> {
+        let id = self.find_object(object)?;
+        let bindings = dims.map_or(&[][..], |dims| &dims.bindings);
+        let mut values: HashMap<String, Dim> = HashMap::new();
+        let mut sound = true;
+        for (dim, to) in bindings {
+            let name = self.dim_of(dim, id);
+            let value = self.scope.dim(to).and_then(|value| possible(to, value));
+            let value = value.map_err(|(place, fault)| self.undeclared_once(place, fault));
+            let (Some(name), Ok(value)) = (name, value) else {
+                sound = false;
+                continue;
+            };
+            if values.insert(name.clone(), value).is_some() {
+                // error: `batch` is bound twice [D0107]
+                let message = format!("`{name}` is bound twice");
+                self.fault(dim.place, Fault::new(Code::DeclaredTwice, message));
+                sound = false;
+            }
+        }
+        let space = self.diagram.space_of(id, |name| values.get(name).cloned());
+        sound.then_some(space)
+    }
+
+    /// A dynamic dim of an object's shape, which may be bound anew.
+    fn dim_of(&mut self, dim: &tree::Dim, object: ObjectId) -> Option<String> {
+        let tree::DimKind::Name(name) = &dim.kind else {
+            // error: only a dynamic dim can be bound anew, and `2 * batch` is none [D0206]
+            let fault = Fault::new(
+                Code::NotRebindable,
+                format!("only a dynamic dim can be bound anew, and `{dim}` is none"),
+            );
+            self.fault(dim.place, fault);
+            return None;
+        };
+        let name = bare(name);
+        let of = self.diagram.object(object);
+        let shape = of.shape.to_string();
+        let symbols: Vec<&str> = of.shape.dims.iter().flat_map(Dim::symbols).collect();
+        let dynamic = |name: &&str| self.scope.is_dynamic(name);
+        if symbols.contains(&name.as_str()) && self.scope.is_dynamic(&name) {
+            return Some(name);
+        }
+        let fault = if symbols.contains(&name.as_str()) {
+            // error: `hidden` cannot be bound anew: it is a hyper-parameter, with one value in a model
+            // [D0206]
+            Fault::new(
+                Code::NotRebindable,
+                format!(
+                    "`{name}` cannot be bound anew: it is a hyper-parameter, with one value in a model"
+                ),
+            )
+        } else {
+            // error: `Image` has no dim `bacth` [D0206]
+            let near = nearest(&name, symbols.iter().copied().filter(|name| dynamic(name)));
+            Fault::new(
+                Code::NotRebindable,
+                format!("`{}` has no dim `{name}`", of.name),
+            )
+            .note(format!("`{}` : {shape}", of.name))
+            .maybe_help(near.map(|near| format!("did you mean `{near}`?")))
+        };
+        self.fault(dim.place, fault);
+        None
+    }
+
     /// The object of this name, or the fault that there is none.
     pub(super) fn find_object(&mut self, name: &Ident) -> Option<ObjectId> {
         let place = Place::of(name.span());
@@ -128,7 +229,10 @@ impl<'a> Lowering<'a, '_> {
             Some(Entity::Object(id) | Entity::Space(id, _)) => Some(id),
             // error: `Anchor` is a datum, and an arrow is drawn between objects [D0112]
             Some(Entity::Datum(id)) => {
-                let space = &self.diagram.object(self.diagram.datum(id).object).name;
+                let space = &self
+                    .diagram
+                    .object(self.diagram.datum(id).space.object)
+                    .name;
                 let fault = Fault::new(
                     Code::DatumAsNode,
                     format!("`{text}` is a datum, and objects are expected here"),
@@ -137,6 +241,7 @@ impl<'a> Lowering<'a, '_> {
                 self.fault(place, fault);
                 None
             }
+            Some(Entity::Faulty) => None,
             Some(Entity::Morphism(_) | Entity::Hyper | Entity::Dynamic) | None => {
                 let fault =
                     check::not_found(Code::UnknownObject, "object", &text, self.names.objects());

@@ -1,6 +1,8 @@
 //! Paths: what each name in them means, and where they end.
 
-use diagram_core::{Code, Fault, MorphismId, ObjectId, Path, Term, check};
+use std::fmt::Display;
+
+use diagram_core::{Code, Fault, Kind, MorphismId, ObjectId, Path, Space, Term, check};
 use proc_macro2::Ident;
 
 use super::Lowering;
@@ -9,10 +11,10 @@ use super::unsupported::not_yet;
 use crate::syntax::tree::{self, PathKind, Place, bare, shown};
 
 /// A path with its end.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Typed {
     pub(super) path: Path,
-    pub(super) end: ObjectId,
+    pub(super) end: Space,
 }
 
 impl Lowering<'_, '_> {
@@ -23,9 +25,9 @@ impl Lowering<'_, '_> {
             PathKind::Name(name) => match self.in_path(name)? {
                 Entity::Morphism(id) => self.alone(name, id),
                 Entity::Datum(id) | Entity::Space(_, id) => {
-                    let end = self.diagram.datum(id).object;
                     let path = self.diagram.paths.intern(Term::Datum(id));
-                    self.sound(end).then_some(Typed { path, end })
+                    let end = self.diagram.datum(id).space.clone();
+                    self.sound(end.object).then_some(Typed { path, end })
                 }
                 _ => None,
             },
@@ -61,7 +63,11 @@ impl Lowering<'_, '_> {
             Some(Entity::Morphism(id)) if self.faulty_morphisms.contains(&id) => None,
             found @ Some(Entity::Morphism(_) | Entity::Datum(_) | Entity::Space(..)) => found,
             Some(Entity::Object(id)) => {
-                let mut data = self.diagram.data.iter().filter(|datum| datum.object == id);
+                let mut data = self
+                    .diagram
+                    .data
+                    .iter()
+                    .filter(|datum| datum.space.object == id);
                 let fault = match data.next() {
                     // error: `Photo` is an object and no datum: it has no value of its own [D0406]
                     Some(datum) => Fault::new(
@@ -78,6 +84,7 @@ impl Lowering<'_, '_> {
                 self.fault(place, fault);
                 None
             }
+            Some(Entity::Faulty) => None,
             Some(Entity::Hyper | Entity::Dynamic) | None => {
                 let fault = check::not_found(
                     Code::UnknownMorphism,
@@ -96,7 +103,7 @@ impl Lowering<'_, '_> {
         let morphism = self.diagram.morphism(id);
         let domain = morphism.domain.clone();
         let mut arguments = Vec::new();
-        for object in domain {
+        for Space { object, .. } in domain {
             if !self.sound(object) {
                 return None;
             }
@@ -104,26 +111,60 @@ impl Lowering<'_, '_> {
             let datum = self
                 .diagnostics
                 .take(datum.map_err(|fault| (name.span().into(), fault)))?;
-            arguments.push(self.diagram.paths.intern(Term::Datum(datum)));
+            let path = self.diagram.paths.intern(Term::Datum(datum));
+            let end = self.diagram.datum(datum).space.clone();
+            arguments.push(Typed { path, end });
         }
-        self.applied(id, arguments)
+        let factors = &self.diagram.morphism(id).domain;
+        let data = factors
+            .iter()
+            .map(|space| self.diagram.object(space.object).name.clone());
+        let data: Vec<String> = data.collect();
+        let written = data
+            .iter()
+            .map(|datum| (datum as &dyn Display, name.span().into()));
+        self.applied(id, &arguments, &written.collect::<Vec<_>>())
     }
 
-    /// A morphism on arguments that fit. Composites are unfolded here, so equal terms are equal paths.
-    pub(super) fn applied(&mut self, id: MorphismId, arguments: Vec<Path>) -> Option<Typed> {
+    /// A morphism on its arguments, which must fit; `written` is each as it stands, and where.
+    /// Composites are unfolded here, so equal terms are equal paths.
+    pub(super) fn applied(
+        &mut self,
+        id: MorphismId,
+        arguments: &[Typed],
+        written: &[(&dyn Display, Place)],
+    ) -> Option<Typed> {
+        let defined = Place::of(self.morphisms[id.0].name.span());
+        let place = |at: usize| written.get(at).map_or(defined, |(_, place)| *place);
+        let text = |at: usize| {
+            written
+                .get(at)
+                .map(|(text, _)| shown(text))
+                .unwrap_or_default()
+        };
+        let ends: Vec<_> = arguments
+            .iter()
+            .map(|argument| argument.end.clone())
+            .collect();
+        let binding = check::takes(&self.diagram, id, &ends, &text);
+        let binding = self
+            .diagnostics
+            .take(binding.map_err(|(at, fault)| (place(at), fault)))?;
         let morphism = self.diagram.morphism(id);
-        let &[end] = morphism.codomain.as_slice() else {
+        let [codomain] = morphism.codomain.as_slice() else {
             return None;
         };
-        if !self.sound(end) {
+        if !self.sound(codomain.object) {
             return None;
         }
+        let end = self.diagram.at(codomain, &binding);
+        let paths: Vec<_> = arguments.iter().map(|argument| argument.path).collect();
         let path = match &morphism.definition {
             diagram_core::Definition::Composite { path, .. } => {
                 let body = *path;
-                self.diagram.paths.substitute(body, &arguments)
+                self.diagram.paths.substitute(body, &paths)
             }
-            _ => self.diagram.paths.intern(Term::Apply(id, arguments)),
+            _ => self.diagram.paths.intern(Term::Apply(id, paths)),
         };
         Some(Typed { path, end })
     }
@@ -159,12 +200,13 @@ impl Lowering<'_, '_> {
             }
             PathKind::Name(name) => match self.in_path(name)? {
                 Entity::Morphism(id) => {
-                    let value = value?;
-                    let text = shown(before);
-                    let composes = check::composes(&self.diagram, &text, value.end, id);
-                    self.diagnostics
-                        .take(composes.map_err(|fault| (part.place, fault)))?;
-                    self.applied(id, vec![value.path])
+                    let domain = self.diagram.morphism(id).domain.len();
+                    if domain != 1 {
+                        let fault = check::argument_count(&self.diagram, id, 1);
+                        self.fault(part.place, fault);
+                        return None;
+                    }
+                    self.applied(id, &[value?], &[(before, part.place)])
                 }
                 _ => {
                     // error: `Image` is a datum, and only a morphism can follow `>>` [D0113]
@@ -177,7 +219,7 @@ impl Lowering<'_, '_> {
                     None
                 }
             },
-            PathKind::Apply(function, _) if !is_reserved(function) => {
+            PathKind::Apply(function, _) if function == "stop" || !is_reserved(function) => {
                 // error: `f(a)` is a value already, and only a morphism can follow `>>` [D0401]
                 let fault = Fault::new(
                     Code::NotComposable,
@@ -199,6 +241,9 @@ impl Lowering<'_, '_> {
 
     /// `f(p)`: one path a factor of the domain.
     fn apply(&mut self, name: &Ident, arguments: &[tree::Path]) -> Option<Typed> {
+        if name == "stop" {
+            return self.stop(arguments.first()?);
+        }
         if is_reserved(name) {
             return self.unsupported_path(name.span().into(), &format!("`{}`", bare(name)));
         }
@@ -216,24 +261,30 @@ impl Lowering<'_, '_> {
             self.fault(name.span().into(), fault);
             return None;
         };
-        let domain = self.diagram.morphism(id).domain.clone();
-        if domain.len() != values.len() {
-            let fault = check::argument_count(&self.diagram, &bare(name), &domain, values.len());
+        if self.diagram.morphism(id).domain.len() != values.len() {
+            let fault = check::argument_count(&self.diagram, id, values.len());
             self.fault(name.span().into(), fault);
             return None;
         }
-        let mut paths = Vec::new();
-        for ((value, argument), object) in values.into_iter().zip(arguments).zip(domain) {
-            let value = value?;
-            if value.end != object {
-                let text = shown(argument);
-                let fault = check::composes(&self.diagram, &text, value.end, id);
-                self.diagnostics
-                    .take(fault.map_err(|fault| (argument.place, fault)))?;
-            }
-            paths.push(value.path);
-        }
-        self.applied(id, paths)
+        let values: Vec<_> = values.into_iter().collect::<Option<_>>()?;
+        let written = arguments
+            .iter()
+            .map(|path| (path as &dyn Display, path.place));
+        self.applied(id, &values, &written.collect::<Vec<_>>())
+    }
+
+    /// `stop(p)`: the value of a path, through which no gradient passes.
+    fn stop(&mut self, path: &tree::Path) -> Option<Typed> {
+        let Typed { path, end } = self.path(path)?;
+        let float = self.diagram.object(end.object).shape.kind == Kind::Float;
+        let stopped = matches!(self.diagram.paths.term(path), Term::Stop(_));
+        // No gradient passes Int and Bool anyway.
+        let path = if float && !stopped {
+            self.diagram.paths.intern(Term::Stop(path))
+        } else {
+            path
+        };
+        Some(Typed { path, end })
     }
 }
 

@@ -154,6 +154,15 @@ pub fn field_ident(name: &str) -> proc_macro2::Ident {
     }
 }
 
+/// The variable that holds a dynamic dim where layers are applied to `x`.
+#[must_use]
+pub fn dim_ident(name: &str) -> proc_macro2::Ident {
+    match name {
+        "x" => field_ident("x_size"),
+        _ => field_ident(name),
+    }
+}
+
 impl Scope {
     /// The hyper-parameter of this name.
     #[must_use]

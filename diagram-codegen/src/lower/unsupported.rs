@@ -4,7 +4,7 @@ use diagram_core::{Code, Fault};
 use syn::spanned::Spanned;
 
 use super::Lowering;
-use crate::syntax::tree::{ItemKind, Place, Space};
+use crate::syntax::tree::{ItemKind, Place};
 
 // error: `commutes` is not supported yet [D0900]
 /// The fault of a part of the language that has no meaning yet.
@@ -31,22 +31,6 @@ impl Lowering<'_, '_> {
                 ItemKind::Commutes { .. } => self.fault(word, not_yet("`commutes`")),
                 ItemKind::Objective { .. } => self.fault(word, not_yet("`objective`")),
                 ItemKind::Include { .. } => self.fault(word, not_yet("`include`")),
-                ItemKind::Object {
-                    metric: Some(loss), ..
-                } => {
-                    self.fault(loss.place, not_yet("the metric of an object"));
-                }
-                ItemKind::Data { space, metric, .. } => {
-                    if let Some(loss) = metric {
-                        self.fault(loss.place, not_yet("the metric of an object"));
-                    }
-                    if let Space::Of {
-                        dims: Some(dims), ..
-                    } = space
-                    {
-                        self.fault(dims.place, not_yet("a space with dims bound anew"));
-                    }
-                }
                 _ => {}
             }
         }

@@ -14,10 +14,25 @@ pub fn morphisms_of(diagram: &Diagram, ends: &[Path]) -> HashSet<MorphismId> {
     within.filter_map(|path| applied(diagram, path)).collect()
 }
 
+/// The morphisms that gradients from these paths reach: those that are not behind `stop`.
+fn moved_by(diagram: &Diagram, ends: &[Path]) -> HashSet<MorphismId> {
+    let mut seen: HashSet<Path> = ends.iter().copied().collect();
+    let mut stack: Vec<Path> = ends.to_vec();
+    let mut found = HashSet::new();
+    while let Some(path) = stack.pop() {
+        if let Term::Apply(morphism, arguments) = diagram.paths.term(path) {
+            found.insert(*morphism);
+            let new = arguments.iter().filter(|argument| seen.insert(**argument));
+            stack.extend(new);
+        }
+    }
+    found
+}
+
 fn applied(diagram: &Diagram, path: Path) -> Option<MorphismId> {
     match diagram.paths.term(path) {
         Term::Apply(morphism, _) => Some(*morphism),
-        Term::Datum(_) | Term::Input(_) => None,
+        Term::Datum(_) | Term::Input(_) | Term::Stop(_) => None,
     }
 }
 
@@ -38,7 +53,7 @@ pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
     let mut trainable = Vec::with_capacity(diagram.paths.len());
     for term in diagram.paths.terms() {
         trainable.push(match term {
-            Term::Datum(_) | Term::Input(_) => false,
+            Term::Datum(_) | Term::Input(_) | Term::Stop(_) => false,
             // Arguments come before the terms that use them.
             Term::Apply(morphism, arguments) => {
                 is_trainable(diagram.morphism(*morphism))
@@ -63,6 +78,8 @@ pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
                 m.name,
                 if m.frozen {
                     "is frozen"
+                } else if is_trainable(m) {
+                    "is behind `stop`"
                 } else {
                     "has no weights"
                 }
@@ -94,33 +111,43 @@ pub fn dims_are_bound(diagram: &Diagram) -> Vec<(String, Fault)> {
         .iter()
         .flat_map(|cell| cell.ends.clone())
         .collect();
-    let reached = diagram.paths.within(&ends).into_iter();
-    let applied = reached.filter_map(|path| applied(diagram, path));
-    let codomains = applied.flat_map(|id| diagram.morphism(id).codomain.iter().copied());
-    let spaces: Vec<_> = diagram
-        .data
-        .iter()
-        .map(|datum| diagram.object(datum.object))
-        .collect();
-    let bound: HashSet<&str> = spaces
-        .iter()
-        .flat_map(|object| &object.shape.dims)
-        .filter_map(|dim| {
-            if let Dim::Symbol(name) = dim {
-                Some(name.as_str())
-            } else {
-                None
-            }
+    let data = diagram.data.iter().map(|datum| &datum.space);
+    let data: Vec<_> = data.map(|space| (space, diagram.shape(space))).collect();
+    let dims = data.iter().flat_map(|(_, shape)| &shape.dims);
+    let bound: HashSet<&str> = dims
+        .filter_map(|dim| match dim {
+            Dim::Symbol(name) => Some(name.as_str()),
+            Dim::Literal(_) | Dim::Binary(..) => None,
         })
         .collect();
-    let mut needed = HashMap::new();
-    for object in spaces
-        .into_iter()
-        .chain(codomains.map(|id| diagram.object(id)))
+    if diagram
+        .dynamics
+        .iter()
+        .all(|name| bound.contains(name.as_str()))
     {
-        for name in object.shape.dims.iter().flat_map(Dim::symbols) {
-            needed.entry(name).or_insert(object);
+        return Vec::new();
+    }
+    // Who needs a dim, and at which shape or dims.
+    let mut needed: HashMap<String, (String, String)> = HashMap::new();
+    let mut need = |dims: &[Dim], who: &dyn Fn() -> (String, String)| {
+        for name in dims.iter().flat_map(Dim::symbols) {
+            if !bound.contains(name) && !needed.contains_key(name) {
+                needed.insert(name.to_owned(), who());
+            }
         }
+    };
+    for (space, shape) in &data {
+        need(&shape.dims, &|| (diagram.space(space), shape.to_string()));
+    }
+    for application in diagram.applications(&ends, &[]) {
+        let morphism = diagram.morphism(application.morphism);
+        for space in &morphism.codomain {
+            let space = diagram.at(space, &application.binding);
+            let shape = diagram.shape(&space);
+            need(&shape.dims, &|| (diagram.space(&space), shape.to_string()));
+        }
+        let dims = diagram.needed(&application);
+        need(&dims, &|| (morphism.name.clone(), diagram.arrow(morphism)));
     }
     let unbound = diagram
         .dynamics
@@ -128,19 +155,15 @@ pub fn dims_are_bound(diagram: &Diagram) -> Vec<(String, Fault)> {
         .filter(|name| !bound.contains(name.as_str()));
     unbound
         .filter_map(|name| {
-            let user = needed.get(name.as_str())?;
+            let (user, what) = needed.get(name)?;
             // error: `seq` has no value: no datum has it alone as an axis, but `Words` needs it [D0201]
             let fault = Fault::new(
                 Code::UnboundDim,
                 format!(
-                    "`{name}` has no value: no datum has it alone as an axis, but `{}` needs it",
-                    user.name
+                    "`{name}` has no value: no datum has it alone as an axis, but `{user}` needs it"
                 ),
             );
-            Some((
-                name.clone(),
-                fault.note(format!("`{}` : {}", user.name, user.shape)),
-            ))
+            Some((name.clone(), fault.note(format!("`{user}` : {what}"))))
         })
         .collect()
 }
@@ -152,9 +175,9 @@ pub fn loose_ends(diagram: &Diagram) -> Vec<(String, Fault)> {
     let ends = diagram
         .morphisms
         .iter()
-        .flat_map(|m| m.domain.iter().chain(&m.codomain).copied());
+        .flat_map(|m| m.domain.iter().chain(&m.codomain).map(|space| space.object));
     let touched: HashSet<_> = ends
-        .chain(diagram.data.iter().map(|datum| datum.object))
+        .chain(diagram.data.iter().map(|datum| datum.space.object))
         .collect();
     let objects = diagram.objects.iter().enumerate();
     let unreached = objects.filter(|(index, _)| !touched.contains(&ObjectId(*index)));
@@ -178,7 +201,7 @@ pub fn loose_ends(diagram: &Diagram) -> Vec<(String, Fault)> {
     if trained.is_empty() {
         return found; // a part to be included, or one that is only watched
     }
-    let reached = morphisms_of(diagram, &trained);
+    let reached = moved_by(diagram, &trained);
     let morphisms = diagram.morphisms.iter().enumerate();
     let untrained =
         morphisms.filter(|(index, m)| is_trainable(m) && !reached.contains(&MorphismId(*index)));

@@ -16,10 +16,10 @@ fn write_nodes(diagram: &Diagram, text: &mut String) -> std::fmt::Result {
         let data = diagram
             .data
             .iter()
-            .filter(|datum| datum.object == ObjectId(index));
+            .filter(|datum| datum.space.object == ObjectId(index));
         let others: Vec<_> = data
             .clone()
-            .map(|datum| datum.name.as_str())
+            .map(|datum| diagram.datum_text(datum))
             .filter(|name| *name != object.name)
             .collect();
         let others = if others.is_empty() {
@@ -52,8 +52,14 @@ fn write_arrows(diagram: &Diagram, text: &mut String) -> std::fmt::Result {
             .iter()
             .flat_map(|from| morphism.codomain.iter().map(move |to| (from, to)))
         {
-            let (from, to) = (&diagram.object(*from).name, &diagram.object(*to).name);
-            writeln!(text, "    {from} -- \"{label}\" --> {to}")?;
+            // Nodes are objects; where an end is one at other dims, the arrow says so.
+            let anew = [from, to].into_iter().filter(|end| !end.dims.is_empty());
+            let anew = anew.fold(String::new(), |text, end| {
+                format!("{text}<br/>{}", diagram.space(end))
+            });
+            let name = |end: &crate::Space| diagram.object(end.object).name.as_str();
+            let (from, to) = (name(from), name(to));
+            writeln!(text, "    {from} -- \"{label}{anew}\" --> {to}")?;
         }
     }
     for cell in diagram

@@ -5,7 +5,7 @@ mod text;
 
 use std::fmt;
 
-use crate::diagram::{Diagram, Morphism};
+use crate::diagram::{Datum, Diagram, Morphism};
 
 impl Diagram {
     /// The diagram as a [Mermaid](https://mermaid.js.org) flowchart: objects as nodes (data with a
@@ -16,15 +16,19 @@ impl Diagram {
     }
 
     /// The factors of a morphism's domain or codomain, as they are drawn: `Image * Question`.
-    fn product(&self, factors: &[crate::ObjectId]) -> String {
-        let names: Vec<_> = factors
-            .iter()
-            .map(|id| self.object(*id).name.as_str())
-            .collect();
+    fn product(&self, factors: &[crate::Space]) -> String {
+        let names: Vec<_> = factors.iter().map(|space| self.space(space)).collect();
         names.join(" * ")
     }
 
-    /// `Image --encoder--> Latent`
+    /// A datum with what is bound anew of its object's dims: `Weak`, `Weak[batch = many]`.
+    fn datum_text(&self, datum: &Datum) -> String {
+        let space = self.space(&datum.space);
+        let object = &self.object(datum.space.object).name;
+        format!("{}{}", datum.name, &space[object.len()..])
+    }
+
+    /// `Image --encoder--> Latent`, `Code[batch = ways * shots] --means--> Means`
     #[must_use]
     pub fn arrow(&self, morphism: &Morphism) -> String {
         let (domain, codomain) = (

@@ -13,14 +13,22 @@ pub(super) fn render(diagram: &Diagram, out: &mut Formatter<'_>) -> fmt::Result 
         out,
         "objects",
         diagram.objects.iter().enumerate().map(|(index, object)| {
-            let own = diagram.data.iter().filter(|datum| datum.object.0 == index);
-            let data: Vec<_> = own.map(|datum| datum.name.as_str()).collect();
+            let own = diagram
+                .data
+                .iter()
+                .filter(|datum| datum.space.object.0 == index);
+            let data: Vec<_> = own.map(|datum| diagram.datum_text(datum)).collect();
             let data = match data.as_slice() {
                 [] => String::new(),
                 [one] if *one == object.name => "  datum".to_owned(),
                 several => format!("  data {}", several.join(", ")),
             };
-            (object.name.clone(), format!("{}{data}", object.shape))
+            let metric = object.metric.as_ref().map(|loss| format!("  by {loss}"));
+            let metric = metric.unwrap_or_default();
+            (
+                object.name.clone(),
+                format!("{}{data}{metric}", object.shape),
+            )
         }),
     )?;
     section(
@@ -84,7 +92,7 @@ fn definition(diagram: &Diagram, morphism: &Morphism) -> String {
             let input = morphism
                 .domain
                 .first()
-                .map(|id| diagram.object(*id).shape.to_string());
+                .map(|space| diagram.shape(space).to_string());
             steps
                 .iter()
                 .fold(input.unwrap_or_default(), |mut text, step| {

@@ -1,0 +1,311 @@
+//! Spaces: an object at its own dims, or with some of its dynamic dims bound anew.
+//!
+//! A dynamic dim sizes no parameter, so a morphism works at every value of it. `Image[batch = many]` is
+//! the object `Image` at another batch; a morphism drawn from `Image` to `Logits` takes it to
+//! `Logits[batch = many]`. So the ends of a morphism are a pattern: its dynamic dims stand for whatever
+//! its arguments have there ([`Binding`]).
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagram::{Diagram, MorphismId, ObjectId};
+use crate::dim::{Comparison, Dim, compare, simplify};
+use crate::path::{Path, Term};
+use crate::shape::Shape;
+
+/// An object, and what some of its dynamic dims are bound to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Space {
+    /// The object.
+    pub object: ObjectId,
+    /// Its dims that are bound anew, in the order in which they occur in its shape; none to itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dims: Vec<(String, Dim)>,
+}
+
+impl From<ObjectId> for Space {
+    fn from(object: ObjectId) -> Self {
+        Space {
+            object,
+            dims: Vec::new(),
+        }
+    }
+}
+
+/// What the dynamic dims of a morphism's ends stand for in one application, without those that stand
+/// for themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Binding {
+    values: Vec<(String, Dim)>,
+}
+
+impl Binding {
+    /// What a dim stands for; `None` where that is itself.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Dim> {
+        let mut values = self.values.iter();
+        values.find_map(|(bound, dim)| (bound == name).then_some(dim))
+    }
+
+    /// Every dim that does not stand for itself, and what it stands for.
+    #[must_use]
+    pub fn values(&self) -> &[(String, Dim)] {
+        &self.values
+    }
+
+    /// Whether every dim stands for itself.
+    #[must_use]
+    pub fn is_identity(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// A dim, with what its symbols stand for.
+    #[must_use]
+    pub fn apply(&self, dim: &Dim) -> Dim {
+        if dim.symbols().iter().all(|name| self.get(name).is_none()) {
+            return dim.clone();
+        }
+        simplify(&dim.substitute(&|name| self.get(name).cloned()))
+    }
+}
+
+/// Why a morphism does not take an argument, which ends in its domain's object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// A dim of the domain would stand for two things.
+    TwoValues {
+        /// The dim.
+        dim: String,
+        /// What it stands for by an axis before.
+        first: Dim,
+        /// What it would stand for by this one.
+        second: Dim,
+    },
+    /// This axis is not what the domain has there.
+    Axis(usize),
+}
+
+impl Diagram {
+    /// The shape of the points of a space.
+    #[must_use]
+    pub fn shape(&self, space: &Space) -> Shape {
+        let shape = &self.object(space.object).shape;
+        if space.dims.is_empty() {
+            return shape.clone();
+        }
+        let bound = Binding {
+            values: space.dims.clone(),
+        };
+        shape.with_dims(shape.dims.iter().map(|dim| bound.apply(dim)).collect())
+    }
+
+    /// A space as it is written: `Image`, `Image[batch = many]`.
+    #[must_use]
+    pub fn space(&self, space: &Space) -> String {
+        let name = &self.object(space.object).name;
+        if space.dims.is_empty() {
+            return name.clone();
+        }
+        let dims = space.dims.iter().map(|(dim, to)| format!("{dim} = {to}"));
+        format!("{name}[{}]", dims.collect::<Vec<_>>().join(", "))
+    }
+
+    /// Whether two spaces are one: the same object, at dims that are proved equal.
+    #[must_use]
+    pub fn same_space(&self, left: &Space, right: &Space) -> bool {
+        left == right
+            || left.object == right.object
+                && self.shape(left).difference(&self.shape(right)).is_none()
+    }
+
+    /// An object with dims bound anew.
+    #[must_use]
+    pub fn space_of(&self, object: ObjectId, value: impl Fn(&str) -> Option<Dim>) -> Space {
+        let mut dims: Vec<(String, Dim)> = Vec::new();
+        for name in self.object(object).shape.dims.iter().flat_map(Dim::symbols) {
+            let known = dims.iter().any(|(bound, _)| bound == name);
+            let dim = value(name).map(|dim| simplify(&dim));
+            let dim = dim.filter(|dim| !known && !is_symbol(dim, name));
+            dims.extend(dim.map(|dim| (name.to_owned(), dim)));
+        }
+        Space { object, dims }
+    }
+
+    /// What the dynamic dims of a morphism stand for at an argument of every factor's object.
+    ///
+    /// # Errors
+    ///
+    /// The first argument that does not fit, by its position.
+    pub fn binding(
+        &self,
+        morphism: MorphismId,
+        arguments: &[Space],
+    ) -> Result<Binding, (usize, Misfit)> {
+        let domain = &self.morphism(morphism).domain;
+        // What every dim seen stands for, itself included.
+        let mut seen: Vec<(String, Dim)> = Vec::new();
+        let mut later = Vec::new();
+        if domain
+            .iter()
+            .chain(arguments)
+            .all(|space| space.dims.is_empty())
+        {
+            return Ok(Binding::default());
+        }
+        for (position, (factor, argument)) in domain.iter().zip(arguments).enumerate() {
+            let (drawn, given) = (self.shape(factor), self.shape(argument));
+            for (axis, (drawn, given)) in drawn.dims.into_iter().zip(given.dims).enumerate() {
+                match drawn {
+                    Dim::Symbol(name) if self.is_dynamic(&name) => {
+                        match seen.iter().find(|(known, _)| *known == name) {
+                            None => seen.push((name, given)),
+                            Some((_, first)) if equal(first, &given) => {}
+                            Some((_, first)) => {
+                                let (dim, first, second) = (name, first.clone(), given);
+                                return Err((position, Misfit::TwoValues { dim, first, second }));
+                            }
+                        }
+                    }
+                    other => later.push((position, axis, other, given)),
+                }
+            }
+        }
+        seen.retain(|(name, dim)| !is_symbol(dim, name));
+        let binding = Binding { values: seen };
+        let mut later = later.into_iter();
+        let misfit = later.find(|(_, _, drawn, given)| !equal(&binding.apply(drawn), given));
+        match misfit {
+            None => Ok(binding),
+            Some((position, axis, ..)) => Err((position, Misfit::Axis(axis))),
+        }
+    }
+
+    /// Whether any space of the diagram has dims bound anew; where none has, every dim stands for itself
+    /// in every application.
+    #[must_use]
+    pub fn binds_anew(&self) -> bool {
+        let data = self.data.iter().map(|datum| &datum.space);
+        let arrows = self.morphisms.iter();
+        let ends = arrows.flat_map(|morphism| morphism.domain.iter().chain(&morphism.codomain));
+        data.chain(ends).any(|space| !space.dims.is_empty())
+    }
+
+    /// A space of a morphism's drawing in one application.
+    #[must_use]
+    pub fn at(&self, space: &Space, binding: &Binding) -> Space {
+        if binding.is_identity() {
+            return space.clone();
+        }
+        let drawn = |name: &str| {
+            let mut anew = space.dims.iter();
+            anew.find_map(|(bound, dim)| (bound == name).then_some(dim))
+        };
+        self.space_of(space.object, |name| match drawn(name) {
+            Some(dim) => Some(binding.apply(dim)),
+            None => binding.get(name).cloned(),
+        })
+    }
+
+    /// Every application within some paths, arguments before what is applied to them, each with what
+    /// its dims stand for. `inputs` are the spaces of a composite's inputs.
+    #[must_use]
+    pub fn applications(&self, ends: &[Path], inputs: &[Space]) -> Vec<Application> {
+        let mut spaces: HashMap<Path, Space> = HashMap::new();
+        let mut found = Vec::new();
+        for path in self.paths.within(ends) {
+            let space = match self.paths.term(path) {
+                Term::Datum(id) => Some(self.datum(*id).space.clone()),
+                Term::Input(position) => inputs.get(*position).cloned(),
+                Term::Stop(inner) => spaces.get(inner).cloned(),
+                Term::Apply(morphism, arguments) => {
+                    let arguments = arguments
+                        .iter()
+                        .filter_map(|path| spaces.get(path).cloned());
+                    let arguments: Vec<_> = arguments.collect();
+                    let binding = self.binding(*morphism, &arguments).unwrap_or_default();
+                    let codomain = self.morphism(*morphism).codomain.first();
+                    let space = codomain.map(|space| self.at(space, &binding));
+                    found.push(Application {
+                        path,
+                        morphism: *morphism,
+                        binding,
+                    });
+                    space
+                }
+            };
+            spaces.extend(space.map(|space| (path, space)));
+        }
+        found
+    }
+
+    /// The dynamic dims that a morphism's drawing and layers mention and its arguments do not fix, in
+    /// order of declaration: its method takes them as further arguments.
+    #[must_use]
+    pub fn further_dims(&self, morphism: MorphismId) -> Vec<&str> {
+        let of = self.morphism(morphism);
+        let domain: Vec<_> = of.domain.iter().map(|space| self.shape(space)).collect();
+        let fixed = |name: &str| {
+            let mut dims = domain.iter().flat_map(|shape| &shape.dims);
+            dims.any(|dim| is_symbol(dim, name))
+        };
+        let mentioned = self.mentioned(morphism);
+        let dims = self.dynamics.iter().map(String::as_str);
+        dims.filter(|name| mentioned.iter().any(|dim| dim.symbols().contains(name)))
+            .filter(|name| !fixed(name))
+            .collect()
+    }
+
+    /// Every dim of a morphism's ends and of what it applies.
+    fn mentioned(&self, morphism: MorphismId) -> Vec<Dim> {
+        let of = self.morphism(morphism);
+        let ends = of.domain.iter().chain(&of.codomain);
+        let mut dims: Vec<Dim> = ends.flat_map(|space| self.shape(space).dims).collect();
+        match &of.definition {
+            crate::Definition::Layers { steps, .. } => {
+                dims.extend(
+                    steps
+                        .iter()
+                        .flat_map(|step| step.shape.dims.iter().cloned()),
+                );
+            }
+            crate::Definition::Composite { path, .. } => {
+                for inner in self.applications(&[*path], &of.domain) {
+                    dims.extend(self.needed(&inner));
+                }
+            }
+            crate::Definition::Module { .. } => {}
+        }
+        dims
+    }
+
+    /// Every dim that an application needs, as what it stands for there.
+    #[must_use]
+    pub fn needed(&self, application: &Application) -> Vec<Dim> {
+        let dims = self.mentioned(application.morphism).into_iter();
+        dims.map(|dim| application.binding.apply(&dim)).collect()
+    }
+
+    fn is_dynamic(&self, name: &str) -> bool {
+        self.dynamics.iter().any(|dynamic| dynamic == name)
+    }
+}
+
+fn equal(left: &Dim, right: &Dim) -> bool {
+    compare(left, right) == Comparison::Equal
+}
+
+/// One application of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    /// Its path.
+    pub path: Path,
+    /// What is applied.
+    pub morphism: MorphismId,
+    /// What its dims stand for.
+    pub binding: Binding,
+}
+
+fn is_symbol(dim: &Dim, name: &str) -> bool {
+    matches!(dim, Dim::Symbol(symbol) if symbol == name)
+}
