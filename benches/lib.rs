@@ -4,10 +4,13 @@
 //! |---|---|
 //! | `cargo bench -p diagrammatic-benches --bench step` | a generated training step against a hand-written one |
 //! | `cargo bench -p diagrammatic-benches --bench expansion` | the expansion of a diagram against its size |
+//! | `cargo bench -p diagrammatic-benches --bench check` | `cargo check` against the size of a diagram, and against a model by hand |
 //!
-//! `cargo bench --workspace` runs both. With `-- --quick` each takes seconds and shows only that it
-//! runs; so do they under `cargo test --benches`. No time is asserted: the numbers are for a reader,
+//! `cargo bench --workspace` runs all. With `-- --quick` each takes seconds and shows only that it
+//! runs; so do they, but for `check`, under `cargo test --benches`. No time is asserted: the numbers are for a reader,
 //! who knows what else the machine was doing.
+
+pub mod diagrams;
 
 /// Whether the bench shows only that it runs. Cargo passes `--bench` where it measures.
 #[must_use]

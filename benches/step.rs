@@ -13,6 +13,8 @@
 mod convolution;
 #[path = "step/distillation.rs"]
 mod distillation;
+#[path = "step/mlp.rs"]
+mod mlp;
 
 use std::time::Instant;
 
@@ -33,6 +35,8 @@ fn main() {
     compare("distillation (batch 64)", generated, by_hand);
     let (generated, by_hand) = convolution::models(&device);
     compare("convolution (batch 32)", generated, by_hand);
+    let (generated, by_hand) = mlp::models(&device);
+    compare("perceptron (batch 128)", generated, by_hand);
 }
 
 /// What can be trained.
@@ -89,7 +93,7 @@ fn compare<G: Model, H: Model>(name: &str, generated: Trainer<G>, by_hand: Train
 
 /// The seconds of one step and of the other, pair by pair.
 fn pairs<A: Model, B: Model>(mut one: Trainer<A>, mut other: Trainer<B>) -> Vec<[f64; 2]> {
-    let (warm_up, count) = if quick() { (2, 10) } else { (50, 1000) };
+    let (warm_up, count) = if quick() { (2, 10) } else { (50, 400) };
     let mut pairs = Vec::with_capacity(count);
     for pair in 0..warm_up + count {
         let mut seconds = [0.0; 2];
