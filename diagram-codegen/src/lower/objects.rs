@@ -42,6 +42,7 @@ impl<'a> Lowering<'a, '_> {
                 continue;
             };
             let Some(id) = self.find_object(object) else {
+                self.lost.extend(names.iter().map(bare));
                 continue;
             };
             for name in names {
@@ -99,7 +100,7 @@ impl<'a> Lowering<'a, '_> {
                 .and_then(|meaning| possible(dim, meaning));
             meaning.unwrap_or_else(|(place, fault)| {
                 sound = false;
-                self.undeclared_once(place, fault);
+                self.fault(place, fault);
                 Dim::Symbol(dim.to_string())
             })
         });
@@ -110,14 +111,6 @@ impl<'a> Lowering<'a, '_> {
             },
             sound,
         )
-    }
-
-    /// Records a fault of a dim. One that is declared nowhere is one fault, wherever it stands.
-    fn undeclared_once(&mut self, place: Place, fault: Fault) {
-        let is_it = |(_, known): &(Place, Fault)| *known == fault;
-        if fault.code != Code::UnknownDim || !self.diagnostics.faults().iter().any(is_it) {
-            self.fault(place, fault);
-        }
     }
 
     /// The object of this name, or the fault that there is none.
@@ -137,10 +130,15 @@ impl<'a> Lowering<'a, '_> {
                 self.fault(place, fault);
                 None
             }
-            Some(Entity::Morphism(_) | Entity::Hyper | Entity::Dynamic) | None => {
+            Some(other) => {
+                let code = Code::UnknownObject;
+                self.fault(place, other.instead_of(code, &text, "an object"));
+                None
+            }
+            None => {
                 let fault =
                     check::not_found(Code::UnknownObject, "object", &text, self.names.objects());
-                self.absent(place, fault);
+                self.absent(name, fault);
                 None
             }
         }
