@@ -205,7 +205,10 @@ pub fn datum_of_domain(
         )
         .help(match arrow_into(diagram, object) {
             Some(before) => format!("compose it with what ends there: `{before} >> {morphism}`"),
-            None => format!("declare it as one: `data {name}: …;`"),
+            None => format!(
+                "declare it as one: `data {name}: {};`",
+                diagram.object(object).shape
+            ),
         }),
     })
 }

@@ -176,42 +176,64 @@ impl fmt::Display for Code {
 /// the letters (and at least one) changed, added, dropped or swapped.
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .filter(|candidate| *candidate != name)
-        .map(|candidate| {
-            (
-                distance(&name.to_lowercase(), &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Optimal string alignment distance: Levenshtein's, with swaps of neighbours.
-fn distance(left: &str, right: &str) -> usize {
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    let mut rows = vec![vec![0; right.len() + 1]; left.len() + 1];
-    for (i, row) in rows.iter_mut().enumerate() {
-        row[0] = i;
-    }
-    for (j, cell) in rows[0].iter_mut().enumerate() {
-        *cell = j;
-    }
-    for i in 1..=left.len() {
-        for j in 1..=right.len() {
-            let substituted = rows[i - 1][j - 1] + usize::from(left[i - 1] != right[j - 1]);
-            let mut best = substituted.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-            if i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            rows[i][j] = best;
+    let folded: Vec<char> = name.to_lowercase().chars().collect();
+    let mut limit = (name.chars().count() / 3).max(1);
+    let mut found = None;
+    let mut letters = Vec::new();
+    let mut rows = [const { Vec::new() }; 3];
+    for candidate in candidates {
+        if candidate == name || candidate.len().abs_diff(name.len()) > 4 * (limit + 1) {
+            continue;
+        }
+        letters.clear();
+        letters.extend(candidate.chars().flat_map(char::to_lowercase));
+        let Some(distance) = distance(&folded, &letters, limit, &mut rows) else {
+            continue;
+        };
+        found = Some(candidate);
+        // Of equally near names the first is kept, so only a nearer one matters from here on.
+        match distance.checked_sub(1) {
+            Some(nearer) => limit = nearer,
+            None => break,
         }
     }
-    rows[left.len()][right.len()]
+    found
+}
+
+/// Optimal string alignment distance (Levenshtein's, with swaps of neighbours), if it is at most `limit`.
+/// The last three rows of its table are all that it needs.
+fn distance(
+    left: &[char],
+    right: &[char],
+    limit: usize,
+    [before, last, row]: &mut [Vec<usize>; 3],
+) -> Option<usize> {
+    if left.len().abs_diff(right.len()) > limit {
+        return None;
+    }
+    last.clear();
+    last.extend(0..=right.len());
+    before.clone_from(last);
+    for (i, letter) in left.iter().enumerate() {
+        row.clear();
+        row.push(i + 1);
+        for (j, other) in right.iter().enumerate() {
+            let substituted = last[j] + usize::from(letter != other);
+            let mut best = substituted.min(last[j + 1] + 1).min(row[j] + 1);
+            let swapped = i > 0 && j > 0 && *letter == right[j - 1] && left[i - 1] == *other;
+            if swapped && letter != other {
+                best = best.min(before[j - 1] + 1);
+            }
+            row.push(best);
+        }
+        // No later row falls below the least of two that follow each other.
+        if row.iter().chain(&*last).all(|cell| *cell > limit) {
+            return None;
+        }
+        std::mem::swap(before, last);
+        std::mem::swap(last, row);
+    }
+    last.last().copied().filter(|distance| *distance <= limit)
 }
 
 #[cfg(test)]
@@ -226,6 +248,10 @@ mod tests {
         assert_eq!(nearest("Table", ["Label"]), None);
         assert_eq!(nearest("x", ["y"]), Some("y"));
         assert_eq!(nearest("Anything", names), None);
+        assert_eq!(nearest("bacth", ["bath", "batch"]), Some("bath"));
+        assert_eq!(nearest("Größe", ["Grösse", "größe"]), Some("größe"));
+        assert_eq!(nearest("ab", ["ba"]), Some("ba"));
+        assert_eq!(nearest("", ["a", ""]), Some("a"));
     }
 
     #[test]

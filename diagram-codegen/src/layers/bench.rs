@@ -35,6 +35,7 @@ pub(crate) fn scope() -> Scope {
             hyper("name", HyperType::Other("String".to_owned())),
         ],
         dynamics: vec!["batch".to_owned(), "seq".to_owned()],
+        ..Scope::default()
     }
 }
 

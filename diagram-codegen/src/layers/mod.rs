@@ -17,6 +17,7 @@ mod dense;
 mod pooling;
 mod regularisation;
 mod shape;
+pub mod spelling;
 mod window;
 
 #[cfg(test)]
@@ -120,7 +121,11 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// Whether this is a layer of the language that has no meaning yet: [`Code::NotYet`], not unknown.
 #[must_use]
 pub fn is_later(name: &str) -> bool {
-    LATER.split_whitespace().any(|later| later == name)
+    later().any(|later| later == name)
+}
+
+fn later() -> impl Iterator<Item = &'static str> {
+    LATER.split_whitespace()
 }
 
 fn all() -> impl Iterator<Item = &'static Layer> {

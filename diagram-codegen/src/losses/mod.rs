@@ -12,6 +12,7 @@ use crate::syntax::tree::Place;
 mod classification;
 mod divergence;
 mod regression;
+pub mod spelling;
 
 #[cfg(test)]
 mod bench;
@@ -104,7 +105,11 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// Whether this is a loss of the language that has no meaning yet: [`Code::NotYet`], not unknown.
 #[must_use]
 pub fn is_later(name: &str) -> bool {
-    LATER.split_whitespace().any(|later| later == name)
+    later().any(|later| later == name)
+}
+
+fn later() -> impl Iterator<Item = &'static str> {
+    LATER.split_whitespace()
 }
 
 fn all() -> impl Iterator<Item = &'static Loss> {

@@ -27,7 +27,15 @@ impl<'a> Lowering<'a, '_> {
             if name.is_some_and(|name| !self.cell_name(name, &mut names)) {
                 continue;
             }
-            self.cell(name, cell, role, &item.attributes);
+            if item.whole {
+                self.cell(name, cell, role, &item.attributes);
+            } else {
+                // Its name is known all the same: what uses the loss finds its field.
+                self.cells.push(CellPart {
+                    own_weight: name.map(|_| quote!(1.0)),
+                    ..CellPart::new(name, &item.attributes, role)
+                });
+            }
         }
         self.trained(&tree.items);
     }
@@ -88,16 +96,7 @@ impl<'a> Lowering<'a, '_> {
         role: CellRole,
         attributes: Attributes<'a>,
     ) {
-        let mut part = CellPart {
-            name,
-            attributes,
-            role,
-            index: None,
-            loss: None,
-            higher_is_better: false,
-            weight: None,
-            own_weight: None,
-        };
+        let mut part = CellPart::new(name, attributes, role);
         let ends = self.ends(&cell.ends);
         let by = ends
             .as_ref()
@@ -300,9 +299,13 @@ fn find_loss(
             None => {
                 let name = bare(name);
                 let fault = Fault::new(Code::UnknownLoss, format!("there is no loss `{name}`"));
-                match diagram_core::fault::nearest(&name, losses::names()) {
+                match losses::spelling::meant(&name) {
                     Some(near) => fault.help(format!("did you mean `{near}`?")),
-                    None => fault,
+                    None => {
+                        let names: Vec<_> =
+                            losses::names().map(|name| format!("`{name}`")).collect();
+                        fault.note(format!("there is {}", names.join(", ")))
+                    }
                 }
             }
         },

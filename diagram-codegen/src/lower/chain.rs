@@ -131,7 +131,12 @@ impl<'a> Lowering<'a, '_> {
                 StepKind::Call(name, arguments) => self.leaf(name, arguments, step, written),
                 StepKind::Dims(name, _) => {
                     let name = bare(name);
-                    let fault = if layers::is_later(&name) {
+                    let fault = if layers::find(&name).is_some() {
+                        // error: the arguments of `linear` stand in parentheses [D0001]
+                        let message = format!("the arguments of `{name}` stand in parentheses");
+                        let help = shown(step).replace('[', "(").replace(']', ")");
+                        Fault::new(Code::UnexpectedToken, message).help(format!("`{help}`"))
+                    } else if layers::is_later(&name) {
                         not_yet(&format!("the layer `{name}`"))
                     } else {
                         unknown_layer(&name)
@@ -183,7 +188,7 @@ impl<'a> Lowering<'a, '_> {
 // error: there is no layer `lineer` [D0104]
 fn unknown_layer(name: &str) -> Fault {
     let fault = Fault::new(Code::UnknownLayer, format!("there is no layer `{name}`"));
-    match diagram_core::fault::nearest(name, layers::names()) {
+    match layers::spelling::meant(name) {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
         None => fault.help("a module of your own is named by its type, in upper camel case"),
     }

@@ -18,6 +18,8 @@ struct Defined<'a> {
     name: &'a Ident,
     definition: &'a tree::Definition,
     attributes: Attributes<'a>,
+    /// Whether all of it was read.
+    whole: bool,
 }
 
 impl<'a> Lowering<'a, '_> {
@@ -59,6 +61,9 @@ impl<'a> Lowering<'a, '_> {
                 self.part(id).attributes.push(one.attributes);
             }
             match parts {
+                _ if !one.whole => {
+                    self.faulty_morphisms.insert(id);
+                }
                 Some(parts) => waiting.push(Waiting {
                     id,
                     parts,
@@ -111,8 +116,9 @@ impl<'a> Lowering<'a, '_> {
             .morphisms()
             .filter(|name| !defined.contains(*name));
         let help = match nearest(&text, undefined) {
-            Some(near) => format!("`{near}` is drawn and has no definition: is it this one?"),
             // Its arrow may be in what could not be read.
+            _ if self.lost.contains(&text) => return,
+            Some(near) => format!("`{near}` is drawn and has no definition: is it this one?"),
             None if self.unreadable => return,
             None => format!("draw it: `Domain --{text}--> Codomain;`"),
         };
@@ -133,12 +139,12 @@ impl<'a> Lowering<'a, '_> {
             let text = self.diagram.morphism(id).name.clone();
             let loose = defined.iter().filter(|name| self.names.get(name).is_none());
             let help = match nearest(&text, loose.map(String::as_str)) {
-                Some(near) => format!("`{near}` is defined and not drawn: is it this one?"),
                 // Its definition may be in what could not be read.
-                None if self.unreadable => {
+                near if self.lost.contains(&text) || self.unreadable && near.is_none() => {
                     self.faulty_morphisms.insert(id);
                     continue;
                 }
+                Some(near) => format!("`{near}` is defined and not drawn: is it this one?"),
                 None => format!("define it, by layers or by your own module: `{text} = …;`"),
             };
             let message = format!("`{text}` is drawn and never defined");
@@ -199,7 +205,14 @@ impl<'a> Lowering<'a, '_> {
                         &bare(name),
                         self.names.morphisms(),
                     );
-                    self.absent(name.span().into(), fault);
+                    match self.names.get(&bare(name)) {
+                        Some(other) => {
+                            let code = Code::UnknownMorphism;
+                            let fault = other.instead_of(code, &bare(name), "a morphism");
+                            self.fault(name.span().into(), fault);
+                        }
+                        None => self.absent(name, fault),
+                    }
                     continue;
                 };
                 let morphism = &mut self.diagram.morphisms[id.0];
@@ -229,6 +242,7 @@ impl<'a> Defined<'a> {
                 name,
                 definition,
                 attributes: &item.attributes,
+                whole: item.whole,
             }),
             _ => None,
         }

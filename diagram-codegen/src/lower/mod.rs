@@ -115,6 +115,22 @@ pub struct CellPart<'a> {
     pub own_weight: Option<TokenStream>,
 }
 
+impl<'a> CellPart<'a> {
+    /// A cell of which no more is known.
+    fn new(name: Option<&'a Ident>, attributes: Attributes<'a>, role: CellRole) -> Self {
+        CellPart {
+            name,
+            attributes,
+            role,
+            index: None,
+            loss: None,
+            higher_is_better: false,
+            weight: None,
+            own_weight: None,
+        }
+    }
+}
+
 /// What the passes share.
 struct Lowering<'a, 'd> {
     tree: &'a tree::Diagram,
@@ -131,8 +147,13 @@ struct Lowering<'a, 'd> {
     faulty_objects: HashSet<ObjectId>,
     faulty_morphisms: HashSet<MorphismId>,
     nameless: HashSet<MorphismId>,
-    /// Whether some item could not be read: what seems to be missing may stand there.
+    /// Names that may be declared in what could not be read, or are declared by what is at fault: that
+    /// they are missing is no fault of its own.
+    lost: HashSet<String>,
+    /// Whether something could not be read: what seems to be missing may stand there.
     unreadable: bool,
+    /// What was said of a name that is declared nowhere: it is said once.
+    said: HashSet<String>,
     /// The paths of Burn and of the runtime in generated code.
     burn: TokenStream,
     runtime: TokenStream,
@@ -161,7 +182,9 @@ pub fn lower<'a>(
         faulty_objects: HashSet::new(),
         faulty_morphisms: HashSet::new(),
         nameless: HashSet::new(),
-        unreadable: tree.items.iter().any(|item| item.kind == ItemKind::Invalid),
+        lost: tree.lost.clone(),
+        unreadable: tree.items.iter().any(|item| !item.whole),
+        said: HashSet::new(),
         burn: quote!(#facade::__private::burn),
         runtime: quote!(#facade::__private),
     };
@@ -194,14 +217,24 @@ pub fn lower<'a>(
 
 impl Lowering<'_, '_> {
     fn fault(&mut self, place: Place, fault: Fault) {
-        self.diagnostics.fault(place, fault);
+        // A name that is declared nowhere is one fault, wherever it stands; one that is misspelt is one
+        // at every place.
+        let once = match fault.code {
+            Code::UnknownDim | Code::UnknownHyper => true,
+            Code::UnknownObject | Code::UnknownMorphism => fault.help.is_none(),
+            _ => false,
+        };
+        if !once || self.said.insert(fault.message.clone()) {
+            self.diagnostics.fault(place, fault);
+        }
     }
 
-    /// Records that a name is declared nowhere. It may be declared in what could not be read, unless
-    /// another name is near it.
-    fn absent(&mut self, place: Place, fault: Fault) {
-        if !self.unreadable || fault.help.is_some() {
-            self.fault(place, fault);
+    /// Records that a name is declared nowhere, unless it may be declared in what could not be read: it
+    /// stands there, or no other name is near it.
+    fn absent(&mut self, name: &Ident, fault: Fault) {
+        let silent = self.lost.contains(&bare(name)) || self.unreadable && fault.help.is_none();
+        if !silent {
+            self.fault(name.span().into(), fault);
         }
     }
 
@@ -257,6 +290,7 @@ impl Lowering<'_, '_> {
                 default: hyper.default.as_ref().map(Rust::text),
             });
         }
+        self.scope.lost.clone_from(&self.lost);
         for item in &self.tree.items {
             let ItemKind::Dynamics(dynamics) = &item.kind else {
                 continue;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use diagram_core::{DatumId, MorphismId, ObjectId};
+use diagram_core::{Code, DatumId, Fault, MorphismId, ObjectId};
 
 use crate::syntax::tree::Place;
 
@@ -24,6 +24,26 @@ pub enum Entity {
     Morphism(MorphismId),
     /// What is at fault where it is declared: its uses are silent.
     Faulty,
+}
+
+impl Entity {
+    /// The fault of a name that stands for this where something else is expected.
+    // error: `Image` is an object, and a morphism is expected here [D0102]
+    #[must_use]
+    pub fn instead_of(self, code: Code, name: &str, expected: &str) -> Fault {
+        let what = match self {
+            Entity::Hyper => "a hyper-parameter",
+            Entity::Dynamic => "a dim",
+            Entity::Object(_) => "an object",
+            Entity::Datum(_) | Entity::Space(..) => "a datum",
+            Entity::Morphism(_) => "a morphism",
+            Entity::Faulty => "at fault",
+        };
+        Fault::new(
+            code,
+            format!("`{name}` is {what}, and {expected} is expected here"),
+        )
+    }
 }
 
 /// What every name stands for, and where it was declared first.

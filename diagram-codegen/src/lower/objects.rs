@@ -75,9 +75,7 @@ impl<'a> Lowering<'a, '_> {
                         let faulty = |_| Entity::Faulty;
                         self.datum(name, Space::clone(object), &item.attributes, faulty);
                     }
-                    (None, None) => {
-                        self.declare(name, Entity::Faulty);
-                    }
+                    (None, None) => self.lost.extend([bare(name)]),
                 }
             }
         }
@@ -133,7 +131,7 @@ impl<'a> Lowering<'a, '_> {
                 .and_then(|meaning| possible(dim, meaning));
             meaning.unwrap_or_else(|(place, fault)| {
                 sound = false;
-                self.undeclared_once(place, fault);
+                self.fault(place, fault);
                 Dim::Symbol(dim.to_string())
             })
         });
@@ -146,14 +144,6 @@ impl<'a> Lowering<'a, '_> {
         )
     }
 
-    /// Records a fault of a dim. One that is declared nowhere is one fault, wherever it stands.
-    fn undeclared_once(&mut self, place: Place, fault: Fault) {
-        let is_it = |(_, known): &(Place, Fault)| *known == fault;
-        if fault.code != Code::UnknownDim || !self.diagnostics.faults().iter().any(is_it) {
-            self.fault(place, fault);
-        }
-    }
-
     /// An object with some of its dims bound anew: `Image[batch = many]`.
     pub(super) fn space(&mut self, object: &Ident, dims: Option<&tree::Dims>) -> Option<Space> {
         let id = self.find_object(object)?;
@@ -163,7 +153,7 @@ impl<'a> Lowering<'a, '_> {
         for (dim, to) in bindings {
             let name = self.dim_of(dim, id);
             let value = self.scope.dim(to).and_then(|value| possible(to, value));
-            let value = value.map_err(|(place, fault)| self.undeclared_once(place, fault));
+            let value = value.map_err(|(place, fault)| self.fault(place, fault));
             let (Some(name), Ok(value)) = (name, value) else {
                 sound = false;
                 continue;
@@ -242,10 +232,15 @@ impl<'a> Lowering<'a, '_> {
                 None
             }
             Some(Entity::Faulty) => None,
-            Some(Entity::Morphism(_) | Entity::Hyper | Entity::Dynamic) | None => {
+            Some(other) => {
+                let code = Code::UnknownObject;
+                self.fault(place, other.instead_of(code, &text, "an object"));
+                None
+            }
+            None => {
                 let fault =
                     check::not_found(Code::UnknownObject, "object", &text, self.names.objects());
-                self.absent(place, fault);
+                self.absent(name, fault);
                 None
             }
         }

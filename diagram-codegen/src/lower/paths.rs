@@ -8,6 +8,7 @@ use proc_macro2::Ident;
 use super::Lowering;
 use super::names::Entity;
 use super::unsupported::not_yet;
+use crate::layers;
 use crate::syntax::tree::{self, PathKind, Place, bare, shown};
 
 /// A path with its end.
@@ -85,14 +86,30 @@ impl Lowering<'_, '_> {
                 None
             }
             Some(Entity::Faulty) => None,
-            Some(Entity::Hyper | Entity::Dynamic) | None => {
+            Some(other) => {
+                let code = Code::UnknownMorphism;
+                self.fault(
+                    place,
+                    other.instead_of(code, &text, "a morphism or a datum"),
+                );
+                None
+            }
+            // error: `softmax` is a layer, and layers stand in definitions [D0102]
+            None if layers::find(&text).is_some() => {
+                let message = format!("`{text}` is a layer, and layers stand in definitions");
+                let fault = Fault::new(Code::UnknownMorphism, message);
+                let help = "draw a morphism, define it by that layer, and name it here";
+                self.absent(name, fault.help(help));
+                None
+            }
+            None => {
                 let fault = check::not_found(
                     Code::UnknownMorphism,
                     "morphism or datum",
                     &text,
                     self.names.in_paths(),
                 );
-                self.absent(place, fault);
+                self.absent(name, fault);
                 None
             }
         }

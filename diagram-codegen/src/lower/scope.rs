@@ -1,5 +1,7 @@
 //! The names that dims and arguments may use: hyper-parameters and dynamic dims.
 
+use std::collections::HashSet;
+
 use diagram_core::{Code, Dim, Fault, dim::Op, fault::nearest};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -14,6 +16,8 @@ pub struct Scope {
     pub hypers: Vec<ScopedHyper>,
     /// Dynamic dims, in order of declaration.
     pub dynamics: Vec<String>,
+    /// Names that may be declared in what could not be read: they are taken for sizes.
+    pub lost: HashSet<String>,
 }
 
 /// A hyper-parameter as definitions see it.
@@ -232,7 +236,8 @@ impl Scope {
                     .help(format!("declare it as `{name}: usize`")),
                 )),
             },
-            None if name.starts_with(char::is_uppercase) => Err((place, constant(&name))),
+            None if self.lost.contains(&name) => Ok(Dim::Symbol(name)),
+            None if is_constant(&name) => Err((place, constant(&name))),
             // error: there is no dim `bacth` [D0103]
             None => Err((
                 place,
@@ -248,6 +253,11 @@ impl Scope {
             )),
         }
     }
+}
+
+/// Whether a name is spelt like a constant of Rust. One letter is a dim that is not declared.
+fn is_constant(name: &str) -> bool {
+    name.starts_with(char::is_uppercase) && name.chars().count() > 1
 }
 
 // error: the constant `CLASSES` as a dim is not supported yet [D0900]

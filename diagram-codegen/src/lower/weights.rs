@@ -44,7 +44,7 @@ impl<'a> Lowering<'a, '_> {
                     return Some(own(value.to_token_stream(), number.to_string(), name));
                 }
                 // error: a weight cannot be negative, but is -0.5 [D0404]
-                Some(_) => (
+                Some(value) if value < 0.0 => (
                     number.place,
                     Fault::new(
                         Code::BadWeight,
@@ -52,7 +52,7 @@ impl<'a> Lowering<'a, '_> {
                     )
                     .help("a weight of 0 turns the cell off"),
                 ),
-                None => (
+                _ => (
                     number.place,
                     Fault::new(
                         Code::BadWeight,

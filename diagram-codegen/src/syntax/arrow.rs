@@ -1,10 +1,11 @@
 //! Chains: nodes and the arrows between them.
 
 use diagram_core::{Code, Fault};
-use proc_macro2::Delimiter;
+use proc_macro2::{Delimiter, Ident};
 
-use super::reader::Reader;
-use super::tree::{Arrow, Dims, ItemKind, Node, Place};
+use super::awry::{at_shape, several_words, shape_as_node, wrapped};
+use super::reader::{Reader, after_signs};
+use super::tree::{Arrow, Dims, ItemKind, Node, Place, bare};
 use super::{Error, Parse, Result};
 
 /// Whether something that means an arrow comes next.
@@ -19,6 +20,9 @@ pub(super) fn chain(reader: Reader<'_>) -> Result<ItemKind> {
     while at_arrow(reader) {
         let left = links.last().map_or(&first, |(_, node)| node);
         let arrow = read(reader, left)?;
+        if at_shape(reader) {
+            return Err(shape_as_node(reader));
+        }
         if reader
             .cursor()
             .ident()
@@ -107,9 +111,28 @@ fn read(reader: Reader<'_>, left: &Node) -> Result<Arrow> {
     if closed > 0 || reader.at_unit() || reader.is_empty() || reader.at_sign(";") {
         return Err(nameless(place, &shaft, left, &next_object(reader)));
     }
-    let name = reader.declared("a morphism")?;
-    let (after, head) = (run(reader, "-"), run(reader, ">"));
+    let wrapped = wrapped(reader);
+    let mut name = match &wrapped {
+        Some(name) => name.clone(),
+        None => reader.declared("a morphism")?,
+    };
+    let (mut after, mut head) = (run(reader, "-"), run(reader, ">"));
+    let mut dashes = false;
+    while after == 1
+        && head == 0
+        && let Some((word, rest)) = reader.cursor().ident()
+        && after_signs(rest, "-").is_some()
+        && let Ok(joined) = syn::parse_str::<Ident>(&format!("{}_{word}", bare(&name)))
+    {
+        reader.skip();
+        name = Ident::new(&joined.to_string(), name.span());
+        (after, head) = (run(reader, "-"), run(reader, ">"));
+        dashes = true;
+    }
     if after == 0 && head == 0 {
+        if let Some(error) = several_words(reader, start) {
+            return Err(error);
+        }
         // `A -- B`: the name that was read is the object's.
         return Err(nameless(place, &shaft, left, &name.to_string()));
     }
@@ -119,6 +142,13 @@ fn read(reader: Reader<'_>, left: &Node) -> Result<Arrow> {
         forward: tail == 0 || head > 0,
         place: reader.since(start),
     };
+    if wrapped.is_some() || dashes {
+        // error: the name of a morphism is one word, without `-`, brackets and quotes [D0002]
+        let message = "the name of a morphism is one word, without `-`, brackets and quotes";
+        let help = format!("`{left} {arrow} {}`", next_object(reader));
+        reader.record(arrow.place, Fault::new(Code::HalfArrow, message).help(help));
+        return Ok(arrow);
+    }
     if !matches!((tail, before, after, head), (0, 2, 2, 1) | (1, 2, 2, 0)) {
         let fault = if tail > 0 && head > 0 {
             // error: the arrow `<--f-->` has two heads [D0002]
@@ -141,7 +171,7 @@ fn run(reader: Reader<'_>, sign: &str) -> usize {
 }
 
 /// The object that comes next, as helps show it.
-fn next_object(reader: Reader<'_>) -> String {
+pub(super) fn next_object(reader: Reader<'_>) -> String {
     reader
         .cursor()
         .ident()
@@ -159,5 +189,10 @@ fn nameless(place: Place, drawn: &str, left: &Node, right: &str) -> Error {
     } else {
         Fault::new(Code::HalfArrow, format!("the arrow `{drawn}` has no name"))
     };
-    Error::new(place, fault.help(format!("`{left} --name--> {right}`")))
+    let help = if drawn.starts_with('<') && !drawn.ends_with('>') {
+        format!("`{left} <--name-- {right}`")
+    } else {
+        format!("`{left} --name--> {right}`")
+    };
+    Error::new(place, fault.help(help))
 }

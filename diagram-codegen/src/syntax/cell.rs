@@ -1,12 +1,18 @@
 //! Cells: their ends and clauses, and what else takes clauses.
 
+use std::fmt::Display;
+
 use diagram_core::{Code, Fault};
 use proc_macro2::Delimiter;
+use syn::buffer::Cursor;
 
 use super::path::{at_number, learned};
-use super::reader::{Reader, after_sign, is_path_keyword};
-use super::tree::{Argument, Cell, CellWeight, Clauses, Ends, Loss, Number, Path, PathKind, Place};
+use super::reader::{Reader, after_sign, after_signs, is_path_keyword};
+use super::tree::{
+    Argument, Cell, CellWeight, Clauses, Ends, Loss, Number, Path, PathKind, Place, bare,
+};
 use super::{Error, Parse, Result, rust};
+use crate::losses;
 
 /// The words that clauses start with.
 pub(super) const CLAUSES: [&str; 3] = ["by", "weight", "mask"];
@@ -42,12 +48,29 @@ impl Parse for Cell {
 /// `~` between the ends, or what a beginner writes for it.
 fn tilde(reader: Reader<'_>, left: &Path) -> Result<()> {
     if reader.eat_sign("~").is_some() {
+        if let Some(place) = reader.eat_sign("=").or_else(|| reader.eat_sign("~")) {
+            // error: the ends of a cell are joined by one `~` [D0001]
+            let message = "the ends of a cell are joined by one `~`";
+            reader.record(place, Fault::new(Code::UnexpectedToken, message));
+        }
         return Ok(());
     }
     if let Some(place) = reader.eat_signs("==").or_else(|| reader.eat_signs("=")) {
         reader.eat_signs("~");
         reader.record(place, equals_for_tilde());
         return Ok(());
+    }
+    if let Some((place, found)) = other_sign(reader) {
+        // error: the ends of a cell are joined by `~`, not `vs` [D0001]
+        let message = format!("the ends of a cell are joined by `~`, not `{found}`");
+        reader.record(place, Fault::new(Code::UnexpectedToken, message));
+        return Ok(());
+    }
+    if let PathKind::Apply(name, paths) = &left.kind
+        && let Some(loss) = losses::spelling::meant(&bare(name))
+        && let [prediction, target] = &paths[..]
+    {
+        return Err(loss_called(left.place, loss, prediction, target));
     }
     if matches!(left.kind, PathKind::Tuple(_)) && reader.at_signs("-") {
         // error: a product of objects is written `A * B` [D0001]
@@ -58,6 +81,44 @@ fn tilde(reader: Reader<'_>, left: &Path) -> Result<()> {
         return Err(Error::new(left.place, fault));
     }
     Err(reader.expected(&format!("`~` and a second path after `{left}`")))
+}
+
+/// Takes what is written for `~` between two paths: `vs`, `-`, `,`, `<->`.
+fn other_sign(reader: Reader<'_>) -> Option<(Place, String)> {
+    let starts_path = |cursor: Cursor<'_>| {
+        cursor.ident().is_some() || cursor.group(Delimiter::Parenthesis).is_some()
+    };
+    let cursor = reader.cursor();
+    let signs = ["<->", "-", ",", "&", "!"];
+    let sign = signs
+        .iter()
+        .find(|sign| after_signs(cursor, sign).is_some_and(starts_path));
+    if let Some(sign) = sign {
+        return Some((reader.eat_signs(sign)?, (*sign).to_owned()));
+    }
+    let (word, after) = cursor.ident()?;
+    let word = word.to_string();
+    let and = matches!(
+        word.as_str(),
+        "vs" | "and" | "like" | "is" | "to" | "equals"
+    );
+    let place = and.then(|| reader.eat_word(&word)).flatten()?;
+    starts_path(after).then_some((place, word))
+}
+
+// error: a loss is named after the paths that it compares [D0001]
+pub(super) fn loss_called(
+    place: Place,
+    loss: &str,
+    prediction: &impl Display,
+    target: &impl Display,
+) -> Error {
+    let message = "a loss is named after the two paths that it compares";
+    let fault = Fault::new(Code::UnexpectedToken, message);
+    Error::new(
+        place,
+        fault.help(format!("`{prediction} ~ {target} by {loss}`")),
+    )
 }
 
 // error: the ends of a cell are joined by `~`, not `=` [D0005]
@@ -135,6 +196,12 @@ pub(super) fn metric(reader: Reader<'_>) -> Result<Option<Loss>> {
 
 impl Parse for CellWeight {
     fn parse(reader: Reader<'_>) -> Result<Self> {
+        if let Some(place) = reader.eat_sign("=").or_else(|| reader.eat_sign(":")) {
+            // error: a weight follows its word without a sign [D0001]
+            let message = "a weight follows its word without a sign";
+            let fault = Fault::new(Code::UnexpectedToken, message).help("`weight 0.5`");
+            reader.record(place, fault);
+        }
         if let Some(place) = reader.eat_word("learned") {
             let start = if reader.at_group(Delimiter::Parenthesis) {
                 Some(learned(reader)?)
@@ -146,6 +213,15 @@ impl Parse for CellWeight {
         if at_number(reader) {
             return Ok(CellWeight::Number(Number::parse(reader)?));
         }
+        if reader.cursor().ident().is_none()
+            && !reader.at_sign("::")
+            && !reader.at_group(Delimiter::Parenthesis)
+        {
+            // error: expected a weight, found `;` [D0001]
+            return Err(reader
+                .expected("a weight")
+                .help("`weight 0.5`, a constant, or a hyper-parameter of type `f64`"));
+        }
         let constant = reader.at_sign("::")
             || reader.cursor().ident().is_some_and(|(ident, after)| {
                 after_sign(after, "::").is_some() || is_path_keyword(&ident.to_string())
@@ -153,6 +229,11 @@ impl Parse for CellWeight {
         if constant {
             return Ok(CellWeight::Constant(rust::path(reader)?));
         }
-        Ok(CellWeight::Path(Path::parse(reader)?))
+        let path = Path::parse(reader)?;
+        Ok(match path.kind {
+            // `weight (0.5)`
+            PathKind::Number(number) => CellWeight::Number(number),
+            _ => CellWeight::Path(path),
+        })
     }
 }

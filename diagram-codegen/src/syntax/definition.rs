@@ -1,11 +1,14 @@
 //! Definitions: what a morphism is made of.
 
 use diagram_core::{Code, Fault};
-use proc_macro2::Delimiter;
+use proc_macro2::{Delimiter, Ident};
+use syn::buffer::Cursor;
 
 use super::cell::arguments;
-use super::reader::{Reader, after_sign, is_path_keyword};
-use super::tree::{Chain, Count, Definition, DefinitionKind, Dim, Power, Product, Step, StepKind};
+use super::reader::{Reader, after_sign, after_signs, is_path_keyword};
+use super::tree::{
+    Chain, Count, Definition, DefinitionKind, Dim, Place, Power, Product, Step, StepKind, bare,
+};
 use super::{Error, Parse, Result, rust};
 use crate::layers;
 
@@ -57,6 +60,12 @@ fn kind(reader: Reader<'_>) -> Result<DefinitionKind> {
     }
     if let Some((word, after)) = reader.cursor().ident() {
         if after_sign(after, ".").is_some() {
+            if let Some((_, last, after)) = path(reader.cursor())
+                && after.group(Delimiter::Parenthesis).is_some()
+                && layers::spelling::alike(&last).is_some()
+            {
+                return Chain::parse(reader).map(DefinitionKind::Chain);
+            }
             let morphism = reader.name("a morphism")?;
             reader.skip();
             return Ok(DefinitionKind::Method {
@@ -74,8 +83,14 @@ fn kind(reader: Reader<'_>) -> Result<DefinitionKind> {
         }
     }
     if reader.cursor().ident().is_none() && !reader.at_group(Delimiter::Parenthesis) {
+        let error =
+            reader.expected("a definition: layers, a module's type, `fn`, a closure or `_`");
         return Err(
-            reader.expected("a definition: layers, a module's type, `fn`, a closure or `_`")
+            if reader.at_group(Delimiter::Bracket) || reader.at_group(Delimiter::Brace) {
+                error.help("join layers by `>>`, without brackets: `linear(64) >> relu >> linear`")
+            } else {
+                error
+            },
         );
     }
     Chain::parse(reader).map(DefinitionKind::Chain)
@@ -95,10 +110,15 @@ fn at_type(reader: Reader<'_>) -> bool {
 
 /// `Type (':' Expr)?`
 fn module(reader: Reader<'_>) -> Result<DefinitionKind> {
-    if let Some((ident, after)) = reader.cursor().ident()
-        && after.group(Delimiter::Parenthesis).is_some()
-    {
-        return Err(layer_as_type(reader, &ident.to_string()));
+    if let Some((_, last, after)) = path(reader.cursor()) {
+        let goes_on =
+            after.group(Delimiter::Parenthesis).is_some() || after_sign(after, ">>").is_some();
+        if goes_on && layers::spelling::alike(&last).is_some() {
+            return Chain::parse(reader).map(DefinitionKind::Chain);
+        }
+        if after.group(Delimiter::Parenthesis).is_some() {
+            return Err(Error::new(reader.here(), module_in_chain(&last)));
+        }
     }
     let start = reader.start();
     let ty = rust::ty(reader)?;
@@ -119,28 +139,77 @@ fn module_in_chain(ty: &str) -> Fault {
         .help("draw it as a morphism of its own, and name that here")
 }
 
+/// A path of names, joined by `::` or, as other languages do, by `.`: how many tokens, its last name, and
+/// what follows.
+fn path(mut cursor: Cursor<'_>) -> Option<(usize, String, Cursor<'_>)> {
+    let mut tokens = 0;
+    loop {
+        let (name, after) = cursor.ident()?;
+        let (sign, rest) = match (after_sign(after, "::"), after_sign(after, ".")) {
+            (Some(rest), _) => (2, rest),
+            (_, Some(rest)) => (1, rest),
+            _ => return Some((tokens + 1, name.to_string(), after)),
+        };
+        tokens += 1 + sign;
+        cursor = rest;
+    }
+}
+
+/// Whether a layer comes next behind its library's name: `nn.Linear(…)`.
+fn at_path_of_layer(reader: Reader<'_>) -> bool {
+    path(reader.cursor()).is_some_and(|(tokens, last, after)| {
+        let called = after.group(Delimiter::Parenthesis).is_some();
+        tokens > 1
+            && called
+            && last.starts_with(char::is_uppercase)
+            && layers::spelling::alike(&last).is_some()
+    })
+}
+
+/// A layer that is written as a type or behind its library's name, read as meant.
 // error: `MaxPool2d` is a type, and layers are written in snake case [D0001]
-fn layer_as_type(reader: Reader<'_>, name: &str) -> Error {
-    let mut snake = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !snake.is_empty() {
-            snake.push('_');
-        }
-        snake.extend(letter.to_lowercase());
+fn layer_as_type(reader: Reader<'_>) -> Result<Ident> {
+    let start = reader.start();
+    let Some((tokens, last, _)) = path(reader.cursor()) else {
+        return Err(reader.expected("a layer or a morphism"));
+    };
+    let Some(layer) = layers::spelling::alike(&last) else {
+        return Err(Error::new(reader.here(), module_in_chain(&last)));
+    };
+    let mut written = String::new();
+    for _ in 0..tokens {
+        written.extend(reader.skip().map(|token| token.to_string()));
     }
-    if layers::find(&snake).is_none() && !layers::is_later(&snake) {
-        return Error::new(reader.here(), module_in_chain(name));
-    }
-    let message = format!("`{name}` is a type, and layers are written in snake case");
-    let fault = Fault::new(Code::UnexpectedToken, message).help(format!("did you mean `{snake}`?"));
-    Error::new(reader.here(), fault)
+    let message = if tokens == 1 {
+        format!("`{written}` is a type, and layers are written in snake case")
+    } else {
+        // error: `nn::Linear` is a path, and layers are written by their name alone [D0001]
+        format!("`{written}` is a path, and layers are written by their name alone")
+    };
+    let fault = Fault::new(Code::UnexpectedToken, message).help(format!("did you mean `{layer}`?"));
+    let place = reader.since(start);
+    reader.record(place, fault);
+    Ok(Ident::new(layer, place.start))
 }
 
 impl Parse for Chain {
     fn parse(reader: Reader<'_>) -> Result<Self> {
         let start = reader.start();
         let mut factors = vec![Product::parse(reader)?];
-        while reader.eat_sign(">>").is_some() {
+        let mut said = false;
+        loop {
+            if reader.eat_sign(">>").is_none() {
+                let Some((place, found)) = other_join(reader) else {
+                    break;
+                };
+                if !said {
+                    // error: layers are joined by `>>`, not `|` [D0001]
+                    let message = format!("layers are joined by `>>`{found}");
+                    let help = "`linear(64) >> relu >> linear`";
+                    reader.record(place, Fault::new(Code::UnexpectedToken, message).help(help));
+                    said = true;
+                }
+            }
             factors.push(Product::parse(reader)?);
         }
         Ok(Chain {
@@ -148,6 +217,28 @@ impl Parse for Chain {
             place: reader.since(start),
         })
     }
+}
+
+/// Takes what is written for `>>` between two layers, where that is a sign, and where it is nothing leaves
+/// the layer that follows.
+fn other_join(reader: Reader<'_>) -> Option<(Place, String)> {
+    let starts_layer = |cursor: Cursor<'_>| {
+        cursor.ident().is_some_and(|(name, after)| {
+            let plain = ["=", ":", "~"]
+                .iter()
+                .all(|sign| after_sign(after, sign).is_none());
+            plain && layers::spelling::alike(&bare(&name)).is_some()
+        })
+    };
+    let signs = ["->", "=>", "|>", ">", "|", "."];
+    let cursor = reader.cursor();
+    if let Some(sign) = signs
+        .iter()
+        .find(|sign| after_signs(cursor, sign).is_some_and(starts_layer))
+    {
+        return Some((reader.eat_signs(sign)?, format!(", not `{sign}`")));
+    }
+    starts_layer(cursor).then(|| (reader.here(), String::new()))
 }
 
 impl Parse for Product {
@@ -192,10 +283,20 @@ impl Parse for Step {
             StepKind::Chains(chains(reader)?)
         } else if let Some((ident, after)) = reader.cursor().ident() {
             let text = ident.to_string();
-            if text.starts_with(char::is_uppercase) || after_sign(after, "::").is_some() {
-                return Err(layer_as_type(reader, &text));
+            let name = if text.starts_with(char::is_uppercase)
+                || after_sign(after, "::").is_some()
+                || at_path_of_layer(reader)
+            {
+                layer_as_type(reader)?
+            } else {
+                reader.name("a layer or a morphism")?
+            };
+            if reader.cursor().literal().is_some() || reader.at_group(Delimiter::Brace) {
+                // error: the arguments of `linear` stand in parentheses [D0001]
+                let message = format!("the arguments of `{}` stand in parentheses", bare(&name));
+                let fault = Fault::new(Code::UnexpectedToken, message);
+                return Err(Error::new(reader.here(), fault));
             }
-            let name = reader.name("a layer or a morphism")?;
             if reader.at_group(Delimiter::Bracket) {
                 StepKind::Dims(
                     name,

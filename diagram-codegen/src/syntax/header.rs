@@ -1,7 +1,9 @@
 //! Diagrams: what stands before the braces, and the braces.
 
+use std::collections::HashSet;
+
 use diagram_core::{Code, Fault};
-use proc_macro2::Delimiter;
+use proc_macro2::{Delimiter, Ident};
 
 use super::item::items;
 use super::reader::{Reader, after_sign};
@@ -18,7 +20,14 @@ pub(super) fn diagrams(reader: Reader<'_>) -> Vec<Diagram> {
         reader.record(Place::of(reader.start()), fault);
     }
     while !reader.is_empty() {
-        diagrams.extend(diagram(reader));
+        match reader.eat_sign(";") {
+            // error: nothing stands before this `;` [D0001]
+            Some(place) => {
+                let fault = Fault::new(Code::UnexpectedToken, "nothing stands before this `;`");
+                reader.record(place, fault.help("remove it"));
+            }
+            None => diagrams.extend(diagram(reader)),
+        }
     }
     diagrams
 }
@@ -41,7 +50,7 @@ fn diagram(reader: Reader<'_>) -> Option<Diagram> {
     let mut moved = reader.cursor() != before;
     while !reader.is_empty() && !reader.at_group(Delimiter::Brace) {
         if moved && (reader.at_word("pub") || reader.at_signs("#")) {
-            return diagram;
+            break;
         }
         reader.skip();
         moved = true;
@@ -60,6 +69,10 @@ fn diagram(reader: Reader<'_>) -> Option<Diagram> {
             diagram.items = read;
         }
     }
+    let lost = reader.found().end_of_diagram();
+    if let Some(diagram) = &mut diagram {
+        diagram.lost = lost;
+    }
     diagram
 }
 
@@ -76,6 +89,18 @@ fn opening(reader: Reader<'_>) -> Result<Diagram> {
         reader.record(reader.here(), Fault::new(Code::UnexpectedToken, message));
         reader.skip();
     }
+    let items = ["dyn", "let", "data", "frozen", "watch"];
+    let word = items.iter().any(|word| reader.at_word(word));
+    let before_name = reader
+        .cursor()
+        .ident()
+        .is_some_and(|(_, after)| after.ident().is_some());
+    if word && before_name {
+        // error: a diagram starts with its name, and its items stand between braces [D0001]
+        let message = "a diagram starts with its name, and its items stand between braces";
+        let fault = Fault::new(Code::UnexpectedToken, message).help("`pub Name { … }`");
+        return Err(Error::new(reader.here(), fault));
+    }
     let name = reader.name("a diagram")?;
     Ok(Diagram {
         attributes,
@@ -84,6 +109,7 @@ fn opening(reader: Reader<'_>) -> Result<Diagram> {
         generics: Rust(syn::Generics::default()),
         hypers: Vec::new(),
         items: Vec::new(),
+        lost: HashSet::new(),
     })
 }
 
@@ -97,6 +123,18 @@ fn parameters(reader: Reader<'_>, diagram: &mut Diagram) -> Result<()> {
     }
     if reader.at_group(Delimiter::Brace) {
         return Ok(());
+    }
+    if reader.at_group(Delimiter::Bracket) {
+        // error: the hyper-parameters of `Classifier` stand in parentheses [D0001]
+        let message = format!(
+            "the hyper-parameters of `{}` stand in parentheses",
+            diagram.name
+        );
+        reader.record(reader.here(), Fault::new(Code::UnexpectedToken, message));
+        diagram.hypers = reader.group(Delimiter::Bracket, |inner| Ok(hypers(inner)))?;
+        if reader.at_group(Delimiter::Brace) {
+            return Ok(());
+        }
     }
     let error = reader.expected(&format!("`{{` and the items of `{}`", diagram.name));
     if [":", "=", "-"]
@@ -112,19 +150,27 @@ fn parameters(reader: Reader<'_>, diagram: &mut Diagram) -> Result<()> {
 fn hypers(reader: Reader<'_>) -> Vec<Hyper> {
     let mut hypers = Vec::new();
     while !reader.is_empty() {
+        let before = reader.cursor();
         let read = Hyper::parse(reader).and_then(|hyper| {
             hypers.push(hyper);
             if reader.is_empty() || reader.at_sign(",") {
-                Ok(())
-            } else {
-                Err(reader.expected("`,` after a hyper-parameter"))
+                return Ok(());
             }
+            // error: expected `,` after a hyper-parameter, found `;` [D0001]
+            let error = reader.expected("`,` after a hyper-parameter");
+            reader.eat_sign(";");
+            if reader.cursor().ident().is_some() {
+                reader.fail(error);
+                return Ok(());
+            }
+            Err(error)
         });
         if let Err(error) = read {
             reader.fail(error);
             while !reader.is_empty() && !reader.at_sign(",") {
                 reader.skip();
             }
+            reader.found().lose(before, reader.cursor());
         }
         reader.eat_sign(",");
     }
@@ -135,17 +181,17 @@ impl Parse for Hyper {
     fn parse(reader: Reader<'_>) -> Result<Self> {
         let attributes = rust::attributes(reader)?;
         let name = reader.declared("a hyper-parameter")?;
-        if !reader.at_sign(":") {
-            // error: the hyper-parameter `hidden` needs a type [D0001]
-            let message = format!("the hyper-parameter `{name}` needs a type");
-            let fault = Fault::new(Code::UnexpectedToken, message).help(format!("`{name}: usize`"));
-            return Err(Error::new(Place::of(name.span()), fault));
-        }
-        reader.skip();
-        let ty = rust::ty(reader)?;
+        let ty = match reader.eat_sign(":") {
+            Some(_) => Some(rust::ty(reader)?),
+            None => None,
+        };
         let default = match reader.eat_sign("=") {
             Some(_) => Some(rust::expression(reader)?),
             None => None,
+        };
+        let ty = match ty {
+            Some(ty) => ty,
+            None => untyped(reader, &name, default.as_ref()),
         };
         Ok(Hyper {
             attributes,
@@ -154,4 +200,27 @@ impl Parse for Hyper {
             default,
         })
     }
+}
+
+/// The type that a hyper-parameter without one most likely has, by its default.
+fn untyped(reader: Reader<'_>, name: &Ident, default: Option<&Rust<syn::Expr>>) -> Rust<syn::Type> {
+    let literal = match default.map(|default| &default.0) {
+        Some(syn::Expr::Lit(literal)) => Some(&literal.lit),
+        _ => None,
+    };
+    let ty: syn::Type = match literal {
+        Some(syn::Lit::Float(_)) => syn::parse_quote!(f64),
+        Some(syn::Lit::Bool(_)) => syn::parse_quote!(bool),
+        _ => syn::parse_quote!(usize),
+    };
+    let ty = Rust(ty);
+    // error: the hyper-parameter `hidden` needs a type [D0001]
+    let message = format!("the hyper-parameter `{name}` needs a type");
+    let value = default.map_or(String::new(), |default| format!(" = {}", default.text()));
+    let help = format!("`{name}: {}{value}`", ty.text());
+    reader.record(
+        Place::of(name.span()),
+        Fault::new(Code::UnexpectedToken, message).help(help),
+    );
+    ty
 }

@@ -6,11 +6,14 @@ use proc_macro2::Delimiter;
 use syn::buffer::Cursor;
 
 use super::arrow::chain;
+use super::awry;
 use super::cell::{CLAUSES, at_minimize, equals_for_tilde, metric};
 use super::reader::{Reader, after_sign, after_signs, is_keyword, is_number};
 use super::recover::{WORDS, last_token, skip_item, starts_item};
-use super::tree::{Cell, Definition, Item, ItemKind, Place, Shape, bare};
+use super::shape::mistaken_shape;
+use super::tree::{Cell, Definition, DefinitionKind, Item, ItemKind, Place, Shape, StepKind, bare};
 use super::{Error, Parse, Result, rust, statement};
+use crate::{layers, losses};
 
 /// Every item up to the end of the braces.
 pub(super) fn items(reader: Reader<'_>) -> Vec<Item> {
@@ -41,7 +44,9 @@ fn item(reader: Reader<'_>) -> Item {
     match read {
         Ok((kind, first)) => {
             let place = reader.since(start);
-            if let Err(error) = end(reader, &kind, first) {
+            let end = end(reader, &kind, first);
+            let whole = end.is_ok();
+            if let Err(error) = end {
                 reader.fail(error);
                 skip_item(reader, before);
             }
@@ -49,6 +54,7 @@ fn item(reader: Reader<'_>) -> Item {
                 attributes,
                 kind,
                 place,
+                whole,
             }
         }
         Err(error) => {
@@ -58,6 +64,7 @@ fn item(reader: Reader<'_>) -> Item {
                 attributes,
                 kind: ItemKind::Invalid,
                 place: reader.since(start),
+                whole: false,
             }
         }
     }
@@ -78,6 +85,12 @@ fn end(reader: Reader<'_>, kind: &ItemKind, first: Cursor<'_>) -> Result<()> {
         reader.record(Place::of(reader.cursor().prev_span()), fault);
         return Ok(());
     }
+    if matches!(kind, ItemKind::Definition { .. }) && reader.at_sign(",") {
+        // error: layers are joined by `>>`, not `,` [D0001]
+        let fault = Fault::new(Code::UnexpectedToken, "layers are joined by `>>`, not `,`");
+        let fault = fault.help("`linear(64) >> relu >> linear`");
+        return Err(Error::new(reader.here(), fault));
+    }
     let error = reader.expected(&format!("`;` after `{last}`"));
     let clauses = matches!(
         kind,
@@ -87,7 +100,19 @@ fn end(reader: Reader<'_>, kind: &ItemKind, first: Cursor<'_>) -> Result<()> {
             | ItemKind::Object { .. }
     );
     let near = reader.cursor().ident().filter(|_| clauses);
-    let near = near.and_then(|(word, _)| nearest(&word.to_string(), CLAUSES));
+    let near = near.and_then(|(word, after)| {
+        let word = word.to_string();
+        // A loss without its word, or behind another one: `f ~ g using mse`.
+        let loss = |name: &str| losses::find(name).is_some() || losses::is_later(name);
+        let next = after
+            .ident()
+            .is_some_and(|(next, _)| loss(&next.to_string()));
+        match nearest(&word, CLAUSES) {
+            _ if loss(&word) => Some(format!("by {word}")),
+            _ if next => Some("by".to_owned()),
+            near => near.map(str::to_owned),
+        }
+    });
     Err(match near {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error,
@@ -113,15 +138,32 @@ impl Parse for ItemKind {
             let fault = Fault::new(Code::UnclosedProduct, "this product lacks its first factor");
             return Err(Error::new(place, fault));
         }
+        if awry::at_shape(reader) {
+            return Err(awry::shape_as_node(reader));
+        }
+        if reader.at_signs("--") || reader.at_signs("<-") {
+            return Err(awry::sourceless(reader));
+        }
         let Some((first, after)) = name_then(reader.cursor()) else {
             return Ok(ItemKind::Cell {
                 name: None,
                 cell: Cell::parse(reader)?,
             });
         };
+        if awry::mistaken(after).is_some() {
+            return awry::mistaken_chain(reader);
+        }
         let lower = first.starts_with(char::is_lowercase);
-        if after_sign(after, ":").is_some() {
+        let shape = after
+            .group(Delimiter::Bracket)
+            .filter(|(.., rest)| ends(*rest));
+        if shape.is_some() {
+            return object(reader);
+        }
+        if after_sign(after, ":").is_some() && after_signs(after, ":=").is_none() {
             named(reader)
+        } else if after_signs(after, ":=").is_some() {
+            definition(reader)
         } else if after_sign(after, ",").is_some() {
             statement::labelled(reader)
         } else if after_sign(after, "=").is_some() {
@@ -157,6 +199,18 @@ fn name_then(cursor: Cursor<'_>) -> Option<(String, Cursor<'_>)> {
     (is_number(&literal) && (name || arrow)).then(|| (literal.to_string(), after))
 }
 
+/// What others call an item.
+const ELSEWHERE: [(&str, &str); 8] = [
+    ("input", "data"),
+    ("inputs", "data"),
+    ("dim", "dyn"),
+    ("dims", "dyn"),
+    ("freeze", "frozen"),
+    ("metric", "watch"),
+    ("monitor", "watch"),
+    ("import", "include"),
+];
+
 // error: `dat Image` starts no item [D0001]
 // error: `let` is Rust, and starts no item of a diagram [D0001]
 fn not_an_item(reader: Reader<'_>, first: &str, after: Cursor<'_>) -> Error {
@@ -172,7 +226,9 @@ fn not_an_item(reader: Reader<'_>, first: &str, after: Cursor<'_>) -> Error {
         let next = after
             .ident()
             .map_or(String::new(), |(next, _)| next.to_string());
-        let help = nearest(first, WORDS).map(|near| format!("did you mean `{near}`?"));
+        let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == first);
+        let near = elsewhere.map(|(_, word)| *word).or(nearest(first, WORDS));
+        let help = near.map(|near| format!("did you mean `{near}`?"));
         Fault::new(
             Code::UnexpectedToken,
             format!("`{first} {next}` starts no item"),
@@ -189,14 +245,11 @@ fn named(reader: Reader<'_>) -> Result<ItemKind> {
         let dims = rest.ident().map_or(rest, |(_, dims)| dims);
         dims.group(Delimiter::Bracket).is_some()
     });
-    if shape {
-        let name = reader.declared("an object")?;
-        reader.sign(":", "the name of an object")?;
-        return Ok(ItemKind::Object {
-            name,
-            shape: Shape::parse(reader)?,
-            metric: metric(reader)?,
-        });
+    if shape || after_colon.is_some_and(mistaken_shape) {
+        return object(reader);
+    }
+    if let Some(chain) = awry::signature(reader, after_colon) {
+        return Ok(chain);
     }
     if after_colon.is_some_and(statement::at_include) {
         return statement::labelled(reader);
@@ -216,17 +269,83 @@ fn named(reader: Reader<'_>) -> Result<ItemKind> {
         let fault = Fault::new(Code::UnexpectedToken, message).maybe_help(help);
         return Err(Error::new(place.to(Place::of(object.span())), fault));
     }
+    if layers_only(reader.cursor()) {
+        // error: a definition is written by `=`, not `:` [D0001]
+        let message = "a definition is written by `=`, not `:`";
+        let place = Place::of(name.span());
+        reader.record(place, Fault::new(Code::UnexpectedToken, message));
+        let definition = Definition::parse(reader)?;
+        return Ok(ItemKind::Definition { name, definition });
+    }
     Ok(ItemKind::Cell {
         name: Some(name),
         cell: Cell::parse(reader)?,
     })
 }
 
+/// Whether an item ends here.
+fn ends(cursor: Cursor<'_>) -> bool {
+    cursor.eof() || after_sign(cursor, ";").is_some()
+}
+
+/// Whether what stands up to the `;` starts with a layer and compares nothing.
+fn layers_only(mut cursor: Cursor<'_>) -> bool {
+    let layer = cursor
+        .ident()
+        .is_some_and(|(name, _)| layers::find(&name.to_string()).is_some());
+    while !ends(cursor) {
+        let word = cursor.ident().is_some_and(|(word, _)| word == "by");
+        if word || after_sign(cursor, "~").is_some() || after_sign(cursor, "=").is_some() {
+            return false;
+        }
+        cursor = cursor.token_tree().map_or(cursor, |(_, rest)| rest);
+    }
+    layer
+}
+
+/// `name ':' shape metric?`, or `=` or nothing for `:`.
+fn object(reader: Reader<'_>) -> Result<ItemKind> {
+    let name = reader.declared("an object")?;
+    let place = Place::of(name.span());
+    let colon = reader.eat_sign(":");
+    let place = reader.eat_sign("=").unwrap_or(place);
+    let shape = Shape::parse(reader)?;
+    if colon.is_none() {
+        // error: the name of an object is followed by `:` [D0001]
+        let message = "the name of an object is followed by `:`";
+        let fault = Fault::new(Code::UnexpectedToken, message);
+        reader.record(place, fault.help(format!("`{}: {shape};`", bare(&name))));
+    }
+    Ok(ItemKind::Object {
+        name,
+        shape,
+        metric: metric(reader)?,
+    })
+}
+
 /// `name '=' definition`
 fn definition(reader: Reader<'_>) -> Result<ItemKind> {
+    let shape = name_then(reader.cursor()).and_then(|(name, equals)| {
+        let upper = name.starts_with(char::is_uppercase);
+        after_sign(equals, "=").filter(|_| upper)
+    });
+    if shape.is_some_and(|rest| {
+        let dims = rest.ident().map_or(rest, |(_, dims)| dims);
+        dims.group(Delimiter::Bracket).is_some()
+    }) {
+        return object(reader);
+    }
     let name = reader.declared("a morphism")?;
+    if let Some(place) = reader.eat_sign(":") {
+        // error: a definition is written by `=`, not `:=` [D0001]
+        let message = "a definition is written by `=`, not `:=`";
+        reader.record(place, Fault::new(Code::UnexpectedToken, message));
+    }
     let equals = reader.sign("=", "the name of a morphism")?;
     let definition = Definition::parse(reader)?;
+    if let Some(fault) = loss_as_layer(&definition) {
+        return Err(fault);
+    }
     if CLAUSES.iter().any(|clause| reader.at_word(clause)) {
         return Err(Error::new(equals, equals_for_tilde()));
     }
@@ -237,4 +356,27 @@ fn definition(reader: Reader<'_>) -> Result<ItemKind> {
         return Err(Error::new(equals, fault));
     }
     Ok(ItemKind::Definition { name, definition })
+}
+
+/// `fit = mse(f, g)`: a loss is no layer.
+// error: a loss is named after the two paths that it compares [D0001]
+fn loss_as_layer(definition: &Definition) -> Option<Error> {
+    let DefinitionKind::Chain(chain) = &definition.kind else {
+        return None;
+    };
+    let [factor] = &chain.factors[..] else {
+        return None;
+    };
+    let [power] = &factor.powers[..] else {
+        return None;
+    };
+    let StepKind::Call(name, arguments) = &power.step.kind else {
+        return None;
+    };
+    let loss = losses::spelling::meant(&bare(name))?;
+    let [prediction, target] = &arguments[..] else {
+        return None;
+    };
+    let is_layer = layers::find(&bare(name)).is_some() || layers::is_later(&bare(name));
+    (!is_layer).then(|| super::cell::loss_called(chain.place, loss, prediction, target))
 }

@@ -5,9 +5,11 @@
 //! kept as [`ItemKind::Invalid`](tree::ItemKind::Invalid).
 
 mod arrow;
+mod awry;
 mod cell;
 mod definition;
 mod door;
+mod found;
 mod header;
 mod item;
 mod path;
@@ -18,21 +20,25 @@ mod rust;
 mod shape;
 mod statement;
 mod value;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub mod tree;
 
+use std::collections::HashMap;
+
 use diagram_core::{Code, Fault};
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
 
 use crate::diagnostic::Diagnostics;
-use reader::{Faults, Reader};
+use found::Found;
+use reader::Reader;
 use tree::Place;
 
-pub use reader::is_keyword;
+pub use words::is_keyword;
 
 /// Reads any number of diagrams; every fault is recorded at its token, in source order.
 pub fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<tree::Diagram> {
@@ -43,18 +49,38 @@ pub fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<tree::Di
             return Vec::new();
         }
     };
-    let faults = Faults::default();
+    let found = Found::default();
     let mut diagrams = Vec::new();
     let read = |input: ParseStream<'_>| {
-        diagrams = header::diagrams(Reader::new(input, &faults));
+        diagrams = header::diagrams(Reader::new(input, &found));
         Ok(())
     };
     // The only error is syn's about tokens left over inside a group: those are recorded already.
     let _ = read.parse2(tokens);
-    for (place, fault) in faults.into_inner() {
+    for (place, fault) in found.into_faults() {
         diagnostics.fault(place, fault);
     }
-    diagrams
+    distinct(diagrams, diagnostics)
+}
+
+/// The first diagram of each name: one macro call declares it once.
+fn distinct(diagrams: Vec<tree::Diagram>, diagnostics: &mut Diagnostics) -> Vec<tree::Diagram> {
+    let mut first: HashMap<String, Place> = HashMap::new();
+    let mut kept = Vec::new();
+    for diagram in diagrams {
+        let (name, place) = (tree::bare(&diagram.name), Place::of(diagram.name.span()));
+        if let Some(first) = first.get(&name) {
+            // error: the diagram `Classifier` is declared twice [D0107]
+            let twice = format!("the diagram `{name}` is declared twice");
+            diagnostics.fault(place, Fault::new(Code::DeclaredTwice, twice));
+            let here = format!("the diagram `{name}` is declared here first");
+            diagnostics.fault(*first, Fault::new(Code::DeclaredTwice, here));
+        } else {
+            first.insert(name, place);
+            kept.push(diagram);
+        }
+    }
+    kept
 }
 
 /// A construct of the grammar.

@@ -117,9 +117,20 @@ fn atom(reader: Reader<'_>) -> Result<Path> {
             }
         };
     }
-    let kind = if at_number(reader) {
+    let said = reader.cursor().literal();
+    let kind = if said.is_some_and(|(literal, _)| reader.found().is_said(&literal.to_string())) {
+        PathKind::Name(reader.name("a morphism or a datum")?)
+    } else if at_number(reader) {
         PathKind::Number(Number::parse(reader)?)
     } else if let Some((ident, after)) = reader.cursor().ident() {
+        if ident == "self" && after_sign(after, ".").is_some() {
+            // error: a path is made of the diagram's own names, without `self` [D0001]
+            let message = "a path is made of the diagram's own names, without `self`";
+            return Err(Error::new(
+                reader.here(),
+                Fault::new(Code::UnexpectedToken, message),
+            ));
+        }
         if is_path_keyword(&ident.to_string()) || after_sign(after, "::").is_some() {
             // error: a path is made of the diagram's own names [D0001]
             let fault = Fault::new(
@@ -157,6 +168,9 @@ fn word(reader: Reader<'_>, name: Ident) -> Result<PathKind> {
         .iter()
         .find(|(word, _)| *word == text)
         .map_or("", |(_, meaning)| meaning);
+    if reader.found().is_said(&text) && !reader.at_group(Delimiter::Parenthesis) {
+        return Ok(PathKind::Name(name));
+    }
     if text == "learned" || !reader.at_group(Delimiter::Parenthesis) {
         // error: `stop` is a word of the language, so it cannot name a path [D0009]
         let message = format!("`{text}` is a word of the language, so it cannot name a path");

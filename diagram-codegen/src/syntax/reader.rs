@@ -1,38 +1,41 @@
 //! Tokens, one after another: names, signs, groups and lists, with the messages they share.
 
-use std::cell::RefCell;
-
 use diagram_core::{Code, Fault};
 use proc_macro2::{Delimiter, Ident, Literal, Spacing, Span, TokenTree};
 use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 
+use super::found::Found;
 use super::tree::{Place, Rust, bare};
+pub(super) use super::words::{RESERVED, is_keyword, is_path_keyword};
 use super::{Error, Result};
-
-/// The faults of one run, in source order.
-pub(super) type Faults = RefCell<Vec<(Place, Fault)>>;
 
 /// Where reading stands.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
     input: ParseStream<'a>,
-    faults: &'a Faults,
+    found: &'a Found,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(input: ParseStream<'a>, faults: &'a Faults) -> Self {
-        Reader { input, faults }
+    pub(super) fn new(input: ParseStream<'a>, found: &'a Found) -> Self {
+        Reader { input, found }
+    }
+
+    /// What was found so far.
+    pub(super) fn found(self) -> &'a Found {
+        self.found
     }
 
     /// Records a fault that does not stop reading.
     pub(super) fn record(self, place: Place, fault: Fault) {
-        self.faults.borrow_mut().push((place, fault));
+        self.found.fault(place, fault);
     }
 
     /// Records why something could not be read.
     pub(super) fn fail(self, error: Error) {
-        self.faults.borrow_mut().push(*error.0);
+        let (place, fault) = *error.0;
+        self.found.fault(place, fault);
     }
 
     pub(super) fn cursor(self) -> Cursor<'a> {
@@ -167,7 +170,7 @@ impl<'a> Reader<'a> {
         };
         let inner = Reader {
             input: &content,
-            faults: self.faults,
+            found: self.found,
         };
         let value = read(inner)?;
         if inner.is_empty() {
@@ -231,8 +234,9 @@ impl<'a> Reader<'a> {
             // error: `gen` is a keyword of Rust, so it cannot name a morphism as it stands [D0008]
             let message =
                 format!("`{text}` is a keyword of Rust, so it cannot name {what} as it stands");
-            let help = format!("write it raw: `r#{text}`");
-            self.record(place, Fault::new(Code::KeywordAsName, message).help(help));
+            let help = format!("write it raw wherever it stands: `r#{text}`");
+            let fault = Fault::new(Code::KeywordAsName, message).help(help);
+            self.found.once(&text, place, fault);
             return Ok(Ident::new_raw(&text, ident.span()));
         }
         match self.cursor().literal() {
@@ -258,10 +262,8 @@ impl<'a> Reader<'a> {
             return Err(Error::new(place, fault.help("start it with a letter")));
         }
         self.skip();
-        self.record(
-            place,
-            fault.help(format!("start it with a letter: `{proposal}`")),
-        );
+        let fault = fault.help(format!("start it with a letter: `{proposal}`"));
+        self.found.once(&text, place, fault);
         // Every use is read alike, so the rest of the diagram is still understood.
         Ok(Ident::new(&proposal, literal.span()))
     }
@@ -274,49 +276,10 @@ impl<'a> Reader<'a> {
             // error: `stop` is a word of the language, so it cannot name a morphism [D0009]
             let message = format!("`{text}` is a word of the language, so it cannot name {what}");
             let fault = Fault::new(Code::ReservedWord, message).note(*meaning);
-            self.record(Place::of(name.span()), fault);
+            self.found.once(&text, Place::of(name.span()), fault);
         }
         Ok(name)
     }
-}
-
-/// The words that paths reserve, with what they mean there.
-pub(super) const RESERVED: [(&str, &str); 5] = [
-    ("stop", "`stop(path)` lets no gradient through"),
-    (
-        "scale",
-        "`scale(path, k)` scales the gradient and leaves the value",
-    ),
-    (
-        "reverse",
-        "`reverse(path, k)` scales the gradient by -k and leaves the value",
-    ),
-    (
-        "again",
-        "`again(path)` applies its morphisms anew, with new random draws",
-    ),
-    (
-        "learned",
-        "`learned(x)` is a positive scalar that is trained, from x on",
-    ),
-];
-
-/// Whether Rust keeps a name for itself, in any edition so far; such a name is written raw.
-#[must_use]
-pub fn is_keyword(name: &str) -> bool {
-    const KEYWORDS: &[&str] = &[
-        "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
-        "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
-        "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv",
-        "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try",
-        "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
-    ];
-    KEYWORDS.contains(&name)
-}
-
-/// The keywords that may start a path of Rust, or stand for nothing; none has a raw form.
-pub(super) fn is_path_keyword(name: &str) -> bool {
-    matches!(name, "self" | "Self" | "super" | "crate" | "$crate" | "_")
 }
 
 pub(super) fn is_number(literal: &Literal) -> bool {
@@ -373,7 +336,10 @@ fn describe(cursor: Cursor<'_>) -> Option<(String, Place)> {
         token => (token.to_string(), token.span()),
     };
     let mut joint = matches!(&token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
-    while joint && let Some((punct, after)) = rest.punct() {
+    while joint
+        && let Some((punct, after)) = rest.punct()
+        && !matches!(punct.as_char(), ',' | ';')
+    {
         text.push(punct.as_char());
         joint = punct.spacing() == Spacing::Joint;
         end = punct.span();

@@ -21,16 +21,14 @@ pub(super) const WORDS: [&str; 9] = [
 /// Skips to after the next `;`, or to where an item certainly starts.
 pub(super) fn skip_item(reader: Reader<'_>, start: Cursor<'_>) {
     let mut moved = reader.cursor() != start;
-    while !reader.is_empty() {
-        if reader.eat_sign(";").is_some() {
-            return;
-        }
-        if moved && certainly_starts_item(reader.cursor()) {
-            return;
-        }
+    while !reader.is_empty()
+        && reader.eat_sign(";").is_none()
+        && !(moved && certainly_starts_item(reader.cursor()))
+    {
         reader.skip();
         moved = true;
     }
+    reader.found().lose(start, reader.cursor());
 }
 
 /// Whether an item starts here, where one may.

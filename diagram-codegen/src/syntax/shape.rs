@@ -4,6 +4,7 @@ use diagram_core::dim::Op;
 use diagram_core::fault::nearest;
 use diagram_core::{Code, Fault};
 use proc_macro2::{Delimiter, Ident};
+use syn::buffer::Cursor;
 
 use super::reader::{Reader, after_sign, is_number, is_path_keyword};
 use super::tree::{Dim, DimKind, Dims, Fact, Place, Rust, Shape};
@@ -36,10 +37,24 @@ impl Parse for Shape {
         {
             return Err(no_kind(reader.since(start), &kind.to_string()));
         }
-        if !reader.at_group(Delimiter::Bracket) {
+        let other = [Delimiter::Parenthesis, Delimiter::Brace];
+        let other = other.into_iter().find(|other| reader.at_group(*other));
+        if !reader.at_group(Delimiter::Bracket) && other.is_none() {
             return Err(reader.expected("a shape such as `[batch, 10]`"));
         }
-        let dims = reader.group(Delimiter::Bracket, |inner| inner.list(Dim::parse))?;
+        let group = reader.here();
+        let dims = reader.group(other.unwrap_or(Delimiter::Bracket), dims)?;
+        if other.is_some() {
+            // error: the dims of a shape stand in square brackets [D0001]
+            let written: Vec<_> = dims.iter().map(ToString::to_string).collect();
+            let kind = kind.as_ref().map_or(String::new(), ToString::to_string);
+            let message = "the dims of a shape stand in square brackets";
+            let fault = Fault::new(Code::UnexpectedToken, message);
+            reader.record(
+                group,
+                fault.help(format!("`{kind}[{}]`", written.join(", "))),
+            );
+        }
         let place = reader.since(start);
         if dims.is_empty() {
             // error: a shape has at least one axis [D0001]
@@ -50,6 +65,49 @@ impl Parse for Shape {
         }
         Ok(Shape { kind, dims, place })
     }
+}
+
+/// Whether a shape comes here, in other brackets than its own: `(batch, 10)`, `Float(batch, 10)`, `Tensor<2>`.
+pub(super) fn mistaken_shape(cursor: Cursor<'_>) -> bool {
+    let kind = cursor
+        .ident()
+        .filter(|(ident, _)| KINDS.iter().any(|kind| ident == kind));
+    let dims = kind.as_ref().map_or(cursor, |(_, dims)| *dims);
+    let groups = [Delimiter::Parenthesis, Delimiter::Brace];
+    let closed = groups.iter().any(|group| {
+        dims.group(*group)
+            .is_some_and(|(_, _, rest)| rest.eof() || after_sign(rest, ";").is_some())
+    });
+    closed
+        || kind.is_some()
+            && (dims.eof() || after_sign(dims, ";").is_some() || after_sign(dims, "<").is_some())
+}
+
+/// `dim,*`, read as meant where a `,` is missing or is another sign.
+fn dims(reader: Reader<'_>) -> Result<Vec<Dim>> {
+    let mut dims = Vec::new();
+    while !reader.is_empty() {
+        dims.push(Dim::parse(reader)?);
+        if reader.eat_sign(",").is_some() || reader.is_empty() {
+            continue;
+        }
+        let place = reader.here();
+        let error = reader.expected("`,` between dims");
+        let by = reader.cursor().ident().is_some_and(|(word, after)| {
+            word == "x" && (after.ident().is_some() || after.literal().is_some())
+        });
+        // error: dims are separated by `,`, not `x` [D0001]
+        let sign = if by { "x" } else { ";" };
+        if by && reader.eat_word("x").is_some() || reader.eat_sign(";").is_some() {
+            let message = format!("dims are separated by `,`, not `{sign}`");
+            reader.record(place, Fault::new(Code::UnexpectedToken, message));
+        } else if reader.cursor().ident().is_some() || reader.cursor().literal().is_some() {
+            reader.fail(error);
+        } else {
+            return Err(error);
+        }
+    }
+    Ok(dims)
 }
 
 // error: there is no element kind `int` [D0001]
@@ -200,7 +258,18 @@ fn operand(reader: Reader<'_>, operands: &mut usize) -> Result<Dim> {
             );
             return Err(Error::new(reader.here(), fault));
         }
-        _ => return Err(reader.expected("a dim")),
+        // error: expected a dim, found `?` [D0001]
+        _ => {
+            let error = reader.expected("a dim");
+            let open = ["?", "*", ".."].iter().any(|sign| reader.at_signs(sign));
+            return Err(if open || reader.at_word("_") {
+                error.help("a size that varies has a name: `dyn batch;`")
+            } else if reader.cursor().literal().is_some() {
+                error.help("a dim is named without quotes")
+            } else {
+                error
+            });
+        }
     };
     Ok(Dim {
         kind,

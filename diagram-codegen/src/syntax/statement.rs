@@ -8,7 +8,7 @@ use syn::buffer::Cursor;
 
 use super::cell::{CLAUSES, arguments, metric};
 use super::reader::{Reader, after_sign, is_number, is_path_keyword};
-use super::shape::{at_shape, dims_after};
+use super::shape::{at_shape, dims_after, mistaken_shape};
 use super::tree::{Argument, Cell, Clauses, Fact, Factor, ItemKind, Rust, Shape, Space, Term};
 use super::{Error, Parse, Result, rust};
 
@@ -33,9 +33,32 @@ pub(super) fn parse(reader: Reader<'_>) -> Option<Result<ItemKind>> {
 }
 
 fn dynamics(reader: Reader<'_>) -> Result<ItemKind> {
-    reader
-        .several(|reader| reader.declared("a dim"))
-        .map(ItemKind::Dynamics)
+    let mut names = vec![reader.declared("a dim")?];
+    loop {
+        if let Some(place) = reader.eat_sign(":") {
+            // error: a dynamic dim has no type [D0001]
+            let ty = rust::ty(reader)?;
+            let place = place.to(reader.since(place.start));
+            let fault = Fault::new(Code::UnexpectedToken, "a dynamic dim has no type");
+            reader.record(place, fault.help(format!("leave `: {}` out", ty.text())));
+        }
+        if reader.at_sign("=") {
+            // error: a dynamic dim has no value: the data of a batch give it one [D0001]
+            let message = "a dynamic dim has no value: the data of a batch give it one";
+            let fault = Fault::new(Code::UnexpectedToken, message)
+                .help("a size with a value is a hyper-parameter, after the diagram's name");
+            return Err(Error::new(reader.here(), fault));
+        }
+        let next = reader.cursor().ident();
+        if next.is_some_and(|(_, after)| {
+            after_sign(after, ",").is_some() || after_sign(after, ";").is_some()
+        }) {
+            reader.fail(reader.expected("`,` between dims"));
+        } else if reader.eat_sign(",").is_none() {
+            return Ok(ItemKind::Dynamics(names));
+        }
+        names.push(reader.declared("a dim")?);
+    }
 }
 
 fn facts(reader: Reader<'_>) -> Result<ItemKind> {
@@ -62,8 +85,16 @@ fn lora(reader: Reader<'_>) -> Result<ItemKind> {
 /// `Name,+ ':' (shape | Name dims?) metric?`
 fn data(reader: Reader<'_>) -> Result<ItemKind> {
     let names = reader.several(|reader| reader.declared("a datum"))?;
-    reader.sign(":", "the names of data")?;
-    let space = if at_shape(reader) {
+    if let Some(place) = reader.eat_sign("=") {
+        // error: the name of a datum is followed by `:`, not `=` [D0001]
+        let message = "the name of a datum is followed by `:`, not `=`";
+        reader.record(place, Fault::new(Code::UnexpectedToken, message));
+    } else if at_shape(reader) {
+        reader.fail(reader.expected("`:` after the names of data"));
+    } else {
+        reader.sign(":", "the names of data")?;
+    }
+    let space = if at_shape(reader) || mistaken_shape(reader.cursor()) {
         Space::Own(Shape::parse(reader)?)
     } else {
         if reader.cursor().ident().is_none() {
@@ -213,6 +244,13 @@ pub(super) fn at_include(cursor: Cursor<'_>) -> bool {
 pub(super) fn labelled(reader: Reader<'_>) -> Result<ItemKind> {
     let place = reader.here();
     let labels = reader.several(|reader| reader.name("an inclusion"))?;
+    if reader.at_signs("--") || reader.at_signs("<-") {
+        // error: a product of objects is written `A * B` [D0001]
+        let names: Vec<_> = labels.iter().map(ToString::to_string).collect();
+        let message = format!("a product of objects is written `{}`", names.join(" * "));
+        let fault = Fault::new(Code::UnexpectedToken, message);
+        return Err(Error::new(reader.since(place.start), fault));
+    }
     reader.sign(":", "the labels of an inclusion")?;
     if !at_include(reader.cursor()) {
         // error: only data and inclusions have several names [D0001]

@@ -1,5 +1,6 @@
 //! What is given to layers, losses and inclusions.
 
+use diagram_core::{Code, Fault};
 use proc_macro2::{Delimiter, TokenTree};
 use syn::buffer::Cursor;
 
@@ -10,20 +11,33 @@ use super::{Parse, Result, rust};
 
 impl Parse for Argument {
     fn parse(reader: Reader<'_>) -> Result<Self> {
-        let named = reader
-            .cursor()
-            .ident()
-            .is_some_and(|(_, after)| after_sign(after, "=").is_some());
+        let named = reader.cursor().ident().is_some_and(|(name, after)| {
+            let lower = name.to_string().starts_with(char::is_lowercase);
+            after_sign(after, "=").is_some() || lower && after_sign(after, ":").is_some()
+        });
         let name = if named {
             Some(reader.name("an argument")?)
         } else {
             None
         };
-        reader.eat_sign("=");
+        if named {
+            sign(reader);
+        }
         Ok(Argument {
             name,
             value: Value::parse(reader)?,
         })
+    }
+}
+
+/// `=` between an argument and its value, or the `:` of other languages.
+fn sign(reader: Reader<'_>) {
+    if let Some(place) = reader.eat_sign(":") {
+        // error: an argument is given by `=`, not `:` [D0001]
+        let message = "an argument is given by `=`, not `:`";
+        reader.record(place, Fault::new(Code::UnexpectedToken, message));
+    } else {
+        reader.eat_sign("=");
     }
 }
 
@@ -99,7 +113,7 @@ fn is_constant(mut cursor: Cursor<'_>) -> bool {
 
 /// Whether a name is spelt like a type: `Teacher`, but neither `relu` nor `RATE`.
 fn is_type(name: &str) -> bool {
-    name.starts_with(char::is_uppercase) && (name.len() == 1 || name.contains(char::is_lowercase))
+    name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
 }
 
 /// Whether what stands up to the next `,` is arithmetic on sizes: names, numbers and constants joined by

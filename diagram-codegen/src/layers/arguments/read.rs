@@ -93,8 +93,11 @@ impl Reader<'_> {
                 let fault = Fault::new(Code::UnknownArgument, message);
                 (
                     Place::of(name.span()),
-                    match nearest(&text, self.every_name()) {
+                    match self.meant(&text) {
                         Some(near) => fault.help(format!("did you mean `{near}`?")),
+                        None if is_of_input(&text) => fault.note(
+                            "the sizes of what it is given follow from what stands before it",
+                        ),
                         None => fault.note(self.list()),
                     },
                 )
@@ -139,7 +142,12 @@ impl Reader<'_> {
         );
         match (positional, &named[..]) {
             (0, []) => fault.help(format!("leave it out: `{}`", self.of)),
-            (_, [one]) => fault.help(format!("name it: `{} = {value}`", one.name)),
+            (_, [one]) if one.kind.may_take(value) => {
+                fault.help(format!("name it: `{} = {value}`", one.name))
+            }
+            (_, _) if matches!(value.kind, ValueKind::Number(_)) => fault
+                .note("the sizes of what it is given follow from what stands before it")
+                .note(self.list()),
             _ => fault.note(self.list()),
         }
     }
@@ -161,6 +169,25 @@ impl Reader<'_> {
         Fault::new(Code::MissingArgument, message)
     }
 
+    /// The argument that is most likely meant: by its letters, or by its name elsewhere.
+    fn meant(&self, name: &str) -> Option<&'static str> {
+        const ELSEWHERE: [(&str, &str); 8] = [
+            ("out_features", "d_output"),
+            ("units", "d_output"),
+            ("filters", "channels"),
+            ("out_channels", "channels"),
+            ("p", "prob"),
+            ("rate", "prob"),
+            ("T", "temperature"),
+            ("tau", "temperature"),
+        ];
+        let elsewhere = ELSEWHERE.iter().filter(|(other, _)| *other == name);
+        let mut elsewhere = elsewhere.map(|(_, ours)| *ours);
+        elsewhere
+            .find(|ours| self.every_name().any(|name| name == *ours))
+            .or_else(|| nearest(name, self.every_name()))
+    }
+
     fn every_name(&self) -> impl Iterator<Item = &'static str> {
         self.parameters.iter().flat_map(|parameter| {
             std::iter::once(parameter.name).chain(parameter.aliases.iter().copied())
@@ -178,6 +205,25 @@ impl Reader<'_> {
         match &names[..] {
             [] => format!("`{}` takes no arguments", self.of),
             names => format!("`{}` takes {}", self.of, names.join(", ")),
+        }
+    }
+}
+
+/// Whether other libraries call the size of an input so.
+fn is_of_input(name: &str) -> bool {
+    matches!(
+        name,
+        "in_features" | "in_channels" | "d_input" | "channels_in" | "input_dim"
+    )
+}
+
+impl ParameterKind {
+    /// Whether a value is of a kind that this takes.
+    fn may_take(&self, value: &tree::Value) -> bool {
+        let number = matches!(value.kind, ValueKind::Number(_) | ValueKind::Dim(_));
+        match self {
+            ParameterKind::Switch => !number,
+            _ => true,
         }
     }
 }

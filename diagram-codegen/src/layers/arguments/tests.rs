@@ -61,6 +61,7 @@ fn too_many_arguments() {
     assert_eq!(
         fault("conv2d", "8, 3, 2"),
         "`conv2d` takes 2 arguments without names, but is given `2` as well [D0313]\n\n         \
+         = note: the sizes of what it is given follow from what stands before it\n         \
          = note: `conv2d` takes `channels`, `kernel`, `stride`, `padding`, `dilation`, `groups`, `bias`"
     );
 }

@@ -105,6 +105,15 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+        if let ValueKind::Text(text) = &value.kind {
+            // error: `padding` takes a whole number, …, but is given `"same"` [D0311]
+            let (place, fault) = wrong_type(parameter, value);
+            let text = text.to_string();
+            let word = text.trim_matches('"');
+            let known = matches!(word, "same" | "valid");
+            let help = known.then(|| format!("without quotes: `{} = {word}`", parameter.name));
+            return Err((place, fault.maybe_help(help)));
+        }
         if let ValueKind::List(sides) = &value.kind
             && let [top, left, bottom, right] = &sides[..]
         {
@@ -198,6 +207,13 @@ impl Reader<'_> {
                     parameter.name, self.of
                 );
                 Err((value.place, Fault::new(Code::NotYet, message)))
+            }
+            // error: `bias` takes `true` or `false`, but is given `False` [D0311]
+            ValueKind::Name(name) => {
+                let (place, fault) = wrong_type(parameter, value);
+                let near = nearest(&bare(name), ["true", "false"]);
+                let help = near.map(|near| format!("did you mean `{near}`?"));
+                Err((place, fault.maybe_help(help)))
             }
             _ => Err(wrong_type(parameter, value)),
         }

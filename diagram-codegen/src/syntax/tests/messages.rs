@@ -49,8 +49,8 @@ messages! {
         "-> | `->` is no arrow of a diagram: an arrow carries the name of its morphism [D0004] | \
          `A --name--> B`";
     a_thin_arrow_in_a_signature: "f: A -> B;" =>
-        "-> | `->` does not compose paths: `>>` does [D0004] | an arrow between objects carries a \
-         name: `A --f--> B`";
+        "-> | `->` is no arrow of a diagram: an arrow is drawn around the name of its morphism [D0004] | \
+         `A --f--> B`";
     a_thin_arrow_in_a_path: "f -> g ~ A;" =>
         "-> | `->` does not compose paths: `>>` does [D0004] | an arrow between objects carries a \
          name: `A --f--> B`";
@@ -86,10 +86,10 @@ messages! {
         "3 | `3` is a number, so it cannot name an object [D0007] | start it with a letter: `n3`";
     a_keyword_as_a_morphism: "A --gen--> B;" =>
         "gen | `gen` is a keyword of Rust, so it cannot name a morphism as it stands [D0008] | write \
-         it raw: `r#gen`";
+         it raw wherever it stands: `r#gen`";
     a_keyword_as_a_dim: "dyn type;" =>
         "type | `type` is a keyword of Rust, so it cannot name a dim as it stands [D0008] | write it \
-         raw: `r#type`";
+         raw wherever it stands: `r#type`";
     a_reserved_morphism: "A --stop--> B;" =>
         "stop | `stop` is a word of the language, so it cannot name a morphism [D0009] | `stop(path)` \
          lets no gradient through";
@@ -113,7 +113,7 @@ messages! {
         "let | `let` is Rust, and starts no item of a diagram [D0001] | leave `let` out";
     a_foreign_token: "@ f;" => "@ | expected a path, found `@` [D0001]";
     a_foreign_token_after_an_item: "f = relu > tanh;" =>
-        "> | expected `;` after `relu`, found `>` [D0001]";
+        "> | layers are joined by `>>`, not `>` [D0001] | `linear(64) >> relu >> linear`";
     a_dim_that_breaks_off: "A: [2 * ];" => "* | expected a dim, but nothing follows [D0001]";
     a_misspelt_kind: "A: int[n];" => "int | there is no element kind `int` [D0001] | did you mean `Int`?";
     a_misspelt_kind_of_a_datum: "data A: Integer[n];" =>
@@ -134,6 +134,57 @@ messages! {
          path::to::function;`";
     a_fact_with_one_equals: "where n % 2 = 0;" =>
         "= | expected `==` or `>=` between two dims, found `=` [D0001] | write `==`";
+    an_arrow_of_tildes: "A ~f~> B;" =>
+        "~f~> | an arrow is drawn by dashes around its name, not by `~f~>` [D0002] | `A --f--> B`";
+    an_arrow_of_a_bar: "A |-> B;" =>
+        "|-> | an arrow is drawn by dashes around its name, not by `|->` [D0002] | `A --name--> B`";
+    an_arrow_around_brackets: "A --[f]--> B;" =>
+        "--[f]--> | the name of a morphism is one word, without `-`, brackets and quotes [D0002] | \
+         `A --f--> B`";
+    an_arrow_around_text: "A --\"f\"--> B;" =>
+        "--\"f\"--> | the name of a morphism is one word, without `-`, brackets and quotes [D0002] | \
+         `A --f--> B`";
+    an_arrow_around_two_words: "A --my f--> B;" =>
+        "--my f | the name of a morphism is one word [D0002]";
+    an_arrow_from_nothing: "--f--> B;" =>
+        "- | this arrow starts at no object [D0002] | `Image --f--> Logits;`";
+    a_product_with_a_comma: "A, B --f--> C;" =>
+        "A, B | a product of objects is written `A * B` [D0001]";
+    dims_joined_by_x: "A: [n x 10];" => "x | dims are separated by `,`, not `x` [D0001]";
+    dims_joined_by_semicolons: "A: [n; 10];" => "; | dims are separated by `,`, not `;` [D0001]";
+    dims_not_joined: "A: [n 10];" => "10 | expected `,` between dims, found `10` [D0001]";
+    a_dim_as_text: "A: [\"n\", 10];" =>
+        "\"n\" | expected a dim, found `\"n\"` [D0001] | a dim is named without quotes";
+    a_typed_dim: "dyn n: usize;" =>
+        ": usize | a dynamic dim has no type [D0001] | leave `: usize` out";
+    a_datum_by_equals: "data A = Int[n];" =>
+        "= | the name of a datum is followed by `:`, not `=` [D0001]";
+    a_definition_by_a_colon: "f: linear(64) >> relu;" =>
+        "f | a definition is written by `=`, not `:` [D0001]";
+    layers_joined_by_commas: "f = linear, relu;" =>
+        ", | layers are joined by `>>`, not `,` [D0001] | `linear(64) >> relu >> linear`";
+    layers_joined_by_nothing: "f = linear(64) relu;" =>
+        "relu | layers are joined by `>>` [D0001] | `linear(64) >> relu >> linear`";
+    layers_as_methods: "f = linear(64).relu();" =>
+        ". | layers are joined by `>>`, not `.` [D0001] | `linear(64) >> relu >> linear`";
+    a_layer_behind_its_library: "f = nn.Linear(64) >> relu;" =>
+        "nn.Linear | `nn.Linear` is a path, and layers are written by their name alone [D0001] | did \
+         you mean `linear`?";
+    an_argument_by_a_colon: "f = linear(64, bias: false);" =>
+        ": | an argument is given by `=`, not `:` [D0001]";
+    a_cell_by_vs: "fit: f vs A by mse;" =>
+        "vs | the ends of a cell are joined by `~`, not `vs` [D0001]";
+    a_cell_by_a_comma: "fit: f, A by mse;" =>
+        ", | the ends of a cell are joined by `~`, not `,` [D0001]";
+    a_cell_by_two_signs: "f ~= A by mse;" =>
+        "= | the ends of a cell are joined by one `~` [D0001]";
+    a_loss_behind_another_word: "f ~ A using mse;" =>
+        "using | expected `;` after `A`, found `using` [D0001] | did you mean `by`?";
+    a_weight_left_out: "f ~ A weight;" =>
+        "; | expected a weight, found `;` [D0001] | `weight 0.5`, a constant, or a hyper-parameter of \
+         type `f64`";
+    a_path_from_self: "self.f ~ A;" =>
+        "self | a path is made of the diagram's own names, without `self` [D0001]";
     an_unnamed_watch: "watch f ~ g by accuracy;" =>
         "~ | a watched cell has a name [D0001] | `watch accuracy: model ~ Label by accuracy;`";
 }
@@ -204,7 +255,7 @@ pub Next { dyn n; }";
         .map(|diagram| diagram.name.to_string())
         .collect();
     assert_eq!(names, ["D", "Broken", "Next"]);
-    assert_eq!(diagrams[0].hypers.len(), 1);
+    assert_eq!(diagrams[0].hypers.len(), 2);
     let printed: Vec<String> = diagrams[0]
         .items
         .iter()

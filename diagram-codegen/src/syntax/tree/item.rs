@@ -1,5 +1,7 @@
 //! Diagrams and their items.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Literal};
 
 use super::{Argument, Cell, Clauses, Definition, Dims, Fact, Loss, Place, Rust, Shape};
@@ -19,6 +21,8 @@ pub struct Diagram {
     pub hypers: Vec<Hyper>,
     /// What stands between the braces.
     pub items: Vec<Item>,
+    /// The names in what could not be read: they may be declared there.
+    pub lost: HashSet<String>,
 }
 
 /// `attrs name ':' Type ('=' value)?`
@@ -43,6 +47,8 @@ pub struct Item {
     pub kind: ItemKind,
     /// Without the attributes, without the `;`.
     pub place: Place,
+    /// Whether all of it was read, up to its `;`: a part of it may say something else than it seems.
+    pub whole: bool,
 }
 
 /// What an item can be.

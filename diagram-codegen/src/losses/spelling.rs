@@ -1,0 +1,72 @@
+//! What a loss that does not exist is most likely meant to be: by its letters, or by its name elsewhere.
+
+use diagram_core::fault::nearest;
+
+use super::{find, is_later, later, names};
+
+/// What other libraries call a loss, without `_` and `loss` and in lower case.
+const ELSEWHERE: [(&str, &str); 17] = [
+    ("ce", "cross_entropy"),
+    ("xent", "cross_entropy"),
+    ("nll", "cross_entropy"),
+    ("categoricalcrossentropy", "cross_entropy"),
+    ("sparsecategoricalcrossentropy", "cross_entropy"),
+    ("softmaxcrossentropy", "cross_entropy"),
+    ("bce", "binary_cross_entropy"),
+    ("bcewithlogits", "binary_cross_entropy"),
+    ("meansquarederror", "mse"),
+    ("squarederror", "mse"),
+    ("mae", "l1"),
+    ("meanabsoluteerror", "l1"),
+    ("kldiv", "kl"),
+    ("kld", "kl"),
+    ("kldivergence", "kl"),
+    ("acc", "accuracy"),
+    ("cosinesimilarity", "cosine"),
+];
+
+/// The loss that is most likely meant by a name that is none.
+#[must_use]
+pub fn meant(name: &str) -> Option<&'static str> {
+    let letters = squeezed(name);
+    let stem = letters.strip_suffix("loss").unwrap_or(&letters);
+    let elsewhere = || ELSEWHERE.iter().find(|(other, _)| *other == stem);
+    names()
+        .chain(later())
+        .find(|loss| squeezed(loss) == stem)
+        .or_else(|| Some(elsewhere()?.1))
+        .filter(|loss| find(loss).is_some() || is_later(loss))
+        .or_else(|| nearest(name, names().chain(later())))
+}
+
+/// Without `_`, in lower case.
+fn squeezed(name: &str) -> String {
+    name.chars()
+        .filter(|letter| *letter != '_')
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_other_libraries_are_understood() {
+        for (name, loss) in [
+            ("MSELoss", "mse"),
+            ("mse_loss", "mse"),
+            ("CrossEntropy", "cross_entropy"),
+            ("CrossEntropyLoss", "cross_entropy"),
+            ("nll_loss", "cross_entropy"),
+            ("ce", "cross_entropy"),
+            ("KLDivLoss", "kl"),
+            ("L1Loss", "l1"),
+            ("acc", "accuracy"),
+            ("cross_entrpy", "cross_entropy"),
+        ] {
+            assert_eq!(meant(name), Some(loss), "{name}");
+        }
+        assert_eq!(meant("mine"), None);
+    }
+}

@@ -1,0 +1,40 @@
+//! Words that are no names: those of Rust, and those that paths reserve.
+
+/// The words that paths reserve, with what they mean there.
+pub(super) const RESERVED: [(&str, &str); 5] = [
+    ("stop", "`stop(path)` lets no gradient through"),
+    (
+        "scale",
+        "`scale(path, k)` scales the gradient and leaves the value",
+    ),
+    (
+        "reverse",
+        "`reverse(path, k)` scales the gradient by -k and leaves the value",
+    ),
+    (
+        "again",
+        "`again(path)` applies its morphisms anew, with new random draws",
+    ),
+    (
+        "learned",
+        "`learned(x)` is a positive scalar that is trained, from x on",
+    ),
+];
+
+/// Whether Rust keeps a name for itself, in any edition so far; such a name is written raw.
+#[must_use]
+pub fn is_keyword(name: &str) -> bool {
+    const KEYWORDS: &[&str] = &[
+        "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+        "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+        "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv",
+        "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try",
+        "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    ];
+    KEYWORDS.contains(&name)
+}
+
+/// The keywords that may start a path of Rust, or stand for nothing; none has a raw form.
+pub(super) fn is_path_keyword(name: &str) -> bool {
+    matches!(name, "self" | "Self" | "super" | "crate" | "$crate" | "_")
+}

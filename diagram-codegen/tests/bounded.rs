@@ -1,0 +1,60 @@
+//! Whatever the size of a diagram, right or wrong, the macro answers: in time that grows with it, and
+//! without deep recursion.
+
+use std::fmt::Write;
+use std::time::Instant;
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+/// What the macro makes of a diagram with these items.
+fn said(items: &str) -> String {
+    let tokens: TokenStream = format!("pub Big {{ dyn batch; {items} }}").parse().unwrap();
+    diagram_codegen::expand(tokens).to_string()
+}
+
+#[test]
+fn nothing_at_all_is_one_fault() {
+    for text in ["", "// only a comment", "pub Empty { /* nothing */ }"] {
+        let code = diagram_codegen::expand(text.parse().unwrap()).to_string();
+        assert_eq!(code.matches("[D0006]").count(), 1, "{text}");
+    }
+}
+
+#[test]
+fn deep_groups_are_refused() {
+    let mut deep = TokenStream::new();
+    for _ in 0..10_000 {
+        deep = TokenTree::from(Group::new(Delimiter::Parenthesis, deep)).into();
+    }
+    let code = diagram_codegen::expand(quote::quote!(pub Deep { f = #deep; })).to_string();
+    assert_eq!(code.matches("nested deeper than").count(), 1);
+}
+
+#[test]
+fn a_long_chain_is_read() {
+    let layers = vec!["relu"; 10_000].join(" >> ");
+    let code = said(&format!("data X: [batch, 4]; X --f--> X; f = {layers};"));
+    assert!(!code.contains("compile_error"));
+}
+
+#[test]
+fn many_faults_take_time_that_grows_with_them() {
+    let seconds = |count: usize| {
+        let mut items = String::from("data X: [batch, 4];");
+        for index in 0..count {
+            write!(
+                items,
+                "Y{index}: [bacth{index}, {index}.5]; X --morphism_{index}--> Z{index}; \
+                 morphsm_{index} = lineer({index}); cell_{index}: mrphism_{index} ~ X by msee;"
+            )
+            .unwrap();
+        }
+        let start = Instant::now();
+        let code = said(&items);
+        assert!(code.matches("compile_error").count() > 2 * count);
+        start.elapsed().as_secs_f64()
+    };
+    let (few, many) = (seconds(250), seconds(1_000));
+    println!("250 faulty items of each kind: {few:.2} s, 1000: {many:.2} s");
+    assert!(many < 10.0 * few + 1.0, "{few} s, then {many} s");
+}

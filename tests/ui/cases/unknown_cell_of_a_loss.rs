@@ -1,0 +1,22 @@
+use diagrammatic::prelude::*;
+
+diagram! {
+    pub Classifier {
+        dyn batch;
+
+        data Image: [batch, 784];
+        data Label: Int[batch];
+        Logits: [batch, 10];
+
+        Image --model--> Logits;
+        model = linear(64) >> relu >> linear;
+
+        fit: model ~ Label by cross_entropy;
+    }
+}
+
+fn fit(model: &Classifier, batch: ClassifierBatch) -> Tensor<1> {
+    model.loss(batch).fti
+}
+
+fn main() {}
