@@ -4,14 +4,24 @@
 //! A layer is tested by a function of its name in the `layers!` of a file here; see `harness.rs` for
 //! what is compared. A new file is a module and a line in `TESTED`.
 
+mod convolution;
 mod dense;
 mod harness;
 mod pointwise;
+mod pooling;
 mod shape;
+mod transposed;
 mod windows;
 
 /// The layers with a test, by file.
-const TESTED: &[&[&str]] = &[dense::NAMES, pointwise::NAMES, shape::NAMES, windows::NAMES];
+const TESTED: &[&[&str]] = &[
+    dense::NAMES,
+    convolution::NAMES,
+    transposed::NAMES,
+    pooling::NAMES,
+    pointwise::NAMES,
+    shape::NAMES,
+];
 
 #[test]
 fn every_layer_has_a_test() {
