@@ -14,3 +14,4 @@ mod module;
 mod sharing;
 mod text;
 mod weights;
+mod windows;
