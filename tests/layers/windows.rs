@@ -63,10 +63,8 @@ pub(crate) fn window<const N: usize>(bound: usize) -> impl Strategy<Value = Wind
 
 /// Burn pads three axes alike on both sides.
 fn sides(axes: usize) -> impl Strategy<Value = (usize, usize)> {
-    (0..3usize, 0..3usize).prop_map(move |(before, after)| match axes {
-        3 => (before, before),
-        _ => (before, after),
-    })
+    (0..3usize, 0..3usize)
+        .prop_map(move |(before, after)| (before, if axes == 3 { before } else { after }))
 }
 
 /// Sizes as an argument: a list, but a number for one axis.
@@ -81,9 +79,10 @@ impl<const N: usize> Window<N> {
     /// `3, stride = 2, padding = 1, dilation = 1`; poolings by averages have no dilation.
     pub(crate) fn text(&self, dilation: bool) -> String {
         let (kernel, stride) = (list(self.kernel), list(self.stride));
-        let dilation = match dilation {
-            true => format!(", dilation = {}", list(self.dilation)),
-            false => String::new(),
+        let dilation = if dilation {
+            format!(", dilation = {}", list(self.dilation))
+        } else {
+            String::new()
         };
         format!(
             "{kernel}, stride = {stride}, padding = {}{dilation}",

@@ -82,7 +82,7 @@ fn transposed<const N: usize>(arguments: &Arguments, site: &Site<'_>) -> Result<
     ))
 }
 
-/// What an axis becomes: (L − 1) · stride + covered + padding_out − 2 · padding, as Burn's
+/// What an axis becomes: (L − 1) · stride + covered + `padding_out` − 2 · padding, as Burn's
 /// `calculate_conv_transpose_output_size`.
 fn spread(
     index: usize,
