@@ -15,3 +15,4 @@ mod module;
 mod sharing;
 mod text;
 mod weights;
+mod windows;

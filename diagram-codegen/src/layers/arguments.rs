@@ -38,10 +38,19 @@ pub struct Parameter {
 pub enum ParameterKind {
     /// A size of at least 1.
     Size,
-    /// Sizes of at least 1: one for both axes, or one an axis.
-    Sizes,
-    /// A padding: a number for both axes, one an axis, one a side, `same` or `valid`.
-    Padding,
+    /// Sizes of at least `least`: one for all of so many axes, or one an axis.
+    Sizes {
+        /// How many axes.
+        axes: usize,
+        /// The smallest size.
+        least: u8,
+    },
+    /// A padding of so many axes: a number for all, one an axis, one a side (all that stand before an
+    /// axis, then all after), `same` or `valid`. Burn pads three axes alike on both sides.
+    Padding {
+        /// How many axes.
+        axes: usize,
+    },
     /// A number in a range.
     Float(Range),
     /// `true` or `false`.
@@ -109,9 +118,19 @@ impl ParameterKind {
     fn takes(&self) -> &'static str {
         match self {
             ParameterKind::Size => "a whole number or a size, like `64` or `2 * hidden`",
-            ParameterKind::Sizes => "a whole number or one an axis, like `3` or `[3, 5]`",
-            ParameterKind::Padding => {
+            ParameterKind::Sizes { axes: 1, .. } => "a whole number, like `3`",
+            ParameterKind::Sizes { axes: 2, .. } => {
+                "a whole number or one an axis, like `3` or `[3, 5]`"
+            }
+            ParameterKind::Sizes { .. } => "a whole number or one an axis, like `3` or `[3, 5, 5]`",
+            ParameterKind::Padding { axes: 1 } => {
+                "a whole number or one a side, like `1` or `[1, 2]`, or `same` or `valid`"
+            }
+            ParameterKind::Padding { axes: 2 } => {
                 "a whole number, one an axis or one a side, like `1` or `[1, 2]`, or `same` or `valid`"
+            }
+            ParameterKind::Padding { .. } => {
+                "a whole number or one an axis, like `1` or `[1, 2, 2]`, or `same` or `valid`"
             }
             ParameterKind::Float(_) => "a number, like `0.5`",
             ParameterKind::Switch => "`true` or `false`",
@@ -129,7 +148,7 @@ pub enum Padding {
     /// Nothing.
     Valid,
     /// For each axis, before and after it.
-    Explicit([(Dim, Dim); 2]),
+    Explicit(Vec<(Dim, Dim)>),
 }
 
 /// The arguments of one layer or loss, as its table describes them.
@@ -151,7 +170,7 @@ struct Given {
 #[derive(Debug)]
 enum Value {
     Size(Dim),
-    Sizes([Dim; 2]),
+    Sizes(Vec<Dim>),
     Padding(Padding),
     Float(Scalar),
     Switch(bool),
@@ -186,9 +205,9 @@ impl Arguments {
         }
     }
 
-    /// [`ParameterKind::Sizes`], if given.
+    /// [`ParameterKind::Sizes`], if given: one an axis.
     #[must_use]
-    pub fn sizes(&self, name: &str) -> Option<&[Dim; 2]> {
+    pub fn sizes(&self, name: &str) -> Option<&[Dim]> {
         match &self.given(name)?.value {
             Value::Sizes(dims) => Some(dims),
             _ => None,

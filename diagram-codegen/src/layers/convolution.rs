@@ -1,44 +1,102 @@
-//! Convolutions: `conv2d`.
+//! Convolutions: `conv1d`, `conv2d`, `conv3d`.
 
 use diagram_core::dim::{Comparison, Op};
 use diagram_core::{Code, Dim, Fault};
-use quote::quote;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
-use super::window::{self, Rounding, Window};
+use super::window::{self, Input, Rounding, Window};
 use super::{Built, Layer, Site};
 use crate::lower::scope::{Placed, size_code};
 
-pub(super) static LAYERS: [Layer; 1] = [Layer {
-    name: "conv2d",
-    parameters: &[
-        Parameter::new("channels", ParameterKind::Size, "the channels after it")
-            .aliases(&["channels_out"])
-            .positional(),
-        window::KERNEL,
-        window::STRIDE,
-        window::PADDING,
-        window::DILATION,
-        Parameter::new(
-            "groups",
-            ParameterKind::Size,
-            "how many parts the channels fall into",
-        ),
-        Parameter::new("bias", ParameterKind::Switch, "whether a bias is added"),
-        Parameter::later("initializer", "how weights are drawn"),
-    ],
-    keeps_shape: false,
-    weights: true,
-    build: conv2d,
-}];
+pub(super) static LAYERS: [Layer; 3] = [
+    layer("conv1d", const { &parameters(1) }, conv::<1>),
+    layer("conv2d", const { &parameters(2) }, conv::<2>),
+    layer("conv3d", const { &parameters(3) }, conv::<3>),
+];
 
-/// `[batch, channels_in, height, width]` to `[batch, channels, height', width']`.
-fn conv2d(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
-    let layer = arguments.of();
-    let [batch, from, _, _] = &site.input.dims[..] else {
-        return Err(site.wrong_rank(layer, "[batch, channels, height, width]"));
+/// `channels`, after the layer.
+pub(super) const CHANNELS: Parameter =
+    Parameter::new("channels", ParameterKind::Size, "the channels after it")
+        .aliases(&["channels_out"])
+        .positional();
+/// `groups`, of channels.
+pub(super) const GROUPS: Parameter = Parameter::new(
+    "groups",
+    ParameterKind::Size,
+    "how many parts the channels fall into",
+);
+/// `bias`, one a channel.
+pub(super) const BIAS: Parameter =
+    Parameter::new("bias", ParameterKind::Switch, "whether a bias is added");
+/// `initializer`, of the weights.
+pub(super) const INITIALIZER: Parameter = Parameter::later("initializer", "how weights are drawn");
+
+const fn parameters(axes: usize) -> [Parameter; 8] {
+    [
+        CHANNELS,
+        window::kernel(axes),
+        window::stride(axes),
+        window::padding(axes),
+        window::dilation(axes),
+        GROUPS,
+        BIAS,
+        INITIALIZER,
+    ]
+}
+
+/// A layer with weights for each channel and place in its window.
+pub(super) const fn layer(
+    name: &'static str,
+    parameters: &'static [Parameter],
+    build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
+) -> Layer {
+    Layer {
+        name,
+        parameters,
+        keeps_shape: false,
+        weights: true,
+        build,
+    }
+}
+
+/// `[batch, channels_in, ..]` to `[batch, channels, ..']`, with a window over `N` axes.
+fn conv<const N: usize>(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+    let input = Input::<N>::of(arguments, site)?;
+    let from = input.channels;
+    let to = channels(arguments, site, from)?;
+    let window = Window::of(arguments, input.extents, false);
+    let extents = window.moves_over(arguments, site, Rounding::Down)?;
+    if N == 3 {
+        window.pads_alike(arguments, site)?;
+    }
+
+    let burn = site.burn;
+    let (module, config) = (format_ident!("Conv{N}d"), format_ident!("Conv{N}dConfig"));
+    let kernel = window::sizes_code(arguments.sizes("kernel").unwrap_or_default());
+    let ends = [from, &to].map(|channels| size_code(channels, &quote!(self)));
+    let [first, second] = &ends;
+    let ends = match N {
+        1 => quote!(#first, #second),
+        _ => quote!([#first, #second]),
     };
-    site.takes_float(layer)?;
+    let mut config = quote!(#burn::nn::conv::#config::new(#ends, #kernel));
+    config.extend(window::set_sizes(arguments, "stride", "with_stride"));
+    config.extend(window::set_sizes(arguments, "dilation", "with_dilation"));
+    config.extend(set_groups(arguments));
+    config.extend(window::set_padding::<N>(arguments, burn));
+    config.extend(window::set_switch(arguments, "bias"));
+    Ok(Built::module(
+        input.with(site, to, extents),
+        quote!(#burn::nn::conv::#module),
+        quote!(#config.init(device)),
+    ))
+}
+
+/// The channels after a convolution, given or found behind it; both must fall into its groups.
+pub(super) fn channels(arguments: &Arguments, site: &Site<'_>, from: &Dim) -> Result<Dim, Placed> {
+    let layer = arguments.of();
     site.sizes_parameter(layer, "input channels", from)?;
     let to = match arguments.size("channels") {
         Some(channels) => channels.clone(),
@@ -48,37 +106,13 @@ fn conv2d(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         divides(arguments, site, groups, "input channels", from)?;
         divides(arguments, site, groups, "output channels", &to)?;
     }
-    let window = Window::of(arguments, false);
-    let [height, width] = window.moves_over(arguments, site, Rounding::Down)?;
+    Ok(to)
+}
 
-    let (burn, hypers) = (site.burn, quote!(self));
-    let channels = window::sizes_code(&[from.clone(), to.clone()], &hypers);
-    let kernel = window::sizes_code(&window.kernel, &hypers);
-    let mut config = quote!(#burn::nn::conv::Conv2dConfig::new(#channels, #kernel));
-    if let Some(stride) = arguments.sizes("stride") {
-        let stride = window::sizes_code(stride, &hypers);
-        config.extend(quote!(.with_stride(#stride)));
-    }
-    if let Some(dilation) = arguments.sizes("dilation") {
-        let dilation = window::sizes_code(dilation, &hypers);
-        config.extend(quote!(.with_dilation(#dilation)));
-    }
-    if let Some(groups) = arguments.size("groups") {
-        let groups = size_code(groups, &hypers);
-        config.extend(quote!(.with_groups(#groups)));
-    }
-    if let Some(padding) = arguments.padding("padding") {
-        let padding = window::padding_code(padding, burn, &hypers);
-        config.extend(quote!(.with_padding(#padding)));
-    }
-    if let Some(bias) = arguments.switch("bias") {
-        config.extend(quote!(.with_bias(#bias)));
-    }
-    Ok(Built::module(
-        site.input.with_dims(vec![batch.clone(), to, height, width]),
-        quote!(#burn::nn::conv::Conv2d),
-        quote!(#config.init(device)),
-    ))
+/// `.with_groups(…)`, where the argument is given.
+pub(super) fn set_groups(arguments: &Arguments) -> Option<TokenStream> {
+    let groups = size_code(arguments.size("groups")?, &quote!(self));
+    Some(quote!(.with_groups(#groups)))
 }
 
 fn divides(
@@ -294,6 +328,62 @@ mod tests {
         assert_eq!(
             bench.shape("[batch, hidden, 8, 8]"),
             "[batch, hidden, 6, 6]"
+        );
+    }
+
+    #[test]
+    fn one_axis_and_three() {
+        let bench = Bench::new("conv1d", "8, 3, padding = [2, 0]");
+        assert_eq!(bench.shape("[batch, 4, seq]"), "[batch, 8, seq]");
+        assert_eq!(
+            bench.init("[batch, 4, seq]"),
+            "burn :: nn :: conv :: Conv1dConfig :: new (4 , 8 , 3) . with_padding (burn :: nn :: \
+             PaddingConfig1d :: Explicit (2 , 0)) . init (device)"
+        );
+        let bench = Bench::new("conv3d", "8, [3, 3, 1], padding = [1, 1, 0]");
+        assert_eq!(bench.shape("[batch, 4, 5, 6, 7]"), "[batch, 8, 5, 6, 7]");
+        assert_eq!(
+            bench.init("[batch, 4, 5, 6, 7]"),
+            "burn :: nn :: conv :: Conv3dConfig :: new ([4 , 8] , [3 , 3 , 1]) . with_padding (burn :: nn \
+             :: PaddingConfig3d :: Explicit (1 , 1 , 0)) . init (device)"
+        );
+    }
+
+    #[test]
+    fn their_faults() {
+        let conv1d = |arguments: &str, input: &str| Bench::new("conv1d", arguments).fault(input);
+        assert_eq!(
+            conv1d("8, 3", "[batch, 1, 8, 8]"),
+            "`conv1d` takes [batch, channels, length], but is given [batch, 1, 8, 8] [D0305]"
+        );
+        assert_eq!(
+            conv1d("8, 7", "[batch, 1, 5]"),
+            "`conv1d(8, 7)` covers 7 on axis 2, but its input [batch, 1, 5] has 5 there [D0306]"
+        );
+        assert_eq!(
+            conv1d("8, [3, 5]", "[batch, 1, 5]"),
+            "`kernel` takes a whole number, like `3`, but is given `[3, 5]` [D0311]"
+        );
+        let conv3d = |arguments: &str, input: &str| Bench::new("conv3d", arguments).fault(input);
+        assert_eq!(
+            conv3d("8, 3, padding = [1, 1, 1, 1, 1, 1]", "[batch, 1, 8, 8, 8]"),
+            "`padding` takes a whole number or one an axis, like `1` or `[1, 2, 2]`, or `same` or \
+             `valid`, but is given `[1, 1, 1, 1, 1, 1]` [D0311]"
+        );
+        assert_eq!(
+            conv3d("8, 2, padding = same", "[batch, 1, 8, 8, 8]"),
+            "`same` padding of `conv3d` takes an odd kernel, but axis 2 has 2 [D0312]"
+        );
+        assert_eq!(
+            conv3d("8, 3, stride = 2, padding = same", "[batch, 1, 4, 4, 4]"),
+            "`same` padding of `conv3d` is the same before an axis and after it, but axis 2 of [batch, 1, \
+             4, 4, 4] needs 1 in all [D0312]\n\n         = help: give it in numbers: `padding = 1`"
+        );
+        assert_eq!(
+            conv3d("8, 3, stride = 2, padding = same", "[batch, 1, seq, 4, 4]"),
+            "`same` padding of `conv3d` is the same before an axis and after it, and axis 2 of [batch, 1, \
+             seq, 4, 4] is not known to allow it [D0308]\n\n         = help: give it in numbers: \
+             `padding = 1`"
         );
     }
 }

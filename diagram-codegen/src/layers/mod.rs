@@ -11,6 +11,8 @@ use crate::lower::scope::{Placed, Scope};
 use crate::syntax::tree::{self, Place};
 
 mod activation;
+mod adaptive;
+mod alone;
 pub mod arguments;
 mod convolution;
 mod dense;
@@ -18,11 +20,13 @@ mod pooling;
 mod regularisation;
 mod shape;
 pub mod spelling;
+mod transposed;
 mod window;
 
 #[cfg(test)]
 pub(crate) mod bench;
 
+pub use alone::shape_after;
 pub use arguments::{Arguments, Parameter, ParameterKind};
 
 /// One layer: a name, its arguments, and what it does to a shape and in code.
@@ -82,10 +86,12 @@ pub struct Field {
 }
 
 /// Every layer, by family.
-static LAYERS: [&[Layer]; 6] = [
+static LAYERS: [&[Layer]; 8] = [
     &dense::LAYERS,
     &convolution::LAYERS,
+    &transposed::LAYERS,
     &pooling::LAYERS,
+    &adaptive::LAYERS,
     &activation::LAYERS,
     &shape::LAYERS,
     &regularisation::LAYERS,
@@ -94,12 +100,11 @@ static LAYERS: [&[Layer]; 6] = [
 /// Burn's other layers, the shape operations and the combinators: part of the language, without a
 /// meaning yet.
 static LATER: &str = "
-    adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d avg_pool1d avg_pool2d batch_norm
-    bi_gru bi_lstm bi_rnn celu concat conv1d conv3d conv_transpose1d conv_transpose2d
-    conv_transpose3d cosine_similarity cross_attention deform_conv2d elu embedding expand fold4d
+    batch_norm bi_gru bi_lstm bi_rnn celu concat
+    cosine_similarity cross_attention deform_conv2d elu embedding expand fold4d
     gaussian_noise glu group_norm gru hard_shrink hard_sigmoid hard_swish hardtanh identity
     instance_norm interpolate1d interpolate2d layer_norm leaky_relu local_response_norm
-    log_sigmoid log_softmax lstm max max_pool1d mean mish multi_head_attention normalize p_relu
+    log_sigmoid log_softmax lstm max mean mish multi_head_attention normalize p_relu
     pairwise_distance permute pixel_shuffle pixel_unshuffle position_wise_feed_forward
     positional_encoding prelu quiet_softmax r_relu relu6 repeat reshape residual rms_norm rnn
     rotary_encoding rrelu selu shrink silu soft_shrink softmin softplus softsign squeeze swi_glu
@@ -278,7 +283,9 @@ mod tests {
         let names: Vec<_> = names().collect();
         assert_eq!(
             names.join(" "),
-            "linear conv2d max_pool2d relu gelu tanh sigmoid softmax flatten dropout"
+            "linear conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d max_pool1d \
+             max_pool2d avg_pool1d avg_pool2d adaptive_avg_pool1d adaptive_avg_pool2d \
+             adaptive_avg_pool3d relu gelu tanh sigmoid softmax flatten dropout"
         );
         for name in names {
             assert_eq!(find(name).map(|layer| layer.name), Some(name));
@@ -298,6 +305,9 @@ mod tests {
             those(|layer| layer.keeps_shape),
             "relu gelu tanh sigmoid softmax dropout"
         );
-        assert_eq!(those(|layer| layer.weights), "linear conv2d");
+        assert_eq!(
+            those(|layer| layer.weights),
+            "linear conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d"
+        );
     }
 }

@@ -1,66 +1,95 @@
-//! Poolings: `max_pool2d`.
+//! Poolings: `max_pool1d`, `max_pool2d`, `avg_pool1d`, `avg_pool2d`.
 
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
-use super::window::{self, Rounding, Window};
+use super::window::{self, Input, Rounding, Window};
 use super::{Built, Layer, Site};
 use crate::lower::scope::Placed;
 
-pub(super) static LAYERS: [Layer; 1] = [Layer {
-    name: "max_pool2d",
-    parameters: &[
-        window::KERNEL,
-        window::STRIDE,
-        window::PADDING,
-        window::DILATION,
-        Parameter::new(
-            "ceil_mode",
-            ParameterKind::Switch,
-            "whether a window may stick out",
-        ),
-    ],
-    keeps_shape: false,
-    weights: false,
-    build: max_pool2d,
-}];
+pub(super) static LAYERS: [Layer; 4] = [
+    layer("max_pool1d", const { &max(1) }, pool::<1>),
+    layer("max_pool2d", const { &max(2) }, pool::<2>),
+    layer("avg_pool1d", const { &avg(1) }, pool::<1>),
+    layer("avg_pool2d", const { &avg(2) }, pool::<2>),
+];
 
-/// `[batch, channels, height, width]` to `[batch, channels, height', width']`; without `stride`, the
-/// windows abut.
-fn max_pool2d(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
-    let layer = arguments.of();
-    let [batch, channels, _, _] = &site.input.dims[..] else {
-        return Err(site.wrong_rank(layer, "[batch, channels, height, width]"));
-    };
-    site.takes_float(layer)?;
-    let window = Window::of(arguments, true);
+const CEIL_MODE: Parameter = Parameter::new(
+    "ceil_mode",
+    ParameterKind::Switch,
+    "whether a window may stick out",
+);
+
+const fn max(axes: usize) -> [Parameter; 5] {
+    [
+        window::kernel(axes),
+        window::stride(axes),
+        window::padding(axes),
+        window::dilation(axes),
+        CEIL_MODE,
+    ]
+}
+
+const fn avg(axes: usize) -> [Parameter; 5] {
+    [
+        window::kernel(axes),
+        window::stride(axes),
+        window::padding(axes),
+        Parameter::new(
+            "count_include_pad",
+            ParameterKind::Switch,
+            "whether the padding counts",
+        ),
+        CEIL_MODE,
+    ]
+}
+
+const fn layer(
+    name: &'static str,
+    parameters: &'static [Parameter],
+    build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
+) -> Layer {
+    Layer {
+        name,
+        parameters,
+        keeps_shape: false,
+        weights: false,
+        build,
+    }
+}
+
+/// `[batch, channels, ..]` to `[batch, channels, ..']`, with a window over `N` axes; without `stride`,
+/// the windows abut.
+fn pool<const N: usize>(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+    let input = Input::<N>::of(arguments, site)?;
+    let window = Window::of(arguments, input.extents, true);
     window.meets_input(arguments)?;
     let up = arguments.switch("ceil_mode") == Some(true);
     let rounding = if up { Rounding::Up } else { Rounding::Down };
-    let [height, width] = window.moves_over(arguments, site, rounding)?;
+    let extents = window.moves_over(arguments, site, rounding)?;
 
-    let (burn, hypers) = (site.burn, quote!(self));
-    let kernel = window::sizes_code(&window.kernel, &hypers);
-    let mut config = quote!(#burn::nn::pool::MaxPool2dConfig::new(#kernel));
-    if let Some(stride) = arguments.sizes("stride") {
-        let stride = window::sizes_code(stride, &hypers);
-        config.extend(quote!(.with_strides(#stride)));
-    }
-    if let Some(padding) = arguments.padding("padding") {
-        let padding = window::padding_code(padding, burn, &hypers);
-        config.extend(quote!(.with_padding(#padding)));
-    }
-    if let Some(dilation) = arguments.sizes("dilation") {
-        let dilation = window::sizes_code(dilation, &hypers);
-        config.extend(quote!(.with_dilation(#dilation)));
-    }
-    if let Some(ceil_mode) = arguments.switch("ceil_mode") {
-        config.extend(quote!(.with_ceil_mode(#ceil_mode)));
-    }
-    let dims = vec![batch.clone(), channels.clone(), height, width];
+    let burn = site.burn;
+    let module = if arguments.of().starts_with("max") {
+        format_ident!("MaxPool{N}d")
+    } else {
+        format_ident!("AvgPool{N}d")
+    };
+    let config = format_ident!("{module}Config");
+    let kernel = window::sizes_code(arguments.sizes("kernel").unwrap_or_default());
+    let strides = if N == 1 {
+        "with_stride"
+    } else {
+        "with_strides"
+    };
+    let mut config = quote!(#burn::nn::pool::#config::new(#kernel));
+    config.extend(window::set_sizes(arguments, "stride", strides));
+    config.extend(window::set_padding::<N>(arguments, burn));
+    config.extend(window::set_sizes(arguments, "dilation", "with_dilation"));
+    config.extend(window::set_switch(arguments, "count_include_pad"));
+    config.extend(window::set_switch(arguments, "ceil_mode"));
     Ok(Built::module(
-        site.input.with_dims(dims),
-        quote!(#burn::nn::pool::MaxPool2d),
+        input.with(site, input.channels.clone(), extents),
+        quote!(#burn::nn::pool::#module),
         quote!(#config.init()),
     ))
 }

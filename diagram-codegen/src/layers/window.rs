@@ -1,44 +1,93 @@
-//! A window that moves over the last two axes: what convolutions and poolings have in common.
+//! A window that moves over the axes behind batch and channels: what convolutions and poolings have in
+//! common.
 
 use diagram_core::dim::{Op, normal::simplify};
-use diagram_core::{Code, Dim, Fault};
+use diagram_core::{Code, Dim, Fault, Shape};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Padding, Parameter, ParameterKind};
 use super::{Site, known};
 use crate::lower::scope::{Placed, size_code};
 
-/// `kernel`, the extent of the window.
-pub(super) const KERNEL: Parameter =
-    Parameter::new("kernel", ParameterKind::Sizes, "the extent of its window")
+/// `kernel`, the extent of the window over so many axes.
+pub(super) const fn kernel(axes: usize) -> Parameter {
+    sizes("kernel", axes, "the extent of its window")
         .aliases(&["kernel_size"])
         .positional()
-        .required();
-/// `stride`, from one window to the next.
-pub(super) const STRIDE: Parameter = Parameter::new(
-    "stride",
-    ParameterKind::Sizes,
-    "the step from one window to the next",
-)
-.aliases(&["strides"]);
-/// `padding`, around the input.
-pub(super) const PADDING: Parameter = Parameter::new(
-    "padding",
-    ParameterKind::Padding,
-    "what is added around the input",
-);
-/// `dilation`, within the window.
-pub(super) const DILATION: Parameter =
-    Parameter::new("dilation", ParameterKind::Sizes, "the step within a window");
+        .required()
+}
 
-/// A window as it is built.
-pub(super) struct Window {
-    /// Its extent.
-    pub(super) kernel: [Dim; 2],
-    stride: [Dim; 2],
-    dilation: [Dim; 2],
-    padding: Padding,
+/// `stride`, from one window to the next.
+pub(super) const fn stride(axes: usize) -> Parameter {
+    sizes("stride", axes, "the step from one window to the next").aliases(&["strides"])
+}
+
+/// `padding`, around the input.
+pub(super) const fn padding(axes: usize) -> Parameter {
+    let kind = ParameterKind::Padding { axes };
+    Parameter::new("padding", kind, "what is added around the input")
+}
+
+/// `dilation`, within the window.
+pub(super) const fn dilation(axes: usize) -> Parameter {
+    sizes("dilation", axes, "the step within a window")
+}
+
+const fn sizes(name: &'static str, axes: usize, summary: &'static str) -> Parameter {
+    Parameter::new(name, ParameterKind::Sizes { axes, least: 1 }, summary)
+}
+
+/// An input of a layer with a window over `N` axes, taken apart.
+pub(super) struct Input<'a, const N: usize> {
+    pub(super) batch: &'a Dim,
+    pub(super) channels: &'a Dim,
+    pub(super) extents: &'a [Dim],
+}
+
+impl<'a, const N: usize> Input<'a, N> {
+    /// The input of a layer, if it is of the right rank and kind.
+    pub(super) fn of(arguments: &Arguments, site: &Site<'a>) -> Result<Self, Placed> {
+        let layer = arguments.of();
+        let takes = match N {
+            1 => "[batch, channels, length]",
+            2 => "[batch, channels, height, width]",
+            _ => "[batch, channels, depth, height, width]",
+        };
+        match &site.input.dims[..] {
+            [batch, channels, extents @ ..] if extents.len() == N => {
+                site.takes_float(layer)?;
+                Ok(Input {
+                    batch,
+                    channels,
+                    extents,
+                })
+            }
+            _ => Err(site.wrong_rank(layer, takes)),
+        }
+    }
+
+    /// The shape with other channels and extents.
+    pub(super) fn with(&self, site: &Site<'_>, channels: Dim, extents: Vec<Dim>) -> Shape {
+        let dims = [self.batch.clone(), channels].into_iter().chain(extents);
+        site.input.with_dims(dims.collect())
+    }
+}
+
+/// A window as it is built: what it is along each axis.
+pub(super) struct Window(Vec<Along>);
+
+/// A window along one axis.
+pub(super) struct Along {
+    /// The axis of the input.
+    pub(super) axis: usize,
+    /// The input's extent there.
+    pub(super) extent: Dim,
+    pub(super) kernel: Dim,
+    pub(super) stride: Dim,
+    pub(super) dilation: Dim,
+    /// What is added before and after the input; `None` for `same`.
+    padding: Option<(Dim, Dim)>,
 }
 
 /// How many windows fit.
@@ -51,56 +100,139 @@ pub(super) enum Rounding {
 }
 
 impl Window {
-    /// The window that arguments describe; without `stride`, it is the kernel where `abutting`, else 1.
-    pub(super) fn of(arguments: &Arguments, abutting: bool) -> Self {
-        let ones = [Dim::Literal(1), Dim::Literal(1)];
-        let sizes = |name: &str| arguments.sizes(name).cloned();
-        let kernel = sizes("kernel").unwrap_or_else(|| ones.clone());
-        let stride = if abutting { &kernel } else { &ones };
-        Window {
-            stride: sizes("stride").unwrap_or_else(|| stride.clone()),
-            dilation: sizes("dilation").unwrap_or(ones),
-            padding: arguments
-                .padding("padding")
-                .cloned()
-                .unwrap_or(Padding::Valid),
-            kernel,
-        }
+    /// The window that arguments describe, over an input's extents; without `stride`, it is the kernel
+    /// where `abutting`, else 1.
+    pub(super) fn of(arguments: &Arguments, extents: &[Dim], abutting: bool) -> Self {
+        let size = |name: &str, index: usize| arguments.sizes(name)?.get(index).cloned();
+        let along = |(index, extent): (usize, &Dim)| {
+            let kernel = size("kernel", index).unwrap_or(Dim::Literal(1));
+            let stride = if abutting { &kernel } else { &Dim::Literal(1) };
+            let none = (Dim::Literal(0), Dim::Literal(0));
+            Along {
+                axis: index + 2,
+                extent: extent.clone(),
+                stride: size("stride", index).unwrap_or_else(|| stride.clone()),
+                dilation: size("dilation", index).unwrap_or(Dim::Literal(1)),
+                padding: match arguments.padding("padding") {
+                    Some(Padding::Same) => None,
+                    Some(Padding::Explicit(sides)) => sides.get(index).cloned().or(Some(none)),
+                    Some(Padding::Valid) | None => Some(none),
+                },
+                kernel,
+            }
+        };
+        Window(extents.iter().enumerate().map(along).collect())
     }
 
-    /// The height and width after the window, by Burn's formulas.
+    /// The window along each axis.
+    pub(super) fn axes(&self) -> &[Along] {
+        &self.0
+    }
+
+    /// The extents after the window, by Burn's formulas.
     pub(super) fn moves_over(
         &self,
         arguments: &Arguments,
         site: &Site<'_>,
         rounding: Rounding,
-    ) -> Result<[Dim; 2], Placed> {
-        Ok([
-            self.along(0, arguments, site, rounding)?,
-            self.along(1, arguments, site, rounding)?,
-        ])
+    ) -> Result<Vec<Dim>, Placed> {
+        let after = |along: &Along| along.windows(arguments, site, rounding);
+        self.0.iter().map(after).collect()
     }
 
-    /// How many windows lie along axis `2 + index`.
-    fn along(
+    /// Refuses a window that can lie in the padding alone, where a maximum is −∞ and an average is of
+    /// nothing.
+    pub(super) fn meets_input(&self, arguments: &Arguments) -> Result<(), Placed> {
+        for along in &self.0 {
+            let covers = along.covers();
+            let sides = along
+                .padding
+                .iter()
+                .flat_map(|(before, after)| [before, after]);
+            for side in sides {
+                // error: `padding` must be less than the 2 that the kernel covers, but is 2 [D0312]
+                if known(&minus(covers.clone(), side.clone())).is_some_and(|left| left <= 0) {
+                    let message = format!(
+                        "`padding` must be less than the {} that the kernel covers, but is {}",
+                        covers.quoted(),
+                        side.quoted()
+                    );
+                    let fault = Fault::new(Code::ArgumentRange, message);
+                    return Err((arguments.place("padding"), fault));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a `same` padding that is not the same on both sides, or may not be: Burn pads three
+    /// axes on both sides alike.
+    pub(super) fn pads_alike(&self, arguments: &Arguments, site: &Site<'_>) -> Result<(), Placed> {
+        let layer = arguments.of();
+        for along in self.0.iter().filter(|along| along.padding.is_none()) {
+            // error: `same` padding of `conv3d` takes an odd kernel, but axis 2 has 2 [D0312]
+            if let Some(even) = known(&along.kernel).filter(|kernel| kernel % 2 == 0) {
+                let axis = along.axis;
+                let message = format!(
+                    "`same` padding of `{layer}` takes an odd kernel, but axis {axis} has {even}"
+                );
+                let fault = Fault::new(Code::ArgumentRange, message);
+                return Err((arguments.place("kernel"), fault));
+            }
+            let (axis, input) = (along.axis, site.input);
+            let (code, message) = match along.added_by_same().map(|added| (added, added % 2)) {
+                Some((_, 0)) => continue,
+                // error: `same` padding of `conv3d` is the same before an axis and after it, but axis 2 of
+                // [batch, 1, 4, 4, 4] needs 1 in all [D0312]
+                Some((added, _)) => (
+                    Code::ArgumentRange,
+                    format!(
+                        "`same` padding of `{layer}` is the same before an axis and after it, but axis \
+                         {axis} of {input} needs {added} in all"
+                    ),
+                ),
+                // error: `same` padding of `conv3d` is the same before an axis and after it, and axis 2 of
+                // [batch, 1, seq, 4, 4] is not known to allow it [D0308]
+                None => (
+                    Code::Undecided,
+                    format!(
+                        "`same` padding of `{layer}` is the same before an axis and after it, and axis \
+                         {axis} of {input} is not known to allow it"
+                    ),
+                ),
+            };
+            let fault = Fault::new(code, message).help("give it in numbers: `padding = 1`");
+            return Err((arguments.place("padding"), fault));
+        }
+        Ok(())
+    }
+}
+
+impl Along {
+    /// What a dilated kernel covers: dilation · (kernel − 1) + 1.
+    pub(super) fn covers(&self) -> Dim {
+        covered(&self.kernel, &self.dilation)
+    }
+
+    /// What `same` adds on both sides together, by Burn's `calculate_same_padding`.
+    fn added_by_same(&self) -> Option<i128> {
+        let (kernel, stride) = (known(&self.kernel)?, known(&self.stride)?);
+        if stride == 1 {
+            return Some(kernel - 1);
+        }
+        let extent = known(&self.extent)?;
+        let last = (extent - 1).checked_div(stride)?.checked_mul(stride)?;
+        Some(last.checked_add(kernel)?.checked_sub(extent)?.max(0))
+    }
+
+    /// How many windows lie along the axis.
+    fn windows(
         &self,
-        index: usize,
         arguments: &Arguments,
         site: &Site<'_>,
         rounding: Rounding,
     ) -> Result<Dim, Placed> {
-        let pick = |sizes: &[Dim; 2]| {
-            if index == 0 {
-                sizes[0].clone()
-            } else {
-                sizes[1].clone()
-            }
-        };
-        let (stride, dilation) = (pick(&self.stride), pick(&self.dilation));
-        let axis = index + 2;
-        let Some(extent) = site.input.dims.get(axis).cloned() else {
-            return Err(site.wrong_rank(arguments.of(), "[batch, channels, height, width]"));
-        };
+        let (stride, extent) = (self.stride.clone(), self.extent.clone());
         // ⌈a / stride⌉
         let windows = |a: Dim| {
             simplify(&over(
@@ -108,21 +240,11 @@ impl Window {
                 stride.clone(),
             ))
         };
-        let (before, after) = match &self.padding {
-            Padding::Same => {
-                same_is_exact(&dilation, arguments)?;
-                return Ok(windows(extent));
-            }
-            Padding::Valid => (Dim::Literal(0), Dim::Literal(0)),
-            Padding::Explicit([height, width]) => {
-                if index == 0 {
-                    height.clone()
-                } else {
-                    width.clone()
-                }
-            }
+        let Some((before, after)) = self.padding.clone() else {
+            same_is_exact(&self.dilation, arguments)?;
+            return Ok(windows(extent));
         };
-        let covers = covered(&pick(&self.kernel), &dilation);
+        let covers = self.covers();
         let padded = simplify(&plus(plus(extent.clone(), before.clone()), after.clone()));
         let room = minus(padded.clone(), covers.clone());
         // Rounding up, a window may stick out by less than a stride.
@@ -131,7 +253,7 @@ impl Window {
             Rounding::Up => minus(plus(room.clone(), stride.clone()), 1.into()),
         };
         if known(&spare).is_some_and(|spare| spare < 0) {
-            return Err(too_large(&covers, axis, &padded, arguments, site));
+            return Err(too_large(&covers, self.axis, &padded, arguments, site));
         }
         match rounding {
             // (L + before + after - dilation · (kernel - 1) - 1) / stride + 1
@@ -162,32 +284,9 @@ impl Window {
             }
         }
     }
-
-    /// Refuses a window that can lie in the padding alone, where a maximum is −∞.
-    pub(super) fn meets_input(&self, arguments: &Arguments) -> Result<(), Placed> {
-        let Padding::Explicit(padding) = &self.padding else {
-            return Ok(());
-        };
-        for ((sides, kernel), dilation) in padding.iter().zip(&self.kernel).zip(&self.dilation) {
-            let covers = covered(kernel, dilation);
-            for side in [&sides.0, &sides.1] {
-                // error: `padding` must be less than the 2 that the kernel covers, but is 2 [D0312]
-                if known(&minus(covers.clone(), side.clone())).is_some_and(|left| left <= 0) {
-                    let message = format!(
-                        "`padding` must be less than the {} that the kernel covers, but is {}",
-                        covers.quoted(),
-                        side.quoted()
-                    );
-                    let fault = Fault::new(Code::ArgumentRange, message);
-                    return Err((arguments.place("padding"), fault));
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
-/// What a dilated kernel covers: dilation · (kernel − 1) + 1.
+/// What a kernel covers with its dilation.
 fn covered(kernel: &Dim, dilation: &Dim) -> Dim {
     let steps = minus(kernel.clone(), 1.into());
     simplify(&plus(
@@ -206,12 +305,11 @@ fn same_is_exact(dilation: &Dim, arguments: &Arguments) -> Result<(), Placed> {
         "`same` padding of `{}` ignores its `dilation`, {dilation}, and would not keep the size",
         arguments.of()
     );
-    let kernel = arguments
-        .sizes("kernel")
-        .filter(|[height, width]| height == width);
-    let fits = kernel.and_then(|[size, _]| {
+    let fits = arguments.sizes("kernel").and_then(|kernel| {
+        let (size, rest) = kernel.split_first()?;
         let reach = known(&covered(size, dilation))? - 1;
-        (reach % 2 == 0).then(|| format!("`padding = {}`", reach / 2))
+        let fits = reach % 2 == 0 && rest.iter().all(|other| other == size);
+        fits.then(|| format!("`padding = {}`", reach / 2))
     });
     let fault = Fault::new(Code::ArgumentRange, message).maybe_help(fits);
     Err((arguments.place("padding"), fault))
@@ -245,11 +343,11 @@ fn too_large(
     )
 }
 
-fn plus(left: Dim, right: Dim) -> Dim {
+pub(super) fn plus(left: Dim, right: Dim) -> Dim {
     Dim::binary(Op::Add, left, right)
 }
 
-fn minus(left: Dim, right: Dim) -> Dim {
+pub(super) fn minus(left: Dim, right: Dim) -> Dim {
     Dim::binary(Op::Sub, left, right)
 }
 
@@ -257,24 +355,50 @@ fn over(left: Dim, right: Dim) -> Dim {
     Dim::binary(Op::Div, left, right)
 }
 
-/// A pair of sizes as an array.
-pub(super) fn sizes_code([height, width]: &[Dim; 2], hypers: &TokenStream) -> TokenStream {
-    let (height, width) = (size_code(height, hypers), size_code(width, hypers));
-    quote!([#height, #width])
+/// Sizes as Burn takes them: one for one axis, else an array.
+pub(super) fn sizes_code(sizes: &[Dim]) -> TokenStream {
+    let sizes: Vec<_> = sizes
+        .iter()
+        .map(|size| size_code(size, &quote!(self)))
+        .collect();
+    match &sizes[..] {
+        [one] => one.clone(),
+        sizes => quote!([#(#sizes),*]),
+    }
 }
 
-/// Burn's padding for two axes.
-pub(super) fn padding_code(
-    padding: &Padding,
+/// `.setter(sizes)`, where an argument gives them.
+pub(super) fn set_sizes(arguments: &Arguments, name: &str, setter: &str) -> Option<TokenStream> {
+    let sizes = sizes_code(arguments.sizes(name)?);
+    let setter = format_ident!("{setter}");
+    Some(quote!(.#setter(#sizes)))
+}
+
+/// `.with_name(true)`, where an argument gives it.
+pub(super) fn set_switch(arguments: &Arguments, name: &str) -> Option<TokenStream> {
+    let on = arguments.switch(name)?;
+    let setter = format_ident!("with_{name}");
+    Some(quote!(.#setter(#on)))
+}
+
+/// `.with_padding(…)` of `N` axes, where the argument is given.
+pub(super) fn set_padding<const N: usize>(
+    arguments: &Arguments,
     burn: &TokenStream,
-    hypers: &TokenStream,
-) -> TokenStream {
-    match padding {
-        Padding::Same => quote!(#burn::nn::PaddingConfig2d::Same),
-        Padding::Valid => quote!(#burn::nn::PaddingConfig2d::Valid),
-        Padding::Explicit([(top, bottom), (left, right)]) => {
-            let sides = [top, left, bottom, right].map(|side| size_code(side, hypers));
-            quote!(#burn::nn::PaddingConfig2d::Explicit(#(#sides),*))
+) -> Option<TokenStream> {
+    let config = format_ident!("PaddingConfig{N}d");
+    let padding = match arguments.padding("padding")? {
+        Padding::Same => quote!(Same),
+        Padding::Valid => quote!(Valid),
+        Padding::Explicit(sides) => {
+            let before = sides.iter().map(|(before, _)| before);
+            // Burn pads three axes alike on both sides.
+            let after = sides.iter().map(|(_, after)| after).filter(|_| N < 3);
+            let sides = before
+                .chain(after)
+                .map(|side| size_code(side, &quote!(self)));
+            quote!(Explicit(#(#sides),*))
         }
-    }
+    };
+    Some(quote!(.with_padding(#burn::nn::#config::#padding)))
 }

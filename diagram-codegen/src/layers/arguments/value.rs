@@ -18,8 +18,12 @@ impl Reader<'_> {
         let value = &argument.value;
         match &parameter.kind {
             ParameterKind::Size => self.size(parameter, value, 1).map(Value::Size),
-            ParameterKind::Sizes => self.sizes(parameter, value, 1).map(Value::Sizes),
-            ParameterKind::Padding => self.padding(parameter, value).map(Value::Padding),
+            ParameterKind::Sizes { axes, least } => self
+                .sizes(parameter, value, *axes, i128::from(*least))
+                .map(Value::Sizes),
+            ParameterKind::Padding { axes } => {
+                self.padding(parameter, value, *axes).map(Value::Padding)
+            }
             ParameterKind::Float(range) => self.float(parameter, range, value).map(Value::Float),
             ParameterKind::Switch => self.switch(parameter, value).map(Value::Switch),
             ParameterKind::Axis => Self::axis(parameter, value).map(Value::Axis),
@@ -72,26 +76,32 @@ impl Reader<'_> {
         }
     }
 
+    /// One size for all axes, or one for each.
     fn sizes(
         &self,
         parameter: &Parameter,
         value: &tree::Value,
+        axes: usize,
         least: i128,
-    ) -> Result<[Dim; 2], Placed> {
+    ) -> Result<Vec<Dim>, Placed> {
         let ValueKind::List(values) = &value.kind else {
-            let both = self.size(parameter, value, least)?;
-            return Ok([both.clone(), both]);
+            return Ok(vec![self.size(parameter, value, least)?; axes]);
         };
-        let [height, width] = &values[..] else {
+        if values.len() != axes {
             return Err(wrong_type(parameter, value));
-        };
-        Ok([
-            self.size(parameter, height, least)?,
-            self.size(parameter, width, least)?,
-        ])
+        }
+        let sizes = values
+            .iter()
+            .map(|value| self.size(parameter, value, least));
+        sizes.collect()
     }
 
-    fn padding(&self, parameter: &Parameter, value: &tree::Value) -> Result<Padding, Placed> {
+    fn padding(
+        &self,
+        parameter: &Parameter,
+        value: &tree::Value,
+        axes: usize,
+    ) -> Result<Padding, Placed> {
         if let ValueKind::Name(word) = &value.kind {
             let word = bare(word);
             match nearest(&word, ["same", "valid"]) {
@@ -114,19 +124,21 @@ impl Reader<'_> {
             let help = known.then(|| format!("without quotes: `{} = {word}`", parameter.name));
             return Err((place, fault.maybe_help(help)));
         }
+        // Burn has two sides for one axis and for two: those before, then those after.
         if let ValueKind::List(sides) = &value.kind
-            && let [top, left, bottom, right] = &sides[..]
+            && axes < 3
+            && sides.len() == 2 * axes
         {
-            // Burn's order.
-            let side = |side| self.size(parameter, side, 0);
-            let (top, left, bottom, right) = (side(top)?, side(left)?, side(bottom)?, side(right)?);
-            return Ok(Padding::Explicit([(top, bottom), (left, right)]));
+            let sides = sides.iter().map(|side| self.size(parameter, side, 0));
+            let sides: Vec<_> = sides.collect::<Result<_, _>>()?;
+            let (before, after) = sides.split_at(axes);
+            let sides = before.iter().cloned().zip(after.iter().cloned());
+            return Ok(Padding::Explicit(sides.collect()));
         }
-        let [height, width] = self.sizes(parameter, value, 0)?;
-        Ok(Padding::Explicit([
-            (height.clone(), height),
-            (width.clone(), width),
-        ]))
+        let sizes = self.sizes(parameter, value, axes, 0)?.into_iter();
+        Ok(Padding::Explicit(
+            sizes.map(|size| (size.clone(), size)).collect(),
+        ))
     }
 
     fn float(
