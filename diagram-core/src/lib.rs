@@ -27,8 +27,8 @@ pub mod render;
 pub mod shape;
 
 pub use diagram::{
-    Cell, CellRole, Datum, DatumId, Definition, Diagram, Hyper, Morphism, MorphismId, Object,
-    ObjectId, Step, Weight,
+    Cell, CellRole, Combinator, Datum, DatumId, Definition, Diagram, Hyper, Morphism, MorphismId,
+    Object, ObjectId, Step, Weight,
 };
 pub use dim::Dim;
 pub use fault::{Code, Fault};

@@ -4,6 +4,7 @@
 
 mod attributes;
 mod batch;
+mod combinators;
 mod common;
 mod embedding;
 mod frozen;

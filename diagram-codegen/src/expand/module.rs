@@ -141,7 +141,9 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     );
     let name = mapped.function();
     let body = match mapped.body {
-        Body::Layers { fields, forward } if fields.is_empty() => {
+        Body::Layers {
+            fields, forward, ..
+        } if fields.is_empty() => {
             let body = context.body(|| quote!(#(let x = #forward;)* x));
             return Some(quote!(fn #name(x: #input) -> #output { #body }));
         }

@@ -128,7 +128,7 @@ fn layer_as_type(reader: Reader<'_>, name: &str) -> Error {
         }
         snake.extend(letter.to_lowercase());
     }
-    if layers::find(&snake).is_none() && !layers::is_later(&snake) {
+    if !layers::is_known(&snake) {
         return Error::new(reader.here(), module_in_chain(name));
     }
     let message = format!("`{name}` is a type, and layers are written in snake case");
