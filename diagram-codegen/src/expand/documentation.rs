@@ -1,5 +1,7 @@
 //! What stands in the documentation of generated items.
 
+use std::fmt::Write;
+
 use diagram_core::{Cell, Combinator, Datum, Definition, Shape, Step};
 
 use super::{Context, Mapped};
@@ -104,7 +106,8 @@ fn inside(input: &Shape, steps: &[Step], text: &mut String) {
     for (step, input) in steps.iter().zip(before) {
         if let Some(Combinator::Residual | Combinator::Unrolled { .. }) = step.combinator {
             let line = line(input, &step.inner);
-            text.push_str(&format!("\n- inside `{}`: `{line}`", step.layer));
+            // Writing to a string cannot fail.
+            let _ = write!(text, "\n- inside `{}`: `{line}`", step.layer);
             inside(input, &step.inner, text);
         }
     }

@@ -19,7 +19,7 @@ pub enum Combinator {
 /// The names of combinators.
 pub static NAMES: [&str; 2] = ["residual", "repeat"];
 
-/// A layer's worth of code that any shape of floats can have, for proposals.
+/// Layers that may stand inside, for proposals.
 const EXAMPLE: &str = "linear >> relu";
 
 static COPIES: [Parameter; 1] = [Parameter::new(
@@ -199,7 +199,7 @@ impl Combinator {
     }
 
     /// The layers inside.
-    fn inner<'a>(self, value: &'a tree::Value) -> Result<Inner<'a>, Placed> {
+    fn inner(self, value: &tree::Value) -> Result<Inner<'_>, Placed> {
         match &value.kind {
             ValueKind::Name(name) => return Ok(Inner::Name(name)),
             ValueKind::Definition(definition) => match (definition.frozen, &definition.kind) {
