@@ -259,6 +259,17 @@ fn combinators_nest_to_a_bound() {
         format!("{start}linear{}", "))".repeat(levels / 2))
     };
     assert_eq!(keeps(&nested(24)), "");
+    // The runtime reads the diagram from JSON, whose reader bounds its depth.
+    let text = format!(
+        "Test {{ dyn batch; data Given: [batch, 8]; Given --f--> Given; f = {}; f ~ Given; }}",
+        nested(24)
+    );
+    let mut diagnostics = Diagnostics::default();
+    let trees = parse(text.parse().expect("tokens"), &mut diagnostics);
+    let diagram = lower(&trees[0], &quote!(::diagrammatic), &mut diagnostics).diagram;
+    let json = serde_json::to_string(&diagram).expect("plain data");
+    let read: diagram_core::Diagram = serde_json::from_str(&json).expect("it is read back");
+    assert_eq!(read, diagram);
     for levels in [26, 60] {
         let said = keeps(&nested(levels));
         let message = "combinators are nested deeper than 24 levels [D0001]";
