@@ -3,7 +3,7 @@
 use std::fmt;
 
 use diagram_core::dim::NoValue;
-use diagram_core::{Code, Fault, Shape};
+use diagram_core::{Code, Dim, Fault, Shape};
 
 /// A fault that only run time can show. Displayed, it reads as the macro's own errors do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +69,17 @@ pub enum DiagramError {
         /// The values of the symbols in the dim.
         values: Vec<(String, usize)>,
     },
+    /// A `repeat` of no copies.
+    NoCopies {
+        /// The morphism, by name.
+        morphism: String,
+        /// The `repeat`, as written.
+        layer: String,
+        /// The number of its copies.
+        copies: Dim,
+        /// The values of the symbols in it.
+        values: Vec<(String, usize)>,
+    },
 }
 
 /// A tensor that a call was given, beside what is drawn.
@@ -112,7 +123,9 @@ impl DiagramError {
             DiagramError::WrongSize { .. } => Code::WrongSize,
             DiagramError::Empty { .. } => Code::EmptyBatch,
             DiagramError::WrongOutput { .. } => Code::WrongOutput,
-            DiagramError::ZeroHyper { .. } | DiagramError::NotPositive { .. } => Code::NotPositive,
+            DiagramError::ZeroHyper { .. }
+            | DiagramError::NotPositive { .. }
+            | DiagramError::NoCopies { .. } => Code::NotPositive,
         }
     }
 
@@ -206,6 +219,18 @@ impl DiagramError {
                 let message = format!("{shaped}: axis {axis} is {drawn}, and a size is at least 1");
                 with_values(fault(message).note(format!("shape : {shape}")), values)
             }
+            // error: the copies in `repeat(depth, relu)` of `student` are `depth` = 0, and there is at least 1
+            // [D0203]
+            DiagramError::NoCopies {
+                morphism,
+                layer,
+                copies,
+                values,
+            } => {
+                let copies = dim_value(copies, values);
+                let of = format!("the copies in `{layer}` of `{morphism}`");
+                fault(format!("{of} are {copies}, and there is at least 1"))
+            }
         }
     }
 }
@@ -247,9 +272,14 @@ impl fmt::Display for Shaped {
 
 /// The dim of an axis, with its value where it is not a number already: `8`, `` `hidden / 2` = 16``.
 fn extent(shape: &Shape, axis: usize, values: &[(String, usize)]) -> String {
-    let Some(dim) = shape.dims.get(axis) else {
-        return "absent".to_owned();
-    };
+    match shape.dims.get(axis) {
+        Some(dim) => dim_value(dim, values),
+        None => "absent".to_owned(),
+    }
+}
+
+/// A dim with its value where it is not a number already.
+fn dim_value(dim: &Dim, values: &[(String, usize)]) -> String {
     let value_of = |symbol: &str| {
         let value = values.iter().find(|(name, _)| name == symbol);
         value.and_then(|(_, value)| u64::try_from(*value).ok())

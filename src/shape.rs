@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 
 use diagram_core::dim::NoValue;
-use diagram_core::{Definition, Diagram, Dim, Morphism, MorphismId, Path, Shape, Space};
+use diagram_core::{
+    Combinator, Definition, Diagram, Dim, Morphism, MorphismId, Path, Shape, Space, Step,
+};
 
 use crate::error::{DiagramError, Given, Shaped};
 
@@ -183,7 +185,31 @@ pub fn check_hypers(
     for (shaped, shape) in shapes(diagram) {
         check_positive(&bindings, shape, shaped)?;
     }
+    for morphism in &diagram.morphisms {
+        Step::try_each(steps(morphism), &mut |step| match &step.combinator {
+            Some(Combinator::Repeat { copies }) => check_copies(&bindings, morphism, step, copies),
+            Some(Combinator::Residual | Combinator::Unrolled { .. }) | None => Ok(()),
+        })?;
+    }
     Ok(())
+}
+
+/// A `repeat` needs a copy, at least.
+fn check_copies(
+    bindings: &Bindings<'_>,
+    morphism: &Morphism,
+    step: &Step,
+    copies: &Dim,
+) -> Result<(), DiagramError> {
+    match bindings.evaluate(copies) {
+        Ok(1..) | Err(NoValue::Unbound(_)) => Ok(()),
+        Ok(_) | Err(NoValue::DivisionByZero | NoValue::Overflow) => Err(DiagramError::NoCopies {
+            morphism: morphism.name.clone(),
+            layer: step.layer.clone(),
+            copies: copies.clone(),
+            values: bindings.of([copies]),
+        }),
+    }
 }
 
 /// A call that binds dims: of the loss on a batch, or of a morphism's method.
@@ -330,7 +356,7 @@ fn shapes(diagram: &Diagram) -> impl Iterator<Item = (Box<dyn Fn() -> Shaped + '
         (shaped, &object.shape)
     });
     let layers = diagram.morphisms.iter().flat_map(|morphism| {
-        steps(morphism).iter().map(move |step| {
+        flat(steps(morphism)).into_iter().map(move |step| {
             let shaped: Box<dyn Fn() -> Shaped> = Box::new(|| layer(morphism, &step.layer));
             (shaped, &step.shape)
         })
@@ -338,10 +364,23 @@ fn shapes(diagram: &Diagram) -> impl Iterator<Item = (Box<dyn Fn() -> Shaped + '
     objects.chain(layers)
 }
 
-fn steps(morphism: &Morphism) -> &[diagram_core::Step] {
+fn steps(morphism: &Morphism) -> &[Step] {
     match &morphism.definition {
         Definition::Layers { steps, .. } => steps,
         Definition::Module { .. } | Definition::Composite { .. } => &[],
+    }
+}
+
+/// Every step, those inside a combinator before it.
+fn flat(steps: &[Step]) -> Vec<&Step> {
+    let mut all = Vec::new();
+    let seen: Result<(), std::convert::Infallible> = Step::try_each(steps, &mut |step| {
+        all.push(step);
+        Ok(())
+    });
+    match seen {
+        Ok(()) => all,
+        Err(never) => match never {},
     }
 }
 
@@ -360,11 +399,11 @@ fn check_layers(
     needed: impl Fn(MorphismId) -> bool,
 ) -> Result<(), DiagramError> {
     for (index, morphism) in diagram.morphisms.iter().enumerate() {
-        for step in steps(morphism) {
-            let checked = check_positive(bindings, &step.shape, || layer(morphism, &step.layer));
-            if checked.is_err() && needed(MorphismId(index)) {
-                return checked;
-            }
+        let checked = Step::try_each(steps(morphism), &mut |step| {
+            check_positive(bindings, &step.shape, || layer(morphism, &step.layer))
+        });
+        if checked.is_err() && needed(MorphismId(index)) {
+            return checked;
         }
     }
     Ok(())
@@ -456,8 +495,8 @@ pub fn rebind<'a>(
         }
     }
     let morphism = diagram.morphism(morphism);
-    for step in steps(morphism) {
-        check_positive(&bindings, &step.shape, || layer(morphism, &step.layer))?;
-    }
+    Step::try_each(steps(morphism), &mut |step| {
+        check_positive(&bindings, &step.shape, || layer(morphism, &step.layer))
+    })?;
     Ok(bindings)
 }

@@ -64,6 +64,8 @@ const NAMES: &[&str] = &[
     "linear",
     "conv2d",
     "flatten",
+    "residual",
+    "repeat",
     "kl",
     "mse",
     "Image",

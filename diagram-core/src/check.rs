@@ -7,9 +7,11 @@ use crate::fault::{Code, Fault, nearest};
 use crate::shape::Shape;
 use crate::space::{Binding, Misfit, Space};
 
+mod combinators;
 mod shapes;
 mod whole;
 
+pub use combinators::{copies_keep_the_shape, residual_keeps_the_shape, residual_takes};
 pub use shapes::{deciding_step, extent, layers_end_in_codomain};
 pub use whole::{
     dims_are_bound, is_trainable, loose_ends, morphisms_of, nothing_to_train, suspicious,

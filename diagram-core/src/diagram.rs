@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dim::Dim;
 use crate::path::{Path, Paths};
 use crate::shape::Shape;
 use crate::space::Space;
@@ -119,13 +120,66 @@ pub enum Definition {
     },
 }
 
-/// A layer in a chain, and the shape after it.
+/// A layer or combinator in a chain, and the shape after it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
-    /// The layer, as written.
+    /// The layer, as written: `linear(hidden)`, or `residual(linear >> relu)`.
     pub layer: String,
     /// The shape after it.
     pub shape: Shape,
+    /// What it makes of the steps inside it; `None` for a layer, which has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub combinator: Option<Combinator>,
+    /// The steps inside a combinator, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inner: Vec<Step>,
+}
+
+/// What is made of a chain inside a chain.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Combinator {
+    /// What it is given, plus the chain of it: `residual(f)` is x + f(x).
+    Residual,
+    /// The chain so many times, each with weights of its own, at one shape. The steps are those of
+    /// one copy.
+    Repeat {
+        /// How many copies.
+        copies: Dim,
+    },
+    /// The chain so many times, each with weights of its own, at shapes of their own. The steps are
+    /// those of all copies, in order.
+    Unrolled {
+        /// How many copies.
+        copies: u64,
+    },
+}
+
+impl Step {
+    /// A layer, which has no steps inside it.
+    pub fn layer(layer: impl Into<String>, shape: Shape) -> Self {
+        Step {
+            layer: layer.into(),
+            shape,
+            combinator: None,
+            inner: Vec::new(),
+        }
+    }
+
+    /// Shows every step to `see`, those inside a combinator before it, up to the first error.
+    ///
+    /// # Errors
+    ///
+    /// That of `see`.
+    pub fn try_each<'a, E>(
+        steps: &'a [Step],
+        see: &mut dyn FnMut(&'a Step) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for step in steps {
+            Step::try_each(&step.inner, see)?;
+            see(step)?;
+        }
+        Ok(())
+    }
 }
 
 /// Paths that should agree, or a penalty; or what is only watched.

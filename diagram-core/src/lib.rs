@@ -29,8 +29,8 @@ pub mod shape;
 pub mod space;
 
 pub use diagram::{
-    Cell, CellRole, Datum, DatumId, Definition, Diagram, Hyper, Morphism, MorphismId, Object,
-    ObjectId, Step, Weight,
+    Cell, CellRole, Combinator, Datum, DatumId, Definition, Diagram, Hyper, Morphism, MorphismId,
+    Object, ObjectId, Step, Weight,
 };
 pub use dim::Dim;
 pub use fault::{Code, Fault};

@@ -6,10 +6,11 @@
 //! its arguments have there ([`Binding`]).
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagram::{Diagram, MorphismId, ObjectId};
+use crate::diagram::{Diagram, MorphismId, ObjectId, Step};
 use crate::dim::{Comparison, Dim, compare, simplify};
 use crate::path::{Path, Term};
 use crate::shape::Shape;
@@ -263,11 +264,10 @@ impl Diagram {
         let mut dims: Vec<Dim> = ends.flat_map(|space| self.shape(space).dims).collect();
         match &of.definition {
             crate::Definition::Layers { steps, .. } => {
-                dims.extend(
-                    steps
-                        .iter()
-                        .flat_map(|step| step.shape.dims.iter().cloned()),
-                );
+                let _ = Step::try_each::<Infallible>(steps, &mut |step| {
+                    dims.extend(step.shape.dims.iter().cloned());
+                    Ok(())
+                });
             }
             crate::Definition::Composite { path, .. } => {
                 for inner in self.applications(&[*path], &of.domain) {

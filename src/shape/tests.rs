@@ -41,10 +41,7 @@ fn module() -> Definition {
 }
 
 fn layers(steps: &[(&str, Vec<Dim>)]) -> Definition {
-    let step = |(layer, dims): &(&str, Vec<Dim>)| Step {
-        layer: (*layer).to_owned(),
-        shape: Shape::float(dims.clone()),
-    };
+    let step = |(layer, dims): &(&str, Vec<Dim>)| Step::layer(*layer, Shape::float(dims.clone()));
     Definition::Layers {
         steps: steps.iter().map(step).collect(),
         parameters: true,

@@ -5,6 +5,7 @@
 mod anew;
 mod attributes;
 mod batch;
+mod combinators;
 mod common;
 mod embedding;
 mod frozen;

@@ -1,9 +1,11 @@
 //! What stands in the documentation of generated items.
 
-use diagram_core::{Cell, Datum, Definition};
+use std::fmt::Write;
+
+use diagram_core::{Cell, Combinator, Datum, Definition, Shape, Step};
 
 use super::{Context, Mapped};
-use crate::lower::CellPart;
+use crate::lower::{CellPart, Copies};
 use crate::syntax::tree::bare;
 
 /// The model: its text form.
@@ -78,13 +80,10 @@ pub(super) fn shapes(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
             .unwrap_or_default()
     };
     match &mapped.morphism.definition {
-        Definition::Layers { steps, .. } => {
-            let steps = steps
-                .iter()
-                .map(|step| format!("{} {}", step.layer, step.shape));
-            let input = std::iter::once(shape(&mapped.morphism.domain));
-            format!("`{}`", input.chain(steps).collect::<Vec<_>>().join(" → "))
-        }
+        Definition::Layers { steps, .. } => match mapped.morphism.domain.first() {
+            Some(space) => trail(&diagram.shape(space), steps),
+            None => String::new(),
+        },
         Definition::Module { .. } | Definition::Composite { .. } => {
             format!(
                 "`{}` → `{}`",
@@ -93,6 +92,44 @@ pub(super) fn shapes(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
             )
         }
     }
+}
+
+/// The shapes that a chain goes through, then those inside each of its combinators. What is inside a
+/// `repeat` of one module stands at that module.
+pub(super) fn trail(input: &Shape, steps: &[Step]) -> String {
+    let mut text = format!("`{}`", line(input, steps));
+    inside(input, steps, &mut text);
+    text
+}
+
+fn inside(input: &Shape, steps: &[Step], text: &mut String) {
+    let before = std::iter::once(input).chain(steps.iter().map(|step| &step.shape));
+    for (step, input) in steps.iter().zip(before) {
+        if let Some(Combinator::Residual | Combinator::Unrolled { .. }) = step.combinator {
+            let line = line(input, &step.inner);
+            // Writing to a string cannot fail.
+            let _ = write!(text, "\n- inside `{}`: `{line}`", step.layer);
+            inside(input, &step.inner, text);
+        }
+    }
+}
+
+fn line(input: &Shape, steps: &[Step]) -> String {
+    let steps = steps
+        .iter()
+        .map(|step| format!("{} {}", step.layer, step.shape));
+    let all = std::iter::once(input.to_string()).chain(steps);
+    all.collect::<Vec<_>>().join(" → ")
+}
+
+/// The type of the copies of a `repeat`.
+pub(super) fn copies_type(context: &Context<'_>, mapped: &Mapped<'_>, copies: &Copies) -> String {
+    format!(
+        "One copy of `{}` in the morphism `{}` of [`{}`].",
+        copies.text,
+        mapped.morphism.name,
+        context.model()
+    )
 }
 
 /// A morphism's method.

@@ -7,6 +7,7 @@ use diagram_core::{CellRole, Definition, Diagram, Kind, Morphism, MorphismId, Sh
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::lower::names::generated;
 use crate::lower::scope::{HyperType, field_ident};
 use crate::lower::{Attributes, Body, CellPart, Lowered};
 
@@ -73,7 +74,7 @@ impl<'a> Context<'a> {
 
     /// A generated type: the diagram's name and what it is.
     fn named(&self, what: &str) -> Ident {
-        format_ident!("{}{}", self.model(), what, span = self.model().span())
+        generated(self.model(), what)
     }
 
     /// The visibility of the diagram, which every generated item and field has.

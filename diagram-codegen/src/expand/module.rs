@@ -143,6 +143,7 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             fields,
             forward,
             reads,
+            ..
         } if fields.is_empty() => {
             let body = context.body(|| quote!(#(let x = #forward;)* x));
             let reads = reads.iter().map(|name| dim_ident(name));

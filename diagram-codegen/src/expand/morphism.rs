@@ -4,9 +4,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{Bodies, Context, Mapped, documentation};
-use crate::lower::Body;
+use crate::layers::Field;
 use crate::lower::names::camel_case;
 use crate::lower::scope::dim_ident;
+use crate::lower::{Body, Copies};
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     context
@@ -21,41 +22,107 @@ pub(super) fn type_name(context: &Context<'_>, mapped: &Mapped<'_>) -> Ident {
 }
 
 fn module(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
-    let (fields, forward, reads) = match mapped.body {
+    let (fields, forward, reads, copies) = match mapped.body {
         Body::Layers {
             fields,
             forward,
             reads,
-        } if !fields.is_empty() => (fields.as_slice(), forward.as_slice(), reads.as_slice()),
-        Body::Unknown if mapped.has_field() => (&[][..], &[][..], &[][..]),
+            copies,
+        } if !fields.is_empty() => (&fields[..], &forward[..], &reads[..], &copies[..]),
+        Body::Unknown if mapped.has_field() => (&[][..], &[][..], &[][..], &[][..]),
         _ => return None,
     };
     let (domain, codomain) = mapped.ends()?;
-    let (name, visibility) = (type_name(context, mapped), context.visibility());
-    let docs = documentation::morphism_type(context, mapped);
-    let layers = fields.iter().map(|(field, layer)| {
-        let (doc, ty) = (format!("The layer `{field}`."), &layer.ty);
-        quote!(#[doc = #doc] #visibility #field: #ty,)
-    });
-    let (input, output) = (context.space_tensor(domain), context.space_tensor(codomain));
-    let body = match context.bodies {
-        Bodies::Whole => quote!(#(let x = #forward;)* x),
-        Bodies::Skeleton => context.body(TokenStream::new),
-    };
-    let shapes = documentation::shapes(context, mapped);
-    let reads = reads.iter().map(|name| dim_ident(name));
-    Some(quote! {
-        #[doc = #docs]
-        #[derive(burn::module::Module, Debug)]
-        #[allow(dead_code, clippy::struct_field_names)]
-        #visibility struct #name { #(#layers)* }
+    let written = Module {
+        name: &type_name(context, mapped),
+        documentation: &documentation::morphism_type(context, mapped),
+        trail: &documentation::shapes(context, mapped),
+        ends: (context.space_tensor(domain), context.space_tensor(codomain)),
+        fields,
+        forward,
+        reads,
+        copies,
+    }
+    .written(context);
+    let nested: TokenStream = copies
+        .iter()
+        .map(|copies| nested(context, mapped, copies))
+        .collect();
+    Some(quote!(#written #nested))
+}
 
-        #[allow(dead_code, unused_variables)]
-        impl #name {
-            #[doc = #shapes]
-            #visibility fn forward(&self, x: #input #(, #reads: usize)*) -> #output {
-                #body
+/// The module of the copies of a `repeat`, and those inside it.
+fn nested(context: &Context<'_>, mapped: &Mapped<'_>, copies: &Copies) -> TokenStream {
+    let tensor = context.tensor(&copies.shape);
+    let written = Module {
+        name: &copies.ty,
+        documentation: &documentation::copies_type(context, mapped, copies),
+        trail: &documentation::trail(&copies.shape, &copies.steps),
+        ends: (tensor.clone(), tensor),
+        fields: &copies.fields,
+        forward: &copies.forward,
+        reads: &copies.reads,
+        copies: &copies.copies,
+    }
+    .written(context);
+    let nested = copies.copies.iter().map(|one| nested(context, mapped, one));
+    quote!(#written #(#nested)*)
+}
+
+/// A module of layers, and its `forward`.
+struct Module<'m> {
+    name: &'m Ident,
+    documentation: &'m str,
+    trail: &'m str,
+    /// The types of its input and output.
+    ends: (TokenStream, TokenStream),
+    fields: &'m [(Ident, Field)],
+    forward: &'m [TokenStream],
+    /// The dynamic dims that its `forward` is told.
+    reads: &'m [String],
+    copies: &'m [Copies],
+}
+
+impl Module<'_> {
+    fn written(&self, context: &Context<'_>) -> TokenStream {
+        let Module {
+            name,
+            documentation,
+            trail,
+            ends: (input, output),
+            fields,
+            forward,
+            reads,
+            copies,
+        } = self;
+        let reads = reads.iter().map(|name| dim_ident(name));
+        let visibility = context.visibility();
+        let fields = fields.iter().map(|(field, layer)| {
+            let repeated = copies.iter().find(|copies| copies.field == *field);
+            let doc = match repeated {
+                Some(copies) => format!("The copies of `{}`, in order.", copies.text),
+                None => format!("The layer `{field}`."),
+            };
+            let ty = &layer.ty;
+            quote!(#[doc = #doc] #visibility #field: #ty,)
+        });
+        let body = match context.bodies {
+            Bodies::Whole => quote!(#(let x = #forward;)* x),
+            Bodies::Skeleton => context.body(TokenStream::new),
+        };
+        quote! {
+            #[doc = #documentation]
+            #[derive(burn::module::Module, Debug)]
+            #[allow(dead_code, clippy::struct_field_names)]
+            #visibility struct #name { #(#fields)* }
+
+            #[allow(dead_code, unused_variables)]
+            impl #name {
+                #[doc = #trail]
+                #visibility fn forward(&self, x: #input #(, #reads: usize)*) -> #output {
+                    #body
+                }
             }
         }
-    })
+    }
 }

@@ -14,6 +14,7 @@ mod activation;
 mod adaptive;
 mod alone;
 pub mod arguments;
+pub mod combinator;
 mod convolution;
 mod dense;
 mod pooling;
@@ -97,8 +98,7 @@ static LAYERS: [&[Layer]; 8] = [
     &regularisation::LAYERS,
 ];
 
-/// Burn's other layers, the shape operations and the combinators: part of the language, without a
-/// meaning yet.
+/// Burn's other layers and the shape operations: part of the language, without a meaning yet.
 static LATER: &str = "
     batch_norm bi_gru bi_lstm bi_rnn celu concat
     cosine_similarity cross_attention deform_conv2d elu embedding expand fold4d
@@ -106,7 +106,7 @@ static LATER: &str = "
     instance_norm interpolate1d interpolate2d layer_norm leaky_relu local_response_norm
     log_sigmoid log_softmax lstm max mean mish multi_head_attention normalize p_relu
     pairwise_distance permute pixel_shuffle pixel_unshuffle position_wise_feed_forward
-    positional_encoding prelu quiet_softmax r_relu relu6 repeat reshape residual rms_norm rnn
+    positional_encoding prelu quiet_softmax r_relu relu6 reshape rms_norm rnn
     rotary_encoding rrelu selu shrink silu soft_shrink softmin softplus softsign squeeze swi_glu
     swiglu tanhshrink threshold thresholded_relu transformer_decoder transformer_decoder_layer
     transformer_encoder transformer_encoder_layer unfold4d unsqueeze
@@ -116,6 +116,17 @@ static LATER: &str = "
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Layer> {
     all().find(|layer| layer.name == name)
+}
+
+/// The name of every layer and combinator, for proposals.
+pub fn proposed() -> impl Iterator<Item = &'static str> {
+    names().chain(combinator::NAMES)
+}
+
+/// Whether this names a layer or a combinator, with a meaning or without one yet.
+#[must_use]
+pub fn is_known(name: &str) -> bool {
+    proposed().any(|known| known == name) || is_later(name)
 }
 
 /// The name of every layer.
@@ -138,6 +149,22 @@ fn all() -> impl Iterator<Item = &'static Layer> {
 }
 
 impl Layer {
+    /// Whether its width, its first argument, is left out and follows from what is behind it.
+    #[must_use]
+    pub fn leaves_width_out(&self, arguments: &[tree::Argument]) -> bool {
+        let Some(width) = self.parameters.first() else {
+            return false;
+        };
+        let is_width = |argument: &tree::Argument| match &argument.name {
+            Some(name) => width.is_called(&tree::bare(name)),
+            None => true,
+        };
+        matches!(width.kind, ParameterKind::Size)
+            && width.positional
+            && !width.required
+            && !arguments.iter().any(is_width)
+    }
+
     /// Reads the layer's arguments as written and builds it at a site.
     ///
     /// # Errors
@@ -293,6 +320,11 @@ mod tests {
         }
         assert!(find("lineer").is_none() && !is_later("lineer"));
         assert!(find("batch_norm").is_none() && is_later("batch_norm"));
+        for name in combinator::NAMES {
+            let found = combinator::find(name).map(combinator::Combinator::name);
+            assert_eq!(found, Some(name));
+            assert!(is_known(name) && find(name).is_none() && !is_later(name));
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use diagram_core::fault::nearest;
 
-use super::{find, is_later, later, names};
+use super::{is_known, later, proposed};
 
 /// What other libraries call a layer, without `_` and in lower case.
 const ELSEWHERE: [(&str, &str); 21] = [
@@ -32,7 +32,7 @@ const ELSEWHERE: [(&str, &str); 21] = [
 /// The layer that is most likely meant by a name that is none.
 #[must_use]
 pub fn meant(name: &str) -> Option<&'static str> {
-    alike(name).or_else(|| nearest(name, names().chain(later())))
+    alike(name).or_else(|| nearest(name, proposed().chain(later())))
 }
 
 /// The layer of another spelling, of another library's name, or of another number of axes: `ReLU`, `fc`,
@@ -43,11 +43,11 @@ pub fn alike(name: &str) -> Option<&'static str> {
     let axes = ["1d", "2d", "3d"];
     let stem = axes.iter().find_map(|axes| letters.strip_suffix(axes));
     let known = |letters: &str| {
-        let mut all = names().chain(later());
+        let mut all = proposed().chain(later());
         let elsewhere = || ELSEWHERE.iter().find(|(other, _)| *other == letters);
         all.find(|layer| squeezed(layer) == letters)
             .or_else(|| Some(elsewhere()?.1))
-            .filter(|layer| find(layer).is_some() || is_later(layer))
+            .filter(|layer| is_known(layer))
     };
     known(&letters).or_else(|| known(stem?))
 }

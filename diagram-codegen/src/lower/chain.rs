@@ -1,30 +1,76 @@
-//! A chain of layers: each layer's shape rule in turn, and the code of each.
+//! A morphism made of layers: the chain as written, its shapes (`shapes.rs`), its code (`code.rs`).
 
-use std::collections::HashMap;
+use diagram_core::{Code, Definition, Dim, Fault, MorphismId, check};
+use proc_macro2::Ident;
 
-use diagram_core::{Code, Definition, Fault, MorphismId, Shape, Step, check};
-use proc_macro2::{Ident, Span};
-
+use super::Lowering;
 use super::names::Entity;
-use super::scope::field_ident;
 use super::unsupported::not_yet;
-use super::{Body, Lowering};
-use crate::layers::{self, Built, Layer, Site};
+use crate::layers::combinator::{self, Combinator, Inner};
+use crate::layers::{self, Layer};
 use crate::syntax::tree::{self, Argument, Chain, Place, Power, StepKind, bare, shown};
 
-/// A step of a chain that is a layer.
+mod code;
+mod shapes;
+
+/// How deep combinators may nest. The diagram travels as JSON, whose reader goes to 128 levels.
+const DEPTH: usize = 24;
+
+/// A step of a chain: a layer, or a combinator with the chain inside it.
 struct Written<'a> {
-    layer: &'static Layer,
-    arguments: &'a [Argument],
+    what: What<'a>,
     text: String,
     place: Place,
+}
+
+enum What<'a> {
+    Layer(&'static Layer, &'a [Argument]),
+    Residual(Vec<Written<'a>>),
+    Repeat {
+        copies: Dim,
+        /// Where the number of copies is written.
+        number: Place,
+        inner: Vec<Written<'a>>,
+    },
+}
+
+impl Written<'_> {
+    /// Whether the width after it is the width before it, whatever that is.
+    fn keeps_shape(&self) -> bool {
+        match &self.what {
+            What::Layer(layer, _) => layer.keeps_shape,
+            What::Residual(_) => true,
+            // Copies whose number is not known yet must keep the shape, and a width left out in others is
+            // the width before it.
+            What::Repeat { copies, inner, .. } => {
+                let last = inner.iter().rev().find(|step| !step.keeps_shape());
+                copies.literal().is_none() || last.is_none_or(Written::leaves_width_out)
+            }
+        }
+    }
+
+    fn leaves_width_out(&self) -> bool {
+        match &self.what {
+            What::Layer(layer, arguments) => layer.leaves_width_out(arguments),
+            What::Residual(_) | What::Repeat { .. } => false,
+        }
+    }
+
+    fn has_weights(&self) -> bool {
+        match &self.what {
+            What::Layer(layer, _) => layer.weights,
+            What::Residual(inner) | What::Repeat { inner, .. } => {
+                inner.iter().any(Written::has_weights)
+            }
+        }
+    }
 }
 
 impl<'a> Lowering<'a, '_> {
     /// Lowers a chain of layers between the drawn ends of a morphism.
     pub(super) fn layers(&mut self, id: MorphismId, chain: &'a Chain) {
         let mut written = Vec::new();
-        let sound = self.leaves(chain, &mut written);
+        let sound = self.leaves(chain, 0, &mut written);
         let morphism = self.diagram.morphism(id);
         let ([domain], [codomain]) = (morphism.domain.as_slice(), morphism.codomain.as_slice())
         else {
@@ -37,27 +83,12 @@ impl<'a> Lowering<'a, '_> {
         }
         let input = self.diagram.shape(domain);
         let target = (self.diagram.space(codomain), self.diagram.shape(codomain));
-        // A width left out is found behind it, where every layer in between keeps the shape.
-        let seen_from = written
-            .iter()
-            .rposition(|step| !step.layer.keeps_shape)
-            .unwrap_or_default();
-        let mut shape = input.clone();
-        let mut steps = Vec::new();
-        let mut built = Vec::new();
-        for (position, step) in written.iter().enumerate() {
-            let target = (position >= seen_from).then_some(&target.1);
-            let Some(one) = self.layer(step, &shape, target) else {
-                self.faulty_morphisms.insert(id);
-                return;
-            };
-            shape = one.output.clone();
-            steps.push(Step {
-                layer: step.text.clone(),
-                shape: shape.clone(),
-            });
-            built.push((step.layer.name, one));
-        }
+        let typed = self.typed(&written, &input, Some(&target.1), &mut Vec::new());
+        let Some(typed) = typed else {
+            self.faulty_morphisms.insert(id);
+            return;
+        };
+        let steps = shapes::steps(&typed);
         let name = self.diagram.morphism(id).name.clone();
         let ends = check::layers_end_in_codomain(&name, &input, &steps, (&target.0, &target.1));
         let place = check::deciding_step(&input, &steps).and_then(|index| written.get(index));
@@ -70,50 +101,13 @@ impl<'a> Lowering<'a, '_> {
             self.faulty_morphisms.insert(id);
             return;
         }
-        let parameters = written.iter().any(|step| step.layer.weights);
+        let parameters = written.iter().any(Written::has_weights);
         self.diagram.morphisms[id.0].definition = Definition::Layers { steps, parameters };
-        self.morphisms[id.0].body = body(built);
+        self.morphisms[id.0].body = code::body(&self.tree.name, &name, &input, typed);
     }
 
-    /// One layer at its site, with a shape that can exist.
-    fn layer(
-        &mut self,
-        step: &Written<'_>,
-        input: &Shape,
-        target: Option<&Shape>,
-    ) -> Option<Built> {
-        let site = Site {
-            text: &step.text,
-            place: step.place,
-            input,
-            target,
-            scope: &self.scope,
-            burn: &self.burn,
-        };
-        match step.layer.apply(step.arguments, &site) {
-            Ok(built) => {
-                // error: `linear(hidden - hidden)` gives the extent 0: every extent is at least 1 [D0203]
-                let subject = format!("`{}` gives", step.text);
-                let extents = built
-                    .output
-                    .dims
-                    .iter()
-                    .try_for_each(|dim| check::extent(&subject, dim));
-                let extents = extents
-                    .map_err(|fault| (step.place, fault.note(format!("it is given {input}"))));
-                self.diagnostics.take(extents).map(|()| built)
-            }
-            Err(faults) => {
-                for (place, fault) in faults {
-                    self.fault(place, fault);
-                }
-                None
-            }
-        }
-    }
-
-    /// The layers of a chain, groups opened, in order. `false` if something in it is at fault.
-    fn leaves(&mut self, chain: &'a Chain, written: &mut Vec<Written<'a>>) -> bool {
+    /// The steps of a chain, groups opened, in order. `false` if something in it is at fault.
+    fn leaves(&mut self, chain: &'a Chain, depth: usize, written: &mut Vec<Written<'a>>) -> bool {
         let mut sound = true;
         for product in &chain.factors {
             let [Power { step, count }] = product.powers.as_slice() else {
@@ -127,25 +121,18 @@ impl<'a> Lowering<'a, '_> {
                 continue;
             }
             sound &= match &step.kind {
-                StepKind::Name(name) => self.leaf(name, &[], step, written),
-                StepKind::Call(name, arguments) => self.leaf(name, arguments, step, written),
+                StepKind::Name(name) => {
+                    self.leaf(name, &[], (shown(step), step.place), depth, written)
+                }
+                StepKind::Call(name, arguments) => {
+                    self.leaf(name, arguments, (shown(step), step.place), depth, written)
+                }
                 StepKind::Dims(name, _) => {
-                    let name = bare(name);
-                    let fault = if layers::find(&name).is_some() {
-                        // error: the arguments of `linear` stand in parentheses [D0001]
-                        let message = format!("the arguments of `{name}` stand in parentheses");
-                        let help = shown(step).replace('[', "(").replace(']', ")");
-                        Fault::new(Code::UnexpectedToken, message).help(format!("`{help}`"))
-                    } else if layers::is_later(&name) {
-                        not_yet(&format!("the layer `{name}`"))
-                    } else {
-                        unknown_layer(&name)
-                    };
-                    self.fault(step.place, fault);
+                    self.bracketed(step, &bare(name));
                     false
                 }
                 StepKind::Chains(chains) => match chains.as_slice() {
-                    [one] => self.leaves(one, written),
+                    [one] => self.leaves(one, depth, written),
                     _ => {
                         self.fault(step.place, not_yet("a tuple of layers"));
                         false
@@ -156,32 +143,98 @@ impl<'a> Lowering<'a, '_> {
         sound
     }
 
+    /// A layer with dims in brackets.
+    fn bracketed(&mut self, step: &tree::Step, name: &str) {
+        let fault = if let Some(combinator) = combinator::find(name) {
+            // error: `residual` takes its layers in parentheses [D0001]
+            let message = format!("`{name}` takes its layers in parentheses");
+            let help = combinator.example();
+            Fault::new(Code::UnexpectedToken, message).help(help)
+        } else if layers::find(name).is_some() {
+            // error: the arguments of `linear` stand in parentheses [D0001]
+            let message = format!("the arguments of `{name}` stand in parentheses");
+            let help = shown(step).replace('[', "(").replace(']', ")");
+            Fault::new(Code::UnexpectedToken, message).help(format!("`{help}`"))
+        } else if layers::is_later(name) {
+            not_yet(&format!("the layer `{name}`"))
+        } else {
+            unknown_layer(name)
+        };
+        self.fault(step.place, fault);
+    }
+
     fn leaf(
         &mut self,
         name: &'a Ident,
         arguments: &'a [Argument],
-        step: &'a tree::Step,
+        (text, place): (String, Place),
+        depth: usize,
         written: &mut Vec<Written<'a>>,
     ) -> bool {
-        let text = bare(name);
-        let fault = match (self.names.get(&text), layers::find(&text)) {
+        let bare = bare(name);
+        let fault = match (self.names.get(&bare), layers::find(&bare)) {
             (Some(Entity::Morphism(_)), _) => not_yet(&format!(
-                "a chain that mixes layers and morphisms, here `{text}`,"
+                "a chain that mixes layers and morphisms, here `{bare}`,"
             )),
             (_, Some(layer)) => {
-                written.push(Written {
-                    layer,
-                    arguments,
-                    text: shown(step),
-                    place: step.place,
-                });
+                let what = What::Layer(layer, arguments);
+                written.push(Written { what, text, place });
                 return true;
             }
-            _ if layers::is_later(&text) => not_yet(&format!("the layer `{text}`")),
-            _ => unknown_layer(&text),
+            _ if layers::is_later(&bare) => not_yet(&format!("the layer `{bare}`")),
+            _ => match combinator::find(&bare) {
+                Some(combinator) => {
+                    let what = self.combinator(combinator, arguments, place, depth);
+                    let sound = what.is_some();
+                    written.extend(what.map(|what| Written { what, text, place }));
+                    return sound;
+                }
+                None => unknown_layer(&bare),
+            },
         };
         self.fault(name.span().into(), fault);
         false
+    }
+
+    /// A combinator, with the steps inside it.
+    fn combinator(
+        &mut self,
+        combinator: Combinator,
+        arguments: &'a [Argument],
+        place: Place,
+        depth: usize,
+    ) -> Option<What<'a>> {
+        if depth == DEPTH {
+            // error: combinators are nested deeper than 24 levels [D0001]
+            let message = format!("combinators are nested deeper than {DEPTH} levels");
+            self.fault(place, Fault::new(Code::UnexpectedToken, message));
+            return None;
+        }
+        let given = match combinator.read(arguments, place, &self.scope) {
+            Ok(given) => given,
+            Err(faults) => {
+                for (place, fault) in faults {
+                    self.fault(place, fault);
+                }
+                return None;
+            }
+        };
+        let mut inner = Vec::new();
+        let sound = match given.inner {
+            Inner::Name(name) => {
+                let written = (bare(name), name.span().into());
+                self.leaf(name, &[], written, depth + 1, &mut inner)
+            }
+            Inner::Chain(chain) => self.leaves(chain, depth + 1, &mut inner),
+        };
+        sound.then_some(match given.copies {
+            None => What::Residual(inner),
+            Some((copies, number)) => What::Repeat {
+                copies,
+                number,
+                inner,
+            },
+        })
     }
 }
 
@@ -191,35 +244,5 @@ fn unknown_layer(name: &str) -> Fault {
     match layers::spelling::meant(name) {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
         None => fault.help("a module of your own is named by its type, in upper camel case"),
-    }
-}
-
-/// Fields are numbered by layer, in order: `linear_1`, `linear_2`.
-fn body<'a>(built: Vec<(&'static str, Built)>) -> Body<'a> {
-    let mut numbers: HashMap<&str, usize> = HashMap::new();
-    let mut fields = Vec::new();
-    let mut forward = Vec::new();
-    let mut reads: Vec<String> = Vec::new();
-    for (name, one) in built {
-        let new = one.reads.into_iter();
-        let new: Vec<_> = new.filter(|name| !reads.contains(name)).collect();
-        reads.extend(new);
-        let Some(field) = one.field else {
-            forward.extend(one.forward);
-            continue;
-        };
-        let number = numbers.entry(name).or_insert(0);
-        *number += 1;
-        let ident = field_ident(&format!("{name}_{number}"));
-        forward.push(one.forward.unwrap_or_else(|| {
-            let x = Ident::new("x", Span::call_site());
-            quote::quote!(self.#ident.forward(#x))
-        }));
-        fields.push((ident, field));
-    }
-    Body::Layers {
-        fields,
-        forward,
-        reads,
     }
 }

@@ -7,7 +7,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use diagram_core::{CellRole, Code, Diagram, Fault, Hyper, MorphismId, ObjectId, check};
+use diagram_core::{
+    CellRole, Code, Diagram, Fault, Hyper, MorphismId, ObjectId, Shape, Step, check,
+};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -80,6 +82,8 @@ pub enum Body<'a> {
         forward: Vec<TokenStream>,
         /// The dynamic dims that this reads, as variables of [`scope::dim_ident`]'s names.
         reads: Vec<String>,
+        /// The modules of those fields that hold the copies of a `repeat`.
+        copies: Vec<Copies>,
     },
     /// By the caller's module.
     Module {
@@ -92,6 +96,28 @@ pub enum Body<'a> {
     Composite(Vec<MorphismId>),
     /// Not known: it is at fault.
     Unknown,
+}
+
+/// The module of the copies of a `repeat`, which keep the shape.
+pub struct Copies {
+    /// The field that holds the copies.
+    pub field: Ident,
+    /// The module's type.
+    pub ty: Ident,
+    /// The `repeat`, as written.
+    pub text: String,
+    /// The shape before and after each copy.
+    pub shape: Shape,
+    /// The steps of a copy.
+    pub steps: Vec<Step>,
+    /// The layers of a copy that need a field, by name.
+    pub fields: Vec<(Ident, Field)>,
+    /// What is done to `x`, in order.
+    pub forward: Vec<TokenStream>,
+    /// The dynamic dims that this reads.
+    pub reads: Vec<String>,
+    /// The modules of the copies inside a copy.
+    pub copies: Vec<Copies>,
 }
 
 /// What the code of a cell needs besides its ends.

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use diagram_core::{Code, DatumId, Fault, MorphismId, ObjectId};
+use proc_macro2::Ident;
 
 use crate::syntax::tree::Place;
 
@@ -200,6 +201,12 @@ pub fn camel_case(name: &str) -> String {
         camel.push_str(letters.as_str());
     }
     camel
+}
+
+/// A generated type: the diagram's name and what it is.
+#[must_use]
+pub fn generated(model: &Ident, what: &str) -> Ident {
+    quote::format_ident!("{model}{what}", span = model.span())
 }
 
 #[cfg(test)]

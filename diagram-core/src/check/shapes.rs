@@ -74,7 +74,8 @@ pub fn layers_end_in_codomain(
             ),
         ),
         Difference::Axis { axis, comparison } => {
-            axis_fault(morphism, object, last, *axis, comparison, expected, given)
+            let subject = format!("`{morphism}` ends in `{object}`");
+            axis_fault(&subject, last, *axis, comparison, expected, given)
         }
     };
     let width = morphism.len().max(object.len()) + 2;
@@ -103,9 +104,9 @@ pub fn deciding_step(input: &Shape, steps: &[Step]) -> Option<usize> {
         .or(steps.len().checked_sub(1))
 }
 
-fn axis_fault(
-    morphism: &str,
-    object: &str,
+/// The extents of an axis differ. `subject` wants one: `` `student` ends in `Logits` ``.
+pub(super) fn axis_fault(
+    subject: &str,
     last: &str,
     axis: usize,
     comparison: &Comparison,
@@ -113,10 +114,7 @@ fn axis_fault(
     given: &Shape,
 ) -> Fault {
     let (Some(wanted), Some(got)) = (expected.dims.get(axis), given.dims.get(axis)) else {
-        return Fault::new(
-            Code::RankMismatch,
-            format!("`{morphism}` does not end in `{object}`"),
-        );
+        return Fault::new(Code::RankMismatch, format!("{subject}: the ranks differ"));
     };
     match comparison {
         // error: `f` ends in `Out`: axis 1 is `a / b + 1`, and `linear((a + b) / b)` gives `(a + b) / b`, which
@@ -124,8 +122,7 @@ fn axis_fault(
         Comparison::Unknown => Fault::new(
             Code::Undecided,
             format!(
-                "`{morphism}` ends in `{object}`: axis {axis} is {}, and `{last}` gives {}, which is not \
-                 known to be equal",
+                "{subject}: axis {axis} is {}, and `{last}` gives {}, which is not known to be equal",
                 wanted.quoted(),
                 got.quoted()
             ),
@@ -135,9 +132,7 @@ fn axis_fault(
             let (wanted, got) = (wanted.quoted(), got.quoted());
             let fault = Fault::new(
                 Code::AxisMismatch,
-                format!(
-                    "`{morphism}` ends in `{object}`: axis {axis} is {wanted}, but `{last}` gives {got}"
-                ),
+                format!("{subject}: axis {axis} is {wanted}, but `{last}` gives {got}"),
             );
             match different {
                 Comparison::Different {

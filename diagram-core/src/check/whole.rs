@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagram::{Cell, CellRole, Definition, Diagram, Morphism, MorphismId, ObjectId};
+use crate::diagram::{
+    Cell, CellRole, Combinator, Definition, Diagram, Morphism, MorphismId, ObjectId,
+};
 use crate::dim::Dim;
 use crate::fault::{Code, Fault};
 use crate::path::{Path, Term};
@@ -256,7 +258,14 @@ fn ends_in_softmax(diagram: &Diagram, path: Path) -> Option<(&str, &str)> {
     let morphism = diagram.morphism(applied(diagram, path)?);
     match &morphism.definition {
         Definition::Layers { steps, .. } => {
-            let last = steps.last()?.layer.as_str();
+            let mut last = steps.last()?;
+            // Copies end as the last of them does; a sum is no softmax.
+            while let (Some(Combinator::Repeat { .. } | Combinator::Unrolled { .. }), Some(inner)) =
+                (&last.combinator, last.inner.last())
+            {
+                last = inner;
+            }
+            let last = last.layer.as_str();
             last.starts_with("softmax")
                 .then_some((morphism.name.as_str(), last))
         }

@@ -1,0 +1,228 @@
+//! The shapes of a chain: each layer's rule in turn, at its site.
+
+use diagram_core::{Code, Combinator, Dim, Fault, Shape, Step, check};
+
+use super::{What, Written};
+use crate::layers::{Built, Layer, Site};
+use crate::lower::Lowering;
+use crate::syntax::tree::{Argument, Place};
+
+/// How many layers a `repeat` may become whose copies differ. More are better written with a `repeat`
+/// that keeps the shape, whose code does not grow.
+const UNROLLED: u64 = 256;
+
+/// A step with the shape after it.
+pub(super) struct Typed {
+    pub(super) text: String,
+    pub(super) output: Shape,
+    pub(super) kind: Kind,
+}
+
+/// What a step became at its site.
+pub(super) enum Kind {
+    /// A layer, by name.
+    Layer(&'static str, Built),
+    /// x + f(x).
+    Residual(Vec<Typed>),
+    /// Copies that keep the shape: one stands for all.
+    Copies(Dim, Vec<Typed>),
+    /// Copies at shapes of their own.
+    Unrolled(Vec<Vec<Typed>>),
+}
+
+/// The steps as data.
+pub(super) fn steps(typed: &[Typed]) -> Vec<Step> {
+    typed.iter().map(step).collect()
+}
+
+fn step(typed: &Typed) -> Step {
+    let (combinator, inner) = match &typed.kind {
+        Kind::Layer(..) => (None, Vec::new()),
+        Kind::Residual(inner) => (Some(Combinator::Residual), steps(inner)),
+        Kind::Copies(copies, inner) => {
+            let copies = copies.clone();
+            (Some(Combinator::Repeat { copies }), steps(inner))
+        }
+        Kind::Unrolled(all) => {
+            let copies = u64::try_from(all.len()).unwrap_or(u64::MAX);
+            let inner = all.iter().flat_map(|copy| steps(copy)).collect();
+            (Some(Combinator::Unrolled { copies }), inner)
+        }
+    };
+    Step {
+        layer: typed.text.clone(),
+        shape: typed.output.clone(),
+        combinator,
+        inner,
+    }
+}
+
+/// How many layers a chain became.
+fn size(typed: &[Typed]) -> u64 {
+    let sizes = typed.iter().map(|one| match &one.kind {
+        Kind::Layer(..) => 1,
+        Kind::Residual(inner) | Kind::Copies(_, inner) => size(inner),
+        Kind::Unrolled(all) => all.iter().map(|copy| size(copy)).sum(),
+    });
+    sizes.sum()
+}
+
+/// The shape after a chain.
+fn end<'s>(typed: &'s [Typed], input: &'s Shape) -> &'s Shape {
+    typed.last().map_or(input, |last| &last.output)
+}
+
+impl<'a> Lowering<'a, '_> {
+    /// Each step at the shape that the one before it gives. `target` must stand at the end, where that
+    /// is known; `copies` says in which copies of what the chain stands, for messages.
+    pub(super) fn typed(
+        &mut self,
+        written: &[Written<'a>],
+        input: &Shape,
+        target: Option<&Shape>,
+        copies: &mut Vec<String>,
+    ) -> Option<Vec<Typed>> {
+        // A width left out is found behind it, where every step in between keeps the shape.
+        let seen_from = written
+            .iter()
+            .rposition(|step| !step.keeps_shape())
+            .unwrap_or_default();
+        let mut typed: Vec<Typed> = Vec::new();
+        for (position, step) in written.iter().enumerate() {
+            let target = target.filter(|_| position >= seen_from);
+            let input = end(&typed, input).clone();
+            let (kind, output) = match &step.what {
+                What::Layer(layer, arguments) => {
+                    let built = self.layer(layer, arguments, step, (&input, target), copies)?;
+                    let output = built.output.clone();
+                    (Kind::Layer(layer.name, built), output)
+                }
+                What::Residual(inner) => (self.residual(step, inner, &input, copies)?, input),
+                What::Repeat {
+                    copies: times,
+                    number,
+                    inner,
+                } => self.repeat(step, (times, *number), inner, input, copies)?,
+            };
+            let text = step.text.clone();
+            typed.push(Typed { text, output, kind });
+        }
+        Some(typed)
+    }
+
+    /// The chain inside must end in the shape it is given, so that is its target.
+    fn residual(
+        &mut self,
+        step: &Written<'a>,
+        inner: &[Written<'a>],
+        input: &Shape,
+        copies: &mut Vec<String>,
+    ) -> Option<Kind> {
+        let taken = check::residual_takes(input).map_err(|fault| (step.place, fault));
+        self.diagnostics.take(taken)?;
+        let typed = self.typed(inner, input, Some(input), copies)?;
+        let steps = steps(&typed);
+        let kept = check::residual_keeps_the_shape(input, &steps);
+        let place = deciding(inner, input, &steps, step.place);
+        let kept = kept.map_err(|fault| (place, noted(fault, copies)));
+        self.diagnostics.take(kept)?;
+        Some(Kind::Residual(typed))
+    }
+
+    /// One copy stands for all where it keeps the shape. Otherwise each has shapes of its own, for which
+    /// their number must be known now.
+    fn repeat(
+        &mut self,
+        step: &Written<'a>,
+        (times, number): (&Dim, Place),
+        inner: &[Written<'a>],
+        input: Shape,
+        copies: &mut Vec<String>,
+    ) -> Option<(Kind, Shape)> {
+        let first = self.typed(inner, &input, Some(&input), copies)?;
+        if input.difference(end(&first, &input)).is_none() {
+            return Some((Kind::Copies(times.clone(), first), input));
+        }
+        let Some(count) = times.literal() else {
+            let steps = steps(&first);
+            let kept = check::copies_keep_the_shape(times, &input, &steps);
+            let place = deciding(inner, &input, &steps, step.place);
+            let kept = kept.map_err(|fault| (place, noted(fault, copies)));
+            self.diagnostics.take(kept)?;
+            return None;
+        };
+        let layers = count.saturating_mul(size(&first));
+        if layers > UNROLLED {
+            // error: `repeat` becomes 9000 layers here, and at most 256 of changing shape are allowed [D0312]
+            let message = format!(
+                "`repeat` becomes {layers} layers here, and at most {UNROLLED} of changing shape are allowed"
+            );
+            let note = format!("a copy goes from {input} to {}", end(&first, &input));
+            let fault = Fault::new(Code::ArgumentRange, message).note(note);
+            self.fault(number, fault);
+            return None;
+        }
+        let mut shape = end(&first, &input).clone();
+        let mut all = vec![first];
+        for copy in 2..=count {
+            copies.push(format!("this is copy {copy} of `{}`", step.text));
+            let next = self.typed(inner, &shape, Some(&shape), copies)?;
+            copies.pop();
+            shape = end(&next, &shape).clone();
+            all.push(next);
+        }
+        Some((Kind::Unrolled(all), shape))
+    }
+
+    /// One layer at its site, with a shape that can exist.
+    fn layer(
+        &mut self,
+        layer: &'static Layer,
+        arguments: &[Argument],
+        step: &Written<'_>,
+        (input, target): (&Shape, Option<&Shape>),
+        copies: &[String],
+    ) -> Option<Built> {
+        let site = Site {
+            text: &step.text,
+            place: step.place,
+            input,
+            target,
+            scope: &self.scope,
+            burn: &self.burn,
+        };
+        match layer.apply(arguments, &site) {
+            Ok(built) => {
+                // error: `linear(hidden - hidden)` gives the extent 0: every extent is at least 1 [D0203]
+                let subject = format!("`{}` gives", step.text);
+                let extents = built
+                    .output
+                    .dims
+                    .iter()
+                    .try_for_each(|dim| check::extent(&subject, dim));
+                let extents = extents.map_err(|fault| {
+                    let fault = fault.note(format!("it is given {input}"));
+                    (step.place, noted(fault, copies))
+                });
+                self.diagnostics.take(extents).map(|()| built)
+            }
+            Err(faults) => {
+                for (place, fault) in faults {
+                    self.fault(place, noted(fault, copies));
+                }
+                None
+            }
+        }
+    }
+}
+
+/// Where the step stands that gives a chain its last shape.
+fn deciding(inner: &[Written<'_>], input: &Shape, steps: &[Step], whole: Place) -> Place {
+    let step = check::deciding_step(input, steps).and_then(|index| inner.get(index));
+    step.map_or(whole, |step| step.place)
+}
+
+/// Says in which copies a fault is, outermost first.
+fn noted(fault: Fault, copies: &[String]) -> Fault {
+    copies.iter().fold(fault, Fault::note)
+}

@@ -1,0 +1,107 @@
+//! Rules about what stands inside a combinator of layers.
+
+use super::shapes::{axis_fault, deciding_step};
+use crate::diagram::Step;
+use crate::dim::Dim;
+use crate::fault::{Code, Fault};
+use crate::shape::{Difference, Kind, Shape};
+
+/// A `residual` adds, so its input is of kind Float.
+///
+/// # Errors
+///
+/// It is not.
+pub fn residual_takes(input: &Shape) -> Result<(), Fault> {
+    if input.kind == Kind::Float {
+        return Ok(());
+    }
+    // error: `residual` takes Float, but is given Int[batch, 4] [D0304]
+    let message = format!("`residual` takes Float, but is given {input}");
+    Err(Fault::new(Code::KindMismatch, message))
+}
+
+/// What a `residual` adds to its input must have the shape of it. `steps` are those inside.
+///
+/// # Errors
+///
+/// The steps end in another shape.
+pub fn residual_keeps_the_shape(input: &Shape, steps: &[Step]) -> Result<(), Fault> {
+    // error: `residual` adds [batch, 32] to [batch, 64]: axis 1 is 64, but `linear(32)` gives 32 [D0301]
+    ends_as_it_starts(input, steps, |given| {
+        format!("`residual` adds {given} to {input}")
+    })
+}
+
+/// Where the number of copies is known only when a model is built, every copy must be given what the
+/// first is given. `steps` are those of one copy.
+///
+/// # Errors
+///
+/// The steps end in another shape.
+pub fn copies_keep_the_shape(copies: &Dim, input: &Shape, steps: &[Step]) -> Result<(), Fault> {
+    // error: each of `depth` copies goes from [batch, 64] to [batch, 32]: axis 1 is 64, but `linear(32)`
+    // gives 32 [D0301]
+    let ends = ends_as_it_starts(input, steps, |given| {
+        format!("each of `{copies}` copies goes from {input} to {given}")
+    });
+    ends.map_err(|fault| {
+        fault.note("the shape may change from copy to copy only where their number is written")
+    })
+}
+
+fn ends_as_it_starts(
+    input: &Shape,
+    steps: &[Step],
+    subject: impl Fn(&Shape) -> String,
+) -> Result<(), Fault> {
+    let given = steps.last().map_or(input, |step| &step.shape);
+    let Some(difference) = input.difference(given) else {
+        return Ok(());
+    };
+    let subject = subject(given);
+    let index = deciding_step(input, steps).unwrap_or_default();
+    let last = steps.get(index).map_or("", |step| step.layer.as_str());
+    let fault = match &difference {
+        // error: `residual` adds Int[batch, 4] to [batch, 4]: `argmax` gives Int [D0304]
+        Difference::Kind => {
+            let message = format!("{subject}: `{last}` gives {}", given.kind);
+            Fault::new(Code::KindMismatch, message)
+        }
+        // error: `residual` adds [batch, 64] to [batch, 1, 8, 8]: `flatten` gives rank 2 [D0302]
+        Difference::Rank => {
+            let message = format!("{subject}: `{last}` gives rank {}", given.rank());
+            Fault::new(Code::RankMismatch, message)
+        }
+        Difference::Axis { axis, comparison } => {
+            axis_fault(&subject, last, *axis, comparison, input, given)
+        }
+    };
+    let trail = steps.iter().fold(input.to_string(), |trail, step| {
+        format!("{trail} -> {} {}", step.layer, step.shape)
+    });
+    let help = help(&difference, index, input, steps);
+    Err(fault.note(trail).maybe_help(help))
+}
+
+/// What to write instead, where one change of the deciding step is enough.
+fn help(difference: &Difference, index: usize, input: &Shape, steps: &[Step]) -> Option<String> {
+    let Difference::Axis { axis, .. } = difference else {
+        return None;
+    };
+    let last = steps.get(index)?.layer.as_str();
+    let infers = |step: &Step| step.layer.starts_with("linear") || step.layer.starts_with("conv");
+    if steps.iter().skip(index + 1).any(infers) {
+        return None;
+    }
+    if last.starts_with("linear(") && !last.contains(',') && axis + 1 == input.rank() {
+        return Some("leave the width out: `linear`".to_owned());
+    }
+    // A convolution of stride 1 keeps the size where it is padded.
+    let before = index.checked_sub(1).and_then(|index| steps.get(index));
+    let before = before.map_or(input, |step| &step.shape);
+    let alone = before.dims.get(2..) == input.dims.get(2..) && *axis > 1;
+    let words = ["stride", "padding", "dilation", "transpose"];
+    let plain = last.starts_with("conv") && !words.iter().any(|word| last.contains(word));
+    let arguments = last.strip_suffix(')').filter(|_| alone && plain);
+    arguments.map(|arguments| format!("keep the size: `{arguments}, padding = same)`"))
+}
