@@ -200,8 +200,8 @@ fn symbolic(
         Err(faults) => return Err(format!("{at}: {}", shown(&faults))),
     };
     let value = |symbol: &str| {
-        let axis: usize = symbol.strip_prefix('n')?.parse().ok()?;
-        input.dims.get(axis)?.literal()
+        let number: usize = symbol.strip_prefix('n')?.parse().ok()?;
+        input.dims.get(number)?.literal()
     };
     let extents: Result<Vec<_>, _> = shape.dims.iter().map(|dim| dim.evaluate(&value)).collect();
     let extents = extents.map_err(|fault| format!("{at}: we say {shape}: {fault:?}"))?;
