@@ -81,7 +81,7 @@ fn the_default_keeps_the_lowest_loss_and_the_last_two() {
 #[test]
 fn a_strategy_keeps_the_best_by_a_cell() {
     let directory = Directory::new("cell");
-    let hard = CellMetric::of(&Distillation::diagram(), "hard").expect("a cell `hard`");
+    let hard = CellMetric::of(Distillation::diagram(), "hard").expect("a cell `hard`");
     let strategy =
         MetricCheckpointingStrategy::new(&hard, Aggregate::Mean, Direction::Lowest, Split::Valid);
     let mut model = distillation(&DistillationConfig::new());
@@ -102,7 +102,7 @@ fn a_strategy_keeps_the_best_by_a_cell() {
 fn metrics_are_found_by_the_names_in_the_diagram() {
     let diagram = Distillation::diagram();
     for name in ["Loss", "soft", "hard", "accuracy"] {
-        assert!(CellMetric::of(&diagram, name).is_some(), "{name}");
+        assert!(CellMetric::of(diagram, name).is_some(), "{name}");
     }
-    assert!(CellMetric::of(&diagram, "loss").is_none());
+    assert!(CellMetric::of(diagram, "loss").is_none());
 }

@@ -12,7 +12,7 @@ fn the_evaluator_reports_every_cell_and_watch() {
     let directory = Directory::new("evaluator");
     let model = distillation(&DistillationConfig::new()).valid();
     let recorder = Recorder::default();
-    let result = evaluator::<Distillation>(&directory.0, &Distillation::diagram())
+    let result = evaluator::<Distillation>(&directory.0, Distillation::diagram())
         .renderer(Box::new(recorder.clone()))
         .build(model.clone())
         .eval("test", loader(0));
@@ -38,7 +38,7 @@ fn the_evaluator_reports_every_cell_and_watch() {
 fn a_bad_batch_ends_an_evaluation_with_its_error() {
     let directory = Directory::new("bad-evaluation");
     let model = distillation(&DistillationConfig::new()).valid();
-    let result = evaluator::<Distillation>(&directory.0, &Distillation::diagram())
+    let result = evaluator::<Distillation>(&directory.0, Distillation::diagram())
         .renderer(Box::new(Recorder::default()))
         .build(model)
         .eval("test", checked(loader(3)));

@@ -17,7 +17,7 @@ const PATIENCE: usize = 2;
 
 /// Trains until this metric has not been better for a while; gives the last epoch.
 fn last_epoch(directory: &Directory, metric: &str, direction: Direction) -> usize {
-    let metric = CellMetric::of(&Distillation::diagram(), metric).expect("the metric");
+    let metric = CellMetric::of(Distillation::diagram(), metric).expect("the metric");
     let condition = StoppingCondition::NoImprovementSince { n_epochs: PATIENCE };
     let stop = MetricEarlyStoppingStrategy::new(
         &metric,
