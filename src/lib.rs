@@ -13,9 +13,9 @@
 //!
 //! Diagrams as data, with their text forms, are [`diagram_core`]'s; Burn is re-exported as [`burn`].
 //!
-//! The pages of `docs/` are part of this documentation: [the language](docs::language), [what a diagram
-//! means](docs::semantics), [the errors](docs::errors), and, for contributors, [the
-//! architecture](docs::architecture).
+//! The pages of `docs/` are part of this documentation: [the language](docs::language), [how
+//! to train](docs::training), [what a diagram means](docs::semantics), [the errors](docs::errors), and, for
+//! contributors, [the architecture](docs::architecture).
 
 pub mod error;
 pub mod loss;
@@ -98,6 +98,9 @@ pub mod prelude {
 pub mod docs {
     #[doc = include_str!("../docs/language.md")]
     pub mod language {}
+
+    #[doc = include_str!("../docs/training.md")]
+    pub mod training {}
 
     #[doc = include_str!("../docs/semantics.md")]
     pub mod semantics {}

@@ -21,8 +21,13 @@ use diagram_core::Diagram;
 
 use crate::error::DiagramError;
 
+mod epochs;
+mod evaluation;
 #[cfg(test)]
 mod tests;
+
+pub use epochs::resumable;
+pub use evaluation::{checked, evaluator};
 
 /// The data of one batch, as a diagram draws it.
 pub trait Batch {

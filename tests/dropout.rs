@@ -1,10 +1,22 @@
-//! Dropout against hand-written Burn code. Draws come from one stream of the process, so this program
-//! has one test.
+//! Dropout against hand-written Burn code, and in a training that is resumed. Draws come from one
+//! stream of the process, so the tests of this program run one after the other.
 
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use burn::data::dataloader::batcher::Batcher;
+use burn::data::dataloader::{DataLoader, DataLoaderBuilder};
+use burn::data::dataset::InMemDataset;
 use burn::nn::DropoutConfig;
+use burn::optim::AdamConfig;
 use burn::prelude::*;
+use burn::tensor::TensorData;
 use burn::tensor::activation::relu;
+use burn::train::Learner;
 use diagrammatic::diagram;
+use diagrammatic::train::resumable;
+
+static STREAM: Mutex<()> = Mutex::new(());
 
 diagram! {
     Noisy(rate: f64 = 0.5) {
@@ -24,6 +36,7 @@ diagram! {
 
 #[test]
 fn one_application_makes_one_draw_in_training_only() {
+    let _alone = STREAM.lock().unwrap_or_else(PoisonError::into_inner);
     let device = Device::default().autodiff();
     // Weights are drawn when they are first used; `valid` uses them.
     let noisy = NoisyConfig::new().init(&device).valid().train();
@@ -54,4 +67,78 @@ fn one_application_makes_one_draw_in_training_only() {
     let valid = noisy.valid();
     assert!((generated(&valid, 1) - generated(&valid, 2)).abs() <= 0.0);
     assert!((generated(&valid, 1) - by_hand(&noisy, 1)).abs() > 1e-6);
+}
+
+#[derive(Clone)]
+struct Rows;
+
+impl Batcher<f32, NoisyBatch> for Rows {
+    fn batch(&self, rows: Vec<f32>, device: &Device) -> NoisyBatch {
+        let count = rows.len();
+        let entries = |width: u8| -> Vec<f32> {
+            let row = |row: &f32| (0..width).map(move |k| f32::from(k) * row).collect();
+            rows.iter().flat_map(|x| -> Vec<f32> { row(x) }).collect()
+        };
+        NoisyBatch {
+            image: Tensor::from_data(TensorData::new(entries(8), [count, 8]), device),
+            target: Tensor::from_data(TensorData::new(entries(4), [count, 4]), device),
+        }
+    }
+}
+
+fn shuffled() -> Arc<dyn DataLoader<NoisyBatch>> {
+    let rows = (0_u8..24).map(|row| f32::from(row) / 24.0).collect();
+    DataLoaderBuilder::new(Rows)
+        .batch_size(8)
+        .shuffle(1)
+        .build(InMemDataset::new(rows))
+}
+
+/// The bits of both layers after training from a model of this seed.
+fn trained(
+    directory: &Path,
+    seed: u64,
+    (done, epochs): (usize, usize),
+    loader: fn(usize) -> Arc<dyn DataLoader<NoisyBatch>>,
+) -> Vec<u32> {
+    let device = Device::default().autodiff();
+    device.seed(seed);
+    let model = NoisyConfig::new().init(&device);
+    let _ = model.clone().into_record();
+    let training = Noisy::training(directory, loader(done), shuffled(), &device)
+        .num_epochs(epochs)
+        .with_default_checkpointers();
+    let training = if done == 0 {
+        training
+    } else {
+        training.checkpoint(done)
+    };
+    let result = training.launch(Learner::new(model, AdamConfig::new().init(), 0.05));
+    assert!(result.error.is_none(), "{:?}", result.error);
+    let layers = [result.model.model.linear_1, result.model.model.linear_2];
+    let bits = layers.map(|layer| {
+        let entries: Vec<f32> = layer.weight.val().into_data().try_to_vec().expect("floats");
+        entries.into_iter().map(f32::to_bits).collect::<Vec<_>>()
+    });
+    bits.concat()
+}
+
+#[test]
+fn a_resumed_training_draws_as_one_at_once() {
+    let _alone = STREAM.lock().unwrap_or_else(PoisonError::into_inner);
+    let root = std::env::temp_dir().join(format!("diagrammatic-dropout-{}", std::process::id()));
+    let both = |test: &str, loader| {
+        let at_once = trained(&root.join(test).join("at-once"), 1, (0, 4), loader);
+        let halves = root.join(test).join("halves");
+        let first = trained(&halves, 1, (0, 2), loader);
+        let resumed = trained(&halves, 2, (2, 4), loader);
+        assert_ne!(first, resumed, "nothing was trained after resuming");
+        (at_once, resumed)
+    };
+    let (at_once, resumed) = both("resumable", |done| resumable(shuffled(), 9, done));
+    assert_eq!(at_once, resumed);
+    // Burn alone starts order and masks again, from wherever the stream is.
+    let (at_once, resumed) = both("plain", |_| shuffled());
+    assert_ne!(at_once, resumed);
+    let _ = std::fs::remove_dir_all(root);
 }

@@ -11,6 +11,14 @@ use burn::prelude::*;
 use burn::tensor::TensorData;
 use burn::train::{Learner, LearningResult};
 
+mod bad;
+mod checkpoints;
+mod evaluating;
+mod recorder;
+mod resuming;
+mod steps;
+mod stopping;
+
 use crate::common::{Distillation, DistillationBatch, DistillationConfig, distillation, entries};
 
 /// The class of a digit is where it is bright.
@@ -37,6 +45,7 @@ impl Batcher<Digit, DistillationBatch> for Stack {
     }
 }
 
+/// Five batches of eight digits.
 fn loader(labels_lost: usize) -> Arc<dyn DataLoader<DistillationBatch>> {
     let digits = InMemDataset::new((0..40).map(|i| Digit(i % 10)).collect());
     DataLoaderBuilder::new(Stack { labels_lost })
@@ -70,6 +79,30 @@ fn train(
         .num_epochs(2)
         .with_default_checkpointers()
         .launch(Learner::new(model, AdamConfig::new().init(), 0.02))
+}
+
+/// The batches of the loader, in its order, with gradients.
+fn batches(loader: &Arc<dyn DataLoader<DistillationBatch>>) -> Vec<DistillationBatch> {
+    let loader = loader.to_device(&crate::common::device());
+    loader.iter().map(|batch| batch.expect("a batch")).collect()
+}
+
+/// The weights that training moves, and those of the frozen teacher.
+fn weights(model: &Distillation) -> Vec<Vec<f32>> {
+    [
+        &model.student.linear_1.weight,
+        &model.student.linear_2.weight,
+        &model.teacher.linear.weight,
+    ]
+    .map(|weight| entries(&weight.val()))
+    .to_vec()
+}
+
+/// The mean over an epoch's batches, which are of one size.
+fn epoch_mean(directory: &Path, split: &str, epoch: usize, metric: &str) -> f64 {
+    let values = logged(directory, split, epoch, metric);
+    assert_eq!(values.len(), 5, "a value a batch of {split} {metric}");
+    values.iter().sum::<f64>() / 5.0
 }
 
 /// The value of every batch, as the learner logged it; a last line has the epoch's.

@@ -66,8 +66,16 @@ fn training(context: &Context<'_>) -> TokenStream {
 
         #[allow(dead_code, unused_variables)]
         impl #model {
-            /// A training by Burn's learner on this device, to be continued with Burn's own methods
-            /// and launched on a model: a metric a cell and a watch, and batches that are checked.
+            /// A training by Burn's learner on this device, to be continued with Burn's own methods,
+            /// such as `num_epochs` and `with_default_checkpointers`, and launched on a model with
+            /// an optimiser and a learning rate or schedule.
+            ///
+            /// Set up are the device, a metric `Loss` and one a trained cell, in training and
+            /// validation, one a watch in validation, and a check of every batch: one that does
+            /// not fit the drawing ends the training, as the `error` of its result. Logs and
+            /// checkpoints go into `directory`. No application logger is installed.
+            ///
+            /// Build the model on a device with gradients (`device.autodiff()`).
             #[must_use]
             #visibility fn training(
                 directory: impl ::core::convert::AsRef<::std::path::Path>,

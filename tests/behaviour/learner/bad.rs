@@ -1,0 +1,67 @@
+//! A bad batch in the middle of a training costs nothing that was there.
+
+use std::sync::Arc;
+
+use burn::data::dataloader::{DataLoader, DataLoaderBuilder};
+use burn::data::dataset::InMemDataset;
+use burn::optim::{GradientsParams, SgdConfig};
+use burn::prelude::*;
+use burn::train::Learner;
+
+use super::recorder::Recorder;
+use super::{Digit, Directory, Stack, batches, loader, weights};
+use crate::common::{Distillation, DistillationBatch, DistillationConfig, distillation};
+
+/// Two batches of eight, then one of a single digit that has no label.
+fn broken() -> Arc<dyn DataLoader<DistillationBatch>> {
+    let digits = InMemDataset::new((0..17).map(|i| Digit(i % 10)).collect());
+    DataLoaderBuilder::new(Late).batch_size(8).build(digits)
+}
+
+#[derive(Clone)]
+struct Late;
+
+impl burn::data::dataloader::batcher::Batcher<Digit, DistillationBatch> for Late {
+    fn batch(&self, digits: Vec<Digit>, device: &Device) -> DistillationBatch {
+        let labels_lost = usize::from(digits.len() < 8);
+        Stack { labels_lost }.batch(digits, device)
+    }
+}
+
+#[test]
+fn the_model_of_the_last_good_step_is_returned() {
+    let directory = Directory::new("middle");
+    let model = distillation(&DistillationConfig::new());
+    let _ = model.clone().into_record();
+    let mut by_hand = model.clone();
+
+    let result = Distillation::training(&directory.0, broken(), loader(0), &Device::default())
+        .num_epochs(3)
+        .renderer(Box::new(Recorder::default()))
+        .launch(Learner::new(model, SgdConfig::new().init(), 0.1));
+    let error = result.error.expect("the training stops").to_string();
+    assert!(error.contains("`Label`"), "{error}");
+    assert!(error.contains("[D080"), "{error}");
+
+    let mut optimizer = SgdConfig::new().init();
+    for batch in batches(&loader(0)).into_iter().take(2) {
+        let loss = by_hand.loss(batch);
+        let gradients = GradientsParams::from_grads(loss.total.backward(), &by_hand);
+        by_hand = optimizer.step(0.1, by_hand, gradients);
+    }
+    assert_eq!(weights(&result.model), weights(&by_hand));
+}
+
+#[test]
+fn a_bad_batch_of_validation_keeps_the_epoch() {
+    let directory = Directory::new("validation");
+    let model = distillation(&DistillationConfig::new());
+    let before = weights(&model);
+    let result = Distillation::training(&directory.0, loader(0), broken(), &Device::default())
+        .num_epochs(3)
+        .renderer(Box::new(Recorder::default()))
+        .launch(Learner::new(model, SgdConfig::new().init(), 0.1));
+    let error = result.error.expect("the training stops").to_string();
+    assert!(error.contains("`Label`"), "{error}");
+    assert_ne!(weights(&result.model)[..2], before[..2]);
+}
