@@ -110,7 +110,9 @@ pub fn check_arguments<'a>(
     check_layers(diagram, &bindings, |id| {
         match &diagram.morphism(morphism).definition {
             Definition::Composite { path, .. } => applies(diagram, &[*path], id),
-            Definition::Layers { .. } | Definition::Module { .. } => id == morphism,
+            Definition::Layers { .. } | Definition::Module { .. } | Definition::Method { .. } => {
+                id == morphism
+            }
         }
     })?;
     Ok(bindings)
@@ -316,7 +318,7 @@ fn shapes(diagram: &Diagram) -> impl Iterator<Item = (Box<dyn Fn() -> Shaped + '
 fn steps(morphism: &Morphism) -> &[diagram_core::Step] {
     match &morphism.definition {
         Definition::Layers { steps, .. } => steps,
-        Definition::Module { .. } | Definition::Composite { .. } => &[],
+        Definition::Module { .. } | Definition::Method { .. } | Definition::Composite { .. } => &[],
     }
 }
 

@@ -153,6 +153,7 @@ codes! {
     MetricTrained = "0408", "a metric in a trained cell";
     ArgumentCount = "0409", "a morphism on the wrong number of arguments";
     FrozenComposite = "0410", "`frozen` on morphisms of the same diagram";
+    NoMethods = "0413", "a method of what is no module of the caller's";
     UnreachedObject = "0701", "an object that nothing reaches";
     UntrainedMorphism = "0702", "a morphism that no cell trains";
     AlwaysZero = "0703", "a cell that is always 0";
