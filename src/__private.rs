@@ -10,7 +10,7 @@ pub use diagram_macros::resume;
 
 pub use crate::error::DiagramError;
 pub use crate::loss;
-pub use crate::module::{Owners, Parameters, frozen_copy, is_frozen, is_training};
+pub use crate::module::{Owners, Parameters, frozen_copy, is_frozen, lift, training_device};
 pub use crate::shape::{Bindings, check_arguments, check_batch, check_hypers, check_output};
 pub use crate::train::{Batch, StepOutput, train_step, training};
 

@@ -30,10 +30,29 @@ pub fn frozen_copy<M: Module>(module: M) -> M {
 /// A copy with parameters, ids and running statistics of its own, changed before it goes back to the
 /// mode of the original.
 fn copy<M: Module>(module: &M, change: impl FnOnce(M) -> M) -> M {
-    let autodiff = module.devices().iter().any(Device::is_autodiff);
     // `valid` initialises what is lazy and gives everything storage of its own.
     let copy = change(module.valid().map(&mut FreshIds));
-    if autodiff { copy.train() } else { copy }
+    match training_device(module) {
+        Some(device) => copy.train().map(&mut Lift(device)),
+        None => copy,
+    }
+}
+
+/// `train` forgets the strategy of gradient checkpointing.
+struct Lift(Device);
+
+impl ModuleMapper for Lift {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        if param.device().gradient_checkpointing_strategy()
+            == self.0.gradient_checkpointing_strategy()
+        {
+            return param;
+        }
+        param.map(|tensor| {
+            let trained = tensor.is_require_grad();
+            lift(tensor.inner(), &self.0).set_require_grad(trained)
+        })
+    }
 }
 
 /// The parameters that the modules of one model hold.
@@ -112,21 +131,39 @@ impl ModuleVisitor for Trainable {
     }
 }
 
-/// Whether some parameter of a module is on a device with gradients, as they are all but after
-/// [`Module::valid`]. Initialises nothing.
+/// The device with gradients that a module is trained on; there is none after [`Module::valid`].
+/// Initialises nothing.
 #[must_use]
-pub fn is_training<M: Module>(module: &M) -> bool {
-    let mut autodiff = Autodiff(false);
-    module.visit(&mut autodiff);
-    autodiff.0
+pub fn training_device<M: Module>(module: &M) -> Option<Device> {
+    let mut found = Autodiff(None);
+    module.visit(&mut found);
+    found.0
 }
 
-struct Autodiff(bool);
+struct Autodiff(Option<Device>);
 
 impl ModuleVisitor for Autodiff {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.0 = self.0 || param.lazy_device().is_autodiff();
+        if self.0.is_none() {
+            self.0 = Some(param.lazy_device()).filter(Device::is_autodiff);
+        }
     }
+}
+
+/// A tensor as it would be on this device with gradients, which it may meet in an operation: Burn
+/// refuses tensors whose strategies of gradient checkpointing differ.
+#[must_use]
+pub fn lift<const D: usize>(tensor: Tensor<D>, device: &Device) -> Tensor<D> {
+    if tensor.is_autodiff() {
+        return tensor;
+    }
+    let lifted = tensor.clone().autodiff();
+    let strategy = device.gradient_checkpointing_strategy();
+    if lifted.device().gradient_checkpointing_strategy() == strategy {
+        return lifted;
+    }
+    // Burn lifts to the default strategy only; an operation takes that of its other operand.
+    tensor + Tensor::zeros([1; D], device)
 }
 
 /// The parameters of some fields of a model: their ids, and their paths in the model.

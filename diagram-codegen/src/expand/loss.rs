@@ -240,9 +240,19 @@ fn lifted(context: &Context<'_>, data: &[(usize, Ident)]) -> TokenStream {
     if floats.is_empty() {
         return TokenStream::new();
     }
+    let runtime = &context.runtime;
     quote! {
-        let lift = !(#(#floats.is_autodiff())&&*) && self.__is_training();
-        #(let #floats = if lift { #floats.autodiff() } else { #floats };)*
+        let device = if #(#floats.is_autodiff())&&* {
+            ::core::option::Option::None
+        } else {
+            self.__training_device()
+        };
+        #(
+            let #floats = match &device {
+                ::core::option::Option::None => #floats,
+                ::core::option::Option::Some(device) => #runtime::lift(#floats, device),
+            };
+        )*
     }
 }
 

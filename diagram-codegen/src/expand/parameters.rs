@@ -147,21 +147,25 @@ fn freeze(context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// Whether the model is in training mode: its trained parameters are on a device with gradients.
+/// The device with gradients that the model is trained on, if it is in training mode.
 fn mode(context: &Context<'_>) -> TokenStream {
     let runtime = &context.runtime;
     let morphisms = with_parameters(context);
-    let trained: Vec<_> = morphisms
+    let mut trained = morphisms
         .iter()
         .filter(|mapped| !mapped.morphism.frozen)
-        .map(|mapped| mapped.name)
-        .collect();
-    if trained.is_empty() {
+        .map(|mapped| mapped.name);
+    let Some(first) = trained.next() else {
         return TokenStream::new();
-    }
-    let body = context.body(|| quote!(#(#runtime::is_training(&self.#trained))||*));
+    };
+    let body = context.body(|| {
+        quote! {
+            #runtime::training_device(&self.#first)
+                #(.or_else(|| #runtime::training_device(&self.#trained)))*
+        }
+    });
     quote! {
-        fn __is_training(&self) -> bool {
+        fn __training_device(&self) -> ::core::option::Option<#runtime::burn::tensor::Device> {
             #body
         }
     }
