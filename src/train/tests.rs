@@ -286,7 +286,7 @@ fn metrics_have_names_of_their_own_that_are_file_names() {
         watched.iter().map(better).collect::<Vec<_>>(),
         [true, false, false, false, false]
     );
-    let names: Vec<_> = watched.iter().map(|metric| metric.name()).collect();
+    let names: Vec<_> = watched.iter().map(Metric::name).collect();
     assert!(!names[1].contains('>'), "{}", names[1]);
     // One file where blanks are written as `_` and case does not count.
     assert_eq!([names[2].as_str(), &names[3]], ["hard_Hits", "hard hits 2"]);

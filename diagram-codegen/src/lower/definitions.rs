@@ -72,7 +72,7 @@ impl<'a> Lowering<'a, '_> {
                     id,
                     definition,
                     of: morphism,
-                    method,
+                    called: method,
                 }),
                 (None, _) => self.define(id, definition),
             }

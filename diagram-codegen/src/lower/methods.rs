@@ -11,7 +11,7 @@ pub(super) struct Method<'a> {
     pub(super) id: MorphismId,
     pub(super) definition: &'a tree::Definition,
     pub(super) of: &'a Ident,
-    pub(super) method: &'a Ident,
+    pub(super) called: &'a Ident,
 }
 
 impl<'a> Lowering<'a, '_> {
@@ -21,11 +21,11 @@ impl<'a> Lowering<'a, '_> {
             if let Some(of) = self.module_behind(one, methods) {
                 self.diagram.morphisms[one.id.0].definition = Definition::Method {
                     of,
-                    method: bare(one.method),
+                    method: bare(one.called),
                 };
                 self.part(one.id).body = Body::Method {
                     of,
-                    method: one.method,
+                    method: one.called,
                 };
             } else {
                 self.faulty_morphisms.insert(one.id);
@@ -66,7 +66,7 @@ impl<'a> Lowering<'a, '_> {
             let fault = if other.id == one.id {
                 fault
             } else {
-                let (module, method) = (bare(other.of), bare(one.method));
+                let (module, method) = (bare(other.of), bare(one.called));
                 fault.help(format!("take it from the module: `{module}.{method}`"))
             };
             self.fault(place, fault);
@@ -80,7 +80,7 @@ impl<'a> Lowering<'a, '_> {
             // error: `student` is made of layers, and has no method `features` [D0413]
             Body::Layers { .. } => Fault::new(
                 Code::NoMethods,
-                format!("`{name}` is made of layers, and has no method `{}`", bare(one.method)),
+                format!("`{name}` is made of layers, and has no method `{}`", bare(one.called)),
             )
             .help(format!(
                 "draw the inner part as a morphism of its own, and `{name}` as a composite that goes on \
@@ -89,7 +89,7 @@ impl<'a> Lowering<'a, '_> {
             // error: `model` is a composite, and has no method `features` [D0413]
             _ => Fault::new(
                 Code::NoMethods,
-                format!("`{name}` is a composite, and has no method `{}`", bare(one.method)),
+                format!("`{name}` is a composite, and has no method `{}`", bare(one.called)),
             )
             .help("take the method from a module that it is made of"),
         };
