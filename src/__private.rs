@@ -10,7 +10,7 @@ pub use diagram_macros::resume;
 
 pub use crate::error::DiagramError;
 pub use crate::loss;
-pub use crate::module::frozen_copy;
+pub use crate::module::{Owners, Parameters, frozen_copy, is_frozen, lift, training_device};
 pub use crate::shape::{
     Bindings, check_arguments, check_batch, check_hypers, check_output, further, rebind,
 };
@@ -66,6 +66,24 @@ pub fn weighted_total(cells: &[(&Tensor<1>, f64)]) -> Tensor<1> {
         Some((value, _)) => Tensor::zeros([1], &value.device()),
         None => Tensor::zeros([1], &Device::default()),
     })
+}
+
+/// Checks the weights of cells, by cell.
+///
+/// # Errors
+///
+/// The first that is negative, infinite or not a number.
+pub fn check_weights(cells: &[(&str, f64)]) -> Result<(), DiagramError> {
+    match cells
+        .iter()
+        .find(|(_, weight)| !(0.0..f64::INFINITY).contains(weight))
+    {
+        None => Ok(()),
+        Some((cell, weight)) => Err(DiagramError::BadWeight {
+            cell: (*cell).to_owned(),
+            weight: weight.to_string(),
+        }),
+    }
 }
 
 /// The diagram that the macro wrote into the generated code.

@@ -58,6 +58,13 @@ pub enum DiagramError {
         /// The first thing it sizes.
         sizes: Shaped,
     },
+    /// The weight of a cell is negative, infinite or not a number.
+    BadWeight {
+        /// The cell, by name, or as it is written.
+        cell: String,
+        /// The weight.
+        weight: String,
+    },
     /// A computed dim is not positive, or has no value.
     NotPositive {
         /// What has the dim.
@@ -126,6 +133,7 @@ impl DiagramError {
             DiagramError::ZeroHyper { .. }
             | DiagramError::NotPositive { .. }
             | DiagramError::NoCopies { .. } => Code::NotPositive,
+            DiagramError::BadWeight { .. } => Code::BadWeight,
         }
     }
 
@@ -207,6 +215,10 @@ impl DiagramError {
             // error: `hidden` is 0, but sizes `Latent`, and a size is at least 1 [D0203]
             DiagramError::ZeroHyper { hyper, sizes } => fault(format!(
                 "`{hyper}` is 0, but sizes {sizes}, and a size is at least 1"
+            )),
+            // error: the weight of `soft` is -0.5, and a weight is a finite number of at least 0 [D0404]
+            DiagramError::BadWeight { cell, weight } => fault(format!(
+                "the weight of `{cell}` is {weight}, and a weight is a finite number of at least 0"
             )),
             // error: `linear(hidden - 4)` of `student`: axis 1 is `hidden - 4` = -2, and a size is at least 1 [D0203]
             DiagramError::NotPositive {

@@ -1,7 +1,15 @@
-//! Frozen copies of modules.
+//! The modules of a model: copies of their own, frozen ones, the mode they are in, and groups of their
+//! parameters.
 
-use burn::module::{Flag, Module, ModuleMapper, Param, ParamId};
-use burn::tensor::{Bool, Int, Tensor};
+use std::collections::HashSet;
+
+use burn::module::{
+    Flag, Module, ModuleMapper, ModuleVisitor, Param, ParamGroup, ParamId, list_param_ids,
+};
+use burn::tensor::{Bool, Device, Int, Tensor};
+
+#[cfg(test)]
+mod tests;
 
 /// A copy of a module that never changes: no updates, dropout off, running statistics fixed. Clones
 /// that the caller keeps stay as they are.
@@ -16,13 +24,60 @@ use burn::tensor::{Bool, Int, Tensor};
     reason = "the copy stands where the module would have stood"
 )]
 pub fn frozen_copy<M: Module>(module: M) -> M {
-    let autodiff = module
-        .devices()
-        .iter()
-        .any(burn::tensor::Device::is_autodiff);
+    copy(&module, Module::freeze)
+}
+
+/// A copy with parameters, ids and running statistics of its own, changed before it goes back to the
+/// mode of the original.
+fn copy<M: Module>(module: &M, change: impl FnOnce(M) -> M) -> M {
     // `valid` initialises what is lazy and gives everything storage of its own.
-    let copy = module.valid().map(&mut FreshIds).freeze();
-    if autodiff { copy.train() } else { copy }
+    let copy = change(module.valid().map(&mut FreshIds));
+    match training_device(module) {
+        Some(device) => copy.train().map(&mut Lift(device)),
+        None => copy,
+    }
+}
+
+/// `train` forgets the strategy of gradient checkpointing.
+struct Lift(Device);
+
+impl ModuleMapper for Lift {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        if param.device().gradient_checkpointing_strategy()
+            == self.0.gradient_checkpointing_strategy()
+        {
+            return param;
+        }
+        param.map(|tensor| {
+            let trained = tensor.is_require_grad();
+            lift(tensor.inner(), &self.0).set_require_grad(trained)
+        })
+    }
+}
+
+/// The parameters that the modules of one model hold.
+///
+/// An optimiser tells parameters apart by their ids, and gives a gradient to the first parameter that
+/// has its id. So if clones of one module were trained as two morphisms, only one of them would move.
+#[derive(Debug, Default)]
+pub struct Owners {
+    taken: HashSet<ParamId>,
+}
+
+impl Owners {
+    /// The module itself, ids and all, if no module before it has one of its parameters; else a copy
+    /// with parameters of its own. A parameter that stands twice within one module is meant so.
+    #[must_use]
+    pub fn own<M: Module>(&mut self, module: M) -> M {
+        let ids = list_param_ids(&module);
+        let module = if ids.iter().any(|id| self.taken.contains(id)) {
+            copy(&module, |copy| copy)
+        } else {
+            module
+        };
+        self.taken.extend(list_param_ids(&module));
+        module
+    }
 }
 
 struct FreshIds;
@@ -55,154 +110,113 @@ impl ModuleMapper for FreshIds {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use burn::module::list_param_ids;
-    use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig};
-    use burn::optim::{GradientsParams, SgdConfig};
-    use burn::tensor::Device;
+/// Whether nothing in a module can be trained: no parameter takes gradients, and nothing, such as
+/// dropout, is in training mode. A look at every parameter, some ten nanoseconds each.
+#[must_use]
+pub fn is_frozen<M: Module>(module: &M) -> bool {
+    let mut trainable = Trainable(false);
+    module.visit(&mut trainable);
+    !trainable.0
+}
 
-    use super::*;
+struct Trainable(bool);
 
-    #[derive(Module, Debug)]
-    struct Net {
-        linear: Linear,
-        norm: BatchNorm,
-        dropout: Dropout,
-        classes: Param<Tensor<1, Int>>,
+impl ModuleVisitor for Trainable {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        self.0 = self.0 || param.is_require_grad();
     }
 
-    impl Net {
-        fn new(device: &Device) -> Self {
-            Net {
-                linear: LinearConfig::new(3, 2).init(device),
-                norm: BatchNormConfig::new(2).init(device),
-                dropout: DropoutConfig::new(0.5).init(),
-                classes: Param::initialized(ParamId::new(), Tensor::from_data([0, 1], device)),
-            }
-        }
-
-        fn forward(&self, input: Tensor<2>) -> Tensor<2> {
-            self.dropout
-                .forward(self.norm.forward(self.linear.forward(input)))
-        }
+    fn visit_flag(&mut self, flag: &Param<Flag>) {
+        self.0 = self.0 || flag.is_enabled();
     }
+}
 
-    #[derive(Module, Debug)]
-    struct Pair {
-        teacher: Net,
-        student: Net,
-    }
+/// The device with gradients that a module is trained on; there is none after [`Module::valid`].
+/// Initialises nothing.
+#[must_use]
+pub fn training_device<M: Module>(module: &M) -> Option<Device> {
+    let mut found = Autodiff(None);
+    module.visit(&mut found);
+    found.0
+}
 
-    fn device() -> Device {
-        Device::default().autodiff()
-    }
+struct Autodiff(Option<Device>);
 
-    fn input(device: &Device) -> Tensor<2> {
-        Tensor::from_data(
-            [[1.0, 2.0, 3.0], [-1.0, 0.5, 4.0], [0.0, 2.0, -3.0]],
-            device,
-        )
-    }
-
-    fn weight(net: &Net) -> Vec<f32> {
-        net.linear.weight.val().into_data().try_to_vec().unwrap()
-    }
-
-    fn mean(net: &Net) -> Vec<f32> {
-        net.norm
-            .running_mean
-            .value_sync()
-            .into_data()
-            .try_to_vec()
-            .unwrap()
-    }
-
-    #[test]
-    fn the_clone_that_the_caller_kept_stays_trainable() {
-        let net = Net::new(&device());
-        let copy = frozen_copy(net.clone());
-        assert!(net.linear.weight.is_require_grad());
-        assert!(net.norm.gamma.is_require_grad());
-        assert!(net.norm.training.is_enabled());
-        assert!(!copy.linear.weight.is_require_grad());
-        assert!(!copy.norm.gamma.is_require_grad());
-        assert_eq!(weight(&copy), weight(&net));
-        assert!(copy.linear.weight.val().is_autodiff());
-    }
-
-    #[test]
-    fn no_id_is_shared_with_the_original() {
-        let net = Net::new(&device());
-        let copy = frozen_copy(net.clone());
-        assert_ne!(copy.linear.weight.id, net.linear.weight.id);
-        assert_ne!(copy.norm.training.id, net.norm.training.id);
-        assert_ne!(copy.classes.id, net.classes.id);
-        let running = 2;
-        let ids = list_param_ids(&net);
-        let shared = list_param_ids(&copy)
-            .iter()
-            .filter(|id| ids.contains(id))
-            .count();
-        assert_eq!(
-            shared, running,
-            "only running statistics, which have no gradients"
-        );
-    }
-
-    #[test]
-    fn a_step_on_the_whole_model_moves_the_other_part_only() {
-        let device = device();
-        let net = Net::new(&device);
-        let mut pair = Pair {
-            teacher: frozen_copy(net.clone()),
-            student: net,
-        };
-        let before = weight(&pair.teacher);
-        assert_eq!(before, weight(&pair.student));
-        let loss = (pair.student.forward(input(&device)) - pair.teacher.forward(input(&device)))
-            .powi_scalar(2)
-            .sum();
-        let gradients = GradientsParams::from_grads(loss.backward(), &pair);
-        pair = SgdConfig::new().init().step(0.5, pair, gradients);
-        assert_eq!(weight(&pair.teacher), before);
-        assert_ne!(weight(&pair.student), before);
-    }
-
-    #[test]
-    fn training_a_clone_leaves_the_statistics_of_the_copy() {
-        let device = device();
-        let net = Net::new(&device);
-        let copy = frozen_copy(net.clone());
-        let before = mean(&copy);
-        let _ = net.forward(input(&device));
-        assert_ne!(mean(&net), before);
-        assert_eq!(mean(&copy), before);
-    }
-
-    #[test]
-    fn dropout_is_off_and_statistics_are_fixed_on_an_autodiff_input() {
-        let device = device();
-        let copy = frozen_copy(Net::new(&device));
-        let before = mean(&copy);
-        for copy in [
-            copy.clone(),
-            copy.valid(),
-            copy.valid().train(),
-            copy.clone().train(),
-        ] {
-            let first = copy.forward(input(&device)).into_data();
-            let again = copy.forward(input(&device)).into_data();
-            assert_eq!(first, again);
-            assert_eq!(mean(&copy), before);
-            assert!(!copy.linear.weight.is_require_grad());
+impl ModuleVisitor for Autodiff {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if self.0.is_none() {
+            self.0 = Some(param.lazy_device()).filter(Device::is_autodiff);
         }
     }
+}
 
-    #[test]
-    fn a_module_without_autodiff_stays_without() {
-        let copy = frozen_copy(Net::new(&Device::default()));
-        assert!(!copy.linear.weight.val().is_autodiff());
-        assert!(!copy.train().linear.weight.is_require_grad());
+/// A tensor as it would be on this device with gradients, which it may meet in an operation: Burn
+/// refuses tensors whose strategies of gradient checkpointing differ.
+#[must_use]
+pub fn lift<const D: usize>(tensor: Tensor<D>, device: &Device) -> Tensor<D> {
+    if tensor.is_autodiff() {
+        return tensor;
+    }
+    let lifted = tensor.clone().autodiff();
+    let strategy = device.gradient_checkpointing_strategy();
+    if lifted.device().gradient_checkpointing_strategy() == strategy {
+        return lifted;
+    }
+    // Burn lifts to the default strategy only; an operation takes that of its other operand.
+    tensor + Tensor::zeros([1; D], device)
+}
+
+/// The parameters of some fields of a model: their ids, and their paths in the model.
+#[derive(Debug, Default)]
+pub struct Parameters {
+    ids: Vec<ParamId>,
+    paths: Vec<String>,
+    /// The path of what is being visited.
+    at: Vec<String>,
+}
+
+impl Parameters {
+    /// Adds those of the module in this field.
+    pub fn add<M: Module>(&mut self, field: &str, module: &M) {
+        self.at.push(field.to_owned());
+        module.visit(self);
+        self.at.pop();
+    }
+
+    /// They as a group: a parameter is in it by its id or by its path.
+    #[must_use]
+    pub fn group(self) -> ParamGroup {
+        ParamGroup::from_ids(self.ids).fuse(&ParamGroup::from_paths(self.paths))
+    }
+
+    fn here(&mut self, id: ParamId) {
+        self.ids.push(id);
+        self.paths.push(self.at.join("."));
+    }
+}
+
+impl ModuleVisitor for Parameters {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        self.here(param.id);
+    }
+
+    fn visit_int<const D: usize>(&mut self, param: &Param<Tensor<D, Int>>) {
+        self.here(param.id);
+    }
+
+    fn visit_bool<const D: usize>(&mut self, param: &Param<Tensor<D, Bool>>) {
+        self.here(param.id);
+    }
+
+    fn visit_flag(&mut self, flag: &Param<Flag>) {
+        self.here(flag.id);
+    }
+
+    fn enter_module(&mut self, name: &str, _container: &str) {
+        self.at.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.at.pop();
     }
 }

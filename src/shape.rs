@@ -125,7 +125,9 @@ pub fn check_arguments<'a>(
             Definition::Composite { path, .. } => {
                 applies(diagram, &[*path], &diagram.morphism(morphism).domain, id)
             }
-            Definition::Layers { .. } | Definition::Module { .. } => id == morphism,
+            Definition::Layers { .. } | Definition::Module { .. } | Definition::Method { .. } => {
+                id == morphism
+            }
         }
     })?;
     Ok(bindings)
@@ -367,7 +369,7 @@ fn shapes(diagram: &Diagram) -> impl Iterator<Item = (Box<dyn Fn() -> Shaped + '
 fn steps(morphism: &Morphism) -> &[Step] {
     match &morphism.definition {
         Definition::Layers { steps, .. } => steps,
-        Definition::Module { .. } | Definition::Composite { .. } => &[],
+        Definition::Module { .. } | Definition::Method { .. } | Definition::Composite { .. } => &[],
     }
 }
 

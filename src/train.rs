@@ -218,14 +218,26 @@ impl Numeric for CellMetric {
     }
 }
 
-/// A name that is a file name on every system: the learner aborts on a `/`, and on one too long.
+/// A name that is a file name on every system: the learner aborts on a `/`, and on one too long, which
+/// file systems count in bytes.
 fn file_name(name: &str) -> String {
     const LONGEST: usize = 100;
     let allowed = |letter: char| letter.is_alphanumeric() || " _-~(),.=+".contains(letter);
-    let letters = name.chars().take(LONGEST);
-    letters
-        .map(|letter| if allowed(letter) { letter } else { '-' })
-        .collect()
+    let mut file = String::new();
+    for letter in name.chars() {
+        let letter = if allowed(letter) { letter } else { '-' };
+        if file.len() + letter.len_utf8() > LONGEST {
+            break;
+        }
+        file.push(letter);
+    }
+    file
+}
+
+/// What tells two files apart everywhere: the learner writes a blank as `_`, and some file systems
+/// ignore case.
+fn file_key(name: &str) -> String {
+    name.replace(' ', "_").to_lowercase()
 }
 
 /// The metrics of a diagram: the total, the trained cells, and the watches.
@@ -237,15 +249,15 @@ struct Metrics {
 impl Metrics {
     fn of(diagram: &Diagram, higher_is_better: &[&str]) -> Self {
         let mut taken = Vec::new();
-        // The learner tells metrics apart by their names, and unnamed cells may read alike.
+        // The learner tells metrics and their files apart by names, and unnamed cells may read alike.
         let mut metric = |name: &str, index: usize| {
             let name = file_name(name);
             let numbered = (2..).map(|number| format!("{name} {number}"));
             let unique = std::iter::once(name.clone())
                 .chain(numbered)
-                .find(|name| !taken.contains(name));
+                .find(|name| !taken.contains(&file_key(name)));
             let unique = unique.unwrap_or(name);
-            taken.push(unique.clone());
+            taken.push(file_key(&unique));
             CellMetric::new(&unique, index)
         };
         let mut trained = vec![metric(StepOutput::LOSS, 0)];

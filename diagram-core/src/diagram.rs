@@ -94,6 +94,18 @@ pub struct Morphism {
     pub drawn: bool,
 }
 
+impl Morphism {
+    /// Whether it has weights of its own, trained or frozen.
+    #[must_use]
+    pub fn has_weights(&self) -> bool {
+        match &self.definition {
+            Definition::Layers { parameters, .. } => *parameters,
+            Definition::Module { .. } => true,
+            Definition::Method { .. } | Definition::Composite { .. } => false,
+        }
+    }
+}
+
 /// What a morphism is made of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Definition {
@@ -110,6 +122,13 @@ pub enum Definition {
         type_name: String,
         /// The configuration that builds it, as written; without one the caller passes the module.
         config: Option<String>,
+    },
+    /// Another method of the module behind a morphism: the same weights, frozen as that is.
+    Method {
+        /// The morphism whose module it is of, a [`Definition::Module`].
+        of: MorphismId,
+        /// The method, by name.
+        method: String,
     },
     /// A composite of other morphisms.
     Composite {
@@ -256,6 +275,17 @@ impl Diagram {
     #[must_use]
     pub fn morphism(&self, id: MorphismId) -> &Morphism {
         &self.morphisms[id.0]
+    }
+
+    /// The morphism whose weights this one applies: itself, or the one that it is a method of.
+    #[must_use]
+    pub fn behind(&self, id: MorphismId) -> MorphismId {
+        match self.morphism(id).definition {
+            Definition::Method { of, .. } => of,
+            Definition::Layers { .. }
+            | Definition::Module { .. }
+            | Definition::Composite { .. } => id,
+        }
     }
 
     /// The cells that are trained, in order.

@@ -155,6 +155,7 @@ codes! {
     ArgumentCount = "0409", "a morphism on the wrong number of arguments";
     FrozenComposite = "0410", "`frozen` on morphisms of the same diagram";
     MisplacedMetric = "0411", "a metric where no object is declared";
+    NoMethods = "0412", "a method of what is no module of the caller's";
     UnreachedObject = "0701", "an object that nothing reaches";
     UntrainedMorphism = "0702", "a morphism that no cell trains";
     AlwaysZero = "0703", "a cell that is always 0";

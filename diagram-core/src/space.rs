@@ -274,7 +274,7 @@ impl Diagram {
                     dims.extend(self.needed(&inner));
                 }
             }
-            crate::Definition::Module { .. } => {}
+            crate::Definition::Module { .. } | crate::Definition::Method { .. } => {}
         }
         dims
     }

@@ -259,6 +259,9 @@ fn metrics_have_names_of_their_own_that_are_file_names() {
         cell(None, "a/b ~ c", CellRole::Trained),
         cell(Some("hits"), "a ~ c", CellRole::Watched),
         cell(Some(&long), "a ~ c", CellRole::Watched),
+        cell(Some("hard_Hits"), "a ~ c", CellRole::Watched),
+        cell(Some("hard hits"), "a ~ c", CellRole::Watched),
+        cell(Some(&"ж".repeat(90)), "a ~ c", CellRole::Watched),
     ];
     let Metrics { trained, watched } = Metrics::of(&diagram, &["hits"]);
     let names: Vec<_> = trained
@@ -274,7 +277,7 @@ fn metrics_have_names_of_their_own_that_are_file_names() {
             .iter()
             .map(|metric| metric.index)
             .collect::<Vec<_>>(),
-        [4, 5]
+        [4, 5, 6, 7, 8]
     );
     let better = |metric: &CellMetric| match metric.attributes() {
         MetricAttributes::Numeric(attributes) => attributes.higher_is_better,
@@ -282,10 +285,15 @@ fn metrics_have_names_of_their_own_that_are_file_names() {
     };
     assert_eq!(
         watched.iter().map(better).collect::<Vec<_>>(),
-        [true, false]
+        [true, false, false, false, false]
     );
-    let longest = watched[1].name();
-    assert!(longest.len() <= 100 && !longest.contains('>'), "{longest}");
+    let names: Vec<_> = watched.iter().map(Metric::name).collect();
+    assert!(!names[1].contains('>'), "{}", names[1]);
+    // One file where blanks are written as `_` and case does not count.
+    assert_eq!([names[2].as_str(), &names[3]], ["hard_Hits", "hard hits 2"]);
+    // 90 letters of two bytes each.
+    assert_eq!(*names[4].as_str(), "ж".repeat(50));
+    assert!(names.iter().all(|name| name.len() <= 100), "{names:?}");
 }
 
 #[test]

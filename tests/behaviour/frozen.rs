@@ -219,3 +219,91 @@ fn gradients_pass_through_what_is_frozen() {
     let gradients = model.features(x.clone()).square().sum().backward();
     assert!(x.grad(&gradients).is_some());
 }
+
+/// Without `freeze_as_drawn` each of these would train the teacher.
+#[test]
+fn what_is_drawn_frozen_is_restored() {
+    let model = || {
+        let (teacher, student) = (Net::new(), Net::new());
+        ImitationConfig::new().init(ImitationModules { teacher, student }, &device())
+    };
+    let assigned = |mut model: Imitation| {
+        let mine = Net::new();
+        model.teacher = mine.clone();
+        let model = model.freeze_as_drawn();
+        assert!(
+            mine.linear.weight.is_require_grad(),
+            "the caller's clone is not frozen"
+        );
+        model
+    };
+    let restored = [
+        model().unfreeze().freeze_as_drawn(),
+        model().set_require_grad(true).freeze_as_drawn(),
+        model().valid().unfreeze().freeze_as_drawn().train(),
+        model()
+            .apply_lora(burn::module::Lora::new(2, 4.0))
+            .freeze_as_drawn(),
+        assigned(model()),
+    ];
+    for model in restored {
+        let before = model.teacher.state();
+        let x = batch().image;
+        let twice = [0, 1].map(|_| model.teacher(x.clone()).into_data());
+        assert_eq!(twice[0], twice[1], "no dropout");
+        assert!(!model.teacher(x.clone()).is_tracked());
+        assert!(model.student(x).is_tracked());
+        let model = step(model, &mut AdamConfig::new().init());
+        assert_eq!(model.teacher.state(), before);
+    }
+    // What the diagram does not freeze stays as it is.
+    let frozen = model().freeze().freeze_as_drawn();
+    assert!(!frozen.student(batch().image).is_tracked());
+}
+
+/// Without the question that the loss asks first, the teacher would get gradients and dropout.
+#[test]
+fn a_loss_never_trains_what_is_drawn_frozen() {
+    let (teacher, student) = (Net::new(), Net::new());
+    let model = ImitationConfig::new().init(ImitationModules { teacher, student }, &device());
+    let model = model.unfreeze();
+    let before = model.teacher.state();
+    let gradients = model.loss(batch()).total.backward();
+    let paths = gradients_of(&model, &gradients).into_iter();
+    let paths: Vec<_> = paths.map(|(path, _)| path).collect();
+    assert!(
+        paths.iter().all(|path| path.starts_with("student.")),
+        "{paths:?}"
+    );
+    assert!(paths.len() >= 3, "{paths:?}");
+    assert_eq!(model.teacher.state(), before);
+}
+
+/// Burn gives a gradient to the first parameter that has its id. Without the learner's step that
+/// freezes as drawn, the teacher, which stands first, would move in place of the student.
+#[test]
+fn the_learners_step_never_moves_an_assigned_clone() {
+    use burn::optim::MultiGradientsParams;
+    use burn::train::TrainStep;
+
+    for several in [false, true] {
+        let (teacher, student) = (Net::new(), Net::new());
+        let config = ImitationConfig::new();
+        let mut model = config.init(ImitationModules { teacher, student }, &device());
+        model.teacher = model.student.clone();
+        let mut optimizer = AdamConfig::new().init();
+        let before = (model.teacher.state(), model.student.state());
+        for _ in 0..2 {
+            let gradients = TrainStep::step(&model, batch()).grads;
+            model = if several {
+                let mut all = MultiGradientsParams::default();
+                all.grads.push((gradients, device()));
+                model.optimize_multi(&mut optimizer, 0.1.into(), all)
+            } else {
+                model.optimize(&mut optimizer, 0.1.into(), gradients)
+            };
+        }
+        assert_eq!(entries(&model.teacher.linear.weight.val()), before.0[..24]);
+        assert_ne!(entries(&model.student.linear.weight.val()), before.1[..24]);
+    }
+}

@@ -54,10 +54,10 @@ fn loader(labels_lost: usize) -> Arc<dyn DataLoader<DistillationBatch>> {
 }
 
 /// A directory of this test alone, removed with it.
-struct Directory(PathBuf);
+pub(crate) struct Directory(pub(crate) PathBuf);
 
 impl Directory {
-    fn new(test: &str) -> Self {
+    pub(crate) fn new(test: &str) -> Self {
         let name = format!("diagrammatic-learner-{test}-{}", std::process::id());
         Directory(std::env::temp_dir().join(name))
     }

@@ -100,6 +100,40 @@ fn config_gives_the_present_values_back() {
     assert_eq!(format!("{floats:?}"), "[2.5, 0.25, 0.3]");
 }
 
+/// Without the check the total would be as wrong as the weight, or not a number, and nothing would say
+/// which cell it was.
+#[test]
+fn a_weight_that_is_none_is_named() {
+    let batch = distillation_batch();
+    for (weight, text) in [(-0.5, "-0.5"), (f64::NAN, "NaN"), (f64::INFINITY, "inf")] {
+        let mut model = distillation(&DistillationConfig::new());
+        model.weights.hard = weight;
+        let error = model.try_loss(batch.clone()).map(|_| ()).unwrap_err();
+        let expected = format!(
+            "the weight of `hard` is {text}, and a weight is a finite number of at least 0 [D0404]"
+        );
+        assert_eq!(error.to_string(), expected);
+        assert!(
+            model.try_evaluate(batch.clone()).is_ok(),
+            "a watch has no weight"
+        );
+    }
+}
+
+#[test]
+fn the_present_configuration_survives_json() {
+    let mut model = distillation(&DistillationConfig::new().with_hidden(3));
+    model.hyper.temperature = 2.5;
+    model.weights.soft = 0.25;
+    let text = model.config().to_string();
+    let read = DistillationConfig::load_binary(text.as_bytes()).expect("what it wrote");
+    assert_eq!(format!("{read:?}"), format!("{:?}", model.config()));
+    let rebuilt = distillation(&read);
+    assert_eq!(rebuilt.student.linear_1.weight.dims(), [64, 3]);
+    let floats = [rebuilt.hyper.temperature, rebuilt.weights.soft];
+    assert_eq!(format!("{floats:?}"), "[2.5, 0.25]");
+}
+
 #[test]
 fn the_configuration_is_saved_and_loaded() {
     let mut config = DistillationConfig::new().with_hidden(9);

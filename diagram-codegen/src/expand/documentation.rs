@@ -48,6 +48,36 @@ pub(super) fn init(context: &Context<'_>) -> String {
     format!("Builds the model on a device.{frozen}")
 }
 
+/// `freeze_as_drawn`.
+pub(super) fn freeze_as_drawn(frozen: &[Mapped<'_>]) -> String {
+    let names: Vec<_> = frozen
+        .iter()
+        .map(|mapped| format!("`{}`", mapped.morphism.name))
+        .collect();
+    if names.is_empty() {
+        return "The model as it is: its diagram freezes nothing.".to_owned();
+    }
+    format!(
+        "Freezes what the diagram freezes ({}), and leaves the rest as it is.\n\nSo it is after `init`, \
+         and `unfreeze`, `set_require_grad`, `apply_lora` or a module assigned to a field can undo it. \
+         Each becomes a copy with parameters of its own: clones elsewhere stay as they are.",
+        names.join(", ")
+    )
+}
+
+/// The function that builds one morphism's module.
+pub(super) fn init_part(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
+    let frozen = if mapped.morphism.frozen {
+        " It is not frozen yet: `freeze_as_drawn` of the model it is assigned to does that."
+    } else {
+        ""
+    };
+    format!(
+        "Builds the module of the morphism `{}` alone, to replace it in a model.{frozen}",
+        context.diagram().arrow(mapped.morphism)
+    )
+}
+
 /// A morphism's arrow.
 pub(super) fn arrow(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
     let frozen = if mapped.morphism.frozen {
@@ -84,7 +114,7 @@ pub(super) fn shapes(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
             Some(space) => trail(&diagram.shape(space), steps),
             None => String::new(),
         },
-        Definition::Module { .. } | Definition::Composite { .. } => {
+        Definition::Module { .. } | Definition::Method { .. } | Definition::Composite { .. } => {
             format!(
                 "`{}` → `{}`",
                 shape(&mapped.morphism.domain),
@@ -141,7 +171,14 @@ pub(super) fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
                 context.diagram().arrow(mapped.morphism)
             )
         }
-        _ => format!(
+        Definition::Method { of, method } => {
+            let module = &context.diagram().morphism(*of).name;
+            format!(
+                "Applies the morphism `{}`, the method `{method}` of the module of [`{module}`](Self::{module}).",
+                context.diagram().arrow(mapped.morphism)
+            )
+        }
+        Definition::Layers { .. } | Definition::Module { .. } => format!(
             "Applies the morphism `{}`.",
             context.diagram().arrow(mapped.morphism)
         ),

@@ -1,6 +1,6 @@
 //! The loss and the evaluation: their values by name, and the functions that compute them.
 
-use diagram_core::{Cell, CellRole};
+use diagram_core::{Cell, CellRole, Kind, Weight};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -26,6 +26,7 @@ struct Group {
     ty: &'static str,
     function: &'static str,
     fallible: &'static str,
+    unchecked: &'static str,
     document: &'static str,
     function_document: &'static str,
 }
@@ -35,6 +36,7 @@ const LOSS: Group = Group {
     ty: "Loss",
     function: "loss",
     fallible: "try_loss",
+    unchecked: "__loss",
     document: "The loss of one batch: the weighted total, and the unweighted value of every named cell, each of shape `[1]`.",
     function_document: "The loss of a batch: every distinct application is evaluated once.",
 };
@@ -44,6 +46,7 @@ const EVALUATION: Group = Group {
     ty: "Evaluation",
     function: "evaluate",
     fallible: "try_evaluate",
+    unchecked: "__evaluate",
     document: "What is watched, of one batch, each value of shape `[1]`.",
     function_document: "What is watched, of a batch. Dropout and its kind follow Burn's mode: they are off for a model from `valid()`, and for a batch on a plain device.",
 };
@@ -130,7 +133,12 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
     let (function, fallible) = (field_ident(group.function), field_ident(group.fallible));
     let batch = context.named("Batch");
     let document = group.function_document;
-    let body = context.body(|| {
+    let errors = if group.role == CellRole::Trained {
+        "A bad batch, a module that returns another shape than drawn, or a weight that is negative or no number."
+    } else {
+        "A bad batch, or a module that returns another shape than drawn."
+    };
+    let whole = |context: &Context<'_>| {
         let steps = steps(context, &[group.role]);
         let total = (group.role == CellRole::Trained).then(|| {
             let total = total(context);
@@ -150,7 +158,25 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
             #steps
             ::core::result::Result::Ok(#name { #total #(#fields)* #unnamed })
         }
-    });
+    };
+    let result = quote!(::core::result::Result<#name, #runtime::DiagramError>);
+    // What is drawn frozen stays so, whatever was done to its module.
+    let (body, inner) = if context.has_frozen() {
+        let inner = field_ident(group.unchecked);
+        let outer = context.body(|| {
+            quote! {
+                match self.__frozen_as_drawn() {
+                    ::core::option::Option::None => self.#inner(batch),
+                    ::core::option::Option::Some(model) => model.#inner(batch),
+                }
+            }
+        });
+        let body = context.body(|| whole(context));
+        let inner = quote!(fn #inner(&self, batch: #batch) -> #result { #body });
+        (outer, Some(inner))
+    } else {
+        (context.body(|| whole(context)), None)
+    };
     quote! {
         #[allow(dead_code, unused_variables)]
         impl #model {
@@ -158,7 +184,7 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
             ///
             /// # Panics
             ///
-            /// On a bad batch, or a module that returns another shape than drawn.
+            /// Where the form with `try_` returns an error.
             #[must_use]
             #[track_caller]
             #visibility fn #function(&self, batch: #batch) -> #name {
@@ -169,13 +195,12 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
             ///
             /// # Errors
             ///
-            /// A bad batch, or a module that returns another shape than drawn.
-            #visibility fn #fallible(
-                &self,
-                batch: #batch,
-            ) -> ::core::result::Result<#name, #runtime::DiagramError> {
+            #[doc = #errors]
+            #visibility fn #fallible(&self, batch: #batch) -> #result {
                 #body
             }
+
+            #inner
         }
     }
 }
@@ -191,11 +216,71 @@ pub(super) fn steps(context: &Context<'_>, roles: &[CellRole]) -> TokenStream {
         let field = field_ident(&data[*datum].field);
         quote!(#field: #variable,)
     });
+    let lifted = (roles == [CellRole::Trained]).then(|| lifted(context, &code.data));
+    let weights = roles.contains(&CellRole::Trained).then(|| weights(context));
     let steps = &code.steps;
     quote! {
+        #weights
         #sizes
         let #batch { #(#bound)* .. } = batch;
+        #lifted
         #steps
+    }
+}
+
+/// Dropout and its kind are off for an input on a plain device. So in training the Float data go to
+/// the device with gradients, if they are not there yet.
+fn lifted(context: &Context<'_>, data: &[(usize, Ident)]) -> TokenStream {
+    let diagram = context.diagram();
+    let floats = data.iter().filter(|(datum, _)| {
+        let object = diagram.data[*datum].space.object;
+        diagram.object(object).shape.kind == Kind::Float
+    });
+    let floats: Vec<_> = floats.map(|(_, variable)| variable).collect();
+    if floats.is_empty() {
+        return TokenStream::new();
+    }
+    let runtime = &context.runtime;
+    quote! {
+        let device = if #(#floats.is_autodiff())&&* {
+            ::core::option::Option::None
+        } else {
+            self.__training_device()
+        };
+        #(
+            let #floats = match &device {
+                ::core::option::Option::None => #floats,
+                ::core::option::Option::Some(device) => #runtime::lift(#floats, device),
+            };
+        )*
+    }
+}
+
+/// The check of the weights that are not known when the macro runs.
+fn weights(context: &Context<'_>) -> Option<TokenStream> {
+    let runtime = &context.runtime;
+    let cells = planned(context, &[CellRole::Trained]).into_iter();
+    let unknown = cells.filter_map(|(cell, part)| {
+        let written = matches!(&cell.weight, Weight::Own(text) if text.parse::<f64>().is_ok());
+        if written && part.name.is_none() {
+            return None;
+        }
+        let (name, weight) = (cell.label(), weight(part));
+        Some(quote!((#name, #weight)))
+    });
+    let unknown: Vec<_> = unknown.collect();
+    (!unknown.is_empty()).then(|| quote!(#runtime::check_weights(&[#(#unknown),*])?;))
+}
+
+/// The weight of a trained cell, as the model has it.
+fn weight(part: &CellPart<'_>) -> TokenStream {
+    match (part.name, &part.weight) {
+        (_, Some(weight)) => weight.clone(),
+        (Some(name), None) => {
+            let field = field_ident(&bare(name));
+            quote!(self.weights.#field)
+        }
+        (None, None) => quote!(1.0),
     }
 }
 
@@ -207,14 +292,7 @@ pub(super) fn total(context: &Context<'_>) -> TokenStream {
         .enumerate()
         .map(|(index, part)| {
             let value = cell_variable(index);
-            let weight = match (part.name, &part.weight) {
-                (_, Some(weight)) => weight.clone(),
-                (Some(name), None) => {
-                    let field = field_ident(&bare(name));
-                    quote!(self.weights.#field)
-                }
-                (None, None) => quote!(1.0),
-            };
+            let weight = weight(part);
             quote!((&#value, #weight))
         });
     quote!(#runtime::weighted_total(&[#(#terms),*]))

@@ -14,9 +14,11 @@ use crate::lower::{Attributes, Body, CellPart, Lowered};
 mod batch;
 mod config;
 mod documentation;
+mod init;
 mod loss;
 mod module;
 mod morphism;
+mod parameters;
 mod training;
 mod values;
 
@@ -40,8 +42,10 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
     let runtime = &context.runtime;
     let items = [
         config::items(&context),
+        init::items(&context),
         morphism::items(&context),
         module::items(&context),
+        parameters::items(&context),
         batch::items(&context).unwrap_or_default(),
         loss::items(&context),
         training::items(&context).unwrap_or_default(),
@@ -154,6 +158,11 @@ impl<'a> Context<'a> {
         self.floats().next().is_some()
     }
 
+    /// Whether some field is frozen.
+    fn has_frozen(&self) -> bool {
+        self.morphisms().any(|mapped| mapped.is_frozen_field())
+    }
+
     /// Whether some cell has a weight of its own in a field.
     fn has_weights(&self) -> bool {
         self.lowered.cells.iter().any(CellPart::has_own_weight)
@@ -170,6 +179,11 @@ struct Mapped<'a> {
 }
 
 impl<'a> Mapped<'a> {
+    /// Whether it has a field that training never changes.
+    fn is_frozen_field(&self) -> bool {
+        self.has_field() && self.morphism.frozen
+    }
+
     /// Its ends, where both are known.
     fn ends(&self) -> Option<(&'a Space, &'a Space)> {
         match (
@@ -191,7 +205,7 @@ impl<'a> Mapped<'a> {
         match self.body {
             Body::Layers { fields, .. } => !fields.is_empty(),
             Body::Module { .. } => true,
-            Body::Composite(_) => false,
+            Body::Method { .. } | Body::Composite(_) => false,
             // Drawn with layers that are at fault: most likely they have weights.
             Body::Unknown => !matches!(self.morphism.definition, Definition::Composite { .. }),
         }

@@ -150,7 +150,22 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             let reads = quote!(#(, #reads: usize)*);
             return Some(quote!(fn #name(x: #input #reads) -> #output { #body }));
         }
-        Body::Module { .. } => context.body(|| checked_forward(context, mapped, &output)),
+        Body::Module { .. } => context.body(|| {
+            // rustc reports a module of another rank or kind at the arrow. Only the place is the
+            // arrow's: `self` and `x` are names of the generated function.
+            let field = mapped.name;
+            let place = field.span().resolved_at(Span::call_site());
+            let applied = quote_spanned!(place=> self.#field.forward(x));
+            checked(context, mapped, &applied, place, &output)
+        }),
+        Body::Method { of, method } => context.body(|| {
+            // Here at the name of the method.
+            let place = method.span().resolved_at(Span::call_site());
+            let mut field = context.mapped(*of).name.clone();
+            field.set_span(place);
+            let applied = quote_spanned!(place=> self.#field.#method(x));
+            checked(context, mapped, &applied, place, &output)
+        }),
         Body::Composite(parts) => context.body(|| {
             let parts = composed(context, parts, domain);
             quote!(#parts ::core::result::Result::Ok(x))
@@ -200,17 +215,15 @@ fn located(tokens: &TokenStream, place: Span) -> TokenStream {
     tokens.clone().into_iter().map(at_place).collect()
 }
 
-/// The `forward` of the caller's module, whose output must be what is drawn.
-fn checked_forward(
+/// What the caller's module makes of its input, which must be what is drawn.
+fn checked(
     context: &Context<'_>,
     mapped: &Mapped<'_>,
+    applied: &TokenStream,
+    place: Span,
     output: &TokenStream,
 ) -> TokenStream {
-    let (runtime, field, id) = (&context.runtime, mapped.name, mapped.id.0);
-    // rustc reports a module of another rank or kind at the arrow. Only the place is the arrow's:
-    // `self` and `x` are names of the generated function.
-    let place = field.span().resolved_at(Span::call_site());
-    let applied = quote_spanned!(place=> self.#field.forward(x));
+    let (runtime, id) = (&context.runtime, mapped.id.0);
     let output = located(output, place);
     quote! {
         let y: #output = #applied;

@@ -6,6 +6,7 @@ use quote::quote;
 
 use super::values::cell_variable;
 use super::{Context, loss};
+use crate::lower::scope::field_ident;
 use crate::syntax::tree::bare;
 
 pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
@@ -36,6 +37,7 @@ fn training(context: &Context<'_>) -> TokenStream {
             #runtime::train_step(self, &total, output)
         }
     });
+    let optimize = context.has_frozen().then(|| optimize(context));
     let inference = context.body(|| quote!(#runtime::or_panic(self.__infer(batch)).1));
     let result = quote! {
         ::core::result::Result<
@@ -52,6 +54,8 @@ fn training(context: &Context<'_>) -> TokenStream {
             fn step(&self, batch: #batch) -> #runtime::burn::train::TrainOutput<#runtime::StepOutput> {
                 #step
             }
+
+            #optimize
         }
 
         impl #runtime::burn::train::InferenceStep for #model {
@@ -95,6 +99,39 @@ fn training(context: &Context<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// The optimiser's steps: what is drawn frozen stays so, whatever was done to its module.
+fn optimize(context: &Context<'_>) -> TokenStream {
+    let runtime = &context.runtime;
+    let steps = [
+        ("optimize", "GradientsParams", "step"),
+        ("optimize_multi", "MultiGradientsParams", "step_multi"),
+    ];
+    let functions = steps.map(|(function, gradients, step)| {
+        let [function, gradients, step] = [function, gradients, step].map(field_ident);
+        let body = context.body(|| {
+            quote! {
+                let model = match self.__frozen_as_drawn() {
+                    ::core::option::Option::None => self,
+                    ::core::option::Option::Some(model) => model,
+                };
+                optimizer.#step(rate, model, gradients)
+            }
+        });
+        quote! {
+            #[allow(unused_variables)]
+            fn #function(
+                self,
+                optimizer: &mut #runtime::burn::optim::ModuleOptimizer,
+                rate: #runtime::burn::optim::lr_scheduler::module_lr_scheduler::ModuleLearningRate,
+                gradients: #runtime::burn::optim::#gradients,
+            ) -> Self {
+                #body
+            }
+        }
+    });
+    quote!(#(#functions)*)
 }
 
 /// The body of a training step: the loss, with every value for the metrics.

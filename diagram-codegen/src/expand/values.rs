@@ -55,7 +55,7 @@ pub(super) fn apply(
     let mapped = context.mapped(id);
     let (name, function) = (mapped.name, mapped.function());
     match mapped.body {
-        Body::Module { .. } | Body::Composite(_) => {
+        Body::Module { .. } | Body::Method { .. } | Body::Composite(_) => {
             (quote!(self.#function(#sizes, #(#arguments),*)?), true)
         }
         Body::Layers { fields, reads, .. } => {

@@ -7,6 +7,7 @@ use diagram_core::{Code, Definition, Fault, MorphismId, check};
 use proc_macro2::Ident;
 
 use super::composites::Waiting;
+use super::methods::Method;
 use super::names::Entity;
 use super::unsupported::not_yet;
 use super::{Attributes, Body, Lowering, MorphismPart};
@@ -23,12 +24,14 @@ struct Defined<'a> {
 }
 
 impl<'a> Lowering<'a, '_> {
-    /// What every morphism is made of. Composites come last, each after those it is made of.
+    /// What every morphism is made of. Methods come when every module is known, then composites, each
+    /// after those it is made of.
     pub(super) fn definitions(&mut self) {
         let tree = self.tree;
         let defined: Vec<_> = tree.items.iter().filter_map(Defined::of).collect();
         let names: HashSet<String> = defined.iter().map(|one| bare(one.name)).collect();
         let mut waiting = Vec::new();
+        let mut methods = Vec::new();
         let mut done = HashSet::new();
         for one in &defined {
             let text = bare(one.name);
@@ -60,21 +63,30 @@ impl<'a> Lowering<'a, '_> {
             if self.diagram.morphism(id).drawn {
                 self.part(id).attributes.push(one.attributes);
             }
-            match parts {
+            let definition = one.definition;
+            match (parts, &definition.kind) {
                 _ if !one.whole => {
                     self.faulty_morphisms.insert(id);
                 }
-                Some(parts) => waiting.push(Waiting {
+                (Some(parts), _) => waiting.push(Waiting {
                     id,
                     parts,
-                    definition: one.definition,
+                    definition,
                 }),
-                None => self.define(id, one.definition),
+                (None, DefinitionKind::Method { morphism, method }) => methods.push(Method {
+                    id,
+                    definition,
+                    of: morphism,
+                    called: method,
+                }),
+                (None, _) => self.define(id, definition),
             }
         }
         self.never_defined(&done, &names);
+        self.methods(&methods);
         self.composites(&waiting);
         self.freeze();
+        self.freeze_methods();
     }
 
     pub(super) fn part(&mut self, id: MorphismId) -> &mut MorphismPart<'a> {
@@ -176,7 +188,8 @@ impl<'a> Lowering<'a, '_> {
             DefinitionKind::Slot => "the slot `_`",
             DefinitionKind::Function(_) => "`fn`",
             DefinitionKind::Closure(_) => "a closure as a morphism",
-            DefinitionKind::Method { .. } => "another method of a module",
+            // Methods wait for their modules.
+            DefinitionKind::Method { .. } => return,
             DefinitionKind::Special { word, .. } => &format!("`{}`", bare(word)),
         };
         self.fault(place, not_yet(what));
@@ -215,21 +228,26 @@ impl<'a> Lowering<'a, '_> {
                     }
                     continue;
                 };
-                let morphism = &mut self.diagram.morphisms[id.0];
-                if let Definition::Composite { text, .. } = &morphism.definition {
-                    // error: `model` has no weights of its own to freeze [D0410]
-                    let fault = Fault::new(
-                        Code::FrozenComposite,
-                        format!("`{}` has no weights of its own to freeze", morphism.name),
-                    )
-                    .help(format!(
-                        "freeze what it is made of: `frozen {};`",
-                        text.replace(" >>", ",")
-                    ));
-                    self.fault(name.span().into(), fault);
-                } else {
-                    morphism.frozen = true;
-                }
+                let help = match &self.diagram.morphism(id).definition {
+                    Definition::Composite { text, .. } => {
+                        let parts = text.replace(" >>", ",");
+                        format!("freeze what it is made of: `frozen {parts};`")
+                    }
+                    Definition::Method { of, .. } => {
+                        let module = &self.diagram.morphism(*of).name;
+                        format!("freeze the module that it is a method of: `frozen {module};`")
+                    }
+                    Definition::Layers { .. } | Definition::Module { .. } => {
+                        self.diagram.morphisms[id.0].frozen = true;
+                        continue;
+                    }
+                };
+                // error: `model` has no weights of its own to freeze [D0410]
+                let fault = Fault::new(
+                    Code::FrozenComposite,
+                    format!("`{}` has no weights of its own to freeze", bare(name)),
+                );
+                self.fault(name.span().into(), fault.help(help));
             }
         }
     }

@@ -23,6 +23,7 @@ mod cells;
 mod chain;
 mod composites;
 mod definitions;
+mod methods;
 pub mod names;
 mod objects;
 mod paths;
@@ -91,6 +92,13 @@ pub enum Body<'a> {
         ty: &'a syn::Type,
         /// The configuration that builds it; the caller passes the module where there is none.
         config: Option<&'a syn::Expr>,
+    },
+    /// By another method of the caller's module behind a morphism.
+    Method {
+        /// That morphism.
+        of: MorphismId,
+        /// The method.
+        method: &'a Ident,
     },
     /// By other morphisms, one after the other.
     Composite(Vec<MorphismId>),

@@ -141,6 +141,7 @@ pub const OWNED: &[&str] = &[
     "map",
     "materialize",
     "modules",
+    "morphism",
     "no_grad",
     "num_params",
     "params_of",

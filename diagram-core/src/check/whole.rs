@@ -38,15 +38,12 @@ fn applied(diagram: &Diagram, path: Path) -> Option<MorphismId> {
     }
 }
 
-/// Whether training can move a morphism's own weights.
+/// Whether training can move the weights that a morphism applies: its own, or those of the module that
+/// it is a method of.
 #[must_use]
-pub fn is_trainable(morphism: &Morphism) -> bool {
-    let weights = match &morphism.definition {
-        Definition::Layers { parameters, .. } => *parameters,
-        Definition::Module { .. } => true,
-        Definition::Composite { .. } => false,
-    };
-    weights && !morphism.frozen
+pub fn is_trainable(diagram: &Diagram, morphism: MorphismId) -> bool {
+    let behind = diagram.morphism(diagram.behind(morphism));
+    behind.has_weights() && !behind.frozen
 }
 
 /// Which paths training can move, one truth value a path of the diagram.
@@ -58,7 +55,7 @@ pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
             Term::Datum(_) | Term::Input(_) | Term::Stop(_) => false,
             // Arguments come before the terms that use them.
             Term::Apply(morphism, arguments) => {
-                is_trainable(diagram.morphism(*morphism))
+                is_trainable(diagram, *morphism)
                     || arguments.iter().any(|argument| trainable[argument.0])
             }
         });
@@ -71,23 +68,23 @@ pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
 pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
     let mut reached: Vec<_> = morphisms_of(diagram, &cell.ends).into_iter().collect();
     reached.sort();
-    let reasons: Vec<_> = reached
-        .iter()
-        .map(|id| diagram.morphism(*id))
-        .map(|m| {
+    let reason = |id: &MorphismId| {
+        let (m, behind) = (diagram.morphism(*id), diagram.behind(*id));
+        if behind != *id {
             format!(
-                "`{}` {}",
+                "`{}` is frozen as `{}` is",
                 m.name,
-                if m.frozen {
-                    "is frozen"
-                } else if is_trainable(m) {
-                    "is behind `stop`"
-                } else {
-                    "has no weights"
-                }
+                diagram.morphism(behind).name
             )
-        })
-        .collect();
+        } else if m.frozen {
+            format!("`{}` is frozen", m.name)
+        } else if is_trainable(diagram, *id) {
+            format!("`{}` is behind `stop`", m.name)
+        } else {
+            format!("`{}` has no weights", m.name)
+        }
+    };
+    let reasons: Vec<_> = reached.iter().map(reason).collect();
     // error: nothing can be trained by `teacher ~ Label` [D0405]
     let message = format!("nothing can be trained by `{}`", cell.text);
     let fault = Fault::new(Code::NothingToTrain, message);
@@ -203,10 +200,13 @@ pub fn loose_ends(diagram: &Diagram) -> Vec<(String, Fault)> {
     if trained.is_empty() {
         return found; // a part to be included, or one that is only watched
     }
-    let reached = moved_by(diagram, &trained);
+    // A module is trained through any of its methods.
+    let reached = moved_by(diagram, &trained).into_iter();
+    let reached: HashSet<_> = reached.map(|id| diagram.behind(id)).collect();
     let morphisms = diagram.morphisms.iter().enumerate();
-    let untrained =
-        morphisms.filter(|(index, m)| is_trainable(m) && !reached.contains(&MorphismId(*index)));
+    let untrained = morphisms
+        .filter(|(_, m)| m.has_weights() && !m.frozen)
+        .filter(|(index, _)| !reached.contains(&MorphismId(*index)));
     found.extend(untrained.map(|(_, Morphism { name, .. })| {
         // warning: no cell trains `decoder` [D0702]
         let fault = Fault::new(Code::UntrainedMorphism, format!("no cell trains `{name}`"));
@@ -269,6 +269,8 @@ fn ends_in_softmax(diagram: &Diagram, path: Path) -> Option<(&str, &str)> {
             last.starts_with("softmax")
                 .then_some((morphism.name.as_str(), last))
         }
-        Definition::Module { .. } | Definition::Composite { .. } => None,
+        Definition::Module { .. } | Definition::Method { .. } | Definition::Composite { .. } => {
+            None
+        }
     }
 }

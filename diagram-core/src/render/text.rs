@@ -109,6 +109,10 @@ fn definition(diagram: &Diagram, morphism: &Morphism) -> String {
             type_name,
             config: Some(config),
         } => format!("{type_name}: {config}"),
+        // `frozen` is said of the module.
+        Definition::Method { of, method } => {
+            return format!("= {}.{method}", diagram.morphism(*of).name);
+        }
         Definition::Composite { text, .. } => text.clone(),
     };
     format!("= {frozen}{text}")

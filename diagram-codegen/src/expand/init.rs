@@ -1,0 +1,178 @@
+//! `init`: a model from its configuration, and each of its parts alone.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{Context, Mapped, documentation};
+use crate::lower::Body;
+use crate::lower::scope::{HyperType, field_ident};
+use crate::syntax::tree::bare;
+
+pub(super) fn items(context: &Context<'_>) -> TokenStream {
+    let runtime = &context.runtime;
+    let (model, config, visibility) = (
+        context.model(),
+        context.named("Config"),
+        context.visibility(),
+    );
+    let passes = context.morphisms().any(|m| m.is_passed());
+    let modules = passes.then(|| {
+        let modules = context.named("Modules");
+        quote!(modules: #modules,)
+    });
+    let given = passes.then(|| quote!(modules,));
+    let builders = context
+        .morphisms()
+        .filter_map(|mapped| builder(context, &mapped));
+    let body = context.body(|| {
+        // The caller may pass clones of one module for several morphisms.
+        let may_share = |mapped: &Mapped<'_>| {
+            matches!(mapped.body, Body::Module { .. }) && !mapped.morphism.frozen
+        };
+        let several = context.morphisms().filter(may_share).count() > 1;
+        let owners = several.then(|| quote!(let mut owners = #runtime::Owners::default();));
+        let fields = context.morphisms().filter(Mapped::has_field).map(|mapped| {
+            let (field, function) = (mapped.name, mapped.builder());
+            let built = if mapped.is_passed() {
+                quote!(modules.#field)
+            } else {
+                quote!(self.#function(device))
+            };
+            if mapped.morphism.frozen {
+                quote!(#field: #runtime::frozen_copy(#built))
+            } else if several && may_share(&mapped) {
+                quote!(#field: owners.own(#built))
+            } else {
+                quote!(#field: #built)
+            }
+        });
+        let hyper = context.has_floats().then(|| {
+            let (ty, floats) = (context.named("Hyper"), context.floats());
+            quote!(hyper: #ty { #(#floats: self.#floats),* },)
+        });
+        let weights = context
+            .has_weights()
+            .then(|| quote!(weights: self.weights.clone(),));
+        quote! {
+            #runtime::check_hypers(#model::diagram(), &self.__sizes())?;
+            #owners
+            ::core::result::Result::Ok(#model {
+                #(#fields,)*
+                #hyper
+                #weights
+                config: self.clone(),
+            })
+        }
+    });
+    let sizes = sizes(context);
+    let docs = documentation::init(context);
+    quote! {
+        #[allow(dead_code, unused_variables)]
+        impl #config {
+            #[doc = #docs]
+            ///
+            /// # Panics
+            ///
+            /// Where `try_init` returns an error.
+            #[must_use]
+            #[track_caller]
+            #visibility fn init(&self, #modules device: &#runtime::burn::tensor::Device) -> #model {
+                #runtime::or_panic(self.try_init(#given device))
+            }
+
+            #[doc = #docs]
+            ///
+            /// # Errors
+            ///
+            /// A hyper-parameter of 0 that sizes something, or one that leaves an axis nothing.
+            #visibility fn try_init(
+                &self,
+                #modules
+                device: &#runtime::burn::tensor::Device,
+            ) -> ::core::result::Result<#model, #runtime::DiagramError> {
+                #body
+            }
+
+            #(#builders)*
+            #sizes
+        }
+    }
+}
+
+/// The values of the hyper-parameters that size something.
+fn sizes(context: &Context<'_>) -> TokenStream {
+    let hypers = context.lowered.scope.hypers.iter();
+    let sizes: Vec<_> = hypers.filter(|hyper| hyper.ty == HyperType::Size).collect();
+    let count = sizes.len();
+    let pairs = sizes.iter().map(|hyper| {
+        let (name, field) = (&hyper.name, field_ident(&hyper.name));
+        quote!((#name, self.#field))
+    });
+    let body = context.body(|| quote!([#(#pairs),*]));
+    quote! {
+        fn __sizes(&self) -> [(&'static str, usize); #count] {
+            #body
+        }
+    }
+}
+
+/// One small function builds each morphism: rustc takes many of them better than a large one.
+fn builder(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
+    let (runtime, function) = (&context.runtime, mapped.builder());
+    let (ty, body) = match mapped.body {
+        Body::Layers { fields, .. } if !fields.is_empty() => {
+            let ty = super::morphism::type_name(context, mapped);
+            let names = fields.iter().map(|(name, _)| name);
+            let inits = fields.iter().map(|(_, field)| &field.init);
+            (
+                quote!(#ty),
+                context.body(|| quote!(#ty { #(#names: #inits),* })),
+            )
+        }
+        Body::Module {
+            ty,
+            config: Some(config),
+        } => {
+            let hypers: Vec<_> = context
+                .lowered
+                .tree
+                .hypers
+                .iter()
+                .map(|hyper| &hyper.name)
+                .collect();
+            let own = context.named("Config");
+            let scope = (!hypers.is_empty())
+                .then(|| quote!(let #own { #(#hypers,)* .. } = ::core::clone::Clone::clone(self);));
+            (
+                quote!(#ty),
+                context.body(|| quote!(#scope (#config).init(device))),
+            )
+        }
+        _ => return None,
+    };
+    let (visibility, model) = (context.visibility(), context.model());
+    let public = format_ident!("init_{}", bare(mapped.name), span = mapped.name.span());
+    let docs = documentation::init_part(context, mapped);
+    let checked = context.body(|| {
+        quote! {
+            #runtime::or_panic(#runtime::check_hypers(#model::diagram(), &self.__sizes()));
+            self.#function(device)
+        }
+    });
+    Some(quote! {
+        #[doc = #docs]
+        ///
+        /// # Panics
+        ///
+        /// Where `try_init` returns an error.
+        #[must_use]
+        #[track_caller]
+        #visibility fn #public(&self, device: &#runtime::burn::tensor::Device) -> #ty {
+            #checked
+        }
+
+        fn #function(&self, device: &#runtime::burn::tensor::Device) -> #ty {
+            #body
+        }
+    })
+}

@@ -1,0 +1,172 @@
+//! The parameters of a model by morphism: groups of them, what is frozen, and the mode they are in.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{Context, Mapped, documentation};
+use crate::lower::names::camel_case;
+
+pub(super) fn items(context: &Context<'_>) -> TokenStream {
+    let groups = groups(context).unwrap_or_default();
+    let (freeze, mode) = (freeze(context), mode(context));
+    let model = context.model();
+    quote! {
+        #groups
+
+        #[allow(dead_code, unused_mut)]
+        impl #model {
+            #freeze
+            #mode
+        }
+    }
+}
+
+/// The morphisms that have parameters of their own.
+fn with_parameters<'a>(context: &Context<'a>) -> Vec<Mapped<'a>> {
+    let all = context.morphisms();
+    all.filter(|mapped| mapped.has_field() && mapped.morphism.has_weights())
+        .collect()
+}
+
+/// The variant of a morphism: its name in upper camel case, if that is an identifier.
+fn variant(mapped: &Mapped<'_>) -> Ident {
+    let camel = camel_case(&mapped.morphism.name);
+    let name = if camel.starts_with(char::is_alphabetic) {
+        &camel
+    } else {
+        &mapped.morphism.name
+    };
+    format_ident!("{}", name, span = mapped.name.span())
+}
+
+/// The morphisms by name, and `params_of`.
+fn groups(context: &Context<'_>) -> Option<TokenStream> {
+    let morphisms = with_parameters(context);
+    if morphisms.is_empty() {
+        return None;
+    }
+    let (runtime, visibility, model) = (&context.runtime, context.visibility(), context.model());
+    let ty = context.named("Morphism");
+    let variants: Vec<_> = morphisms.iter().map(variant).collect();
+    let names: Vec<_> = morphisms.iter().map(|m| m.morphism.name.as_str()).collect();
+    let fields = morphisms.iter().map(|mapped| mapped.name);
+    let paths = morphisms.iter().map(|mapped| mapped.name.to_string());
+    let documents = morphisms
+        .iter()
+        .map(|mapped| documentation::arrow(context, mapped));
+    let doc = format!(
+        "The morphisms of [`{model}`] that have parameters of their own, for [`params_of`]({model}::params_of)."
+    );
+    let body = context.body(|| {
+        quote! {
+            let mut parameters = #runtime::Parameters::default();
+            for morphism in morphisms {
+                match morphism {
+                    #(#ty::#variants => parameters.add(#paths, &self.#fields),)*
+                }
+            }
+            parameters.group()
+        }
+    });
+    Some(quote! {
+        #[doc = #doc]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(dead_code)]
+        #visibility enum #ty { #(#[doc = #documents] #variants,)* }
+
+        #[allow(dead_code)]
+        impl #ty {
+            /// All of them, in the order of the diagram.
+            #visibility const ALL: &'static [Self] = &[#(Self::#variants),*];
+
+            /// Its name in the diagram, which is also that of its field.
+            #[must_use]
+            #visibility const fn name(self) -> &'static str {
+                match self { #(Self::#variants => #names,)* }
+            }
+        }
+
+        #[allow(dead_code)]
+        impl #model {
+            /// The parameters of some morphisms as a group of Burn's, for learning rates, weight
+            /// decay, clipping and freezing by morphism.
+            ///
+            /// It holds the ids that the parameters have now, and their paths in this model. So it
+            /// also fits this model after a record is loaded, which brings other ids, and one of the
+            /// fields alone, which has other paths.
+            #[must_use]
+            #visibility fn params_of(
+                &self,
+                morphisms: impl ::core::iter::IntoIterator<Item = #ty>,
+            ) -> #runtime::burn::module::ParamGroup {
+                #body
+            }
+        }
+    })
+}
+
+/// `freeze_as_drawn`, and what a loss and a step ask before they begin.
+fn freeze(context: &Context<'_>) -> TokenStream {
+    let (runtime, visibility) = (&context.runtime, context.visibility());
+    let frozen: Vec<_> = context
+        .morphisms()
+        .filter(Mapped::is_frozen_field)
+        .collect();
+    let fields: Vec<_> = frozen.iter().map(|mapped| mapped.name).collect();
+    let document = documentation::freeze_as_drawn(&frozen);
+    let body = context.body(|| {
+        quote! {
+            #(self.#fields = #runtime::frozen_copy(self.#fields);)*
+            self
+        }
+    });
+    let restored = (!frozen.is_empty()).then(|| {
+        let body = context.body(|| {
+            quote! {
+                if #(#runtime::is_frozen(&self.#fields))&&* {
+                    ::core::option::Option::None
+                } else {
+                    ::core::option::Option::Some(::core::clone::Clone::clone(self).freeze_as_drawn())
+                }
+            }
+        });
+        quote! {
+            fn __frozen_as_drawn(&self) -> ::core::option::Option<Self> {
+                #body
+            }
+        }
+    });
+    quote! {
+        #[doc = #document]
+        #[must_use]
+        #visibility fn freeze_as_drawn(mut self) -> Self {
+            #body
+        }
+
+        #restored
+    }
+}
+
+/// The device with gradients that the model is trained on, if it is in training mode.
+fn mode(context: &Context<'_>) -> TokenStream {
+    let runtime = &context.runtime;
+    let morphisms = with_parameters(context);
+    let mut trained = morphisms
+        .iter()
+        .filter(|mapped| !mapped.morphism.frozen)
+        .map(|mapped| mapped.name);
+    let Some(first) = trained.next() else {
+        return TokenStream::new();
+    };
+    let body = context.body(|| {
+        quote! {
+            #runtime::training_device(&self.#first)
+                #(.or_else(|| #runtime::training_device(&self.#trained)))*
+        }
+    });
+    quote! {
+        fn __training_device(&self) -> ::core::option::Option<#runtime::burn::tensor::Device> {
+            #body
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Further methods of the caller's modules, each after the module that it is of.
+
+use diagram_core::{Code, Definition, Fault, MorphismId, check};
+use proc_macro2::Ident;
+
+use super::{Body, Lowering};
+use crate::syntax::tree::{self, Place, bare};
+
+/// `guide = teacher.features`, which waits until every module is known.
+pub(super) struct Method<'a> {
+    pub(super) id: MorphismId,
+    pub(super) definition: &'a tree::Definition,
+    pub(super) of: &'a Ident,
+    pub(super) called: &'a Ident,
+}
+
+impl<'a> Lowering<'a, '_> {
+    /// Each becomes an application of the module behind another morphism.
+    pub(super) fn methods(&mut self, methods: &[Method<'a>]) {
+        for one in methods {
+            if let Some(of) = self.module_behind(one, methods) {
+                self.diagram.morphisms[one.id.0].definition = Definition::Method {
+                    of,
+                    method: bare(one.called),
+                };
+                self.part(one.id).body = Body::Method {
+                    of,
+                    method: one.called,
+                };
+            } else {
+                self.faulty_morphisms.insert(one.id);
+            }
+        }
+    }
+
+    /// The morphism before the dot, which must be the caller's own module.
+    fn module_behind(&mut self, one: &Method<'a>, methods: &[Method<'a>]) -> Option<MorphismId> {
+        let (name, place) = (bare(one.of), Place::of(one.of.span()));
+        let Some(of) = self.known(one.of) else {
+            let fault = check::not_found(
+                Code::UnknownMorphism,
+                "morphism",
+                &name,
+                self.names.morphisms(),
+            );
+            self.absent(one.of, fault);
+            return None;
+        };
+        if let Some(frozen) = one.definition.frozen {
+            // error: `frozen` cannot stand before a method: it speaks of the weights of `teacher` [D0410]
+            let fault = Fault::new(
+                Code::FrozenComposite,
+                format!(
+                    "`frozen` cannot stand before a method: it speaks of the weights of `{name}`"
+                ),
+            )
+            .help(format!("say it of the module: `frozen {name};`"));
+            self.fault(frozen, fault);
+        }
+        if let Some(other) = methods.iter().find(|other| other.id == of) {
+            // error: `inner` is no module but a method of `teacher` [D0412]
+            let fault = Fault::new(
+                Code::NoMethods,
+                format!("`{name}` is no module but a method of `{}`", bare(other.of)),
+            );
+            let fault = if other.id == one.id {
+                fault
+            } else {
+                let (module, method) = (bare(other.of), bare(one.called));
+                fault.help(format!("take it from the module: `{module}.{method}`"))
+            };
+            self.fault(place, fault);
+            return None;
+        }
+        if self.faulty_morphisms.contains(&of) {
+            return None;
+        }
+        let fault = match &self.morphisms[of.0].body {
+            Body::Module { .. } => return Some(of),
+            // error: `student` is made of layers, and has no method `features` [D0412]
+            Body::Layers { .. } => Fault::new(
+                Code::NoMethods,
+                format!("`{name}` is made of layers, and has no method `{}`", bare(one.called)),
+            )
+            .help(format!(
+                "draw the inner part as a morphism of its own, and `{name}` as a composite that goes on \
+                 from there"
+            )),
+            // error: `model` is a composite, and has no method `features` [D0412]
+            _ => Fault::new(
+                Code::NoMethods,
+                format!("`{name}` is a composite, and has no method `{}`", bare(one.called)),
+            )
+            .help("take the method from a module that it is made of"),
+        };
+        self.fault(place, fault);
+        None
+    }
+
+    /// A method is frozen where its module is; to be asked when all that is frozen is known.
+    pub(super) fn freeze_methods(&mut self) {
+        for index in 0..self.diagram.morphisms.len() {
+            let id = MorphismId(index);
+            let behind = self.diagram.behind(id);
+            self.diagram.morphisms[index].frozen = self.diagram.morphism(behind).frozen;
+        }
+    }
+}
