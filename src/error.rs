@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use diagram_core::dim::NoValue;
+use diagram_core::dim::{Fact, NoValue};
 use diagram_core::{Code, Fault, Shape};
 
 /// A fault that only run time can show. Displayed, it reads as the macro's own errors do.
@@ -69,6 +69,13 @@ pub enum DiagramError {
         /// The values of the symbols in the dim.
         values: Vec<(String, usize)>,
     },
+    /// A stated fact does not hold, or has no value.
+    BrokenFact {
+        /// The fact, as stated.
+        fact: Fact,
+        /// The values of its symbols.
+        values: Vec<(String, usize)>,
+    },
 }
 
 /// A tensor that a call was given, beside what is drawn.
@@ -111,6 +118,7 @@ impl DiagramError {
             DiagramError::Empty { .. } => Code::EmptyBatch,
             DiagramError::WrongOutput { .. } => Code::WrongOutput,
             DiagramError::ZeroHyper { .. } | DiagramError::NotPositive { .. } => Code::NotPositive,
+            DiagramError::BrokenFact { .. } => Code::BrokenFact,
         }
     }
 
@@ -204,6 +212,14 @@ impl DiagramError {
                 let message = format!("{shaped}: axis {axis} is {drawn}, and a size is at least 1");
                 with_values(fault(message).note(format!("shape : {shape}")), values)
             }
+            // error: `hidden % heads == 0` does not hold: `hidden` = 30, `heads` = 4 [D0805]
+            DiagramError::BrokenFact {
+                fact: broken,
+                values,
+            } => {
+                let values = assigned(values);
+                fault(format!("`{broken}` does not hold: {values}"))
+            }
         }
     }
 }
@@ -295,8 +311,12 @@ fn with_values(fault: Fault, values: &[(String, usize)]) -> Fault {
     if values.is_empty() {
         return fault;
     }
+    fault.note(assigned(values))
+}
+
+fn assigned(values: &[(String, usize)]) -> String {
     let values = values
         .iter()
         .map(|(name, value)| format!("`{name}` = {value}"));
-    fault.note(values.collect::<Vec<_>>().join(", "))
+    values.collect::<Vec<_>>().join(", ")
 }

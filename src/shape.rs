@@ -33,7 +33,27 @@ impl<'a> Bindings<'a> {
     }
 
     fn evaluate(&self, dim: &Dim) -> Result<i128, NoValue> {
-        dim.evaluate(&|name| self.get(name).and_then(|value| u64::try_from(value).ok()))
+        dim.evaluate(&|name| self.size(name))
+    }
+
+    fn size(&self, name: &str) -> Option<u64> {
+        self.get(name).and_then(|value| u64::try_from(value).ok())
+    }
+
+    /// Checks every stated fact whose symbols have a value here.
+    fn keep(&self, diagram: &Diagram) -> Result<(), DiagramError> {
+        for fact in diagram.facts.given() {
+            match fact.holds(&|name| self.size(name)) {
+                Ok(true) | Err(NoValue::Unbound(_)) => {}
+                Ok(false) | Err(NoValue::DivisionByZero | NoValue::Overflow) => {
+                    return Err(DiagramError::BrokenFact {
+                        fact: fact.clone(),
+                        values: self.of([&fact.left, &fact.right]),
+                    });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Whether an axis may have this extent; a dim without a value allows any.
@@ -69,8 +89,8 @@ impl<'a> Bindings<'a> {
 ///
 /// # Errors
 ///
-/// Data that disagree with each other or with the drawing, that are empty, or that leave a layer
-/// nothing.
+/// Data that disagree with each other or with the drawing, that are empty, that break a fact, or that leave
+/// a layer nothing.
 pub fn check_batch<'a>(
     diagram: &'a Diagram,
     hypers: Option<&[(&'static str, usize)]>,
@@ -81,6 +101,7 @@ pub fn check_batch<'a>(
         morphism: None,
     };
     let bindings = call.bind(hypers.unwrap_or_default(), sizes)?;
+    bindings.keep(diagram)?;
     check_layers(diagram, &bindings, |id| {
         let ends = diagram
             .cells
@@ -107,6 +128,7 @@ pub fn check_arguments<'a>(
         morphism: Some(diagram.morphism(morphism)),
     };
     let bindings = call.bind(hypers, sizes)?;
+    bindings.keep(diagram)?;
     check_layers(diagram, &bindings, |id| {
         match &diagram.morphism(morphism).definition {
             Definition::Composite { path, .. } => applies(diagram, &[*path], id),
@@ -150,7 +172,8 @@ pub fn check_output(
 ///
 /// # Errors
 ///
-/// One that sizes something and is 0, or a computed dim that is not positive at these values.
+/// One that sizes something and is 0, a fact that does not hold, or a computed dim that is not positive at
+/// these values.
 pub fn check_hypers(
     diagram: &Diagram,
     hypers: &[(&'static str, usize)],
@@ -167,6 +190,7 @@ pub fn check_hypers(
             });
         }
     }
+    bindings.keep(diagram)?;
     for (shaped, shape) in shapes(diagram) {
         check_positive(&bindings, shape, shaped)?;
     }

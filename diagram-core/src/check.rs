@@ -6,9 +6,11 @@ use crate::diagram::{DatumId, Diagram, MorphismId, ObjectId};
 use crate::fault::{Code, Fault, nearest};
 use crate::shape::Shape;
 
+mod facts;
 mod shapes;
 mod whole;
 
+pub use facts::{always_holds, contradiction, equal_where, fact, stated};
 pub use shapes::{deciding_step, extent, layers_end_in_codomain};
 pub use whole::{
     dims_are_bound, is_trainable, loose_ends, morphisms_of, nothing_to_train, suspicious,
@@ -46,12 +48,18 @@ pub fn composes(
         fault,
         &[(&given.name, &given.shape), (&taken.name, &taken.shape)],
     )
-    .maybe_help((given.shape.difference(&taken.shape).is_none()).then(|| {
-        format!(
-            "two objects of equal shape are two objects: draw both arrows at `{}`",
-            given.name
-        )
-    })))
+    .maybe_help(
+        (given
+            .shape
+            .difference(&taken.shape, &diagram.facts)
+            .is_none())
+        .then(|| {
+            format!(
+                "two objects of equal shape are two objects: draw both arrows at `{}`",
+                given.name
+            )
+        }),
+    ))
 }
 
 /// A morphism takes one argument a factor of its domain.
@@ -101,16 +109,22 @@ pub fn parallel(
             ends_in(diagram, right)
         ),
     );
-    Err(if first.shape.difference(&second.shape).is_none() {
-        fault.help(format!(
+    Err(
+        if first
+            .shape
+            .difference(&second.shape, &diagram.facts)
+            .is_none()
+        {
+            fault.help(format!(
             "two objects of equal shape are two objects: declare data of one space, as in `data \
              {second}: {first};`",
             first = first.name,
             second = second.name
         ))
-    } else {
-        fault
-    })
+        } else {
+            fault
+        },
+    )
 }
 
 /// "`path` ends in `Object` [shape]", or "`Datum` is [shape]" where the path is that datum.

@@ -1,19 +1,27 @@
 //! Dims: the extents of shapes, as written.
 //!
 //! A dim is a literal, a symbol (a hyper-parameter or a dynamic dim, each a positive integer), or
-//! arithmetic on those; `/` rounds down. How two dims compare is decided in [`normal`].
+//! arithmetic on those; `/` rounds down. How two dims compare is decided in [`normal`], by what
+//! [`facts`] state of them.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+mod divide;
+mod fact;
+pub mod facts;
 mod grid;
 pub mod normal;
 mod polynomial;
 mod positive;
+mod propose;
 mod simplify;
+mod solve;
 
-pub use normal::{Comparison, Positivity, compare, positivity, proposal, simplify};
+pub use fact::{Fact, Relation};
+pub use facts::Facts;
+pub use normal::{Comparison, Positivity, compare, positivity, simplify};
 
 /// One extent of a shape, as written: `28`, `hidden`, `2 * hidden + 1`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -123,6 +131,18 @@ impl Dim {
             Dim::Binary(_, left, right) => {
                 left.collect_symbols(found);
                 right.collect_symbols(found);
+            }
+        }
+    }
+
+    /// It with the symbols that have one replaced by their values.
+    #[must_use]
+    pub fn substituted(&self, value_of: &impl Fn(&str) -> Option<Dim>) -> Self {
+        match self {
+            Dim::Literal(_) => self.clone(),
+            Dim::Symbol(name) => value_of(name).unwrap_or_else(|| self.clone()),
+            Dim::Binary(op, left, right) => {
+                Dim::binary(*op, left.substituted(value_of), right.substituted(value_of))
             }
         }
     }

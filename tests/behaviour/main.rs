@@ -6,6 +6,7 @@ mod attributes;
 mod batch;
 mod common;
 mod embedding;
+mod facts;
 mod frozen;
 mod known;
 mod learner;

@@ -1,5 +1,6 @@
 //! A layer or loss on the bench: built from text, at a shape from text.
 
+use diagram_core::dim::Facts;
 use diagram_core::{Dim, Kind, Shape};
 use proc_macro2::Span;
 use quote::quote;
@@ -35,6 +36,7 @@ pub(crate) fn scope() -> Scope {
             hyper("name", HyperType::Other("String".to_owned())),
         ],
         dynamics: vec!["batch".to_owned(), "seq".to_owned()],
+        facts: Facts::default(),
     }
 }
 

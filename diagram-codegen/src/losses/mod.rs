@@ -1,7 +1,7 @@
 //! The losses and metrics of the language: one [`Loss`] a loss, with its arguments, the ends it takes
 //! and its code together.
 
-use diagram_core::{Code, Fault, Shape, shape::Difference};
+use diagram_core::{Code, Fault, Shape, dim::Facts, shape::Difference};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -51,6 +51,8 @@ pub struct Site<'a> {
     pub runtime: &'a TokenStream,
     /// The expression whose fields are the hyper-parameters in generated code.
     pub hypers: &'a TokenStream,
+    /// What is stated of the dims.
+    pub facts: &'a Facts,
 }
 
 /// One end of a cell.
@@ -165,7 +167,7 @@ impl<'a> Site<'a> {
         // [D0403]
         // error: `mse` takes two Float ends of one shape, but `encoder` has rank 2 and `Image` 4 [D0403]
         let (left, right) = (&prediction.shape, &target.shape);
-        let message = match left.difference(right) {
+        let message = match left.difference(right, self.facts) {
             None => return Ok(()),
             Some(Difference::Axis { axis, .. }) => {
                 match (left.dims.get(axis), right.dims.get(axis)) {

@@ -59,8 +59,9 @@ impl<'a> Lowering<'a, '_> {
             built.push((step.layer.name, one));
         }
         let name = self.diagram.morphism(id).name.clone();
-        let ends =
-            check::layers_end_in_codomain(&name, &input, &steps, (&target.name, &target.shape));
+        let codomain = (target.name.as_str(), &target.shape);
+        let facts = &self.scope.facts;
+        let ends = check::layers_end_in_codomain(&name, &input, &steps, codomain, facts);
         let place = check::deciding_step(&input, &steps).and_then(|index| written.get(index));
         let place = place.map_or(chain.place, |step| step.place);
         if self
@@ -99,7 +100,7 @@ impl<'a> Lowering<'a, '_> {
                     .output
                     .dims
                     .iter()
-                    .try_for_each(|dim| check::extent(&subject, dim));
+                    .try_for_each(|dim| check::extent(&subject, dim, &self.scope.facts));
                 let extents = extents
                     .map_err(|fault| (step.place, fault.note(format!("it is given {input}"))));
                 self.diagnostics.take(extents).map(|()| built)

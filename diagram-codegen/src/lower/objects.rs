@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use diagram_core::dim::Facts;
 use diagram_core::{Code, Datum, DatumId, Dim, Fault, Kind, Object, ObjectId, Shape, check};
 use proc_macro2::Ident;
 
@@ -96,7 +97,7 @@ impl<'a> Lowering<'a, '_> {
             let meaning = self
                 .scope
                 .dim(dim)
-                .and_then(|meaning| possible(dim, meaning));
+                .and_then(|meaning| possible(dim, meaning, &self.scope.facts));
             meaning.unwrap_or_else(|(place, fault)| {
                 sound = false;
                 self.undeclared_once(place, fault);
@@ -113,7 +114,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// Records a fault of a dim. One that is declared nowhere is one fault, wherever it stands.
-    fn undeclared_once(&mut self, place: Place, fault: Fault) {
+    pub(super) fn undeclared_once(&mut self, place: Place, fault: Fault) {
         let is_it = |(_, known): &(Place, Fault)| *known == fault;
         if fault.code != Code::UnknownDim || !self.diagnostics.faults().iter().any(is_it) {
             self.fault(place, fault);
@@ -172,8 +173,8 @@ impl<'a> Lowering<'a, '_> {
 }
 
 /// A dim must be an extent that an axis can have.
-fn possible(dim: &tree::Dim, meaning: Dim) -> Result<Dim, (Place, Fault)> {
-    match check::extent("an axis cannot have", &meaning) {
+fn possible(dim: &tree::Dim, meaning: Dim, facts: &Facts) -> Result<Dim, (Place, Fault)> {
+    match check::extent("an axis cannot have", &meaning, facts) {
         Ok(()) => Ok(meaning),
         Err(fault) => Err((dim.place, fault)),
     }

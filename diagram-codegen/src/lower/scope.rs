@@ -1,6 +1,7 @@
 //! The names that dims and arguments may use: hyper-parameters and dynamic dims.
 
-use diagram_core::{Code, Dim, Fault, dim::Op, fault::nearest};
+use diagram_core::dim::{Facts, Op};
+use diagram_core::{Code, Dim, Fault, fault::nearest};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -14,6 +15,8 @@ pub struct Scope {
     pub hypers: Vec<ScopedHyper>,
     /// Dynamic dims, in order of declaration.
     pub dynamics: Vec<String>,
+    /// What is stated of them.
+    pub facts: Facts,
 }
 
 /// A hyper-parameter as definitions see it.
