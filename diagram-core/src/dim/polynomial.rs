@@ -268,7 +268,7 @@ impl<'a> Atoms<'a> {
         match divisor.as_constant() {
             Some(number) if number < 1 => None,
             Some(number) => self.rounded_down(dividend, number),
-            None => self.unknown_quotient(&dividend, divisor),
+            None => self.unknown_quotient(&dividend, &divisor),
         }
     }
 
@@ -277,15 +277,15 @@ impl<'a> Atoms<'a> {
     fn unknown_quotient(
         &mut self,
         dividend: &Polynomial,
-        divisor: Polynomial,
+        divisor: &Polynomial,
     ) -> Option<Polynomial> {
-        let divided = dividend.division(&divisor);
-        let (whole, rest) = divided.unwrap_or_else(|| (Polynomial::default(), dividend.clone()));
+        let parts = dividend.division(divisor);
+        let (whole, rest) = parts.unwrap_or_else(|| (Polynomial::default(), dividend.clone()));
         if rest.is_zero() {
             return Some(whole);
         }
-        let (over, under) = rest.without_common(&divisor);
-        let quotient = if under.as_constant() == divisor.as_constant() {
+        let (over, under) = rest.without_common(divisor);
+        let quotient = if under.as_constant().is_none() {
             Polynomial::atom(self.intern(Atom::Quotient(over, under)))
         } else {
             self.quotient(over, under)?

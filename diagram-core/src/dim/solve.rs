@@ -111,24 +111,24 @@ fn consider(fact: &Fact, early: bool) -> Outcome {
     };
     let found = match (fact.relation, early) {
         (Relation::Equal, true) => multiple(&atoms, &difference),
-        (Relation::Equal, false) => equation(&mut atoms, difference),
+        (Relation::Equal, false) => equation(&mut atoms, &difference),
         (Relation::AtLeast, true) => None,
         (Relation::AtLeast, false) => bound(&atoms, difference),
     };
     found.unwrap_or(Outcome::Stuck)
 }
 
-fn solved(symbol: String, value: Dim) -> Outcome {
+fn solved(symbol: String, value: &Dim) -> Outcome {
     Outcome::Solved {
         symbol,
-        value: simplify(&value),
+        value: simplify(value),
         condition: None,
         all: true,
     }
 }
 
 /// `sum == 0`
-fn equation(atoms: &mut Atoms, sum: Polynomial) -> Option<Outcome> {
+fn equation(atoms: &mut Atoms, sum: &Polynomial) -> Option<Outcome> {
     if let Some(value) = sum.as_constant() {
         let holds = value == 0;
         return Some(if holds {
@@ -219,7 +219,7 @@ fn multiple(atoms: &Atoms, sum: &Polynomial) -> Option<Outcome> {
         let occurs = occurs(atoms, divisor, atoms.id(symbol)?);
         if divisor.as_constant().is_none() && same && positive && !occurs {
             let value = Dim::binary(Op::Mul, written(atoms, divisor)?, primed(symbol));
-            return Some(solved(symbol.to_owned(), value));
+            return Some(solved(symbol.to_owned(), &value));
         }
     }
     None
@@ -265,7 +265,10 @@ fn residues(atoms: &Atoms, sum: &Polynomial) -> Option<Outcome> {
     let step_dim = Dim::Literal(u64::try_from(step).ok()?);
     let all = Dim::binary(Op::Mul, step_dim, primed(symbol));
     let before = Dim::Literal(u64::try_from(step - first).ok()?);
-    Some(solved(symbol.to_owned(), Dim::binary(Op::Sub, all, before)))
+    Some(solved(
+        symbol.to_owned(),
+        &Dim::binary(Op::Sub, all, before),
+    ))
 }
 
 /// `sum >= 0`
@@ -301,10 +304,10 @@ fn bound(atoms: &Atoms, mut sum: Polynomial) -> Option<Outcome> {
             if bounds.least(&least).is_some_and(|least| least > 0) {
                 let more = Dim::binary(Op::Sub, primed(&symbol), 1.into());
                 let value = Dim::binary(Op::Add, written(atoms, &least)?, more);
-                return Some(solved(symbol, value));
+                return Some(solved(symbol, &value));
             }
         } else if factor == -1 && rest.as_constant() == Some(1) {
-            return Some(solved(symbol, 1.into()));
+            return Some(solved(symbol, &1.into()));
         }
     }
     None
