@@ -53,12 +53,12 @@ fn settled(hypers: &str, body: &str) -> String {
 fn halvings_that_keep_the_number_of_elements() {
     for levels in 1..6_u32 {
         for (kernel, padding) in [(2, 0), (3, 1), (4, 1)] {
-            let halvings: String = (1..=levels)
-                .map(|level| {
-                    let channels = 4_u32.pow(level);
-                    format!("conv2d({channels}, {kernel}, stride = 2, padding = {padding}) >> ")
-                })
-                .collect();
+            let halvings = (1..=levels).map(|level| {
+                let channels = 4_u32.pow(level);
+                format!("conv2d({channels}, {kernel}, stride = 2, padding = {padding}) >> ")
+            });
+            let halvings: Vec<_> = halvings.collect();
+            let halvings = halvings.concat();
             for (dims, height, width) in [
                 ("side", "side", "side"),
                 ("height, width", "height", "width"),

@@ -112,7 +112,9 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
                 classes.text,
                 theirs.unwrap_or_default()
             );
-            Err(fault(classes, but))
+            let help = site.equal_where(&expected(leading), &classes.shape);
+            let (place, fault) = fault(classes, but);
+            Err((place, fault.maybe_help(help)))
         }
         // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `student` has rank 3 and
         // `Label` 1 [D0403]

@@ -1,7 +1,7 @@
 //! The losses and metrics of the language: one [`Loss`] a loss, with its arguments, the ends it takes
 //! and its code together.
 
-use diagram_core::{Code, Fault, Shape, dim::Facts, shape::Difference};
+use diagram_core::{Code, Fault, Shape, check, dim::Facts, shape::Difference};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -189,7 +189,16 @@ impl<'a> Site<'a> {
                 right.rank()
             ),
         };
-        Err(self.ends_fault(self.place, Code::LossEnds, message))
+        let (place, fault) = self.ends_fault(self.place, Code::LossEnds, message);
+        Err((place, fault.maybe_help(self.equal_where(left, right))))
+    }
+
+    /// What to state for two shapes to be equal on the first axis on which they are not.
+    fn equal_where(&self, left: &Shape, right: &Shape) -> Option<String> {
+        let Difference::Axis { axis, .. } = left.difference(right, self.facts)? else {
+            return None;
+        };
+        check::equal_where(self.facts, left.dims.get(axis)?, right.dims.get(axis)?)
     }
 
     /// The runtime's function of this name.

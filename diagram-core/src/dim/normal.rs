@@ -112,7 +112,14 @@ impl Facts {
     fn decide(&self, left: &Dim, right: &Dim) -> Option<Comparison> {
         let (new_left, new_right) = (self.apply(left), self.apply(right));
         let mut atoms = Atoms::default();
-        let difference = difference(&mut atoms, &new_left, &new_right)?;
+        // Which term of a condition is divided out depends on what is read first: so that the answer does
+        // not, two dims are read in one order.
+        let turned = !self.is_solved() && left.to_string() > right.to_string();
+        let difference = if turned {
+            difference(&mut atoms, &new_right, &new_left)?
+        } else {
+            difference(&mut atoms, &new_left, &new_right)?
+        };
         let difference = self.reduced(&mut atoms, difference);
         if difference.is_zero() {
             return Some(Comparison::Equal);

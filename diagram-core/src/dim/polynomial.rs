@@ -256,19 +256,19 @@ impl<'a> Atoms<'a> {
             Op::Add => left.plus(1, &right),
             Op::Sub => left.plus(-1, &right),
             Op::Mul => left.times(&right),
-            Op::Div => self.quotient(left, right),
+            Op::Div => self.quotient(left, &right),
             Op::Rem => {
-                let quotient = self.quotient(left.clone(), right.clone())?;
+                let quotient = self.quotient(left.clone(), &right)?;
                 left.plus(-1, &quotient.times(&right)?)
             }
         }
     }
 
-    fn quotient(&mut self, dividend: Polynomial, divisor: Polynomial) -> Option<Polynomial> {
+    fn quotient(&mut self, dividend: Polynomial, divisor: &Polynomial) -> Option<Polynomial> {
         match divisor.as_constant() {
             Some(number) if number < 1 => None,
             Some(number) => self.rounded_down(dividend, number),
-            None => self.unknown_quotient(&dividend, &divisor),
+            None => self.unknown_quotient(&dividend, divisor),
         }
     }
 
@@ -288,7 +288,7 @@ impl<'a> Atoms<'a> {
         let quotient = if under.as_constant().is_none() {
             Polynomial::atom(self.intern(Atom::Quotient(over, under)))
         } else {
-            self.quotient(over, under)?
+            self.quotient(over, &under)?
         };
         whole.plus(1, &quotient)
     }

@@ -137,7 +137,7 @@ fn equation(atoms: &mut Atoms, sum: &Polynomial) -> Option<Outcome> {
             Outcome::Never
         });
     }
-    let common = content(&sum);
+    let common = content(sum);
     if sum.constant_term() % common != 0 {
         return Some(Outcome::Never);
     }

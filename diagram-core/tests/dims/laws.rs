@@ -162,7 +162,7 @@ fn check_under(facts: &Facts, left: &Dim, right: &Dim) -> Result<Comparison, Tes
         },
         same => same,
     };
-    prop_assert_eq!(&comparison, &mirrored);
+    prop_assert_eq!(&comparison, &mirrored, "{:?} mirrored", facts);
     let proposed = facts.proposal(left, right);
     if !proposed.is_empty() {
         prop_assert_ne!(&comparison, &Comparison::Equal);
