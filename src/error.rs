@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use diagram_core::dim::NoValue;
+use diagram_core::dim::{Fact, NoValue};
 use diagram_core::{Code, Dim, Fault, Shape};
 
 /// A fault that only run time can show. Displayed, it reads as the macro's own errors do.
@@ -87,6 +87,13 @@ pub enum DiagramError {
         /// The values of the symbols in it.
         values: Vec<(String, usize)>,
     },
+    /// A stated fact does not hold, or has no value.
+    BrokenFact {
+        /// The fact, as stated.
+        fact: Fact,
+        /// The values of its symbols.
+        values: Vec<(String, usize)>,
+    },
 }
 
 /// A tensor that a call was given, beside what is drawn.
@@ -134,6 +141,7 @@ impl DiagramError {
             | DiagramError::NotPositive { .. }
             | DiagramError::NoCopies { .. } => Code::NotPositive,
             DiagramError::BadWeight { .. } => Code::BadWeight,
+            DiagramError::BrokenFact { .. } => Code::BrokenFact,
         }
     }
 
@@ -243,6 +251,14 @@ impl DiagramError {
                 let of = format!("the copies in `{layer}` of `{morphism}`");
                 fault(format!("{of} are {copies}, and there is at least 1"))
             }
+            // error: `hidden % heads == 0` does not hold: `hidden` = 30, `heads` = 4 [D0805]
+            DiagramError::BrokenFact {
+                fact: broken,
+                values,
+            } => {
+                let values = assigned(values);
+                fault(format!("`{broken}` does not hold: {values}"))
+            }
         }
     }
 }
@@ -339,8 +355,12 @@ fn with_values(fault: Fault, values: &[(String, usize)]) -> Fault {
     if values.is_empty() {
         return fault;
     }
+    fault.note(assigned(values))
+}
+
+fn assigned(values: &[(String, usize)]) -> String {
     let values = values
         .iter()
         .map(|(name, value)| format!("`{name}` = {value}"));
-    fault.note(values.collect::<Vec<_>>().join(", "))
+    values.collect::<Vec<_>>().join(", ")
 }

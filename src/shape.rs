@@ -49,7 +49,27 @@ impl<'a> Bindings<'a> {
     }
 
     fn evaluate(&self, dim: &Dim) -> Result<i128, NoValue> {
-        dim.evaluate(&|name| self.get(name).and_then(|value| u64::try_from(value).ok()))
+        dim.evaluate(&|name| self.known(name))
+    }
+
+    fn known(&self, name: &str) -> Option<u64> {
+        self.get(name).and_then(|value| u64::try_from(value).ok())
+    }
+
+    /// Checks every stated fact whose symbols have a value here.
+    fn keep(&self, diagram: &Diagram) -> Result<(), DiagramError> {
+        for fact in diagram.facts.given() {
+            match fact.holds(&|name| self.known(name)) {
+                Ok(true) | Err(NoValue::Unbound(_)) => {}
+                Ok(false) | Err(NoValue::DivisionByZero | NoValue::Overflow) => {
+                    return Err(DiagramError::BrokenFact {
+                        fact: fact.clone(),
+                        values: self.of([&fact.left, &fact.right]),
+                    });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Whether an axis may have this extent; a dim without a value allows any.
@@ -85,8 +105,8 @@ impl<'a> Bindings<'a> {
 ///
 /// # Errors
 ///
-/// Data that disagree with each other or with the drawing, that are empty, or that leave a layer
-/// nothing.
+/// Data that disagree with each other or with the drawing, that are empty, that break a fact, or that leave
+/// a layer nothing.
 pub fn check_batch<'a>(
     diagram: &'a Diagram,
     hypers: Option<&[(&'static str, usize)]>,
@@ -97,6 +117,7 @@ pub fn check_batch<'a>(
         morphism: None,
     };
     let bindings = call.bind(hypers.unwrap_or_default(), sizes)?;
+    bindings.keep(diagram)?;
     check_layers(diagram, &bindings, |id| {
         let ends = diagram.cells.iter().flat_map(|cell| &cell.ends).copied();
         applies(diagram, &ends.collect::<Vec<_>>(), &[], id)
@@ -120,6 +141,7 @@ pub fn check_arguments<'a>(
         morphism: Some(diagram.morphism(morphism)),
     };
     let bindings = call.bind(hypers, sizes)?;
+    bindings.keep(diagram)?;
     check_layers(diagram, &bindings, |id| {
         match &diagram.morphism(morphism).definition {
             Definition::Composite { path, .. } => {
@@ -167,7 +189,8 @@ pub fn check_output(
 ///
 /// # Errors
 ///
-/// One that sizes something and is 0, or a computed dim that is not positive at these values.
+/// One that sizes something and is 0, a fact that does not hold, or a computed dim that is not positive at
+/// these values.
 pub fn check_hypers(
     diagram: &Diagram,
     hypers: &[(&'static str, usize)],
@@ -184,6 +207,7 @@ pub fn check_hypers(
             });
         }
     }
+    bindings.keep(diagram)?;
     for (shaped, shape) in shapes(diagram) {
         check_positive(&bindings, shape, shaped)?;
     }
@@ -476,11 +500,11 @@ pub fn further<'a>(
 }
 
 /// The values of dims in one application of a morphism, where these stand for something else than in
-/// the call. The layers of the morphism are checked with them.
+/// the call. The facts and the layers of the morphism are checked with them.
 ///
 /// # Errors
 ///
-/// A layer that is left nothing.
+/// A fact that they break, a layer that is left nothing.
 pub fn rebind<'a>(
     diagram: &'a Diagram,
     morphism: MorphismId,
@@ -496,6 +520,8 @@ pub fn rebind<'a>(
             None => bindings.values.push((name, value)),
         }
     }
+    // What is stated of a dim is relied on where it stands for something else, too.
+    bindings.keep(diagram)?;
     let morphism = diagram.morphism(morphism);
     Step::try_each(steps(morphism), &mut |step| {
         check_positive(&bindings, &step.shape, || layer(morphism, &step.layer))

@@ -8,10 +8,12 @@ use crate::shape::Shape;
 use crate::space::{Binding, Misfit, Space};
 
 mod combinators;
+mod facts;
 mod shapes;
 mod whole;
 
 pub use combinators::{copies_keep_the_shape, residual_keeps_the_shape, residual_takes};
+pub use facts::{always_holds, contradiction, equal_where, fact, stated};
 pub use shapes::{deciding_step, extent, layers_end_in_codomain};
 pub use whole::{
     dims_are_bound, is_trainable, loose_ends, morphisms_of, nothing_to_train, suspicious,
@@ -75,7 +77,9 @@ fn not_composable(
     let name = &diagram.morphism(morphism).name;
     let (given_name, taken_name) = (diagram.space(given), diagram.space(taken));
     let (given_shape, taken_shape) = (diagram.shape(given), diagram.shape(taken));
-    let equal = given_shape.difference(&taken_shape).is_none();
+    let equal = given_shape
+        .difference(&taken_shape, &diagram.facts)
+        .is_none();
     // error: `encoder` cannot be followed by `head`: it gives `Latent`, `head` takes `Feature` [D0401]
     let fault = Fault::new(
         Code::NotComposable,
@@ -139,7 +143,7 @@ pub fn parallel(
     );
     let equal = diagram
         .shape(left.1)
-        .difference(&diagram.shape(right.1))
+        .difference(&diagram.shape(right.1), &diagram.facts)
         .is_none();
     Err(if equal {
         fault.help(format!(

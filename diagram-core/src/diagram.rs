@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::dim::Dim;
+use crate::dim::Facts;
 use crate::path::{Path, Paths};
 use crate::shape::Shape;
 use crate::space::Space;
@@ -30,6 +31,8 @@ pub struct Diagram {
     pub hypers: Vec<Hyper>,
     /// Dynamic dims, in order of declaration.
     pub dynamics: Vec<String>,
+    /// What is stated of the dims (`where`), in order.
+    pub facts: Facts,
     /// Objects, in order of declaration.
     pub objects: Vec<Object>,
     /// Data, in order of declaration: the fields of a batch.

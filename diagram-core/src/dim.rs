@@ -1,19 +1,27 @@
 //! Dims: the extents of shapes, as written.
 //!
 //! A dim is a literal, a symbol (a hyper-parameter or a dynamic dim, each a positive integer), or
-//! arithmetic on those; `/` rounds down. How two dims compare is decided in [`normal`].
+//! arithmetic on those; `/` rounds down. How two dims compare is decided in [`normal`], by what
+//! [`facts`] state of them.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+mod divide;
+mod fact;
+pub mod facts;
 mod grid;
 pub mod normal;
 mod polynomial;
 mod positive;
+mod propose;
 mod simplify;
+mod solve;
 
-pub use normal::{Comparison, Positivity, compare, positivity, proposal, simplify};
+pub use fact::{Fact, Relation};
+pub use facts::Facts;
+pub use normal::{Comparison, Positivity, compare, positivity, simplify};
 
 /// One extent of a shape, as written: `28`, `hidden`, `2 * hidden + 1`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -127,6 +135,18 @@ impl Dim {
         }
     }
 
+    /// It with the symbols that have one replaced by their values.
+    #[must_use]
+    pub fn substituted(&self, value_of: &impl Fn(&str) -> Option<Dim>) -> Self {
+        match self {
+            Dim::Literal(_) => self.clone(),
+            Dim::Symbol(name) => value_of(name).unwrap_or_else(|| self.clone()),
+            Dim::Binary(op, left, right) => {
+                Dim::binary(*op, left.substituted(value_of), right.substituted(value_of))
+            }
+        }
+    }
+
     /// The value under an assignment of the symbols. It may be zero or negative: that a dim is
     /// positive is a rule of its own.
     ///
@@ -152,18 +172,6 @@ impl Dim {
                         .and_then(|multiple| left.checked_sub(multiple)),
                 };
                 value.ok_or(NoValue::Overflow)
-            }
-        }
-    }
-
-    /// The dim with `image` in place of the symbols that have one.
-    #[must_use]
-    pub fn substitute(&self, image: &impl Fn(&str) -> Option<Dim>) -> Dim {
-        match self {
-            Dim::Literal(_) => self.clone(),
-            Dim::Symbol(name) => image(name).unwrap_or_else(|| self.clone()),
-            Dim::Binary(op, left, right) => {
-                Dim::binary(*op, left.substitute(image), right.substitute(image))
             }
         }
     }

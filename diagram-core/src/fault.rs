@@ -129,6 +129,7 @@ codes! {
     DimOverflow = "0204", "a dim too large to compute";
     NotASize = "0205", "a dim that is no size";
     NotRebindable = "0206", "a dim that cannot be bound anew";
+    Contradiction = "0207", "facts that cannot hold";
     AxisMismatch = "0301", "shapes that differ at an axis";
     RankMismatch = "0302", "shapes of different rank";
     TwoValues = "0303", "one dim with two values";
@@ -160,10 +161,12 @@ codes! {
     UntrainedMorphism = "0702", "a morphism that no cell trains";
     AlwaysZero = "0703", "a cell that is always 0";
     SoftmaxBeforeLoss = "0704", "a softmax before a loss that takes logits";
+    AlwaysHolds = "0705", "a fact that says nothing";
     BatchDisagrees = "0801", "data of one batch whose sizes disagree";
     WrongOutput = "0802", "a module that returns another shape than drawn";
     EmptyBatch = "0803", "an empty batch";
     WrongSize = "0804", "a tensor of another size than drawn";
+    BrokenFact = "0805", "a fact that does not hold";
     NotYet = "0900", "a part of the language that is not supported yet";
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::dim::{self, Comparison, Dim};
+use crate::dim::{Comparison, Dim, Facts};
 
 /// What the elements of a tensor are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -86,9 +86,9 @@ impl Shape {
         }
     }
 
-    /// The first difference from `other`; `None` where the two are proved equal.
+    /// The first difference from `other`; `None` where the two are proved equal under the facts.
     #[must_use]
-    pub fn difference(&self, other: &Shape) -> Option<Difference> {
+    pub fn difference(&self, other: &Shape, facts: &Facts) -> Option<Difference> {
         if self.kind != other.kind {
             return Some(Difference::Kind);
         }
@@ -98,7 +98,7 @@ impl Shape {
         let pairs = self.dims.iter().zip(&other.dims);
         pairs
             .enumerate()
-            .find_map(|(axis, (left, right))| match dim::compare(left, right) {
+            .find_map(|(axis, (left, right))| match facts.compare(left, right) {
                 Comparison::Equal => None,
                 comparison => Some(Difference::Axis { axis, comparison }),
             })

@@ -11,7 +11,7 @@ use std::convert::Infallible;
 use serde::{Deserialize, Serialize};
 
 use crate::diagram::{Diagram, MorphismId, ObjectId, Step};
-use crate::dim::{Comparison, Dim, compare, simplify};
+use crate::dim::{Comparison, Dim, simplify};
 use crate::path::{Path, Term};
 use crate::shape::Shape;
 
@@ -67,7 +67,7 @@ impl Binding {
         if dim.symbols().iter().all(|name| self.get(name).is_none()) {
             return dim.clone();
         }
-        simplify(&dim.substitute(&|name| self.get(name).cloned()))
+        simplify(&dim.substituted(&|name| self.get(name).cloned()))
     }
 }
 
@@ -117,7 +117,10 @@ impl Diagram {
     pub fn same_space(&self, left: &Space, right: &Space) -> bool {
         left == right
             || left.object == right.object
-                && self.shape(left).difference(&self.shape(right)).is_none()
+                && self
+                    .shape(left)
+                    .difference(&self.shape(right), &self.facts)
+                    .is_none()
     }
 
     /// An object with dims bound anew.
@@ -161,7 +164,7 @@ impl Diagram {
                     Dim::Symbol(name) if self.is_dynamic(&name) => {
                         match seen.iter().find(|(known, _)| *known == name) {
                             None => seen.push((name, given)),
-                            Some((_, first)) if equal(first, &given) => {}
+                            Some((_, first)) if self.equal(first, &given) => {}
                             Some((_, first)) => {
                                 let (dim, first, second) = (name, first.clone(), given);
                                 return Err((position, Misfit::TwoValues { dim, first, second }));
@@ -175,7 +178,7 @@ impl Diagram {
         seen.retain(|(name, dim)| !is_symbol(dim, name));
         let binding = Binding { values: seen };
         let mut later = later.into_iter();
-        let misfit = later.find(|(_, _, drawn, given)| !equal(&binding.apply(drawn), given));
+        let misfit = later.find(|(_, _, drawn, given)| !self.equal(&binding.apply(drawn), given));
         match misfit {
             None => Ok(binding),
             Some((position, axis, ..)) => Err((position, Misfit::Axis(axis))),
@@ -286,13 +289,13 @@ impl Diagram {
         dims.map(|dim| application.binding.apply(&dim)).collect()
     }
 
+    fn equal(&self, left: &Dim, right: &Dim) -> bool {
+        self.facts.compare(left, right) == Comparison::Equal
+    }
+
     fn is_dynamic(&self, name: &str) -> bool {
         self.dynamics.iter().any(|dynamic| dynamic == name)
     }
-}
-
-fn equal(left: &Dim, right: &Dim) -> bool {
-    compare(left, right) == Comparison::Equal
 }
 
 /// One application of a path.

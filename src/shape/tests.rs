@@ -1,4 +1,4 @@
-use diagram_core::dim::Op;
+use diagram_core::dim::{Fact, Facts, Op};
 use diagram_core::{
     Cell, CellRole, Datum, DatumId, Hyper, Kind, Object, ObjectId, Paths, Step, Term, Weight,
 };
@@ -326,5 +326,46 @@ fn a_division_by_zero_is_no_size() {
     assert!(
         error.contains("axis 2 is `64 / (hidden - 8)`, which divides by 0"),
         "{error}"
+    );
+}
+
+#[test]
+fn facts_are_checked_once_their_dims_have_values() {
+    let known = |facts: Vec<Fact>| Diagram {
+        facts: Facts::new(facts).expect("no contradiction"),
+        ..diagram()
+    };
+    let text = |checked: Result<(), DiagramError>| checked.unwrap_err().to_string();
+    let eighths = known(vec![Fact::remainder(symbol("hidden"), Dim::Literal(8), 0)]);
+    assert_eq!(check_hypers(&eighths, HYPERS), Ok(()));
+    assert_eq!(
+        text(check_hypers(&eighths, &[("hidden", 28)])),
+        "`hidden % 8 == 0` does not hold: `hidden` = 28 [D0805]"
+    );
+    // A fact about what only a call brings waits for it, and a call that does not bring it is let by.
+    let wide = known(vec![Fact::at_least(symbol("hidden"), symbol("side"))]);
+    assert_eq!(check_hypers(&wide, HYPERS), Ok(()));
+    let sizes = |side| [16, side, 8];
+    let student = |side| check_arguments(&wide, STUDENT, HYPERS, &[&sizes(side)]).map(|_| ());
+    assert_eq!(student(32), Ok(()));
+    let broken = "`hidden >= side` does not hold: `hidden` = 32, `side` = 33 [D0805]";
+    assert_eq!(text(student(33)), broken);
+    assert!(check_arguments(&wide, BOTH, HYPERS, &[&[16, 10], &[16, 10]]).is_ok());
+    let loss = check_batch(&wide, Some(HYPERS), &[&sizes(33), &[16], &[16, 32]]);
+    assert_eq!(text(loss.map(|_| ())), broken);
+    // A batch alone knows what its data bring.
+    let alone = check_batch(&wide, None, &[&sizes(33), &[16], &[16, 32]]);
+    assert_eq!(text(alone.map(|_| ())), broken);
+    // What has no value does not hold.
+    let undefined = known(vec![Fact::remainder(symbol("side"), symbol("heads"), 0)]);
+    let zero = check_arguments(
+        &undefined,
+        STUDENT,
+        &[("hidden", 32), ("heads", 0)],
+        &[&sizes(8)],
+    );
+    assert_eq!(
+        text(zero.map(|_| ())),
+        "`side % heads == 0` does not hold: `side` = 8, `heads` = 0 [D0805]"
     );
 }

@@ -8,6 +8,7 @@ mod batch;
 mod combinators;
 mod common;
 mod embedding;
+mod facts;
 mod frozen;
 mod groups;
 mod known;

@@ -44,7 +44,8 @@ pub fn shape_after(text: &str, input: &Shape, scope: &Scope) -> Result<Shape, Ve
     };
     let built = layer.apply(arguments, &site).map_err(without_places)?;
     for dim in &built.output.dims {
-        check::extent(&format!("`{shown}` gives"), dim).map_err(|fault| vec![fault])?;
+        check::extent(&format!("`{shown}` gives"), dim, &scope.facts)
+            .map_err(|fault| vec![fault])?;
     }
     Ok(built.output)
 }

@@ -1,7 +1,7 @@
 //! Convolutions: `conv1d`, `conv2d`, `conv3d`.
 
 use diagram_core::dim::{Comparison, Op};
-use diagram_core::{Code, Dim, Fault};
+use diagram_core::{Code, Dim, Fault, check};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -128,6 +128,8 @@ fn divides(
     let rest = Dim::binary(Op::Rem, channels.clone(), groups.clone());
     let groups = format!("`groups` of `{}` is {}", arguments.of(), groups.quoted());
     let channels = channels.quoted();
+    let proposed = site.scope.facts.proposal(&rest, &Dim::Literal(0));
+    let help = check::stated(&proposed).map(|stated| format!("state that it does: {stated}"));
     let fault = match site.compare(&rest, &Dim::Literal(0)) {
         Comparison::Equal => return Ok(()),
         // error: `groups` of `conv2d` is 3, which does not divide its input channels, 64 [D0309]
@@ -151,7 +153,7 @@ fn divides(
             Fault::new(Code::Undecided, message)
         }
     };
-    Err((arguments.place("groups"), fault))
+    Err((arguments.place("groups"), fault.maybe_help(help)))
 }
 
 #[cfg(test)]
@@ -308,12 +310,12 @@ mod tests {
         assert_eq!(
             fault("8, 3, groups = 2", "[batch, hidden, 8, 8]"),
             "`groups` of `conv2d` is 2, which does not divide its input channels, `hidden` [D0309]\n\n\
-             \u{20}        = note: at `hidden` = 1"
+             \u{20}        = note: at `hidden` = 1\n         = help: state that it does: `where hidden % 2 == 0;`"
         );
         assert_eq!(
             fault("8, 3, groups = kernel", "[batch, 64, 8, 8]"),
             "`groups` of `conv2d` is `kernel`, and it is not known to divide its input channels, 64 \
-             [D0308]"
+             [D0308]\n\n         = help: state that it does: `where 64 % kernel == 0;`"
         );
         assert_eq!(
             fault("8, 3, padding = same, dilation = 2", "[batch, 64, 8, 8]"),

@@ -3,7 +3,7 @@
 //! A layer is one place in the code: its arguments, its shape rule and its Burn code stand together,
 //! and nothing else in the pipeline knows a layer by name.
 
-use diagram_core::dim::{Comparison, compare, simplify};
+use diagram_core::dim::{Comparison, simplify};
 use diagram_core::{Code, Dim, Fault, Kind, Shape};
 use proc_macro2::TokenStream;
 
@@ -188,12 +188,8 @@ impl Layer {
 
 impl Site<'_> {
     /// Whether two dims are equal, by all that is known at this place.
-    #[expect(
-        clippy::unused_self,
-        reason = "the facts of the diagram will be known here"
-    )]
     fn compare(&self, left: &Dim, right: &Dim) -> Comparison {
-        compare(left, right)
+        self.scope.facts.compare(left, right)
     }
 
     /// A fault of the layer as a whole.

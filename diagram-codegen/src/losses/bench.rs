@@ -1,5 +1,6 @@
 //! A loss on the bench: built from text, for ends from text.
 
+use diagram_core::dim::Facts;
 use proc_macro2::Span;
 use quote::quote;
 
@@ -38,6 +39,7 @@ impl Bench {
             place,
             runtime: &quote!(runtime),
             hypers: &quote!(hyper),
+            facts: &Facts::default(),
         };
         let loss = super::find(self.name).expect("a loss");
         let (written, scope) = (&self.arguments, scope());

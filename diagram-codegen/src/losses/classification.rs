@@ -60,7 +60,10 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         // [batch, 10] [D0403]
         (Kind::Float, _) => {
             let (place, fault) = but_is(classes);
-            let logits_both = classes.shape.difference(&logits.shape).is_none();
+            let logits_both = classes
+                .shape
+                .difference(&logits.shape, site.facts)
+                .is_none();
             let help = logits_both.then(|| "compare logits with logits: `by kl`".to_owned());
             return Err((place, fault.maybe_help(help)));
         }
@@ -73,7 +76,7 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         kind: Kind::Int,
         dims: dims.to_vec(),
     };
-    match expected(leading).difference(&classes.shape) {
+    match expected(leading).difference(&classes.shape, site.facts) {
         None => Ok(Built {
             function: site.function(loss),
             arguments: Vec::new(),
@@ -88,8 +91,11 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
                 dims.remove(axis);
                 expected(&dims)
             };
-            let lie =
-                (0..leading.len()).find(|axis| without(*axis).difference(&classes.shape).is_none());
+            let lie = (0..leading.len()).find(|axis| {
+                without(*axis)
+                    .difference(&classes.shape, site.facts)
+                    .is_none()
+            });
             if let Some(axis) = lie {
                 let message = format!(
                     "`{loss}` takes the classes of `{}` on the last axis, but they lie on axis {axis} of {}",
@@ -106,7 +112,9 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
                 classes.text,
                 theirs.unwrap_or_default()
             );
-            Err(fault(classes, but))
+            let help = site.equal_where(&expected(leading), &classes.shape);
+            let (place, fault) = fault(classes, but);
+            Err((place, fault.maybe_help(help)))
         }
         // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `student` has rank 3 and
         // `Label` 1 [D0403]

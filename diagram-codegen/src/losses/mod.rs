@@ -1,7 +1,7 @@
 //! The losses and metrics of the language: one [`Loss`] a loss, with its arguments, the ends it takes
 //! and its code together.
 
-use diagram_core::{Code, Fault, Shape, shape::Difference};
+use diagram_core::{Code, Fault, Shape, check, dim::Facts, shape::Difference};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -52,6 +52,8 @@ pub struct Site<'a> {
     pub runtime: &'a TokenStream,
     /// The expression whose fields are the hyper-parameters in generated code.
     pub hypers: &'a TokenStream,
+    /// What is stated of the dims.
+    pub facts: &'a Facts,
 }
 
 /// One end of a cell.
@@ -170,7 +172,7 @@ impl<'a> Site<'a> {
         // [D0403]
         // error: `mse` takes two Float ends of one shape, but `encoder` has rank 2 and `Image` 4 [D0403]
         let (left, right) = (&prediction.shape, &target.shape);
-        let message = match left.difference(right) {
+        let message = match left.difference(right, self.facts) {
             None => return Ok(()),
             Some(Difference::Axis { axis, .. }) => {
                 match (left.dims.get(axis), right.dims.get(axis)) {
@@ -192,7 +194,16 @@ impl<'a> Site<'a> {
                 right.rank()
             ),
         };
-        Err(self.ends_fault(self.place, Code::LossEnds, message))
+        let (place, fault) = self.ends_fault(self.place, Code::LossEnds, message);
+        Err((place, fault.maybe_help(self.equal_where(left, right))))
+    }
+
+    /// What to state for two shapes to be equal on the first axis on which they are not.
+    fn equal_where(&self, left: &Shape, right: &Shape) -> Option<String> {
+        let Difference::Axis { axis, .. } = left.difference(right, self.facts)? else {
+            return None;
+        };
+        check::equal_where(self.facts, left.dims.get(axis)?, right.dims.get(axis)?)
     }
 
     /// The runtime's function of this name.

@@ -249,6 +249,7 @@ impl<'a> Lowering<'a, '_> {
             place,
             runtime: &self.runtime,
             hypers: &hypers,
+            facts: &self.scope.facts,
         };
         let built = self.diagnostics.take((loss.build)(&arguments, &site))?;
         let paths = [typed[0].path, typed[1].path];
@@ -270,6 +271,7 @@ impl<'a> Lowering<'a, '_> {
             place,
             runtime: &self.runtime,
             hypers: &hypers,
+            facts: &self.scope.facts,
         };
         Arguments::read(loss.name, loss.parameters, &[], place, &self.scope)
             .is_ok_and(|arguments| (loss.build)(&arguments, &site).is_ok())

@@ -90,7 +90,9 @@ impl<'a> Lowering<'a, '_> {
         };
         let steps = shapes::steps(&typed);
         let name = self.diagram.morphism(id).name.clone();
-        let ends = check::layers_end_in_codomain(&name, &input, &steps, (&target.0, &target.1));
+        let codomain = (target.0.as_str(), &target.1);
+        let facts = &self.scope.facts;
+        let ends = check::layers_end_in_codomain(&name, &input, &steps, codomain, facts);
         let place = check::deciding_step(&input, &steps).and_then(|index| written.get(index));
         let place = place.map_or(chain.place, |step| step.place);
         if self

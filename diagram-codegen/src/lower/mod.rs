@@ -2,7 +2,7 @@
 //!
 //! Names are resolved, shapes computed, and every typing rule of `diagram_core::check` is asked; what
 //! is at fault silences what depends on it. Declarations may stand in any order, so the passes are:
-//! the header, the objects and data, the arrows, the definitions, the cells, and the rules about the
+//! the header, the facts, the objects and data, the arrows, the definitions, the cells, and the rules about the
 //! whole.
 
 use std::collections::{HashMap, HashSet};
@@ -23,6 +23,7 @@ mod cells;
 mod chain;
 mod composites;
 mod definitions;
+mod facts;
 mod methods;
 pub mod names;
 mod objects;
@@ -224,6 +225,7 @@ pub fn lower<'a>(
     };
     lowering.header();
     lowering.unsupported();
+    lowering.facts();
     lowering.objects();
     lowering.arrows();
     lowering.definitions();

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use diagram_core::dim::Facts;
 use diagram_core::fault::nearest;
 use diagram_core::{Code, Datum, DatumId, Dim, Fault, Kind, Object, ObjectId, Shape, Space, check};
 use proc_macro2::Ident;
@@ -128,7 +129,7 @@ impl<'a> Lowering<'a, '_> {
             let meaning = self
                 .scope
                 .dim(dim)
-                .and_then(|meaning| possible(dim, meaning));
+                .and_then(|meaning| possible(dim, meaning, &self.scope.facts));
             meaning.unwrap_or_else(|(place, fault)| {
                 sound = false;
                 self.fault(place, fault);
@@ -152,7 +153,10 @@ impl<'a> Lowering<'a, '_> {
         let mut sound = true;
         for (dim, to) in bindings {
             let name = self.dim_of(dim, id);
-            let value = self.scope.dim(to).and_then(|value| possible(to, value));
+            let value = self
+                .scope
+                .dim(to)
+                .and_then(|value| possible(to, value, &self.scope.facts));
             let value = value.map_err(|(place, fault)| self.fault(place, fault));
             let (Some(name), Ok(value)) = (name, value) else {
                 sound = false;
@@ -272,8 +276,8 @@ impl<'a> Lowering<'a, '_> {
 }
 
 /// A dim must be an extent that an axis can have.
-fn possible(dim: &tree::Dim, meaning: Dim) -> Result<Dim, (Place, Fault)> {
-    match check::extent("an axis cannot have", &meaning) {
+fn possible(dim: &tree::Dim, meaning: Dim, facts: &Facts) -> Result<Dim, (Place, Fault)> {
+    match check::extent("an axis cannot have", &meaning, facts) {
         Ok(()) => Ok(meaning),
         Err(fault) => Err((dim.place, fault)),
     }

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use diagram_core::{Code, Dim, Fault, dim::Op, fault::nearest};
+use diagram_core::dim::{Facts, Op};
+use diagram_core::{Code, Dim, Fault, fault::nearest};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -18,6 +19,8 @@ pub struct Scope {
     pub dynamics: Vec<String>,
     /// Names that may be declared in what could not be read: they are taken for sizes.
     pub lost: HashSet<String>,
+    /// What is stated of them.
+    pub facts: Facts,
 }
 
 /// A hyper-parameter as definitions see it.

@@ -2,7 +2,7 @@
 
 use super::shapes::{axis_fault, deciding_step};
 use crate::diagram::Step;
-use crate::dim::Dim;
+use crate::dim::{Dim, Facts};
 use crate::fault::{Code, Fault};
 use crate::shape::{Difference, Kind, Shape};
 
@@ -25,9 +25,9 @@ pub fn residual_takes(input: &Shape) -> Result<(), Fault> {
 /// # Errors
 ///
 /// The steps end in another shape.
-pub fn residual_keeps_the_shape(input: &Shape, steps: &[Step]) -> Result<(), Fault> {
+pub fn residual_keeps_the_shape(input: &Shape, steps: &[Step], facts: &Facts) -> Result<(), Fault> {
     // error: `residual` adds [batch, 32] to [batch, 64]: axis 1 is 64, but `linear(32)` gives 32 [D0301]
-    ends_as_it_starts(input, steps, |given| {
+    ends_as_it_starts(input, steps, facts, |given| {
         format!("`residual` adds {given} to {input}")
     })
 }
@@ -38,10 +38,15 @@ pub fn residual_keeps_the_shape(input: &Shape, steps: &[Step]) -> Result<(), Fau
 /// # Errors
 ///
 /// The steps end in another shape.
-pub fn copies_keep_the_shape(copies: &Dim, input: &Shape, steps: &[Step]) -> Result<(), Fault> {
+pub fn copies_keep_the_shape(
+    copies: &Dim,
+    input: &Shape,
+    steps: &[Step],
+    facts: &Facts,
+) -> Result<(), Fault> {
     // error: each of `depth` copies goes from [batch, 64] to [batch, 32]: axis 1 is 64, but `linear(32)`
     // gives 32 [D0301]
-    let ends = ends_as_it_starts(input, steps, |given| {
+    let ends = ends_as_it_starts(input, steps, facts, |given| {
         format!("each of `{copies}` copies goes from {input} to {given}")
     });
     ends.map_err(|fault| {
@@ -52,10 +57,11 @@ pub fn copies_keep_the_shape(copies: &Dim, input: &Shape, steps: &[Step]) -> Res
 fn ends_as_it_starts(
     input: &Shape,
     steps: &[Step],
+    facts: &Facts,
     subject: impl Fn(&Shape) -> String,
 ) -> Result<(), Fault> {
     let given = steps.last().map_or(input, |step| &step.shape);
-    let Some(difference) = input.difference(given) else {
+    let Some(difference) = input.difference(given, facts) else {
         return Ok(());
     };
     let subject = subject(given);

@@ -1,17 +1,18 @@
 //! Rules about extents, and about the shapes that layers end in.
 
+use super::equal_where;
 use crate::diagram::Step;
-use crate::dim::{Comparison, Dim, NoValue, Op, Positivity, positivity};
+use crate::dim::{Comparison, Dim, Facts, NoValue, Op, Positivity};
 use crate::fault::{Code, Fault};
 use crate::shape::{Difference, Shape};
 
-/// An extent that no axis can have, whatever the symbols. `subject` has it: `an axis cannot have`.
+/// An extent that no axis can have, whatever the symbols that keep to the facts. `subject` has it: `an axis cannot have`.
 ///
 /// # Errors
 ///
 /// It is not positive, too large, or divides by 0.
-pub fn extent(subject: &str, dim: &Dim) -> Result<(), Fault> {
-    let (code, reason) = match (dim.evaluate(&|_| None), positivity(dim)) {
+pub fn extent(subject: &str, dim: &Dim, facts: &Facts) -> Result<(), Fault> {
+    let (code, reason) = match (dim.evaluate(&|_| None), facts.positivity(dim)) {
         // error: `flatten` gives the extent `9000000000 * 9000000000`: it is too large to compute [D0204]
         (Err(NoValue::Overflow), _) => (Code::DimOverflow, "it is too large to compute"),
         (Ok(value), _) if value > i128::from(i64::MAX) => {
@@ -29,7 +30,7 @@ pub fn extent(subject: &str, dim: &Dim) -> Result<(), Fault> {
     ))
 }
 
-fn divides_by_zero(dim: &Dim) -> bool {
+pub(super) fn divides_by_zero(dim: &Dim) -> bool {
     let Dim::Binary(op, left, right) = dim else {
         return false;
     };
@@ -48,12 +49,13 @@ pub fn layers_end_in_codomain(
     input: &Shape,
     steps: &[Step],
     codomain: (&str, &Shape),
+    facts: &Facts,
 ) -> Result<(), Fault> {
     let (object, expected) = codomain;
     let given = steps.last().map_or(input, |step| &step.shape);
     let last = deciding_step(input, steps).and_then(|index| steps.get(index));
     let last = last.map_or(morphism, |step| step.layer.as_str());
-    let Some(difference) = expected.difference(given) else {
+    let Some(difference) = expected.difference(given, facts) else {
         return Ok(());
     };
     let fault = match &difference {
@@ -86,7 +88,7 @@ pub fn layers_end_in_codomain(
     Err(fault
         .note(format!("{} : {expected}", pad(object)))
         .note(format!("{} : {trail}", pad(morphism)))
-        .maybe_help(codomain_help(&difference, last, expected, given)))
+        .maybe_help(codomain_help(&difference, last, expected, given, facts)))
 }
 
 /// The step that gives a chain its last shape: the last that changes the shape, or else the last.
@@ -155,18 +157,22 @@ pub(super) fn axis_fault(
     }
 }
 
-/// What to write instead, where one change of the last layer is enough.
+/// What to write instead, where one change of the last layer is enough; else what to state.
 fn codomain_help(
     difference: &Difference,
     last: &str,
     expected: &Shape,
     given: &Shape,
+    facts: &Facts,
 ) -> Option<String> {
     match difference {
         Difference::Axis { axis, .. }
             if last.starts_with("linear(") && axis + 1 == expected.rank() =>
         {
             Some("leave the width out: `linear`".to_owned())
+        }
+        Difference::Axis { axis, .. } => {
+            equal_where(facts, expected.dims.get(*axis)?, given.dims.get(*axis)?)
         }
         Difference::Rank if expected.rank() == 2 && given.rank() > 2 => {
             let width = expected.dims.last()?;

@@ -184,6 +184,10 @@ impl Grid {
         (grid, whole)
     }
 
+    pub(super) fn extents(&self) -> impl Iterator<Item = u64> {
+        self.extents.iter().copied()
+    }
+
     /// The first answer that `visit` gives at a point.
     pub(super) fn find<T>(&self, mut visit: impl FnMut(&[u64]) -> Option<T>) -> Option<T> {
         let mut point = vec![1; self.extents.len()];

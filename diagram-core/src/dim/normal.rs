@@ -12,22 +12,22 @@
 //!    the period of the difference in that symbol, it is a polynomial; so its zeros on
 //!    (degree + 1) × period consecutive values of each symbol are a proof, and anything else there is
 //!    a counterexample. The period is the least common multiple, over the ways in which the symbol
-//!    occurs, of the product of the divisors around it, each without what it shares with the
-//!    coefficient it divides.
-//! 3. **Unknown** is all that remains: a divisor that is no positive constant (quotients by a symbol
-//!    are equal where their parts are, and nothing more is known of them), a proof that needs more
+//!    occurs, of the product of the divisors around it (so along nested quotients they multiply), each
+//!    without what it shares with the coefficient it divides.
+//! 3. **Unknown** is all that remains: a divisor that is no positive constant (multiples of it are taken
+//!    out, common factors cancel, and nothing more is known of the quotient), a proof that needs more
 //!    than 200,000 points, more than 256 terms, a dim written with more than 2,000 numbers, symbols
 //!    and operations, or an overflow of `i128`. Unknown is never to be read as different.
 //!
 //! Dims are compared where both have a value; a dim has none where it divides by zero.
 //!
-//! What is known of the symbols enters as a substitution in the dims, before the normal form.
+//! What is known of the symbols enters as a substitution in the dims, before the normal form: see
+//! [`facts`](super::facts).
 
-use std::collections::BTreeSet;
-
-use super::Dim;
+use super::facts::difference;
 use super::grid::{Function, Grid};
-use super::polynomial::{Atoms, Polynomial};
+use super::polynomial::Atoms;
+use super::{Dim, Facts};
 
 pub use super::positive::{Positivity, positivity};
 pub use super::simplify::simplify;
@@ -88,101 +88,75 @@ pub(super) fn assignment(values: &[(String, u64)]) -> String {
 /// Whether two dims are equal for all values of their symbols.
 #[must_use]
 pub fn compare(left: &Dim, right: &Dim) -> Comparison {
-    if left == right {
-        return Comparison::Equal;
-    }
-    if let (Some(left), Some(right)) = (left.literal(), right.literal()) {
-        let (left, right) = (i128::from(left), i128::from(right));
-        return Comparison::Different {
-            witness: Vec::new(),
-            left,
-            right,
-        };
-    }
-    decide(left, right).unwrap_or(Comparison::Unknown)
+    Facts::default().compare(left, right)
 }
 
-fn decide(left: &Dim, right: &Dim) -> Option<Comparison> {
-    let mut atoms = Atoms::default();
-    let difference = difference(&mut atoms, left, right)?;
-    if difference.is_zero() {
-        return Some(Comparison::Equal);
-    }
-    let mut function = Function::new(&atoms, &difference);
-    let (grid, whole) = Grid::deciding(&function.dependences()?);
-    // An overflow ends the search without an answer.
-    let found = grid.find(|point| match function.at(point) {
-        Some(0) => None,
-        value => Some(value.map(|_| point.to_vec())),
-    });
-    match found {
-        Some(point) => {
-            let witness = witness(&atoms, &function, &point?);
-            let value = |dim: &Dim| dim.evaluate(&|name| value_in(&witness, name)).ok();
-            let (left, right) = (value(left)?, value(right)?);
-            Some(Comparison::Different {
-                witness,
+impl Facts {
+    /// Whether two dims are equal for all values of their symbols at which the facts hold.
+    #[must_use]
+    pub fn compare(&self, left: &Dim, right: &Dim) -> Comparison {
+        if left == right || self.state(left, right) {
+            return Comparison::Equal;
+        }
+        if let (Some(left), Some(right)) = (left.literal(), right.literal()) {
+            let (left, right) = (i128::from(left), i128::from(right));
+            return Comparison::Different {
+                witness: Vec::new(),
                 left,
                 right,
-            })
+            };
         }
-        None => whole.then_some(Comparison::Equal),
+        self.decide(left, right).unwrap_or(Comparison::Unknown)
+    }
+
+    fn decide(&self, left: &Dim, right: &Dim) -> Option<Comparison> {
+        let (new_left, new_right) = (self.apply(left), self.apply(right));
+        let mut atoms = Atoms::default();
+        // Which term of a condition is divided out depends on what is read first: so that the answer does
+        // not, two dims are read in one order.
+        let turned = !self.is_solved() && left.to_string() > right.to_string();
+        let difference = if turned {
+            difference(&mut atoms, &new_right, &new_left)?
+        } else {
+            difference(&mut atoms, &new_left, &new_right)?
+        };
+        let difference = self.reduced(&mut atoms, difference);
+        if difference.is_zero() {
+            return Some(Comparison::Equal);
+        }
+        let mut function = Function::new(&atoms, &difference);
+        let (grid, whole) = Grid::deciding(&function.dependences()?);
+        // An overflow ends the search without an answer.
+        let found = grid.find(|point| match function.at(point) {
+            Some(0) => None,
+            value => Some(value.map(|_| point.to_vec())),
+        });
+        let Some(point) = found else {
+            return whole.then_some(Comparison::Equal);
+        };
+        let at = if self.is_solved() {
+            named(&function, &point?)
+        } else {
+            self.find(&mut function, grid.extents(), |value| value != 0)?
+                .0
+        };
+        let witness = self.witness(&[left, right], &at)?;
+        let value = |dim: &Dim| dim.evaluate(&|name| value_in(&witness, name)).ok();
+        let (left, right) = (value(left)?, value(right)?);
+        // Conditions were divided out of the difference, and hold at the witness.
+        (left != right).then_some(Comparison::Different {
+            witness,
+            left,
+            right,
+        })
     }
 }
 
-/// The condition on one symbol under which two different dims are equal, if there is one of the form
-/// `symbol % modulus == 0`: `("h", 2)` for `h / 2 * 2` and `h`.
-#[must_use]
-pub fn proposal(left: &Dim, right: &Dim) -> Option<(String, u64)> {
-    let mut atoms = Atoms::default();
-    let difference = difference(&mut atoms, left, right)?;
-    let mut function = Function::new(&atoms, &difference);
-    let dependences = function.dependences()?;
-    let (grid, true) = Grid::deciding(&dependences) else {
-        return None;
-    };
-    let periods = dependences.iter().map(|of| u64::try_from(of.period).ok());
-    let periods: Vec<u64> = periods.collect::<Option<_>>()?;
-    // For each symbol, the residues at which the two differ somewhere.
-    let mut refuted = vec![BTreeSet::new(); periods.len()];
-    let overflow = grid.find(|point| {
-        let value = function.at(point);
-        if value.is_some_and(|value| value != 0) {
-            for ((residues, period), coordinate) in refuted.iter_mut().zip(&periods).zip(point) {
-                residues.insert(coordinate % period);
-            }
-        }
-        value.is_none().then_some(())
-    });
-    if overflow.is_some() {
-        return None;
-    }
-    let mut symbols = function.symbols().iter().zip(refuted.iter().zip(&periods));
-    symbols.find_map(|((name, _), (residues, period))| {
-        let mut moduli = (2..=*period).filter(|modulus| period.is_multiple_of(*modulus));
-        let holds = |modulus: &u64| !residues.iter().any(|at| at.is_multiple_of(*modulus));
-        let modulus = moduli.find(holds).filter(|_| !residues.is_empty())?;
-        Some(((*name).to_owned(), modulus))
-    })
-}
-
-fn difference<'a>(atoms: &mut Atoms<'a>, left: &'a Dim, right: &'a Dim) -> Option<Polynomial> {
-    let left = atoms.read(left)?;
-    left.plus(-1, &atoms.read(right)?)
-}
-
-/// A point of a function as values of all symbols; those on which it does not depend are 1.
-pub(super) fn witness(atoms: &Atoms, function: &Function, point: &[u64]) -> Vec<(String, u64)> {
-    let value = |id| {
-        let mut coordinates = function.symbols().iter().zip(point);
-        coordinates
-            .find_map(|((_, of), value)| (*of == id).then_some(*value))
-            .unwrap_or(1)
-    };
-    atoms
-        .symbols()
-        .into_iter()
-        .map(|(name, id)| (name.to_owned(), value(id)))
+/// A point of a function as values of its symbols.
+pub(super) fn named(function: &Function, point: &[u64]) -> Vec<(String, u64)> {
+    let symbols = function.symbols().iter().zip(point);
+    symbols
+        .map(|((name, _), value)| ((*name).to_owned(), *value))
         .collect()
 }
 

@@ -35,6 +35,10 @@ impl Monomial {
         &self.written
     }
 
+    pub(super) fn sorted(&self) -> &[AtomId] {
+        &self.sorted
+    }
+
     pub(super) fn is_one(&self) -> bool {
         self.written.is_empty()
     }
@@ -166,7 +170,7 @@ impl Polynomial {
     }
 
     /// Every coefficient divided by a positive number, rounding down, and what remains of each.
-    fn divided(&self, divisor: i128) -> (Polynomial, Polynomial) {
+    pub(super) fn divided(&self, divisor: i128) -> (Polynomial, Polynomial) {
         let each = |of: fn(i128, i128) -> i128| {
             let terms =
                 (self.terms.iter()).map(|(monomial, c)| (monomial.clone(), of(*c, divisor)));
@@ -203,6 +207,28 @@ impl<'a> Atoms<'a> {
         symbols
     }
 
+    /// The symbol that a sum is, by itself.
+    pub(super) fn symbol(&self, sum: &Polynomial) -> Option<&'a str> {
+        let [(monomial, 1)] = sum.terms() else {
+            return None;
+        };
+        let [id] = monomial.factors() else {
+            return None;
+        };
+        match self.known.get(*id)? {
+            Atom::Symbol(name) => Some(name),
+            Atom::Quotient(..) => None,
+        }
+    }
+
+    /// The atom that a symbol is.
+    pub(super) fn id(&self, symbol: &str) -> Option<AtomId> {
+        let symbols = self.known.iter();
+        symbols
+            .into_iter()
+            .position(|atom| *atom == Atom::Symbol(symbol))
+    }
+
     /// The quotient that an atom is, with its divisor, where that is a constant.
     pub(super) fn floor(&self, id: AtomId) -> Option<(&Polynomial, i128)> {
         match &self.known[id] {
@@ -230,26 +256,49 @@ impl<'a> Atoms<'a> {
             Op::Add => left.plus(1, &right),
             Op::Sub => left.plus(-1, &right),
             Op::Mul => left.times(&right),
-            Op::Div => self.quotient(left, right),
+            Op::Div => self.quotient(left, &right),
             Op::Rem => {
-                let quotient = self.quotient(left.clone(), right.clone())?;
+                let quotient = self.quotient(left.clone(), &right)?;
                 left.plus(-1, &quotient.times(&right)?)
             }
         }
     }
 
-    fn quotient(&mut self, dividend: Polynomial, divisor: Polynomial) -> Option<Polynomial> {
+    fn quotient(&mut self, dividend: Polynomial, divisor: &Polynomial) -> Option<Polynomial> {
         match divisor.as_constant() {
             Some(number) if number < 1 => None,
             Some(number) => self.rounded_down(dividend, number),
-            None => Some(Polynomial::atom(
-                self.intern(Atom::Quotient(dividend, divisor)),
-            )),
+            None => self.unknown_quotient(&dividend, divisor),
         }
     }
 
-    /// ⌊`dividend` / `divisor`⌋ by the three rules.
-    fn rounded_down(&mut self, mut dividend: Polynomial, mut divisor: i128) -> Option<Polynomial> {
+    /// By a divisor that is no constant: what it divides is taken out, and a factor of all of both
+    /// cancels. Nothing is known of the rest.
+    fn unknown_quotient(
+        &mut self,
+        dividend: &Polynomial,
+        divisor: &Polynomial,
+    ) -> Option<Polynomial> {
+        let parts = dividend.division(divisor);
+        let (whole, rest) = parts.unwrap_or_else(|| (Polynomial::default(), dividend.clone()));
+        if rest.is_zero() {
+            return Some(whole);
+        }
+        let (over, under) = rest.without_common(divisor);
+        let quotient = if under.as_constant().is_none() {
+            Polynomial::atom(self.intern(Atom::Quotient(over, under)))
+        } else {
+            self.quotient(over, &under)?
+        };
+        whole.plus(1, &quotient)
+    }
+
+    /// ⌊`dividend` / `divisor`⌋ by the three rules, for a positive divisor.
+    pub(super) fn rounded_down(
+        &mut self,
+        mut dividend: Polynomial,
+        mut divisor: i128,
+    ) -> Option<Polynomial> {
         let mut whole = Polynomial::default();
         loop {
             // ⌊(k·q + r)/k⌋ = q + ⌊r/k⌋, coefficient by coefficient.
@@ -283,7 +332,7 @@ impl<'a> Atoms<'a> {
     }
 
     /// A term that is nothing but a quotient by a constant: its place, its dividend and divisor.
-    fn lone_floor(&self, sum: &Polynomial) -> Option<(usize, &Polynomial, i128)> {
+    pub(super) fn lone_floor(&self, sum: &Polynomial) -> Option<(usize, &Polynomial, i128)> {
         let mut terms = sum.terms.iter().enumerate();
         terms.find_map(
             |(place, (monomial, coefficient))| match monomial.factors() {

@@ -1,9 +1,9 @@
 //! Whether a dim is positive.
 
-use super::Dim;
 use super::grid::{Function, Grid};
-use super::normal::{assignment, witness};
+use super::normal::{assignment, named};
 use super::polynomial::{Atom, AtomId, Atoms, Polynomial};
+use super::{Dim, Facts};
 
 /// The most points at which a value that is not positive is looked for.
 const MAX_POINTS: u64 = 10_000;
@@ -50,46 +50,70 @@ impl Positivity {
 }
 
 /// Whether a dim is positive for all values of its symbols, each of which is at least 1.
-///
-/// It is, where every symbol and every quotient is written as its least value plus something that is
-/// not negative, all coefficients then are not negative, and the constant is positive; a quotient by
-/// a constant that is subtracted is first replaced by what it rounds down. Otherwise the first value
-/// that is not positive is looked for among small values of the symbols.
 #[must_use]
 pub fn positivity(dim: &Dim) -> Positivity {
-    decide(dim).unwrap_or(Positivity::Unknown)
+    Facts::default().positivity(dim)
 }
 
-fn decide(dim: &Dim) -> Option<Positivity> {
-    let mut atoms = Atoms::default();
-    let normal = atoms.read(dim)?;
-    let bounds = Bounds::new(&atoms);
-    if bounds.least(&normal).is_some_and(|least| least > 0) {
-        return Some(Positivity::Always);
+impl Facts {
+    /// Whether a dim is positive for all values of its symbols at which the facts hold.
+    ///
+    /// It is, where every symbol and every quotient is written as its least value plus something that is
+    /// not negative, all coefficients then are not negative, and the constant is positive; a quotient by
+    /// a constant that is subtracted is first replaced by what it rounds down. So is what exceeds
+    /// something that a fact bounds. Otherwise the first value that is not positive is looked for among
+    /// small values of the symbols.
+    #[must_use]
+    pub fn positivity(&self, dim: &Dim) -> Positivity {
+        self.sign(dim).unwrap_or(Positivity::Unknown)
     }
-    let mut function = Function::new(&atoms, &normal);
-    let grid = Grid::within(MAX_POINTS, function.symbols().iter().map(|_| MAX_POINTS));
-    // An overflow or a division by zero ends the search without an answer.
-    let (point, value) = grid.find(|point| match function.at(point) {
-        Some(1..) => None,
-        value => Some(value.map(|value| (point.to_vec(), value))),
-    })??;
-    let witness = witness(&atoms, &function, &point);
-    let negated = normal.scaled(-1).and_then(|negated| bounds.least(&negated));
-    Some(match negated {
-        Some(0..) => Positivity::Never { witness, value },
-        _ => Positivity::Sometimes { witness, value },
-    })
+
+    fn sign(&self, dim: &Dim) -> Option<Positivity> {
+        let new = self.apply(dim);
+        let mut atoms = Atoms::default();
+        let normal = atoms.read(&new)?;
+        let normal = self.reduced(&mut atoms, normal);
+        let bounded = self.bounded(&mut atoms);
+        let bounds = Bounds::new(&atoms);
+        let positive = |sum: &Polynomial| bounds.least(sum).is_some_and(|least| least > 0);
+        let exceeds = |bounded: &Polynomial| {
+            let more = normal.clone().plus(-1, bounded);
+            more.is_some_and(|more| positive(&more))
+        };
+        if positive(&normal) || bounded.iter().any(exceeds) {
+            return Some(Positivity::Always);
+        }
+        let mut function = Function::new(&atoms, &normal);
+        let (at, value) = if self.is_solved() {
+            let grid = Grid::within(MAX_POINTS, function.symbols().iter().map(|_| MAX_POINTS));
+            // An overflow or a division by zero ends the search without an answer.
+            let (point, value) = grid.find(|point| match function.at(point) {
+                Some(1..) => None,
+                value => Some(value.map(|value| (point.to_vec(), value))),
+            })??;
+            (named(&function, &point), value)
+        } else {
+            let extents = function.symbols().iter().map(|_| MAX_POINTS);
+            let extents: Vec<_> = extents.collect();
+            self.find(&mut function, extents.into_iter(), |value| value <= 0)?
+        };
+        let witness = self.witness(&[dim], &at)?;
+        let negated = normal.scaled(-1).and_then(|negated| bounds.least(&negated));
+        Some(match negated {
+            Some(0..) => Positivity::Never { witness, value },
+            _ => Positivity::Sometimes { witness, value },
+        })
+    }
 }
 
 /// A lower bound of every atom, where one is known; none is negative.
-struct Bounds<'a> {
+pub(super) struct Bounds<'a> {
     atoms: &'a Atoms<'a>,
     of: Vec<Option<i128>>,
 }
 
 impl<'a> Bounds<'a> {
-    fn new(atoms: &'a Atoms<'a>) -> Self {
+    pub(super) fn new(atoms: &'a Atoms<'a>) -> Self {
         let mut bounds = Bounds {
             atoms,
             of: Vec::new(),
@@ -114,7 +138,7 @@ impl<'a> Bounds<'a> {
     }
 
     /// A lower bound of a sum.
-    fn least(&self, sum: &Polynomial) -> Option<i128> {
+    pub(super) fn least(&self, sum: &Polynomial) -> Option<i128> {
         let (sum, scale) = self.without_subtracted_floors(sum)?;
         let mut shifted = Polynomial::default();
         for (monomial, coefficient) in sum.terms() {

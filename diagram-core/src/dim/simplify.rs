@@ -24,6 +24,12 @@ pub fn simplify(dim: &Dim) -> Dim {
     simple.unwrap_or_else(|| dim.clone())
 }
 
+/// A sum written out; `None` where that is too long or starts with what is subtracted.
+pub(super) fn written(atoms: &Atoms, sum: &Polynomial) -> Option<Dim> {
+    let nodes = MAX_NODES;
+    Writer { atoms, nodes }.sum(sum)
+}
+
 struct Writer<'a> {
     atoms: &'a Atoms<'a>,
     /// How many numbers, symbols and operations may still be written.

@@ -62,6 +62,9 @@ fn write_arrows(diagram: &Diagram, text: &mut String) -> std::fmt::Result {
             writeln!(text, "    {from} -- \"{label}{anew}\" --> {to}")?;
         }
     }
+    for fact in diagram.facts.given() {
+        writeln!(text, "    %% where {fact}")?;
+    }
     for cell in diagram
         .cells
         .iter()

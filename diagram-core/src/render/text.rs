@@ -9,6 +9,10 @@ pub(super) fn render(diagram: &Diagram, out: &mut Formatter<'_>) -> fmt::Result 
     if !diagram.dynamics.is_empty() {
         writeln!(out, "  dyn {}", diagram.dynamics.join(", "))?;
     }
+    if !diagram.facts.given().is_empty() {
+        let facts = diagram.facts.given().iter().map(ToString::to_string);
+        writeln!(out, "  where {}", facts.collect::<Vec<_>>().join(", "))?;
+    }
     section(
         out,
         "objects",

@@ -1,10 +1,10 @@
 //! Laws that hold of random dims.
 
-use diagram_core::dim::{Comparison, Dim, Op, Positivity};
-use diagram_core::dim::{compare, positivity, proposal, simplify};
+use diagram_core::dim::{Comparison, Dim, Fact, Facts, Op, Positivity};
+use diagram_core::dim::{compare, positivity, simplify};
 use proptest::prelude::*;
 
-use crate::{conv, dim, named, transposed, value};
+use crate::{conv, dim, holds, keeps, named, transposed, value};
 
 /// Every assignment of 1 to `side` to `h`, `w` and `c`.
 fn cube(side: u64) -> impl Iterator<Item = Vec<(String, u64)>> {
@@ -41,6 +41,34 @@ fn chain() -> impl Strategy<Value = Dim> {
                 layer(&side, kernel, stride, padding)
             })
     })
+}
+
+/// Products of chains of `h` and of `w`, as reshapes give them.
+fn reshaped() -> impl Strategy<Value = Dim> {
+    (chain(), chain(), 1..4_u64).prop_map(|(high, wide, channels)| {
+        let wide = wide.substituted(&|_| Some(Dim::symbol("w")));
+        let area = Dim::binary(Op::Mul, high, wide);
+        Dim::binary(Op::Mul, Dim::Literal(channels), area)
+    })
+}
+
+/// A fact as users state them, or any at all.
+fn any_fact() -> impl Strategy<Value = Fact> {
+    let name = || prop::sample::select(vec!["h", "h", "w", "c"]).prop_map(Dim::symbol);
+    prop_oneof![
+        3 => (name(), 2..7_u64, 0..2_u64)
+            .prop_map(|(name, by, rest)| Fact::remainder(name, Dim::Literal(by), rest)),
+        1 => (name(), name()).prop_map(|(name, by)| Fact::remainder(name, by, 0)),
+        1 => (name(), 1..6_u64).prop_map(|(name, least)| Fact::at_least(name, Dim::Literal(least))),
+        1 => (name(), small_dim()).prop_map(|(name, dim)| Fact::equal(name, dim)),
+        1 => (small_dim(), small_dim()).prop_map(|(left, right)| Fact::equal(left, right)),
+        1 => (small_dim(), small_dim()).prop_map(|(left, right)| Fact::at_least(left, right)),
+    ]
+}
+
+/// Facts that may contradict each other.
+fn some_facts() -> impl Strategy<Value = Vec<Fact>> {
+    prop::collection::vec(any_fact(), 1..4)
 }
 
 /// The dim written otherwise: at each operation, the next choice picks a law to apply.
@@ -85,10 +113,19 @@ fn rewritten(dim: &Dim, choices: &mut impl Iterator<Item = u8>) -> Dim {
 
 /// Fails where the comparison of two dims contradicts their values.
 fn check(left: &Dim, right: &Dim) -> Result<Comparison, TestCaseError> {
-    let comparison = compare(left, right);
+    let comparison = check_under(&Facts::default(), left, right)?;
+    prop_assert_eq!(&comparison, &compare(left, right));
+    Ok(comparison)
+}
+
+/// Fails where the comparison of two dims, or what is proposed for them, contradicts their values where the
+/// facts hold.
+fn check_under(facts: &Facts, left: &Dim, right: &Dim) -> Result<Comparison, TestCaseError> {
+    let comparison = facts.compare(left, right);
+    let known = |values: &[(String, u64)]| facts.given().iter().all(|fact| holds(fact, values));
     match &comparison {
         Comparison::Equal => {
-            for values in cube(10) {
+            for values in cube(10).filter(|values| known(values)) {
                 prop_assert_eq!(
                     value(left, &values),
                     value(right, &values),
@@ -97,7 +134,9 @@ fn check(left: &Dim, right: &Dim) -> Result<Comparison, TestCaseError> {
                 );
             }
             let far = named(&[("h", 97), ("w", 211), ("c", 30)]);
-            prop_assert_eq!(value(left, &far), value(right, &far));
+            if known(&far) {
+                prop_assert_eq!(value(left, &far), value(right, &far));
+            }
         }
         Comparison::Different {
             witness,
@@ -105,12 +144,13 @@ fn check(left: &Dim, right: &Dim) -> Result<Comparison, TestCaseError> {
             right: at_right,
         } => {
             prop_assert_ne!(at_left, at_right);
+            prop_assert!(keeps(facts, witness), "{:?} at {:?}", facts, witness);
             prop_assert_eq!(value(left, witness), Some(*at_left));
             prop_assert_eq!(value(right, witness), Some(*at_right));
         }
         Comparison::Unknown => {}
     }
-    let mirrored = match compare(right, left) {
+    let mirrored = match facts.compare(right, left) {
         Comparison::Different {
             witness,
             left,
@@ -122,23 +162,16 @@ fn check(left: &Dim, right: &Dim) -> Result<Comparison, TestCaseError> {
         },
         same => same,
     };
-    prop_assert_eq!(&comparison, &mirrored);
-    if let Some((symbol, modulus)) = proposal(left, right) {
-        prop_assert!(!matches!(
-            comparison,
-            Comparison::Equal | Comparison::Unknown
-        ));
-        for mut values in cube(8) {
-            for (name, value) in &mut values {
-                *value *= if *name == symbol { modulus } else { 1 };
+    prop_assert_eq!(&comparison, &mirrored, "{:?} mirrored", facts);
+    let proposed = facts.proposal(left, right);
+    if !proposed.is_empty() {
+        prop_assert_ne!(&comparison, &Comparison::Equal);
+        for values in cube(12) {
+            let hold = |facts: &[Fact]| facts.iter().all(|fact| holds(fact, &values));
+            if hold(&proposed) && hold(facts.given()) {
+                let (left, right) = (value(left, &values), value(right, &values));
+                prop_assert_eq!(left, right, "{:?} at {:?}", proposed, values);
             }
-            prop_assert_eq!(
-                value(left, &values),
-                value(right, &values),
-                "{} % {}",
-                symbol,
-                modulus
-            );
         }
     }
     Ok(comparison)
@@ -155,6 +188,54 @@ proptest! {
     #[test]
     fn comparing_chains_agrees_with_their_values(left in chain(), right in chain()) {
         prop_assert_ne!(check(&left, &right)?, Comparison::Unknown);
+    }
+
+    #[test]
+    fn comparing_reshapes_agrees_with_their_values(left in reshaped(), right in reshaped()) {
+        check(&left, &right)?;
+    }
+
+    #[test]
+    fn facts_never_prove_what_is_wrong(
+        stated in some_facts(),
+        left in prop_oneof![small_dim(), chain(), reshaped()],
+        right in prop_oneof![small_dim(), chain(), reshaped()],
+    ) {
+        if let Ok(facts) = Facts::new(stated) {
+            check_under(&facts, &left, &right)?;
+        }
+    }
+
+    #[test]
+    fn facts_that_contradict_each_other_hold_nowhere(stated in some_facts()) {
+        if let Err(core) = Facts::new(stated.clone()) {
+            prop_assert!(!core.is_empty());
+            for values in cube(12) {
+                prop_assert!(!core.iter().all(|at| holds(&stated[*at], &values)), "{:?}", values);
+            }
+        }
+    }
+
+    #[test]
+    fn positivity_under_facts_agrees_with_the_values(
+        stated in some_facts(),
+        dim in prop_oneof![small_dim(), chain()],
+    ) {
+        let Ok(facts) = Facts::new(stated) else { return Ok(()) };
+        let known = |values: &[(String, u64)]| facts.given().iter().all(|fact| holds(fact, values));
+        let positivity = facts.positivity(&dim);
+        if let Positivity::Sometimes { witness, value: at } | Positivity::Never { witness, value: at } =
+            &positivity
+        {
+            prop_assert!(keeps(&facts, witness));
+            prop_assert_eq!(value(&dim, witness), Some(*at));
+        }
+        for values in cube(10).filter(|values| known(values)) {
+            let positive = value(&dim, &values) > Some(0);
+            prop_assert!(positive || positivity != Positivity::Always, "{} at {:?}", dim, values);
+            let never = matches!(positivity, Positivity::Never { .. });
+            prop_assert!(!positive || !never, "{} at {:?}", dim, values);
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Dims against brute force: equality, simplification, positivity and the text form.
 
+mod facts;
 mod laws;
 mod worked;
 
-use diagram_core::dim::{Dim, Op};
+use diagram_core::dim::{Dim, Fact, Facts, Op};
 
 /// Reads a dim with the usual precedence, all operators left-associative.
 fn dim(text: &str) -> Dim {
@@ -49,6 +50,40 @@ fn operator(tokens: &mut Tokens, ops: &[Op]) -> Option<Op> {
     let op = ops.iter().find(|op| tokens.peek() == Some(&op.symbol()))?;
     tokens.next();
     Some(*op)
+}
+
+fn fact(text: &str) -> Fact {
+    match text.split_once("==") {
+        Some((left, right)) => Fact::equal(dim(left), dim(right)),
+        None => {
+            let (left, right) = text.split_once(">=").expect("a fact");
+            Fact::at_least(dim(left), dim(right))
+        }
+    }
+}
+
+/// Facts, separated by commas, that do not contradict each other.
+fn facts(text: &str) -> Facts {
+    let facts = text.split(',').filter(|fact| !fact.is_empty());
+    Facts::new(facts.map(fact).collect()).expect("no contradiction")
+}
+
+fn holds(fact: &Fact, values: &[(String, u64)]) -> bool {
+    let (left, right) = (value(&fact.left, values), value(&fact.right, values));
+    match fact.relation.symbol() {
+        "==" => left.is_some() && left == right,
+        _ => left.is_some() && left >= right,
+    }
+}
+
+/// Whether a counterexample keeps to the facts; one that names none of a fact's symbols says nothing of it.
+fn keeps(facts: &Facts, witness: &[(String, u64)]) -> bool {
+    let named = |symbol: &&str| witness.iter().any(|(name, _)| name == symbol);
+    let mut spoken_of = facts
+        .given()
+        .iter()
+        .filter(|fact| fact.symbols().iter().any(named));
+    spoken_of.all(|fact| holds(fact, witness))
 }
 
 fn value(dim: &Dim, values: &[(String, u64)]) -> Option<i128> {

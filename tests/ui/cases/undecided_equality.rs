@@ -6,10 +6,10 @@ diagram! {
 
         data Image: [batch, 784];
         data Label: Int[batch];
-        Logits: [batch, hidden / width + 1];
+        Logits: [batch, hidden];
 
         Image --model--> Logits;
-        model = linear(64) >> relu >> linear((hidden + width) / width);
+        model = linear(64) >> relu >> linear(width * (hidden / width));
 
         model ~ Label by cross_entropy;
     }

@@ -122,7 +122,7 @@ impl<'a> Lowering<'a, '_> {
         self.diagnostics.take(taken)?;
         let typed = self.typed(inner, input, Some(input), copies)?;
         let steps = steps(&typed);
-        let kept = check::residual_keeps_the_shape(input, &steps);
+        let kept = check::residual_keeps_the_shape(input, &steps, &self.scope.facts);
         let place = deciding(inner, input, &steps, step.place);
         let kept = kept.map_err(|fault| (place, noted(fault, copies)));
         self.diagnostics.take(kept)?;
@@ -140,12 +140,15 @@ impl<'a> Lowering<'a, '_> {
         copies: &mut Vec<String>,
     ) -> Option<(Kind, Shape)> {
         let first = self.typed(inner, &input, Some(&input), copies)?;
-        if input.difference(end(&first, &input)).is_none() {
+        if input
+            .difference(end(&first, &input), &self.scope.facts)
+            .is_none()
+        {
             return Some((Kind::Copies(times.clone(), first), input));
         }
         let Some(count) = times.literal() else {
             let steps = steps(&first);
-            let kept = check::copies_keep_the_shape(times, &input, &steps);
+            let kept = check::copies_keep_the_shape(times, &input, &steps, &self.scope.facts);
             let place = deciding(inner, &input, &steps, step.place);
             let kept = kept.map_err(|fault| (place, noted(fault, copies)));
             self.diagnostics.take(kept)?;
@@ -199,7 +202,7 @@ impl<'a> Lowering<'a, '_> {
                     .output
                     .dims
                     .iter()
-                    .try_for_each(|dim| check::extent(&subject, dim));
+                    .try_for_each(|dim| check::extent(&subject, dim, &self.scope.facts));
                 let extents = extents.map_err(|fault| {
                     let fault = fault.note(format!("it is given {input}"));
                     (step.place, noted(fault, copies))

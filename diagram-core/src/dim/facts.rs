@@ -1,0 +1,236 @@
+//! All that a diagram states of its dims, ready to be used in proofs.
+//!
+//! A fact becomes a substitution, which is made in dims before their normal form: `h % 2 == 0` turns
+//! `h` into `2 * h'`, where `h'` is a positive integer as every symbol is; `hidden % heads == 0` turns
+//! `hidden` into `heads * hidden'`, `side >= 3` turns `side` into `side' + 2`, and `d == heads * width`
+//! removes `d`. Several facts are solved together, whatever their order.
+//!
+//! What has no such solution (`a * b == c * d`) remains a **condition**. An equation among the
+//! conditions is divided out of every difference (so it proves at least itself, and its multiples), a
+//! bound proves its own dims positive, and no counterexample is given that breaks one. A difference
+//! for which only counterexamples are found that break a condition is *unknown*.
+//!
+//! Counterexamples are told in the symbols of the user.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::grid::{Function, Grid};
+use super::polynomial::{Atoms, Polynomial};
+use super::{Dim, Fact, Relation, solve};
+
+/// The most points at which a counterexample is looked for that keeps to conditions.
+const MAX_POINTS: u64 = 20_000;
+
+/// Facts that do not contradict each other; serialised as the list of them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Vec<Fact>", into = "Vec<Fact>")]
+pub struct Facts {
+    given: Vec<Fact>,
+    /// What stands for a symbol, in new symbols.
+    values: Vec<(String, Dim)>,
+    /// The facts that remain, in new symbols.
+    conditions: Vec<Fact>,
+}
+
+impl Facts {
+    /// Facts as they are stated together.
+    ///
+    /// # Errors
+    ///
+    /// They contradict each other: the places of a smallest number of them that do; one that never
+    /// holds stands alone.
+    pub fn new(given: Vec<Fact>) -> Result<Self, Vec<usize>> {
+        if let Some((values, conditions)) = solve::solve(&given) {
+            return Ok(Facts {
+                given,
+                values,
+                conditions,
+            });
+        }
+        let mut core: Vec<usize> = (0..given.len()).collect();
+        let contradict = |places: &[usize]| {
+            let facts = places.iter().filter_map(|place| given.get(*place));
+            solve::solve(&facts.cloned().collect::<Vec<_>>()).is_none()
+        };
+        for place in (0..given.len()).rev() {
+            let without: Vec<_> = core.iter().copied().filter(|kept| *kept != place).collect();
+            if contradict(&without) {
+                core = without;
+            }
+        }
+        Err(core)
+    }
+
+    /// The facts as stated.
+    #[must_use]
+    pub fn given(&self) -> &[Fact] {
+        &self.given
+    }
+
+    /// Whether a fact follows from these; from none of them, where it says nothing.
+    #[must_use]
+    pub fn imply(&self, fact: &Fact) -> bool {
+        solve::holds(&fact.substituted(&|name| self.value(name).cloned()))
+    }
+
+    /// These and more; `None` where they contradict each other.
+    pub(super) fn and(&self, more: &[Fact]) -> Option<Facts> {
+        Facts::new([&self.given, more].concat()).ok()
+    }
+
+    /// Whether this equation is one of the facts.
+    pub(super) fn state(&self, left: &Dim, right: &Dim) -> bool {
+        self.given.iter().any(|fact| {
+            let sides = (&fact.left, &fact.right);
+            fact.relation == Relation::Equal && (sides == (left, right) || sides == (right, left))
+        })
+    }
+
+    /// A dim in the new symbols.
+    pub(super) fn apply<'d>(&self, dim: &'d Dim) -> Cow<'d, Dim> {
+        let known = !self.values.is_empty();
+        if known && dim.symbols().iter().any(|name| self.value(name).is_some()) {
+            Cow::Owned(dim.substituted(&|name| self.value(name).cloned()))
+        } else {
+            Cow::Borrowed(dim)
+        }
+    }
+
+    fn value(&self, name: &str) -> Option<&Dim> {
+        let found = self.values.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value)
+    }
+
+    /// What remains of a sum (in the new symbols) after every equation among the conditions is divided
+    /// out.
+    pub(super) fn reduced<'a>(&'a self, atoms: &mut Atoms<'a>, sum: Polynomial) -> Polynomial {
+        let equations = self
+            .conditions
+            .iter()
+            .filter(|fact| fact.relation == Relation::Equal);
+        equations.fold(sum, |sum, fact| {
+            let zero = difference(atoms, &fact.left, &fact.right);
+            let divided = zero.and_then(|zero| sum.division(&zero));
+            divided.map_or(sum, |(_, rest)| rest)
+        })
+    }
+
+    /// The sums (in the new symbols) that conditions say are not negative.
+    pub(super) fn bounded<'a>(&'a self, atoms: &mut Atoms<'a>) -> Vec<Polynomial> {
+        let bounds = self
+            .conditions
+            .iter()
+            .filter(|fact| fact.relation == Relation::AtLeast);
+        bounds
+            .filter_map(|fact| difference(atoms, &fact.left, &fact.right))
+            .collect()
+    }
+
+    pub(super) fn is_solved(&self) -> bool {
+        self.conditions.is_empty()
+    }
+
+    /// The first point, within these extents of the function's symbols, at which the function has a
+    /// wanted value and every condition holds: the values of the new symbols, and that value.
+    pub(super) fn find(
+        &self,
+        function: &mut Function<'_>,
+        extents: impl Iterator<Item = u64>,
+        wanted: impl Fn(i128) -> bool,
+    ) -> Option<(Vec<(String, u64)>, i128)> {
+        let mut names: Vec<String> = function
+            .symbols()
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect();
+        let own = names.len();
+        for symbol in self.conditions.iter().flat_map(Fact::symbols) {
+            if !names.iter().any(|name| name == symbol) {
+                names.push(symbol.to_owned());
+            }
+        }
+        let others = names.iter().skip(own).map(|_| MAX_POINTS);
+        let grid = Grid::within(MAX_POINTS, extents.chain(others));
+        // An overflow or a division by zero ends the search without an answer.
+        grid.find(|point| {
+            let Some(value) = function.at(point.get(..own).unwrap_or_default()) else {
+                return Some(None);
+            };
+            if !wanted(value) {
+                return None;
+            }
+            let value_of = |name: &str| {
+                let mut values = names.iter().zip(point);
+                values.find_map(|(known, value)| (known == name).then_some(*value))
+            };
+            let keeps = |fact: &Fact| fact.holds(&value_of) == Ok(true);
+            let values = || names.iter().cloned().zip(point.iter().copied()).collect();
+            let all = self.conditions.iter().all(keeps);
+            all.then(|| Some((values(), value)))
+        })?
+    }
+
+    /// Values of the new symbols as values of the user's: of those in the dims, and in the facts that
+    /// speak of them, by name. A new symbol without a value is 1.
+    pub(super) fn witness(
+        &self,
+        dims: &[&Dim],
+        at: &[(String, u64)],
+    ) -> Option<Vec<(String, u64)>> {
+        let mut names: BTreeSet<&str> = dims.iter().flat_map(|dim| dim.symbols()).collect();
+        loop {
+            let known = names.len();
+            for fact in &self.given {
+                let symbols = fact.symbols();
+                if symbols.iter().any(|symbol| names.contains(symbol)) {
+                    names.extend(symbols);
+                }
+            }
+            if names.len() == known {
+                break;
+            }
+        }
+        let new = |name: &str| {
+            let found = at.iter().find(|(known, _)| known == name);
+            Some(found.map_or(1, |(_, value)| *value))
+        };
+        let value_of = |name: &str| match self.value(name) {
+            Some(value) => u64::try_from(value.evaluate(&new).ok()?).ok(),
+            None => new(name),
+        };
+        let values = names
+            .into_iter()
+            .map(|name| Some((name.to_owned(), value_of(name)?)));
+        values.collect()
+    }
+}
+
+/// The normal form of `left - right`.
+pub(super) fn difference<'a>(
+    atoms: &mut Atoms<'a>,
+    left: &'a Dim,
+    right: &'a Dim,
+) -> Option<Polynomial> {
+    let left = atoms.read(left)?;
+    left.plus(-1, &atoms.read(right)?)
+}
+
+impl From<Vec<Fact>> for Facts {
+    /// Facts that contradict each other (a checked diagram has none) are of use in no proof.
+    fn from(given: Vec<Fact>) -> Self {
+        Facts::new(given.clone()).unwrap_or_else(|_| Facts {
+            conditions: given.clone(),
+            given,
+            values: Vec::new(),
+        })
+    }
+}
+
+impl From<Facts> for Vec<Fact> {
+    fn from(facts: Facts) -> Self {
+        facts.given
+    }
+}

@@ -1,0 +1,19 @@
+use diagrammatic::diagram;
+
+diagram! {
+    pub Classifier(hidden: usize = 32) {
+        dyn batch;
+        where hiden % 2 == 0, batch % 0 == 0;
+
+        data Image: [batch, 784];
+        data Label: Int[batch];
+        Logits: [batch, 10];
+
+        Image --model--> Logits;
+        model = linear(hidden) >> relu >> linear;
+
+        model ~ Label by cross_entropy;
+    }
+}
+
+fn main() {}
