@@ -111,7 +111,7 @@ impl ModuleMapper for FreshIds {
 }
 
 /// Whether nothing in a module can be trained: no parameter takes gradients, and nothing, such as
-/// dropout, is in training mode. A look at every parameter, some ten nanoseconds each.
+/// dropout, is in training mode. It looks at every parameter once.
 #[must_use]
 pub fn is_frozen<M: Module>(module: &M) -> bool {
     let mut trainable = Trainable(false);
