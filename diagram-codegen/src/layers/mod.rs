@@ -11,6 +11,7 @@ use crate::lower::scope::{Placed, Scope};
 use crate::syntax::tree::{self, Place};
 
 mod activation;
+mod alone;
 pub mod arguments;
 mod convolution;
 mod dense;
@@ -22,6 +23,7 @@ mod window;
 #[cfg(test)]
 pub(crate) mod bench;
 
+pub use alone::shape_after;
 pub use arguments::{Arguments, Parameter, ParameterKind};
 
 /// One layer: a name, its arguments, and what it does to a shape and in code.

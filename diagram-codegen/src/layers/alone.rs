@@ -1,0 +1,135 @@
+//! A layer alone, from text: what tests and tools ask of its shape rule.
+
+use diagram_core::{Code, Fault, Shape, check};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+use super::{Site, find, is_later};
+use crate::diagnostic::Diagnostics;
+use crate::lower::scope::{Placed, Scope};
+use crate::syntax::parse;
+use crate::syntax::tree::{DefinitionKind, ItemKind, Place, Step, StepKind, bare, shown};
+
+/// The shape after a layer, written as in a diagram (`conv2d(8, kernel = [3, 2], stride = 2)`), on an
+/// input. `scope` holds the names that its arguments and the input's dims may use.
+///
+/// # Errors
+///
+/// Every fault of the layer and its arguments, else the first extent after it that cannot exist, as in
+/// a diagram; a text that is not one layer.
+pub fn shape_after(text: &str, input: &Shape, scope: &Scope) -> Result<Shape, Vec<Fault>> {
+    let step = step(text)?;
+    let (name, arguments) = match &step.kind {
+        StepKind::Name(name) => (bare(name), &[][..]),
+        StepKind::Call(name, arguments) => (bare(name), &arguments[..]),
+        _ => return Err(vec![no_layer(text)]),
+    };
+    let layer = find(&name).ok_or_else(|| {
+        let later = is_later(&name);
+        let code = if later {
+            Code::NotYet
+        } else {
+            Code::UnknownLayer
+        };
+        vec![Fault::new(code, format!("there is no layer `{name}`"))]
+    })?;
+    let shown = shown(&step);
+    let site = Site {
+        text: &shown,
+        place: Place::of(Span::call_site()),
+        input,
+        target: None,
+        scope,
+        burn: &quote!(burn),
+    };
+    let built = layer.apply(arguments, &site).map_err(without_places)?;
+    for dim in &built.output.dims {
+        check::extent(&format!("`{shown}` gives"), dim).map_err(|fault| vec![fault])?;
+    }
+    Ok(built.output)
+}
+
+/// The one step of a chain.
+fn step(text: &str) -> Result<Step, Vec<Fault>> {
+    let tokens: Result<TokenStream, _> = format!("Alone {{ f = {text}; }}").parse();
+    let mut diagnostics = Diagnostics::default();
+    let trees = parse(tokens.map_err(|_| vec![no_layer(text)])?, &mut diagnostics);
+    if !diagnostics.is_clean() {
+        return Err(without_places(diagnostics.faults().to_vec()));
+    }
+    let mut steps = trees
+        .into_iter()
+        .flat_map(|tree| tree.items)
+        .filter_map(|item| match item.kind {
+            ItemKind::Definition { definition, .. } => Some(definition.kind),
+            _ => None,
+        })
+        .filter_map(|definition| match definition {
+            DefinitionKind::Chain(chain) => Some(chain.factors),
+            _ => None,
+        })
+        .flatten()
+        .flat_map(|factor| factor.powers);
+    match (steps.next(), steps.next()) {
+        (Some(power), None) if power.count.is_none() => Ok(power.step),
+        _ => Err(vec![no_layer(text)]),
+    }
+}
+
+fn no_layer(text: &str) -> Fault {
+    Fault::new(Code::UnexpectedToken, format!("`{text}` is not one layer"))
+}
+
+fn without_places(faults: Vec<Placed>) -> Vec<Fault> {
+    faults.into_iter().map(|(_, fault)| fault).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::bench::{scope, shape_of};
+
+    fn after(text: &str, input: &str) -> String {
+        match shape_after(text, &shape_of(input), &scope()) {
+            Ok(shape) => shape.to_string(),
+            Err(faults) => {
+                let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
+                faults.join("\n")
+            }
+        }
+    }
+
+    #[test]
+    fn a_layer_alone_gives_its_shape() {
+        assert_eq!(after("relu", "[batch, 8]"), "[batch, 8]");
+        assert_eq!(
+            after("linear(2 * hidden)", "[batch, 8]"),
+            "[batch, 2 * hidden]"
+        );
+    }
+
+    #[test]
+    fn or_its_faults() {
+        assert_eq!(
+            after("relu(1, 2)", "[batch, 8]")
+                .lines()
+                .filter(|line| line.contains("D0313"))
+                .count(),
+            2
+        );
+        assert!(after("linear(hidden - 2 * hidden)", "[8]").contains("[D0203]"));
+        assert!(after("lineer(3)", "[8]").contains("[D0104]"));
+        for text in [
+            "relu >> relu",
+            "relu * relu",
+            "relu^2",
+            "(relu)",
+            "_",
+            "\"",
+            "",
+            "}",
+        ] {
+            assert!(!after(text, "[8]").starts_with('['), "{text}");
+        }
+    }
+}

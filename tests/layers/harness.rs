@@ -1,0 +1,315 @@
+//! One layer with random arguments on a random shape: our rule beside Burn's module.
+
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
+
+use burn::tensor::{Device, Tensor};
+use diagram_codegen::layers::shape_after;
+use diagram_codegen::lower::scope::{HyperType, Scope, ScopedHyper};
+use diagram_core::{Code, Dim, Fault, Kind, Shape};
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+
+/// How many cases a layer has.
+const CASES: u32 = 256;
+
+/// Tests of layers, each with the layer's name: random arguments, and the [`Case`] that they make.
+/// `NAMES` are those layers.
+macro_rules! layers {
+    ($($(#[$meta:meta])* fn $name:ident($($argument:pat in $strategy:expr),+ $(,)?) $case:block)*) => {
+        /// The layers that are tested here.
+        pub(crate) const NAMES: &[&str] = &[$(stringify!($name)),*];
+        $(
+            #[test]
+            $(#[$meta])*
+            fn $name() {
+                crate::harness::check(($($strategy,)+), |($($argument,)+)| $case);
+            }
+        )*
+    };
+}
+pub(crate) use layers;
+
+/// A layer as a diagram writes it, an input, and Burn's module on a tensor of that shape.
+pub(crate) struct Case {
+    text: String,
+    input: Shape,
+    burn: Box<dyn FnOnce() -> Vec<usize>>,
+    stricter: Option<Code>,
+}
+
+impl Case {
+    /// `burn` builds the module and calls it on zeros; it gives the shape of the result.
+    pub(crate) fn new(
+        text: impl Into<String>,
+        input: &[usize],
+        burn: impl FnOnce() -> Vec<usize> + 'static,
+    ) -> Self {
+        Case {
+            text: text.into(),
+            input: Shape::float(input.iter().map(|extent| literal(*extent)).collect()),
+            burn: Box::new(burn),
+            stricter: None,
+        }
+    }
+
+    /// Its input is of another kind than `Float`.
+    #[allow(dead_code, reason = "so far every layer takes Float")]
+    pub(crate) fn of_kind(mut self, kind: Kind) -> Self {
+        self.input.kind = kind;
+        self
+    }
+
+    /// Where `when`, we refuse with this code, whatever Burn does: a rule of ours that is stricter
+    /// than Burn's, and documented at the layer.
+    pub(crate) fn refused_where(mut self, when: bool, code: Code) -> Self {
+        self.stricter = when.then_some(code).or(self.stricter);
+        self
+    }
+}
+
+/// Burn's default device.
+pub(crate) fn device() -> Device {
+    Device::default()
+}
+
+/// A tensor of these extents.
+pub(crate) fn zeros<const D: usize>(extents: &[usize]) -> Tensor<D> {
+    let extents: [usize; D] = extents.try_into().expect("as many extents as the rank");
+    Tensor::zeros(extents, &device())
+}
+
+/// Shapes of rank `least` to `most`, with extents below `bound`.
+pub(crate) fn extents(
+    least: usize,
+    most: usize,
+    bound: usize,
+) -> impl Strategy<Value = Vec<usize>> {
+    proptest::collection::vec(1..bound, least..=most)
+}
+
+/// Compares our rule with Burn in every case that a strategy makes.
+///
+/// - Both give a shape: they are equal, and so are ours for inputs whose extents are symbols,
+///   evaluated at the same numbers.
+/// - Burn panics, or gives an empty tensor: we have a fault.
+/// - We have a fault: Burn refuses as well, or the case says that our rule is stricter.
+///
+/// At least one case in eight must be a shape that both give, or nothing would be compared.
+pub(crate) fn check<S: Strategy>(strategy: S, case: impl Fn(S::Value) -> Case) {
+    let config = Config {
+        cases: CASES,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let agreed = Cell::new(0);
+    let result = TestRunner::new(config).run(&strategy, |values| {
+        let both = compare(case(values)).map_err(TestCaseError::fail)?;
+        agreed.set(agreed.get() + u32::from(both));
+        Ok(())
+    });
+    if let Err(failure) = result {
+        panic!("{failure}");
+    }
+    let agreed = agreed.get();
+    assert!(
+        agreed >= CASES / 8,
+        "only {agreed} of {CASES} cases give a shape"
+    );
+}
+
+/// Whether both give a shape, the same.
+fn compare(case: Case) -> Result<bool, String> {
+    let Case {
+        text,
+        input,
+        burn,
+        stricter,
+    } = case;
+    let ours = shape_after(&text, &input, &Scope::default());
+    // An empty tensor is no value of any object.
+    let burn = quietly(burn).and_then(|extents| {
+        if extents.contains(&0) {
+            return Err(format!("it gives the empty {extents:?}"));
+        }
+        Ok(extents)
+    });
+    let at = format!("`{text}` on {input}");
+    let shape = match (ours, burn) {
+        (Ok(shape), Ok(extents)) => {
+            let burns = extents
+                .iter()
+                .map(|extent| literal(*extent))
+                .collect::<Vec<_>>();
+            if shape.dims != burns {
+                return Err(format!("{at}: we say {shape}, Burn gives {extents:?}"));
+            }
+            shape
+        }
+        (Ok(shape), Err(reason)) => {
+            return Err(format!("{at}: we say {shape}, Burn refuses: {reason}"));
+        }
+        (Err(faults), Ok(extents)) => {
+            let known = stricter.is_some_and(|code| faults.iter().all(|fault| fault.code == code));
+            let refused = || {
+                format!(
+                    "{at}: Burn gives {extents:?}, we refuse: {}",
+                    shown(&faults)
+                )
+            };
+            return if known { Ok(false) } else { Err(refused()) };
+        }
+        (Err(_), Err(_)) => return Ok(false),
+    };
+    if let Some(code) = stricter {
+        return Err(format!("{at}: we say {shape}, and should refuse by {code}"));
+    }
+    symbols_agree(&text, &input, &shape)?;
+    Ok(true)
+}
+
+/// The layer on the same input with symbols for its extents: each axis alone as a dynamic dim and as
+/// a hyper-parameter, and all as hyper-parameters.
+fn symbols_agree(text: &str, input: &Shape, numbers: &Shape) -> Result<(), String> {
+    let axes: Vec<_> = (0..input.rank()).collect();
+    for axis in &axes {
+        symbolic(text, input, numbers, &[*axis], Scope::dynamics)?;
+        symbolic(text, input, numbers, &[*axis], Scope::hypers)?;
+    }
+    symbolic(text, input, numbers, &axes, Scope::hypers)
+}
+
+fn symbolic(
+    text: &str,
+    input: &Shape,
+    numbers: &Shape,
+    axes: &[usize],
+    scope: fn(Vec<String>) -> Scope,
+) -> Result<(), String> {
+    let name = |axis: &usize| format!("n{axis}");
+    let mut with = input.clone();
+    for axis in axes {
+        with.dims[*axis] = Dim::symbol(name(axis));
+    }
+    let at = format!("`{text}` on {with}, which stands for {input}");
+    let shape = match shape_after(text, &with, &scope(axes.iter().map(name).collect())) {
+        Ok(shape) => shape,
+        // What is true of the numbers need not follow for all values of the symbols.
+        Err(faults) if faults.iter().all(needs_the_number) => return Ok(()),
+        Err(faults) => return Err(format!("{at}: {}", shown(&faults))),
+    };
+    let value = |symbol: &str| {
+        let axis: usize = symbol.strip_prefix('n')?.parse().ok()?;
+        input.dims.get(axis)?.literal()
+    };
+    let extents: Result<Vec<_>, _> = shape.dims.iter().map(|dim| dim.evaluate(&value)).collect();
+    let extents = extents.map_err(|fault| format!("{at}: we say {shape}: {fault:?}"))?;
+    let expected = numbers.dims.iter().filter_map(Dim::literal).map(i128::from);
+    if extents.iter().copied().eq(expected) {
+        return Ok(());
+    }
+    Err(format!(
+        "{at}: we say {shape}, that is {extents:?}, but {numbers} for the numbers"
+    ))
+}
+
+/// Whether a layer may refuse a symbol by this fault and take its value.
+fn needs_the_number(fault: &Fault) -> bool {
+    matches!(
+        fault.code,
+        Code::DynamicParameter | Code::Undecided | Code::NotDivisible | Code::NotYet
+    )
+}
+
+/// Scopes of nothing but these names.
+trait Names {
+    fn dynamics(names: Vec<String>) -> Self;
+    fn hypers(names: Vec<String>) -> Self;
+}
+
+impl Names for Scope {
+    fn dynamics(names: Vec<String>) -> Self {
+        Scope {
+            dynamics: names,
+            ..Scope::default()
+        }
+    }
+
+    fn hypers(names: Vec<String>) -> Self {
+        let size = |name| ScopedHyper {
+            name,
+            ty: HyperType::Size,
+        };
+        Scope {
+            hypers: names.into_iter().map(size).collect(),
+            ..Scope::default()
+        }
+    }
+}
+
+thread_local! {
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What a call gives, or the text of its panic, which is not printed.
+fn quietly<T>(call: impl FnOnce() -> T) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let print = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !QUIET.get() {
+                print(info);
+            }
+        }));
+    });
+    QUIET.set(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(call));
+    QUIET.set(false);
+    result.map_err(|panic| {
+        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        text.or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "something that is no text".to_owned())
+    })
+}
+
+fn literal(extent: usize) -> Dim {
+    Dim::Literal(u64::try_from(extent).expect("an extent that fits 64 bits"))
+}
+
+fn shown(faults: &[Fault]) -> String {
+    let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
+    faults.join("\n")
+}
+
+#[test]
+fn a_difference_is_found() {
+    let case = |text: &str, burn: fn() -> Vec<usize>| compare(Case::new(text, &[4, 6], burn));
+    let failure = |text, burn| case(text, burn).expect_err("a difference");
+    assert_eq!(case("linear(3)", || vec![4, 3]), Ok(true));
+    assert_eq!(case("linear(0)", || panic!("no width")), Ok(false));
+    assert_eq!(case("linear(0)", || vec![4, 0]), Ok(false));
+    assert_eq!(
+        failure("linear(3)", || vec![4, 4]),
+        "`linear(3)` on [4, 6]: we say [4, 3], Burn gives [4, 4]"
+    );
+    assert_eq!(
+        failure("linear(3)", || panic!("no width")),
+        "`linear(3)` on [4, 6]: we say [4, 3], Burn refuses: no width"
+    );
+    assert_eq!(
+        failure("linear(0)", || vec![4, 1]),
+        "`linear(0)` on [4, 6]: Burn gives [4, 1], we refuse: `d_output` must be at least 1, but is 0 \
+         [D0312]"
+    );
+    let stricter = Case::new("linear(0)", &[4, 6], || vec![4, 1]);
+    assert_eq!(
+        compare(stricter.refused_where(true, Code::ArgumentRange)),
+        Ok(false)
+    );
+    let lenient = Case::new("linear(3)", &[4, 6], || vec![4, 3]);
+    assert_eq!(
+        compare(lenient.refused_where(true, Code::ArgumentRange)),
+        Err("`linear(3)` on [4, 6]: we say [4, 3], and should refuse by D0312".to_owned())
+    );
+}

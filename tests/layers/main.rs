@@ -1,0 +1,26 @@
+//! Each layer's shape rule against what Burn's module really returns, over random arguments and
+//! sizes.
+//!
+//! A layer is tested by a function of its name in the `layers!` of a file here; see `harness.rs` for
+//! what is compared. A new file is a module and a line in `TESTED`.
+
+mod dense;
+mod harness;
+mod pointwise;
+mod shape;
+mod windows;
+
+/// The layers with a test, by file.
+const TESTED: &[&[&str]] = &[dense::NAMES, pointwise::NAMES, shape::NAMES, windows::NAMES];
+
+#[test]
+fn every_layer_has_a_test() {
+    let tested = TESTED.concat();
+    let untested: Vec<_> = diagram_codegen::layers::names()
+        .filter(|name| !tested.contains(name))
+        .collect();
+    assert!(
+        untested.is_empty(),
+        "layers without a test here: {untested:?}"
+    );
+}
