@@ -1,7 +1,5 @@
 //! Convolutions: `conv2d`.
 
-use diagram_core::dim::{Comparison, Op};
-use diagram_core::{Code, Dim, Fault};
 use quote::quote;
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
@@ -44,10 +42,8 @@ fn conv2d(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         Some(channels) => channels.clone(),
         None => site.inferred(layer, "output channels", 1)?,
     };
-    if let Some(groups) = arguments.size("groups") {
-        divides(arguments, site, groups, "input channels", from)?;
-        divides(arguments, site, groups, "output channels", &to)?;
-    }
+    site.divides(arguments, "groups", "input channels", from)?;
+    site.divides(arguments, "groups", "output channels", &to)?;
     let window = Window::of(arguments, false);
     let [height, width] = window.moves_over(arguments, site, Rounding::Down)?;
 
@@ -79,45 +75,6 @@ fn conv2d(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         quote!(#burn::nn::conv::Conv2d),
         quote!(#config.init(device)),
     ))
-}
-
-fn divides(
-    arguments: &Arguments,
-    site: &Site<'_>,
-    groups: &Dim,
-    what: &str,
-    channels: &Dim,
-) -> Result<(), Placed> {
-    if site.compare(groups, channels) == Comparison::Equal {
-        return Ok(());
-    }
-    let rest = Dim::binary(Op::Rem, channels.clone(), groups.clone());
-    let groups = format!("`groups` of `{}` is {}", arguments.of(), groups.quoted());
-    let channels = channels.quoted();
-    let fault = match site.compare(&rest, &Dim::Literal(0)) {
-        Comparison::Equal => return Ok(()),
-        // error: `groups` of `conv2d` is 3, which does not divide its input channels, 64 [D0309]
-        Comparison::Different { witness, .. } => {
-            let message = format!("{groups}, which does not divide its {what}, {channels}");
-            let fault = Fault::new(Code::NotDivisible, message);
-            let values: Vec<_> = witness
-                .iter()
-                .map(|(name, value)| format!("`{name}` = {value}"))
-                .collect();
-            if values.is_empty() {
-                fault
-            } else {
-                fault.note(format!("at {}", values.join(", ")))
-            }
-        }
-        // error: `groups` of `conv2d` is `parts`, and it is not known to divide its input channels, 64
-        // [D0308]
-        Comparison::Unknown => {
-            let message = format!("{groups}, and it is not known to divide its {what}, {channels}");
-            Fault::new(Code::Undecided, message)
-        }
-    };
-    Err((arguments.place("groups"), fault))
 }
 
 #[cfg(test)]

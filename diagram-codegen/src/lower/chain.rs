@@ -1,5 +1,6 @@
 //! A chain of layers: each layer's shape rule in turn, and the code of each.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use diagram_core::{Code, Definition, Fault, MorphismId, Shape, Step, check};
@@ -10,12 +11,12 @@ use super::scope::field_ident;
 use super::unsupported::not_yet;
 use super::{Body, Lowering};
 use crate::layers::{self, Built, Layer, Site};
-use crate::syntax::tree::{self, Argument, Chain, Place, Power, StepKind, bare, shown};
+use crate::syntax::tree::{self, Argument, Chain, Place, Power, StepKind, ValueKind, bare, shown};
 
 /// A step of a chain that is a layer.
 struct Written<'a> {
     layer: &'static Layer,
-    arguments: &'a [Argument],
+    arguments: Cow<'a, [Argument]>,
     text: String,
     place: Place,
 }
@@ -91,7 +92,7 @@ impl<'a> Lowering<'a, '_> {
             scope: &self.scope,
             burn: &self.burn,
         };
-        match step.layer.apply(step.arguments, &site) {
+        match step.layer.apply(&step.arguments, &site) {
             Ok(built) => {
                 // error: `linear(hidden - hidden)` gives the extent 0: every extent is at least 1 [D0203]
                 let subject = format!("`{}` gives", step.text);
@@ -128,18 +129,16 @@ impl<'a> Lowering<'a, '_> {
                 continue;
             }
             sound &= match &step.kind {
-                StepKind::Name(name) => self.leaf(name, &[], step, written),
-                StepKind::Call(name, arguments) => self.leaf(name, arguments, step, written),
-                StepKind::Dims(name, _) => {
-                    let name = bare(name);
-                    let fault = if layers::is_later(&name) {
-                        not_yet(&format!("the layer `{name}`"))
-                    } else {
-                        unknown_layer(&name)
-                    };
-                    self.fault(step.place, fault);
-                    false
+                StepKind::Name(name) => self.leaf(name, Cow::default(), step, written),
+                StepKind::Call(name, arguments) => {
+                    self.leaf(name, Cow::Borrowed(arguments), step, written)
                 }
+                StepKind::Dims(name, dims) => self.leaf(
+                    name,
+                    Cow::Owned(vec![listed(dims, step.place)]),
+                    step,
+                    written,
+                ),
                 StepKind::Chains(chains) => match chains.as_slice() {
                     [one] => self.leaves(one, written),
                     _ => {
@@ -155,7 +154,7 @@ impl<'a> Lowering<'a, '_> {
     fn leaf(
         &mut self,
         name: &'a Ident,
-        arguments: &'a [Argument],
+        arguments: Cow<'a, [Argument]>,
         step: &'a tree::Step,
         written: &mut Vec<Written<'a>>,
     ) -> bool {
@@ -164,6 +163,10 @@ impl<'a> Lowering<'a, '_> {
             (Some(Entity::Morphism(_)), _) => not_yet(&format!(
                 "a chain that mixes layers and morphisms, here `{text}`,"
             )),
+            (_, Some(layer)) if layer.in_brackets() != matches!(step.kind, StepKind::Dims(..)) => {
+                self.fault(step.place, other_brackets(layer, step));
+                return false;
+            }
             (_, Some(layer)) => {
                 written.push(Written {
                     layer,
@@ -179,6 +182,39 @@ impl<'a> Lowering<'a, '_> {
         self.fault(name.span().into(), fault);
         false
     }
+}
+
+/// Dims in brackets as the one argument of their layer.
+pub(crate) fn listed(dims: &[tree::Dim], place: Place) -> Argument {
+    let values = dims.iter().map(|dim| tree::Value {
+        kind: ValueKind::Dim(dim.clone()),
+        place: dim.place,
+    });
+    Argument {
+        name: None,
+        value: tree::Value {
+            kind: ValueKind::List(values.collect()),
+            place,
+        },
+    }
+}
+
+fn other_brackets(layer: &Layer, step: &tree::Step) -> Fault {
+    let name = layer.name;
+    if let StepKind::Dims(_, dims) = &step.kind {
+        // error: `linear` takes its arguments in parentheses, not in brackets [D0001]
+        let message = format!("`{name}` takes its arguments in parentheses, not in brackets");
+        let dims: Vec<_> = dims.iter().map(ToString::to_string).collect();
+        let help = format!("`{name}({})`", dims.join(", "));
+        return Fault::new(Code::UnexpectedToken, message).help(help);
+    }
+    // error: `reshape` takes dims in brackets, like `[batch, 8, 8]` [D0310]
+    let takes = layer
+        .parameters
+        .iter()
+        .map(|parameter| parameter.kind.takes());
+    let takes = takes.collect::<Vec<_>>().join(" and ");
+    Fault::new(Code::MissingArgument, format!("`{name}` takes {takes}"))
 }
 
 // error: there is no layer `lineer` [D0104]
@@ -203,10 +239,11 @@ fn body<'a>(built: Vec<(&'static str, Built)>) -> Body<'a> {
         let number = numbers.entry(name).or_insert(0);
         *number += 1;
         let ident = field_ident(&format!("{name}_{number}"));
-        forward.push(one.forward.unwrap_or_else(|| {
-            let x = Ident::new("x", Span::call_site());
-            quote::quote!(self.#ident.forward(#x))
-        }));
+        let x = Ident::new("x", Span::call_site());
+        forward.push(match one.forward {
+            None => quote::quote!(self.#ident.forward(#x)),
+            Some(code) => quote::quote!({ let layer = &self.#ident; #code }),
+        });
         fields.push((ident, field));
     }
     Body::Layers { fields, forward }

@@ -121,16 +121,9 @@ fn module_in_chain(ty: &str) -> Fault {
 
 // error: `MaxPool2d` is a type, and layers are written in snake case [D0001]
 fn layer_as_type(reader: Reader<'_>, name: &str) -> Error {
-    let mut snake = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !snake.is_empty() {
-            snake.push('_');
-        }
-        snake.extend(letter.to_lowercase());
-    }
-    if layers::find(&snake).is_none() && !layers::is_later(&snake) {
+    let Some(snake) = layers::of_type(name) else {
         return Error::new(reader.here(), module_in_chain(name));
-    }
+    };
     let message = format!("`{name}` is a type, and layers are written in snake case");
     let fault = Fault::new(Code::UnexpectedToken, message).help(format!("did you mean `{snake}`?"));
     Error::new(reader.here(), fault)
