@@ -8,6 +8,7 @@ mod common;
 mod embedding;
 mod frozen;
 mod known;
+mod layers;
 mod learner;
 mod loss;
 mod module;

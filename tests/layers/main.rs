@@ -4,14 +4,25 @@
 //! A layer is tested by a function of its name in the `layers!` of a file here; see `harness.rs` for
 //! what is compared. A new file is a module and a line in `TESTED`.
 
+mod activations;
 mod dense;
 mod harness;
+mod norms;
 mod pointwise;
 mod shape;
+mod shape_operations;
 mod windows;
 
 /// The layers with a test, by file.
-const TESTED: &[&[&str]] = &[dense::NAMES, pointwise::NAMES, shape::NAMES, windows::NAMES];
+const TESTED: &[&[&str]] = &[
+    activations::NAMES,
+    dense::NAMES,
+    norms::NAMES,
+    pointwise::NAMES,
+    shape::NAMES,
+    shape_operations::NAMES,
+    windows::NAMES,
+];
 
 #[test]
 fn every_layer_has_a_test() {
