@@ -108,7 +108,7 @@ static LATER: &str = "
     bi_rnn concat conv1d conv3d conv_transpose1d conv_transpose2d conv_transpose3d cosine_similarity
     cross_attention deform_conv2d fold4d gru interpolate1d interpolate2d lstm max_pool1d
     multi_head_attention pairwise_distance pixel_shuffle pixel_unshuffle position_wise_feed_forward
-    repeat residual rnn rotary_encoding transformer_decoder transformer_decoder_layer
+    positional_encoding repeat residual rnn rotary_encoding transformer_decoder transformer_decoder_layer
     transformer_encoder transformer_encoder_layer unfold4d
 ";
 
