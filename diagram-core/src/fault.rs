@@ -145,6 +145,8 @@ codes! {
     TooManyArguments = "0313", "more arguments than there are";
     AxisRange = "0314", "an axis that the shape does not have";
     RepeatedArgument = "0315", "an argument given twice";
+    ElementCount = "0316", "a reshape to another number of elements";
+    UnreadableDim = "0317", "a dynamic dim whose value no axis tells";
     NotComposable = "0401", "paths that do not compose";
     NotParallel = "0402", "paths that cannot be compared";
     LossEnds = "0403", "ends that a loss does not take";

@@ -12,6 +12,7 @@ mod facts;
 mod frozen;
 mod groups;
 mod known;
+mod layers;
 mod learner;
 mod loss;
 mod methods;

@@ -214,12 +214,15 @@ fn symbolic(
     ))
 }
 
-/// Whether a layer may refuse a symbol by this fault and take its value.
+/// Whether a layer may refuse a symbol by this fault and take its value: it is not decided, or refuted
+/// by another value.
 fn needs_the_number(fault: &Fault) -> bool {
-    matches!(
-        fault.code,
-        Code::DynamicParameter | Code::Undecided | Code::NotDivisible | Code::NotYet
-    )
+    let refuted = fault.notes.iter().any(|note| note.starts_with("at `"));
+    refuted
+        || matches!(
+            fault.code,
+            Code::DynamicParameter | Code::Undecided | Code::NotDivisible | Code::NotYet
+        )
 }
 
 /// Scopes of nothing but these names.

@@ -4,23 +4,29 @@
 //! A layer is tested by a function of its name in the `layers!` of a file here; see `harness.rs` for
 //! what is compared. A new file is a module and a line in `TESTED`.
 
+mod activations;
 mod convolution;
 mod dense;
 mod harness;
+mod norms;
 mod pointwise;
 mod pooling;
 mod shape;
+mod shape_operations;
 mod transposed;
 mod windows;
 
 /// The layers with a test, by file.
 const TESTED: &[&[&str]] = &[
+    activations::NAMES,
     dense::NAMES,
     convolution::NAMES,
     transposed::NAMES,
     pooling::NAMES,
+    norms::NAMES,
     pointwise::NAMES,
     shape::NAMES,
+    shape_operations::NAMES,
 ];
 
 #[test]

@@ -1,14 +1,16 @@
-//! Activations, functions of Burn's `tensor::activation`: `relu`, `gelu`, `tanh`, `sigmoid`, `softmax`.
+//! Activations that are functions of Burn's `tensor::activation`: `relu`, `gelu`, `softmax`, `glu`.
 
-use diagram_core::{Code, Fault};
+use diagram_core::dim::{Comparison, Op, simplify};
+use diagram_core::{Code, Dim, Fault};
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::{Built, Layer, Site};
 use crate::lower::scope::Placed;
 
-pub(super) static LAYERS: [Layer; 5] = [
+pub(super) static LAYERS: [Layer; 17] = [
     pointwise("relu", &[]),
+    pointwise("relu6", &[]),
     Layer {
         build: gelu,
         ..pointwise(
@@ -22,19 +24,40 @@ pub(super) static LAYERS: [Layer; 5] = [
     },
     pointwise("tanh", &[]),
     pointwise("sigmoid", &[]),
+    pointwise("log_sigmoid", &[]),
+    pointwise("selu", &[]),
+    pointwise("silu", &[]),
+    pointwise("mish", &[]),
+    pointwise("hard_swish", &[]),
+    pointwise("softsign", &[]),
+    pointwise("tanhshrink", &[]),
+    along("softmax", &[axis("the axis that sums to 1")]),
+    along(
+        "log_softmax",
+        &[axis("the axis whose exponentials sum to 1")],
+    ),
+    along("softmin", &[axis("the axis that sums to 1")]),
+    along("quiet_softmax", &[axis("the axis that sums to at most 1")]),
     Layer {
-        build: softmax,
-        ..pointwise(
-            "softmax",
-            &[
-                Parameter::new("axis", ParameterKind::Axis, "the axis that sums to 1")
-                    .aliases(&["dim"])
-                    .positional()
-                    .required(),
-            ],
-        )
+        keeps_shape: false,
+        build: glu,
+        ..pointwise("glu", &[axis("the axis that is halved")])
     },
 ];
+
+const fn axis(summary: &'static str) -> Parameter {
+    Parameter::new("axis", ParameterKind::Axis, summary)
+        .aliases(&["dim"])
+        .positional()
+        .required()
+}
+
+const fn along(name: &'static str, parameters: &'static [Parameter]) -> Layer {
+    Layer {
+        build: normalised,
+        ..pointwise(name, parameters)
+    }
+}
 
 const fn pointwise(name: &'static str, parameters: &'static [Parameter]) -> Layer {
     Layer {
@@ -68,17 +91,55 @@ fn gelu(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     ))
 }
 
-fn softmax(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+/// Burn's function of the layer's name, along an axis.
+fn normalised(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     site.takes_float(arguments.of())?;
     // error: `softmax` needs `axis`, the axis that sums to 1 [D0310]
-    let Some(axis) = arguments.axis("axis", site.input) else {
-        let message = "`softmax` needs `axis`, the axis that sums to 1";
-        return Err(site.fault(Fault::new(Code::MissingArgument, message)));
-    };
-    let (burn, axis) = (site.burn, axis?);
+    let axis = arguments.required_axis("axis", site.input)?;
+    let (burn, function) = (site.burn, format_ident!("{}", arguments.of()));
     Ok(Built::function(
         site.input.clone(),
-        quote!(#burn::tensor::activation::softmax(x, #axis)),
+        quote!(#burn::tensor::activation::#function(x, #axis)),
+    ))
+}
+
+/// One half of an axis times the sigmoid of the other.
+fn glu(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+    site.takes_float(arguments.of())?;
+    let axis = arguments.required_axis("axis", site.input)?;
+    let mut output = site.input.clone();
+    if let Some(extent) = output.dims.get_mut(axis) {
+        let halves = |op| Dim::binary(op, extent.clone(), Dim::Literal(2));
+        let shown = extent.quoted();
+        let fault = match site.compare(&halves(Op::Rem), &Dim::Literal(0)) {
+            Comparison::Equal => None,
+            // error: `glu` halves axis 1 of [batch, 7], but 7 is odd [D0309]
+            Comparison::Different { witness, .. } => {
+                let odd = if witness.is_empty() { "is" } else { "may be" };
+                let message = format!(
+                    "`glu` halves axis {axis} of {}, but {shown} {odd} odd",
+                    site.input
+                );
+                Some(super::at(Fault::new(Code::NotDivisible, message), &witness))
+            }
+            // error: `glu` halves axis 1 of [batch, a / b], and `a / b` is not known to be even [D0308]
+            Comparison::Unknown => {
+                let message = format!(
+                    "`glu` halves axis {axis} of {}, and {shown} is not known to be even",
+                    site.input
+                );
+                Some(Fault::new(Code::Undecided, message))
+            }
+        };
+        if let Some(fault) = fault {
+            return Err((arguments.place("axis"), fault));
+        }
+        *extent = simplify(&halves(Op::Div));
+    }
+    let burn = site.burn;
+    Ok(Built::function(
+        output,
+        quote!(#burn::tensor::activation::glu(x, #axis)),
     ))
 }
 
@@ -88,7 +149,20 @@ mod tests {
 
     #[test]
     fn activations_keep_the_shape() {
-        for name in ["relu", "gelu", "tanh", "sigmoid"] {
+        for name in [
+            "relu",
+            "relu6",
+            "gelu",
+            "tanh",
+            "sigmoid",
+            "log_sigmoid",
+            "selu",
+            "silu",
+            "mish",
+            "hard_swish",
+            "softsign",
+            "tanhshrink",
+        ] {
             let bench = Bench::new(name, "");
             assert_eq!(bench.shape("[batch, 3, hidden]"), "[batch, 3, hidden]");
             let code = format!("burn :: tensor :: activation :: {name} (x)");
@@ -129,6 +203,29 @@ mod tests {
                 ))
             );
         }
+    }
+
+    #[test]
+    fn a_gate_halves_an_axis() {
+        for (axis, input, output) in [
+            ("1", "[batch, 6]", "[batch, 3]"),
+            ("axis = 2", "[batch, seq, 4]", "[batch, seq, 2]"),
+        ] {
+            assert_eq!(Bench::new("glu", axis).shape(input), output);
+        }
+        assert_eq!(
+            Bench::new("glu", "1").forward("[batch, 6]").as_deref(),
+            Some("burn :: tensor :: activation :: glu (x , 1usize)")
+        );
+        assert_eq!(
+            Bench::new("glu", "1").fault("[batch, 7]"),
+            "`glu` halves axis 1 of [batch, 7], but 7 is odd [D0309]"
+        );
+        assert_eq!(
+            Bench::new("glu", "seq").fault("[batch, seq]"),
+            "`glu` halves axis 1 of [batch, seq], but `seq` may be odd [D0309]\n\n\
+             \u{20}        = note: at `seq` = 1"
+        );
     }
 
     #[test]

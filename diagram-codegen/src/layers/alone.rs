@@ -6,6 +6,7 @@ use quote::quote;
 
 use super::{Site, find, is_later};
 use crate::diagnostic::Diagnostics;
+use crate::lower::listed;
 use crate::lower::scope::{Placed, Scope};
 use crate::syntax::parse;
 use crate::syntax::tree::{DefinitionKind, ItemKind, Place, Step, StepKind, bare, shown};
@@ -19,10 +20,12 @@ use crate::syntax::tree::{DefinitionKind, ItemKind, Place, Step, StepKind, bare,
 /// a diagram; a text that is not one layer.
 pub fn shape_after(text: &str, input: &Shape, scope: &Scope) -> Result<Shape, Vec<Fault>> {
     let step = step(text)?;
+    let brackets = matches!(step.kind, StepKind::Dims(..));
     let (name, arguments) = match &step.kind {
-        StepKind::Name(name) => (bare(name), &[][..]),
-        StepKind::Call(name, arguments) => (bare(name), &arguments[..]),
-        _ => return Err(vec![no_layer(text)]),
+        StepKind::Name(name) => (bare(name), Vec::new()),
+        StepKind::Call(name, arguments) => (bare(name), arguments.clone()),
+        StepKind::Dims(name, dims) => (bare(name), vec![listed(dims, step.place)]),
+        StepKind::Chains(_) => return Err(vec![no_layer(text)]),
     };
     let layer = find(&name).ok_or_else(|| {
         let later = is_later(&name);
@@ -33,6 +36,9 @@ pub fn shape_after(text: &str, input: &Shape, scope: &Scope) -> Result<Shape, Ve
         };
         vec![Fault::new(code, format!("there is no layer `{name}`"))]
     })?;
+    if layer.in_brackets() != brackets {
+        return Err(vec![no_layer(text)]);
+    }
     let shown = shown(&step);
     let site = Site {
         text: &shown,
@@ -42,7 +48,7 @@ pub fn shape_after(text: &str, input: &Shape, scope: &Scope) -> Result<Shape, Ve
         scope,
         burn: &quote!(burn),
     };
-    let built = layer.apply(arguments, &site).map_err(without_places)?;
+    let built = layer.apply(&arguments, &site).map_err(without_places)?;
     for dim in &built.output.dims {
         check::extent(&format!("`{shown}` gives"), dim, &scope.facts)
             .map_err(|fault| vec![fault])?;

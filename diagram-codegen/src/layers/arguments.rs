@@ -4,8 +4,10 @@
 //! of use (an axis by its dim) is resolved later, by [`Arguments::axis`].
 
 use diagram_core::{Code, Dim, Fault, Shape, fault::nearest};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 
-use crate::lower::scope::{Placed, Scalar};
+use crate::lower::scope::{Placed, Scalar, size_code};
 use crate::syntax::tree::Place;
 
 mod read;
@@ -57,6 +59,10 @@ pub enum ParameterKind {
     Switch,
     /// An axis, by number or by its dim.
     Axis,
+    /// Dims in brackets, dynamic ones among them: `reshape[batch, 8, 8]`.
+    Dims,
+    /// Axes in brackets, by number or by their dims: `permute[0, 2, 1]`.
+    Axes,
     /// A part of the language that has no meaning yet.
     Later,
 }
@@ -68,6 +74,25 @@ pub struct Range {
     pub text: &'static str,
     /// Whether a number is allowed.
     pub holds: fn(f64) -> bool,
+}
+
+impl Range {
+    pub(crate) const ANY: Range = Range {
+        text: "a finite number",
+        holds: |_| true,
+    };
+    pub(crate) const POSITIVE: Range = Range {
+        text: "greater than 0",
+        holds: |value| value > 0.0,
+    };
+    pub(crate) const NOT_NEGATIVE: Range = Range {
+        text: "at least 0",
+        holds: |value| value >= 0.0,
+    };
+    pub(crate) const NOT_ZERO: Range = Range {
+        text: "other than 0",
+        holds: |value| value != 0.0,
+    };
 }
 
 impl Parameter {
@@ -115,7 +140,7 @@ impl Parameter {
 
 impl ParameterKind {
     /// What is expected, for messages.
-    fn takes(&self) -> &'static str {
+    pub(crate) fn takes(&self) -> &'static str {
         match self {
             ParameterKind::Size => "a whole number or a size, like `64` or `2 * hidden`",
             ParameterKind::Sizes { axes: 1, .. } => "a whole number, like `3`",
@@ -135,6 +160,8 @@ impl ParameterKind {
             ParameterKind::Float(_) => "a number, like `0.5`",
             ParameterKind::Switch => "`true` or `false`",
             ParameterKind::Axis => "an axis, by number like `1` or by its dim",
+            ParameterKind::Dims => "dims in brackets, like `[batch, 8, 8]`",
+            ParameterKind::Axes => "axes in brackets, by number or by their dims, like `[0, 2, 1]`",
             ParameterKind::Later => "nothing yet",
         }
     }
@@ -175,6 +202,8 @@ enum Value {
     Float(Scalar),
     Switch(bool),
     Axis(Axis),
+    Dims(Vec<Dim>),
+    Axes(Vec<(Axis, Place)>),
 }
 
 #[derive(Debug)]
@@ -253,9 +282,87 @@ impl Arguments {
             return None;
         };
         Some(
-            axis.of(shape, self.of)
+            axis.of(shape, self.of, shape.rank())
                 .map_err(|fault| (given.place, fault)),
         )
+    }
+
+    /// A required [`ParameterKind::Axis`] of a shape.
+    ///
+    /// # Errors
+    ///
+    /// As [`Arguments::axis`].
+    pub fn required_axis(&self, name: &str, shape: &Shape) -> Result<usize, Placed> {
+        self.axis(name, shape).unwrap_or_else(|| self.missing(name))
+    }
+
+    /// A required place for a new axis of a shape: behind its last one too.
+    ///
+    /// # Errors
+    ///
+    /// As [`Arguments::axis`].
+    pub fn new_axis(&self, name: &str, shape: &Shape) -> Result<usize, Placed> {
+        let Some((given, Value::Axis(axis))) = self.given(name).map(|given| (given, &given.value))
+        else {
+            return self.missing(name);
+        };
+        axis.of(shape, self.of, shape.rank() + 1)
+            .map_err(|fault| (given.place, fault))
+    }
+
+    /// The dims in brackets.
+    #[must_use]
+    pub fn dims(&self) -> &[Dim] {
+        let mut values = self.values.iter();
+        let dims = values.find_map(|given| match &given.value {
+            Value::Dims(dims) => Some(dims.as_slice()),
+            _ => None,
+        });
+        dims.unwrap_or_default()
+    }
+
+    /// The axes in brackets, and where each is written.
+    ///
+    /// # Errors
+    ///
+    /// As [`Arguments::axis`].
+    pub fn axes(&self, shape: &Shape) -> Result<Vec<(usize, Place)>, Placed> {
+        let mut values = self.values.iter();
+        let written = values.find_map(|given| match &given.value {
+            Value::Axes(written) => Some(written.as_slice()),
+            _ => None,
+        });
+        let written = written.unwrap_or_default().iter();
+        written
+            .map(|(axis, place)| {
+                let axis = axis.of(shape, self.of, shape.rank());
+                axis.map(|axis| (axis, *place))
+                    .map_err(|fault| (*place, fault))
+            })
+            .collect()
+    }
+
+    /// The calls that set in Burn's configuration what is given of these: `.with_epsilon(0.001)`.
+    #[must_use]
+    pub fn setters(&self, names: &[&str]) -> TokenStream {
+        let hypers = quote!(self);
+        let calls = names.iter().filter_map(|name| {
+            let value = match &self.given(name)?.value {
+                Value::Size(dim) => size_code(dim, &hypers),
+                Value::Float(scalar) => scalar.code(&hypers),
+                Value::Switch(on) => quote!(#on),
+                _ => return None,
+            };
+            let setter = format_ident!("with_{name}");
+            Some(quote!(.#setter(#value)))
+        });
+        calls.collect()
+    }
+
+    /// What reading has seen to: a required argument is there.
+    pub(super) fn missing<T>(&self, name: &str) -> Result<T, Placed> {
+        let message = format!("`{}` needs `{name}`", self.of);
+        Err((self.place, Fault::new(Code::MissingArgument, message)))
     }
 
     fn given(&self, name: &str) -> Option<&Given> {
@@ -264,20 +371,21 @@ impl Arguments {
 }
 
 impl Axis {
-    fn of(&self, shape: &Shape, layer: &str) -> Result<usize, Fault> {
+    /// The axis of a shape that a layer means, if it is one of so many.
+    fn of(&self, shape: &Shape, layer: &str, count: usize) -> Result<usize, Fault> {
         match self {
             Axis::Number(number) => {
                 let axis = usize::try_from(*number).ok();
                 // error: `softmax` has no axis 2 in [batch, 10]: its axes are 0 to 1 [D0314]
-                axis.filter(|axis| *axis < shape.rank()).ok_or_else(|| {
-                    let last = shape.rank().saturating_sub(1);
+                axis.filter(|axis| *axis < count).ok_or_else(|| {
+                    let last = count.saturating_sub(1);
                     let message = format!(
                         "`{layer}` has no axis {number} in {shape}: its axes are 0 to {last}"
                     );
                     // Counted from the end, as Burn allows.
                     let back = usize::try_from(number.unsigned_abs()).ok();
                     let back = back.filter(|_| *number < 0);
-                    let help = back.and_then(|back| shape.rank().checked_sub(back));
+                    let help = back.and_then(|back| count.checked_sub(back));
                     Fault::new(Code::AxisRange, message)
                         .maybe_help(help.map(|axis| format!("`{layer}({axis})`")))
                 })

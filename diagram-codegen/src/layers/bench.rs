@@ -1,6 +1,6 @@
 //! A layer or loss on the bench: built from text, at a shape from text.
 
-use diagram_core::{Dim, Kind, Shape};
+use diagram_core::{Dim, Kind, Shape, dim::Op};
 use proc_macro2::Span;
 use quote::quote;
 
@@ -51,6 +51,19 @@ impl Bench {
             arguments: parsed(arguments),
             target: None,
             scope: scope(),
+        }
+    }
+
+    /// A layer whose arguments stand in brackets.
+    pub(crate) fn bracketed(name: &'static str, dims: &str) -> Self {
+        let place = Place::of(Span::call_site());
+        let StepKind::Dims(_, parsed) = step(&format!("layer[{dims}]")) else {
+            panic!("{dims}")
+        };
+        Bench {
+            text: format!("{name}[{dims}]"),
+            arguments: vec![crate::lower::listed(&parsed, place)],
+            ..Bench::new(name, "")
         }
     }
 
@@ -129,9 +142,13 @@ pub(crate) fn shape_of(text: &str) -> Shape {
         "Bool" => Kind::Bool,
         _ => Kind::Float,
     };
-    let dim = |text: &str| {
+    let factor = |text: &str| {
         text.parse()
             .map_or_else(|_| Dim::symbol(text), Dim::Literal)
+    };
+    let dim = |text: &str| match text.split_once(" * ") {
+        Some((left, right)) => Dim::binary(Op::Mul, factor(left), factor(right)),
+        None => factor(text),
     };
     Shape {
         kind,
@@ -141,7 +158,14 @@ pub(crate) fn shape_of(text: &str) -> Shape {
 
 /// Arguments as they are written in parentheses.
 pub(crate) fn parsed(text: &str) -> Vec<Argument> {
-    let text = format!("Bench {{ f = layer({text}); }}");
+    match step(&format!("layer({text})")) {
+        StepKind::Call(_, arguments) => arguments,
+        _ => panic!("{text}"),
+    }
+}
+
+fn step(text: &str) -> StepKind {
+    let text = format!("Bench {{ f = {text}; }}");
     let mut diagnostics = Diagnostics::default();
     let trees = parse(text.parse().expect("tokens"), &mut diagnostics);
     assert!(
@@ -165,8 +189,5 @@ pub(crate) fn parsed(text: &str) -> Vec<Argument> {
         .into_iter()
         .flat_map(|factor| factor.powers)
         .next();
-    match power.expect("a step").step.kind {
-        StepKind::Call(_, arguments) => arguments,
-        _ => panic!("{text}"),
-    }
+    power.expect("a step").step.kind
 }

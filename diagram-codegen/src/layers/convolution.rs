@@ -1,7 +1,6 @@
 //! Convolutions: `conv1d`, `conv2d`, `conv3d`.
 
-use diagram_core::dim::{Comparison, Op};
-use diagram_core::{Code, Dim, Fault, check};
+use diagram_core::Dim;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -102,10 +101,8 @@ pub(super) fn channels(arguments: &Arguments, site: &Site<'_>, from: &Dim) -> Re
         Some(channels) => channels.clone(),
         None => site.inferred(layer, "output channels", 1)?,
     };
-    if let Some(groups) = arguments.size("groups") {
-        divides(arguments, site, groups, "input channels", from)?;
-        divides(arguments, site, groups, "output channels", &to)?;
-    }
+    site.divides(arguments, "groups", "input channels", from)?;
+    site.divides(arguments, "groups", "output channels", &to)?;
     Ok(to)
 }
 
@@ -113,47 +110,6 @@ pub(super) fn channels(arguments: &Arguments, site: &Site<'_>, from: &Dim) -> Re
 pub(super) fn set_groups(arguments: &Arguments) -> Option<TokenStream> {
     let groups = size_code(arguments.size("groups")?, &quote!(self));
     Some(quote!(.with_groups(#groups)))
-}
-
-fn divides(
-    arguments: &Arguments,
-    site: &Site<'_>,
-    groups: &Dim,
-    what: &str,
-    channels: &Dim,
-) -> Result<(), Placed> {
-    if site.compare(groups, channels) == Comparison::Equal {
-        return Ok(());
-    }
-    let rest = Dim::binary(Op::Rem, channels.clone(), groups.clone());
-    let groups = format!("`groups` of `{}` is {}", arguments.of(), groups.quoted());
-    let channels = channels.quoted();
-    let proposed = site.scope.facts.proposal(&rest, &Dim::Literal(0));
-    let help = check::stated(&proposed).map(|stated| format!("state that it does: {stated}"));
-    let fault = match site.compare(&rest, &Dim::Literal(0)) {
-        Comparison::Equal => return Ok(()),
-        // error: `groups` of `conv2d` is 3, which does not divide its input channels, 64 [D0309]
-        Comparison::Different { witness, .. } => {
-            let message = format!("{groups}, which does not divide its {what}, {channels}");
-            let fault = Fault::new(Code::NotDivisible, message);
-            let values: Vec<_> = witness
-                .iter()
-                .map(|(name, value)| format!("`{name}` = {value}"))
-                .collect();
-            if values.is_empty() {
-                fault
-            } else {
-                fault.note(format!("at {}", values.join(", ")))
-            }
-        }
-        // error: `groups` of `conv2d` is `parts`, and it is not known to divide its input channels, 64
-        // [D0308]
-        Comparison::Unknown => {
-            let message = format!("{groups}, and it is not known to divide its {what}, {channels}");
-            Fault::new(Code::Undecided, message)
-        }
-    };
-    Err((arguments.place("groups"), fault.maybe_help(help)))
 }
 
 #[cfg(test)]

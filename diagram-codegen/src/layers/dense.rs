@@ -1,27 +1,61 @@
-//! Layers that mix all of the last axis: `linear`.
+//! Layers that mix all of the last axis: `linear`, `swiglu`.
 
 use diagram_core::Dim;
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::{Built, Layer, Site};
 use crate::lower::scope::{Placed, size_code};
 
-pub(super) static LAYERS: [Layer; 1] = [Layer {
-    name: "linear",
-    parameters: &[
-        Parameter::new("d_output", ParameterKind::Size, "the width after it").positional(),
-        Parameter::new("bias", ParameterKind::Switch, "whether a bias is added"),
-        Parameter::later("initializer", "how weights are drawn"),
-        Parameter::later("layout", "how weights lie in memory"),
-    ],
-    keeps_shape: false,
-    weights: true,
-    build: linear,
-}];
+const PARAMETERS: &[Parameter] = &[
+    Parameter::new("d_output", ParameterKind::Size, "the width after it").positional(),
+    Parameter::new("bias", ParameterKind::Switch, "whether a bias is added"),
+    Parameter::later("initializer", "how weights are drawn"),
+    Parameter::later("layout", "how weights lie in memory"),
+];
+
+pub(super) static LAYERS: [Layer; 2] = [
+    Layer {
+        name: "linear",
+        parameters: PARAMETERS,
+        keeps_shape: false,
+        weights: true,
+        build: |arguments, site| {
+            let burn = site.burn;
+            mixing(
+                arguments,
+                site,
+                &quote!(#burn::nn::Linear),
+                &quote!(#burn::nn::LinearConfig),
+            )
+        },
+    },
+    // The product of a linear layer and the SiLU of another.
+    Layer {
+        name: "swiglu",
+        parameters: PARAMETERS,
+        keeps_shape: false,
+        weights: true,
+        build: |arguments, site| {
+            let burn = site.burn;
+            mixing(
+                arguments,
+                site,
+                &quote!(#burn::nn::SwiGlu),
+                &quote!(#burn::nn::SwiGluConfig),
+            )
+        },
+    },
+];
 
 /// `[…, d_input]` to `[…, d_output]`, at any rank.
-fn linear(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+fn mixing(
+    arguments: &Arguments,
+    site: &Site<'_>,
+    ty: &TokenStream,
+    config: &TokenStream,
+) -> Result<Built, Placed> {
     let layer = arguments.of();
     site.takes_float(layer)?;
     let Some((width, leading)) = site.input.dims.split_last() else {
@@ -33,17 +67,14 @@ fn linear(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         None => site.inferred(layer, "output width", leading.len())?,
     };
 
-    let (burn, hypers) = (site.burn, quote!(self));
+    let hypers = quote!(self);
     let (from, to) = (size_code(width, &hypers), size_code(&output, &hypers));
-    let mut config = quote!(#burn::nn::LinearConfig::new(#from, #to));
-    if let Some(bias) = arguments.switch("bias") {
-        config.extend(quote!(.with_bias(#bias)));
-    }
+    let set = arguments.setters(&["bias"]);
     let dims = leading.iter().cloned().chain([output]).collect();
     Ok(Built::module(
         site.input.with_dims(dims),
-        quote!(#burn::nn::Linear),
-        quote!(#config.init(device)),
+        ty.clone(),
+        quote!(#config::new(#from, #to) #set.init(device)),
     ))
 }
 
@@ -83,6 +114,17 @@ mod tests {
              with_bias (false) . init (device)"
         );
         assert_eq!(bench.forward("[batch, hidden]"), None);
+    }
+
+    #[test]
+    fn a_gated_layer_is_two_linear_ones() {
+        let bench = Bench::new("swiglu", "").target("[batch, seq, 10]");
+        assert_eq!(bench.shape("[batch, seq, hidden]"), "[batch, seq, 10]");
+        assert_eq!(bench.ty("[batch, seq, hidden]"), "burn :: nn :: SwiGlu");
+        assert_eq!(
+            Bench::new("swiglu", "10, bias = true").init("[batch, hidden]"),
+            "burn :: nn :: SwiGluConfig :: new (self . hidden , 10) . with_bias (true) . init (device)"
+        );
     }
 
     #[test]

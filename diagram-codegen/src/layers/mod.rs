@@ -3,22 +3,28 @@
 //! A layer is one place in the code: its arguments, its shape rule and its Burn code stand together,
 //! and nothing else in the pipeline knows a layer by name.
 
-use diagram_core::dim::{Comparison, simplify};
-use diagram_core::{Code, Dim, Fault, Kind, Shape};
+use diagram_core::dim::{Comparison, Op, simplify};
+use diagram_core::{Code, Dim, Fault, Kind, Shape, check};
 use proc_macro2::TokenStream;
 
 use crate::lower::scope::{Placed, Scope};
 use crate::syntax::tree::{self, Place};
 
 mod activation;
+mod activation_config;
 mod adaptive;
 mod alone;
 pub mod arguments;
 pub mod combinator;
 mod convolution;
 mod dense;
+mod embedding;
+mod extents;
+mod norm;
 mod pooling;
+mod reduction;
 mod regularisation;
+mod reshape;
 mod shape;
 pub mod spelling;
 mod transposed;
@@ -70,7 +76,8 @@ pub struct Built {
     pub output: Shape,
     /// The field that holds it in the morphism's module; a pure function needs none.
     pub field: Option<Field>,
-    /// The expression of its output, where `x` is its input. `None`: the field's `forward(x)`.
+    /// The expression of its output, where `x` is its input and `layer` its field, if it has one.
+    /// `None`: the field's `forward(x)`.
     pub forward: Option<TokenStream>,
     /// The dynamic dims that the expression reads, as variables of
     /// [`dim_ident`](crate::lower::scope::dim_ident)'s names, because `x` does not show them.
@@ -87,29 +94,28 @@ pub struct Field {
 }
 
 /// Every layer, by family.
-static LAYERS: [&[Layer]; 8] = [
+static LAYERS: [&[Layer]; 13] = [
     &dense::LAYERS,
+    &embedding::LAYERS,
     &convolution::LAYERS,
     &transposed::LAYERS,
     &pooling::LAYERS,
     &adaptive::LAYERS,
     &activation::LAYERS,
+    &activation_config::LAYERS,
+    &norm::LAYERS,
     &shape::LAYERS,
+    &reshape::LAYERS,
+    &reduction::LAYERS,
     &regularisation::LAYERS,
 ];
 
 /// Burn's other layers and the shape operations: part of the language, without a meaning yet.
 static LATER: &str = "
-    batch_norm bi_gru bi_lstm bi_rnn celu concat
-    cosine_similarity cross_attention deform_conv2d elu embedding expand fold4d
-    gaussian_noise glu group_norm gru hard_shrink hard_sigmoid hard_swish hardtanh identity
-    instance_norm interpolate1d interpolate2d layer_norm leaky_relu local_response_norm
-    log_sigmoid log_softmax lstm max mean mish multi_head_attention normalize p_relu
-    pairwise_distance permute pixel_shuffle pixel_unshuffle position_wise_feed_forward
-    positional_encoding prelu quiet_softmax r_relu relu6 reshape rms_norm rnn
-    rotary_encoding rrelu selu shrink silu soft_shrink softmin softplus softsign squeeze swi_glu
-    swiglu tanhshrink threshold thresholded_relu transformer_decoder transformer_decoder_layer
-    transformer_encoder transformer_encoder_layer unfold4d unsqueeze
+    bi_gru bi_lstm bi_rnn concat cosine_similarity cross_attention deform_conv2d fold4d gru interpolate1d
+    interpolate2d lstm multi_head_attention pairwise_distance pixel_shuffle pixel_unshuffle
+    position_wise_feed_forward positional_encoding rnn rotary_encoding transformer_decoder
+    transformer_decoder_layer transformer_encoder transformer_encoder_layer unfold4d
 ";
 
 /// The layer of this name.
@@ -163,6 +169,14 @@ impl Layer {
             && width.positional
             && !width.required
             && !arguments.iter().any(is_width)
+    }
+
+    /// Whether its arguments stand in brackets: `reshape[batch, 8, 8]`.
+    #[must_use]
+    pub fn in_brackets(&self) -> bool {
+        self.parameters
+            .iter()
+            .any(|parameter| matches!(parameter.kind, ParameterKind::Dims | ParameterKind::Axes))
     }
 
     /// Reads the layer's arguments as written and builds it at a site.
@@ -224,17 +238,67 @@ impl Site<'_> {
         }
     }
 
+    /// The argument of a name must divide an extent of the input.
+    fn divides(
+        &self,
+        arguments: &Arguments,
+        name: &str,
+        what: &str,
+        extent: &Dim,
+    ) -> Result<(), Placed> {
+        let Some(divisor) = arguments.size(name) else {
+            return Ok(());
+        };
+        if self.compare(divisor, extent) == Comparison::Equal {
+            return Ok(());
+        }
+        let rest = Dim::binary(Op::Rem, extent.clone(), divisor.clone());
+        let given = format!("`{name}` of `{}` is {}", arguments.of(), divisor.quoted());
+        let extent = extent.quoted();
+        let proposed = self.scope.facts.proposal(&rest, &Dim::Literal(0));
+        let help = check::stated(&proposed).map(|stated| format!("state that it does: {stated}"));
+        let fault = match self.compare(&rest, &Dim::Literal(0)) {
+            Comparison::Equal => return Ok(()),
+            // error: `groups` of `conv2d` is 3, which does not divide its input channels, 64 [D0309]
+            Comparison::Different { witness, .. } => {
+                let message = format!("{given}, which does not divide its {what}, {extent}");
+                at(Fault::new(Code::NotDivisible, message), &witness)
+            }
+            // error: `groups` of `conv2d` is `parts`, and it is not known to divide its input channels, 64
+            // [D0308]
+            Comparison::Unknown => {
+                let message =
+                    format!("{given}, and it is not known to divide its {what}, {extent}");
+                Fault::new(Code::Undecided, message)
+            }
+        };
+        Err((arguments.place(name), fault.maybe_help(help)))
+    }
+
     /// The extent of an axis after the layer, where it is left out: the target's. For layers that
     /// keep kind and rank.
     fn inferred(&self, layer: &str, what: &str, axis: usize) -> Result<Dim, Placed> {
+        let help = match self.text.split_once('(') {
+            Some((_, rest)) if rest != ")" => format!("`{layer}(64, {rest}`"),
+            _ => format!("`{layer}(64)`"),
+        };
+        self.inferred_at(layer, what, axis, self.input.rank(), &help)
+    }
+
+    /// The same, for layers that end in a rank of their own; `written` is the layer with the extent.
+    fn inferred_at(
+        &self,
+        layer: &str,
+        what: &str,
+        axis: usize,
+        rank: usize,
+        written: &str,
+    ) -> Result<Dim, Placed> {
         // error: `linear` leaves its output width out, and the layers after it do not tell it [D0307]
         let Some(target) = self.target else {
             let message =
                 format!("`{layer}` leaves its {what} out, and the layers after it do not tell it");
-            let help = match self.text.split_once('(') {
-                Some((_, rest)) if rest != ")" => format!("write it: `{layer}(64, {rest}`"),
-                _ => format!("write it: `{layer}(64)`"),
-            };
+            let help = format!("write it: {written}");
             return Err(self.fault(Fault::new(Code::UnknownWidth, message).help(help)));
         };
         // error: `linear` gives Float, but must end in Int[batch, 10] [D0304]
@@ -242,15 +306,17 @@ impl Site<'_> {
             let message = format!("`{layer}` gives Float, but must end in {target}");
             return Err(self.fault(Fault::new(Code::KindMismatch, message)));
         }
-        let dim = target
-            .dims
-            .get(axis)
-            .filter(|_| target.rank() == self.input.rank());
+        let dim = target.dims.get(axis).filter(|_| target.rank() == rank);
         // error: `linear` keeps the rank of what it is given, [batch, 4, 64], but must end in [batch, 10] of
         // rank 2 [D0302]
         let Some(dim) = dim else {
+            let does = if rank == self.input.rank() {
+                "keeps the rank of"
+            } else {
+                "adds an axis to"
+            };
             let message = format!(
-                "`{layer}` keeps the rank of what it is given, {}, but must end in {target} of rank {}",
+                "`{layer}` {does} what it is given, {}, but must end in {target} of rank {}",
                 self.input,
                 target.rank()
             );
@@ -292,6 +358,19 @@ impl Built {
     }
 }
 
+/// A fault with the values that refute what was needed.
+fn at(fault: Fault, witness: &[(String, u64)]) -> Fault {
+    let values: Vec<_> = witness
+        .iter()
+        .map(|(name, value)| format!("`{name}` = {value}"))
+        .collect();
+    if values.is_empty() {
+        fault
+    } else {
+        fault.note(format!("at {}", values.join(", ")))
+    }
+}
+
 /// The value of a dim without symbols.
 fn known(dim: &Dim) -> Option<i128> {
     simplify(dim).evaluate(&|_| None).ok()
@@ -303,19 +382,12 @@ mod tests {
 
     #[test]
     fn every_layer_is_found_by_its_name() {
-        let names: Vec<_> = names().collect();
-        assert_eq!(
-            names.join(" "),
-            "linear conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d max_pool1d \
-             max_pool2d avg_pool1d avg_pool2d adaptive_avg_pool1d adaptive_avg_pool2d \
-             adaptive_avg_pool3d relu gelu tanh sigmoid softmax flatten dropout"
-        );
-        for name in names {
+        for name in names() {
             assert_eq!(find(name).map(|layer| layer.name), Some(name));
             assert!(!is_later(name));
         }
         assert!(find("lineer").is_none() && !is_later("lineer"));
-        assert!(find("batch_norm").is_none() && is_later("batch_norm"));
+        assert!(find("lstm").is_none() && is_later("lstm"));
         for name in combinator::NAMES {
             let found = combinator::find(name).map(combinator::Combinator::name);
             assert_eq!(found, Some(name));
@@ -330,12 +402,16 @@ mod tests {
             layers.map(|layer| layer.name).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(
-            those(|layer| layer.keeps_shape),
-            "relu gelu tanh sigmoid softmax dropout"
+            those(|layer| !layer.keeps_shape),
+            "linear swiglu embedding conv1d conv2d conv3d conv_transpose1d conv_transpose2d \
+             conv_transpose3d max_pool1d max_pool2d avg_pool1d avg_pool2d adaptive_avg_pool1d \
+             adaptive_avg_pool2d adaptive_avg_pool3d glu flatten squeeze unsqueeze permute reshape \
+             expand mean sum max min"
         );
         assert_eq!(
             those(|layer| layer.weights),
-            "linear conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d"
+            "linear swiglu embedding conv1d conv2d conv3d conv_transpose1d conv_transpose2d \
+             conv_transpose3d prelu batch_norm layer_norm group_norm instance_norm rms_norm"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Regularisation: `dropout`.
+//! Regularisation: `dropout`, `gaussian_noise`.
 
 use diagram_core::{Code, Fault};
 use quote::quote;
@@ -7,22 +7,37 @@ use super::arguments::{Arguments, Parameter, ParameterKind, Range};
 use super::{Built, Layer, Site};
 use crate::lower::scope::Placed;
 
-pub(super) static LAYERS: [Layer; 1] = [Layer {
-    name: "dropout",
-    parameters: &[Parameter::new(
-        "prob",
-        ParameterKind::Float(Range {
-            text: "at least 0 and less than 1",
-            holds: |prob| (0.0..1.0).contains(&prob),
-        }),
-        "the probability that an element becomes 0",
-    )
-    .positional()
-    .required()],
-    keeps_shape: true,
-    weights: false,
-    build: dropout,
-}];
+pub(super) static LAYERS: [Layer; 2] = [
+    Layer {
+        name: "dropout",
+        parameters: &[Parameter::new(
+            "prob",
+            ParameterKind::Float(Range {
+                text: "at least 0 and less than 1",
+                holds: |prob| (0.0..1.0).contains(&prob),
+            }),
+            "the probability that an element becomes 0",
+        )
+        .positional()
+        .required()],
+        keeps_shape: true,
+        weights: false,
+        build: dropout,
+    },
+    Layer {
+        name: "gaussian_noise",
+        parameters: &[Parameter::new(
+            "std",
+            ParameterKind::Float(Range::NOT_NEGATIVE),
+            "the standard deviation of what is added",
+        )
+        .positional()
+        .required()],
+        keeps_shape: true,
+        weights: false,
+        build: gaussian_noise,
+    },
+];
 
 /// Zeroes elements while training, by Burn's rules.
 fn dropout(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
@@ -37,6 +52,20 @@ fn dropout(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         site.input.clone(),
         quote!(#burn::nn::Dropout),
         quote!(#burn::nn::DropoutConfig::new(#prob).init()),
+    ))
+}
+
+/// Adds noise while training, by Burn's rules.
+fn gaussian_noise(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+    site.takes_float(arguments.of())?;
+    let Some(std) = arguments.float("std") else {
+        return arguments.missing("std");
+    };
+    let (burn, std) = (site.burn, std.code(&quote!(self)));
+    Ok(Built::module(
+        site.input.clone(),
+        quote!(#burn::nn::GaussianNoise),
+        quote!(#burn::nn::GaussianNoiseConfig::new(#std).init()),
     ))
 }
 
@@ -61,6 +90,20 @@ mod tests {
                 format!("burn :: nn :: DropoutConfig :: new ({code}) . init ()")
             );
         }
+    }
+
+    #[test]
+    fn noise_keeps_the_shape() {
+        let bench = Bench::new("gaussian_noise", "rate");
+        assert_eq!(bench.shape("[batch, seq]"), "[batch, seq]");
+        assert_eq!(
+            bench.init("[batch]"),
+            "burn :: nn :: GaussianNoiseConfig :: new (self . rate) . init ()"
+        );
+        assert_eq!(
+            Bench::new("gaussian_noise", "-1").fault("[batch]"),
+            "`std` must be at least 0, but is -1 [D0312]"
+        );
     }
 
     #[test]

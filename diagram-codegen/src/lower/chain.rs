@@ -1,5 +1,7 @@
 //! A morphism made of layers: the chain as written, its shapes (`shapes.rs`), its code (`code.rs`).
 
+use std::borrow::Cow;
+
 use diagram_core::{Code, Definition, Dim, Fault, MorphismId, check};
 use proc_macro2::Ident;
 
@@ -8,13 +10,22 @@ use super::names::Entity;
 use super::unsupported::not_yet;
 use crate::layers::combinator::{self, Combinator, Inner};
 use crate::layers::{self, Layer};
-use crate::syntax::tree::{self, Argument, Chain, Place, Power, StepKind, bare, shown};
+use crate::syntax::tree::{self, Argument, Chain, Place, Power, StepKind, ValueKind, bare, shown};
 
 mod code;
 mod shapes;
 
 /// How deep combinators may nest. The diagram travels as JSON, whose reader goes to 128 levels.
 const DEPTH: usize = 24;
+
+/// What stands behind a layer's name.
+#[derive(Clone, Copy)]
+enum Given<'a> {
+    /// `(64, bias = false)`, or nothing.
+    Parentheses(&'a [Argument]),
+    /// `[batch, 8, 8]`
+    Brackets(&'a [tree::Dim]),
+}
 
 /// A step of a chain: a layer, or a combinator with the chain inside it.
 struct Written<'a> {
@@ -24,7 +35,7 @@ struct Written<'a> {
 }
 
 enum What<'a> {
-    Layer(&'static Layer, &'a [Argument]),
+    Layer(&'static Layer, Cow<'a, [Argument]>),
     Residual(Vec<Written<'a>>),
     Repeat {
         copies: Dim,
@@ -124,14 +135,16 @@ impl<'a> Lowering<'a, '_> {
             }
             sound &= match &step.kind {
                 StepKind::Name(name) => {
-                    self.leaf(name, &[], (shown(step), step.place), depth, written)
+                    let given = Given::Parentheses(&[]);
+                    self.leaf(name, given, (shown(step), step.place), depth, written)
                 }
                 StepKind::Call(name, arguments) => {
-                    self.leaf(name, arguments, (shown(step), step.place), depth, written)
+                    let given = Given::Parentheses(arguments);
+                    self.leaf(name, given, (shown(step), step.place), depth, written)
                 }
-                StepKind::Dims(name, _) => {
-                    self.bracketed(step, &bare(name));
-                    false
+                StepKind::Dims(name, dims) => {
+                    let given = Given::Brackets(dims);
+                    self.leaf(name, given, (shown(step), step.place), depth, written)
                 }
                 StepKind::Chains(chains) => match chains.as_slice() {
                     [one] => self.leaves(one, depth, written),
@@ -145,30 +158,10 @@ impl<'a> Lowering<'a, '_> {
         sound
     }
 
-    /// A layer with dims in brackets.
-    fn bracketed(&mut self, step: &tree::Step, name: &str) {
-        let fault = if let Some(combinator) = combinator::find(name) {
-            // error: `residual` takes its layers in parentheses [D0001]
-            let message = format!("`{name}` takes its layers in parentheses");
-            let help = combinator.example();
-            Fault::new(Code::UnexpectedToken, message).help(help)
-        } else if layers::find(name).is_some() {
-            // error: the arguments of `linear` stand in parentheses [D0001]
-            let message = format!("the arguments of `{name}` stand in parentheses");
-            let help = shown(step).replace('[', "(").replace(']', ")");
-            Fault::new(Code::UnexpectedToken, message).help(format!("`{help}`"))
-        } else if layers::is_later(name) {
-            not_yet(&format!("the layer `{name}`"))
-        } else {
-            unknown_layer(name)
-        };
-        self.fault(step.place, fault);
-    }
-
     fn leaf(
         &mut self,
         name: &'a Ident,
-        arguments: &'a [Argument],
+        given: Given<'a>,
         (text, place): (String, Place),
         depth: usize,
         written: &mut Vec<Written<'a>>,
@@ -179,19 +172,36 @@ impl<'a> Lowering<'a, '_> {
                 "a chain that mixes layers and morphisms, here `{bare}`,"
             )),
             (_, Some(layer)) => {
+                let arguments = match given {
+                    Given::Parentheses(arguments) if !layer.in_brackets() => arguments.into(),
+                    Given::Brackets(dims) if layer.in_brackets() => {
+                        vec![listed(dims, place)].into()
+                    }
+                    other => {
+                        self.fault(place, other_brackets(layer, other));
+                        return false;
+                    }
+                };
                 let what = What::Layer(layer, arguments);
                 written.push(Written { what, text, place });
                 return true;
             }
             _ if layers::is_later(&bare) => not_yet(&format!("the layer `{bare}`")),
-            _ => match combinator::find(&bare) {
-                Some(combinator) => {
+            _ => match (combinator::find(&bare), given) {
+                (Some(combinator), Given::Brackets(_)) => {
+                    // error: `residual` takes its layers in parentheses [D0001]
+                    let message = format!("`{bare}` takes its layers in parentheses");
+                    let fault = Fault::new(Code::UnexpectedToken, message);
+                    self.fault(place, fault.help(combinator.example()));
+                    return false;
+                }
+                (Some(combinator), Given::Parentheses(arguments)) => {
                     let what = self.combinator(combinator, arguments, place, depth);
                     let sound = what.is_some();
                     written.extend(what.map(|what| Written { what, text, place }));
                     return sound;
                 }
-                None => unknown_layer(&bare),
+                (None, _) => unknown_layer(&bare),
             },
         };
         self.fault(name.span().into(), fault);
@@ -225,7 +235,13 @@ impl<'a> Lowering<'a, '_> {
         let sound = match given.inner {
             Inner::Name(name) => {
                 let written = (bare(name), name.span().into());
-                self.leaf(name, &[], written, depth + 1, &mut inner)
+                self.leaf(
+                    name,
+                    Given::Parentheses(&[]),
+                    written,
+                    depth + 1,
+                    &mut inner,
+                )
             }
             Inner::Chain(chain) => self.leaves(chain, depth + 1, &mut inner),
         };
@@ -238,6 +254,39 @@ impl<'a> Lowering<'a, '_> {
             },
         })
     }
+}
+
+/// Dims in brackets as the one argument of their layer.
+pub(crate) fn listed(dims: &[tree::Dim], place: Place) -> Argument {
+    let values = dims.iter().map(|dim| tree::Value {
+        kind: ValueKind::Dim(dim.clone()),
+        place: dim.place,
+    });
+    Argument {
+        name: None,
+        value: tree::Value {
+            kind: ValueKind::List(values.collect()),
+            place,
+        },
+    }
+}
+
+fn other_brackets(layer: &Layer, given: Given<'_>) -> Fault {
+    let name = layer.name;
+    if let Given::Brackets(dims) = given {
+        // error: `linear` takes its arguments in parentheses, not in brackets [D0001]
+        let message = format!("`{name}` takes its arguments in parentheses, not in brackets");
+        let dims: Vec<_> = dims.iter().map(ToString::to_string).collect();
+        let help = format!("`{name}({})`", dims.join(", "));
+        return Fault::new(Code::UnexpectedToken, message).help(help);
+    }
+    // error: `reshape` takes dims in brackets, like `[batch, 8, 8]` [D0310]
+    let takes = layer
+        .parameters
+        .iter()
+        .map(|parameter| parameter.kind.takes());
+    let takes = takes.collect::<Vec<_>>().join(" and ");
+    Fault::new(Code::MissingArgument, format!("`{name}` takes {takes}"))
 }
 
 // error: there is no layer `lineer` [D0104]

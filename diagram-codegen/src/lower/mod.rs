@@ -32,6 +32,7 @@ pub mod scope;
 mod unsupported;
 mod weights;
 
+pub(crate) use chain::listed;
 use names::{Entity, Names};
 use scope::{HyperType, Scope, ScopedHyper};
 

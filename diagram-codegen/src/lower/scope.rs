@@ -98,12 +98,21 @@ impl Scalar {
 /// The Rust expression of a size, of type `usize`, where hyper-parameters are fields of `hypers`.
 #[must_use]
 pub fn size_code(dim: &Dim, hypers: &TokenStream) -> TokenStream {
+    size_code_by(dim, &|name| {
+        let field = field_ident(name);
+        quote!(#hypers.#field)
+    })
+}
+
+/// The Rust expression of a size, of type `usize`, given that of each symbol.
+#[must_use]
+pub fn size_code_by(dim: &Dim, value_of: &dyn Fn(&str) -> TokenStream) -> TokenStream {
     // A difference may be negative half-way: `(hidden - 3) / 2 + 4` at `hidden = 2` is 3.
     if subtracts(dim) {
-        let value = arithmetic(dim, hypers, true);
+        let value = arithmetic(dim, value_of, true);
         quote!((#value) as usize)
     } else {
-        arithmetic(dim, hypers, false)
+        arithmetic(dim, value_of, false)
     }
 }
 
@@ -114,9 +123,9 @@ fn subtracts(dim: &Dim) -> bool {
     }
 }
 
-fn arithmetic(dim: &Dim, hypers: &TokenStream, signed: bool) -> TokenStream {
+fn arithmetic(dim: &Dim, value_of: &dyn Fn(&str) -> TokenStream, signed: bool) -> TokenStream {
     let operand = |dim: &Dim| {
-        let code = arithmetic(dim, hypers, signed);
+        let code = arithmetic(dim, value_of, signed);
         match dim {
             Dim::Binary(..) => quote!((#code)),
             _ => code,
@@ -128,11 +137,11 @@ fn arithmetic(dim: &Dim, hypers: &TokenStream, signed: bool) -> TokenStream {
         }
         Dim::Literal(value) => Literal::u64_unsuffixed(*value).to_token_stream(),
         Dim::Symbol(name) => {
-            let field = field_ident(name);
+            let value = value_of(name);
             if signed {
-                quote!((#hypers.#field as i128))
+                quote!((#value as i128))
             } else {
-                quote!(#hypers.#field)
+                value
             }
         }
         Dim::Binary(op, left, right) => {

@@ -9,7 +9,7 @@ diagram! {
         Logits: [batch, 10];
 
         Image --model--> Logits;
-        model = layer_norm >> linear(64) >> linear;
+        model = lstm(64) >> linear;
 
         model ~ Label by cross_entropy;
     }

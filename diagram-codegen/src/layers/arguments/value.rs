@@ -27,6 +27,8 @@ impl Reader<'_> {
             ParameterKind::Float(range) => self.float(parameter, range, value).map(Value::Float),
             ParameterKind::Switch => self.switch(parameter, value).map(Value::Switch),
             ParameterKind::Axis => Self::axis(parameter, value).map(Value::Axis),
+            ParameterKind::Dims => self.dims(parameter, value).map(Value::Dims),
+            ParameterKind::Axes => Self::axes(parameter, value).map(Value::Axes),
             // error: `initializer` of `linear` is not supported yet [D0900]
             ParameterKind::Later => {
                 let place = argument
@@ -231,6 +233,35 @@ impl Reader<'_> {
         }
     }
 
+    fn dims(&self, parameter: &Parameter, value: &tree::Value) -> Result<Vec<Dim>, Placed> {
+        let dims = bracketed(parameter, value)?.into_iter();
+        dims.map(|dim| self.scope.dim(dim).map(|dim| simplify(&dim)))
+            .collect()
+    }
+
+    fn axes(parameter: &Parameter, value: &tree::Value) -> Result<Vec<(Axis, Place)>, Placed> {
+        let written = bracketed(parameter, value)?.into_iter();
+        written
+            .map(|dim| {
+                let axis = match &dim.kind {
+                    DimKind::Name(name) => Some(Axis::Dim(bare(name))),
+                    DimKind::Number(literal) => parsed::<syn::LitInt>(&literal.0)
+                        .and_then(|literal| literal.base10_parse().ok())
+                        .map(Axis::Number),
+                    _ => None,
+                };
+                // error: `permute` takes axes in brackets, by number or by their dims, like `[0, 2, 1]`,
+                // but is given `batch + 1` [D0311]
+                axis.map(|axis| (axis, dim.place)).ok_or_else(|| {
+                    (
+                        dim.place,
+                        wrong_type_of(parameter, value, &format!("`{dim}`")).1,
+                    )
+                })
+            })
+            .collect()
+    }
+
     fn axis(parameter: &Parameter, value: &tree::Value) -> Result<Axis, Placed> {
         let axis = match &value.kind {
             ValueKind::Name(name) => Some(Axis::Dim(bare(name))),
@@ -241,6 +272,21 @@ impl Reader<'_> {
         };
         axis.ok_or_else(|| wrong_type(parameter, value))
     }
+}
+
+/// The dims of a list in brackets.
+fn bracketed<'a>(
+    parameter: &Parameter,
+    value: &'a tree::Value,
+) -> Result<Vec<&'a tree::Dim>, Placed> {
+    let ValueKind::List(values) = &value.kind else {
+        return Err(wrong_type(parameter, value));
+    };
+    let dims = values.iter().map(|value| match &value.kind {
+        ValueKind::Dim(dim) => Ok(dim),
+        _ => Err(wrong_type(parameter, value)),
+    });
+    dims.collect()
 }
 
 // error: `kernel` takes a whole number or one an axis, like `3` or `[3, 5]`, but is given `"x"` [D0311]

@@ -77,8 +77,10 @@ impl<'n> Module<'n> {
             match one.kind {
                 Kind::Layer(name, built) => {
                     self.read(&built.reads);
-                    let field = built.field.map(|field| self.layer(name, field));
-                    forward.extend(built.forward.or(field));
+                    forward.extend(match (built.field, built.forward) {
+                        (Some(field), code) => Some(self.layer(name, field, code)),
+                        (None, code) => code,
+                    });
                 }
                 Kind::Residual(inner) => {
                     let inner = self.chain(&input, inner);
@@ -105,10 +107,18 @@ impl<'n> Module<'n> {
         forward
     }
 
-    /// A field for a layer, and the call of it.
-    fn layer(&mut self, name: &'static str, field: Field) -> TokenStream {
+    /// A field for a layer, and the call of it: `code`, where it is `layer`, or else its `forward`.
+    fn layer(
+        &mut self,
+        name: &'static str,
+        field: Field,
+        code: Option<TokenStream>,
+    ) -> TokenStream {
         let ident = field_ident(&self.number(name));
-        let call = quote!(self.#ident.forward(x));
+        let call = match code {
+            None => quote!(self.#ident.forward(x)),
+            Some(code) => quote!({ let layer = &self.#ident; #code }),
+        };
         self.fields.push((ident, field));
         call
     }
