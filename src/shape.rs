@@ -72,6 +72,30 @@ impl<'a> Bindings<'a> {
         Ok(())
     }
 
+    /// The value of the only symbol of a dim that has none yet, by the extent of its axis, if the dim grows
+    /// with it on a line. Where it is on no such line the axis is refused by [`allow`](Self::allow).
+    fn told_by<'d>(&self, dim: &'d Dim, size: usize) -> Option<(&'d str, usize)> {
+        let Dim::Binary(..) = dim else { return None };
+        let mut open = dim
+            .symbols()
+            .into_iter()
+            .filter(|name| self.get(name).is_none());
+        let (name, None) = (open.next()?, open.next()) else {
+            return None;
+        };
+        let at = |value: u64| {
+            let known = |symbol: &str| match symbol {
+                _ if symbol == name => Some(value),
+                _ => self.known(symbol),
+            };
+            dim.evaluate(&known).ok()
+        };
+        let (first, slope) = (at(1)?, at(2)?.checked_sub(at(1)?)?);
+        let rise = i128::try_from(size).ok()?.checked_sub(first)?;
+        let value = rise.checked_div(slope)?.checked_add(1)?.max(1);
+        Some((name, usize::try_from(value).ok()?))
+    }
+
     /// Whether an axis may have this extent; a dim without a value allows any.
     fn allow(&self, dim: &Dim, size: usize) -> bool {
         match dim {
@@ -303,6 +327,15 @@ impl<'a> Call<'a> {
                     bindings
                         .values
                         .extend(self.named(symbol).map(|name| (name, *size)));
+                }
+            }
+        }
+        if self.morphism.is_some() {
+            for (_, _, shape, extents) in self.tensors(sizes) {
+                for (dim, size) in shape.dims.iter().zip(extents) {
+                    let told = bindings.told_by(dim, *size);
+                    let told = told.and_then(|(name, value)| Some((self.named(name)?, value)));
+                    bindings.values.extend(told);
                 }
             }
         }

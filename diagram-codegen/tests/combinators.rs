@@ -34,6 +34,10 @@ fn first_line(text: &str) -> &str {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "a table of what is written and what is said of it"
+)]
 fn what_is_given_to_a_combinator() {
     for (chain, message, help) in [
         (

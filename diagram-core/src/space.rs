@@ -11,7 +11,7 @@ use std::convert::Infallible;
 use serde::{Deserialize, Serialize};
 
 use crate::diagram::{Diagram, MorphismId, ObjectId, Step};
-use crate::dim::{Comparison, Dim, simplify};
+use crate::dim::{Comparison, Dim, Op, Positivity, simplify};
 use crate::path::{Path, Term};
 use crate::shape::Shape;
 
@@ -251,13 +251,35 @@ impl Diagram {
         let domain: Vec<_> = of.domain.iter().map(|space| self.shape(space)).collect();
         let fixed = |name: &str| {
             let mut dims = domain.iter().flat_map(|shape| &shape.dims);
-            dims.any(|dim| is_symbol(dim, name))
+            dims.any(|dim| self.tells(dim, name))
         };
         let mentioned = self.mentioned(morphism);
         let dims = self.dynamics.iter().map(String::as_str);
         dims.filter(|name| mentioned.iter().any(|dim| dim.symbols().contains(name)))
             .filter(|name| !fixed(name))
             .collect()
+    }
+
+    /// Whether the value of a dim tells that of this dynamic dim: it is that dim, or grows with it on a
+    /// line and depends on no other, as `2 * side + 1` does.
+    fn tells(&self, dim: &Dim, name: &str) -> bool {
+        if !matches!(dim, Dim::Binary(..)) {
+            return is_symbol(dim, name);
+        }
+        let mut dynamic = dim
+            .symbols()
+            .into_iter()
+            .filter(|name| self.is_dynamic(name));
+        if dynamic.next() != Some(name) || dynamic.next().is_some() {
+            return false;
+        }
+        let at =
+            |value: u64| dim.substituted(&|symbol| (symbol == name).then_some(Dim::Literal(value)));
+        let slope = Dim::binary(Op::Sub, at(2), at(1));
+        let steps = Dim::binary(Op::Sub, Dim::symbol(name), Dim::Literal(1));
+        let rise = Dim::binary(Op::Mul, slope.clone(), steps);
+        self.facts.positivity(&slope) == Positivity::Always
+            && self.equal(dim, &Dim::binary(Op::Add, at(1), rise))
     }
 
     /// Every dim of a morphism's ends and of what it applies.

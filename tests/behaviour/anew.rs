@@ -62,6 +62,22 @@ diagram! {
 }
 
 diagram! {
+    Prototypes {
+        dyn batch, ways, shots;
+
+        Code: [batch, 4];
+        data Support: Code[batch = ways * shots];
+        data Class: [ways, 4];
+        data Shots: Int[shots];
+
+        Code[batch = ways * shots] --means--> Class;
+        means = Pairs;
+
+        means(Support) ~ Class;
+    }
+}
+
+diagram! {
     Sizes {
         dyn batch, few, side, small;
 
@@ -151,14 +167,15 @@ fn data_that_share_a_dim_bound_anew_must_agree_on_it() {
 }
 
 #[test]
-fn a_method_is_told_the_sizes_that_its_argument_does_not_show() {
+fn a_method_reads_the_sizes_that_its_argument_tells() {
     let device = device();
     let means = Pairs {
         linear: LinearConfig::new(4, 4).init(&device),
     };
     let model = MeansConfig::new().init(MeansModules { means }, &device);
-    assert_eq!(model.means(random([6, 4]), 3).dims(), [3, 4]);
-    assert_eq!(model.both(random([10, 4]), 5).dims(), [5, 4]);
+    // `2 * ways` tells `ways`.
+    assert_eq!(model.means(random([6, 4])).dims(), [3, 4]);
+    assert_eq!(model.both(random([10, 4])).dims(), [5, 4]);
     let loss = model.try_loss(MeansBatch {
         support: random([8, 4]),
         class: random([4, 4]),
@@ -177,14 +194,41 @@ fn a_method_is_told_the_sizes_that_its_argument_does_not_show() {
 }
 
 #[test]
-#[should_panic(expected = "`ways` is 0, but sizes `means`, and a size is at least 1 [D0203]")]
-fn a_size_of_0_is_an_error() {
+#[should_panic(expected = "`means` takes `Code`: axis 0 is `2 * ways` = 6, but is given 7 [D0804]")]
+fn an_argument_off_the_line_is_an_error() {
     let device = device();
     let means = Pairs {
         linear: LinearConfig::new(4, 4).init(&device),
     };
     let model = MeansConfig::new().init(MeansModules { means }, &device);
-    let _ = model.means(random([6, 4]), 0);
+    let _ = model.means(random([7, 4]));
+}
+
+fn prototypes() -> Prototypes {
+    let device = device();
+    let means = Pairs {
+        linear: LinearConfig::new(4, 4).init(&device),
+    };
+    PrototypesConfig::new().init(PrototypesModules { means }, &device)
+}
+
+#[test]
+fn a_method_is_told_the_sizes_that_its_argument_does_not_tell() {
+    assert_eq!(prototypes().means(random([6, 4]), 3, 2).dims(), [3, 4]);
+}
+
+#[test]
+#[should_panic(
+    expected = "`means` takes `Code`: axis 0 is `ways * shots` = 8, but is given 6 [D0804]"
+)]
+fn sizes_that_do_not_fit_the_argument_are_an_error() {
+    let _ = prototypes().means(random([6, 4]), 4, 2);
+}
+
+#[test]
+#[should_panic(expected = "`ways` is 0, but sizes `means`, and a size is at least 1 [D0203]")]
+fn a_size_of_0_is_an_error() {
+    let _ = prototypes().means(random([6, 4]), 0, 2);
 }
 
 #[test]
