@@ -304,6 +304,24 @@ impl Diagram {
         dims
     }
 
+    /// The dims of a morphism's layers that are arithmetic, and may not be positive.
+    #[must_use]
+    pub fn computed(&self, morphism: MorphismId) -> Vec<Dim> {
+        let mut dims = Vec::new();
+        if let crate::Definition::Layers { steps, .. } = &self.morphism(morphism).definition {
+            let _ = Step::try_each::<Infallible>(steps, &mut |step| {
+                let computed = step.shape.dims.iter();
+                dims.extend(
+                    computed
+                        .filter(|dim| matches!(dim, Dim::Binary(..)))
+                        .cloned(),
+                );
+                Ok(())
+            });
+        }
+        dims
+    }
+
     /// Every dim that an application needs, as what it stands for there.
     #[must_use]
     pub fn needed(&self, application: &Application) -> Vec<Dim> {

@@ -84,7 +84,8 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             ///
             /// # Errors
             ///
-            /// A hyper-parameter of 0 that sizes something, or one that leaves an axis nothing.
+            /// A hyper-parameter of 0 that sizes something, one that leaves an axis nothing, or one that breaks
+            /// a stated fact.
             #visibility fn try_init(
                 &self,
                 #modules

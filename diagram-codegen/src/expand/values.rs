@@ -80,7 +80,7 @@ pub(super) fn rebind(
     binding: &Binding,
     to: &Ident,
 ) -> Option<TokenStream> {
-    if binding.is_identity() {
+    if !relies_on(context, id, binding) {
         return None;
     }
     let (runtime, number) = (&context.runtime, id.0);
@@ -96,6 +96,25 @@ pub(super) fn rebind(
             &[#(#values),*],
         )?;
     })
+}
+
+/// Whether what a morphism's dims stand for matters when it is applied: to what it is checked by, or to
+/// its code.
+fn relies_on(context: &Context<'_>, id: MorphismId, binding: &Binding) -> bool {
+    let bound = |dim: &Dim| dim.symbols().iter().any(|name| binding.get(name).is_some());
+    if binding.is_identity() {
+        return false;
+    }
+    match context.mapped(id).body {
+        Body::Layers { reads, .. } if reads.is_empty() => {
+            let diagram = context.diagram();
+            let mut facts = diagram.facts.given().iter();
+            let mut computed = diagram.computed(id).into_iter();
+            facts.any(|fact| bound(&fact.left) || bound(&fact.right))
+                || computed.any(|dim| bound(&dim))
+        }
+        _ => true,
+    }
 }
 
 /// The value of a dim in the call, where `sizes` is in scope.
