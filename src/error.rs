@@ -65,6 +65,11 @@ pub enum DiagramError {
         /// The weight.
         weight: String,
     },
+    /// No parameter of a model that is to be trained asks for a gradient.
+    Untrainable {
+        /// The model's type.
+        model: String,
+    },
     /// A computed dim is not positive, or has no value.
     NotPositive {
         /// What has the dim.
@@ -141,11 +146,13 @@ impl DiagramError {
             | DiagramError::NotPositive { .. }
             | DiagramError::NoCopies { .. } => Code::NotPositive,
             DiagramError::BadWeight { .. } => Code::BadWeight,
+            DiagramError::Untrainable { .. } => Code::Untrainable,
             DiagramError::BrokenFact { .. } => Code::BrokenFact,
         }
     }
 
     /// Message and notes; every text of a run-time fault is made here.
+    #[expect(clippy::too_many_lines, reason = "a list of texts, one a mistake")]
     fn fault(&self) -> Fault {
         let fault = |message| Fault::new(self.code(), message);
         match self {
@@ -228,6 +235,11 @@ impl DiagramError {
             DiagramError::BadWeight { cell, weight } => fault(format!(
                 "the weight of `{cell}` is {weight}, and a weight is a finite number of at least 0"
             )),
+            // error: nothing in `Distillation` can be trained: no parameter asks for a gradient [D0806]
+            DiagramError::Untrainable { model } => fault(format!(
+                "nothing in `{model}` can be trained: no parameter asks for a gradient"
+            ))
+            .help("build it on a device with gradients, `init(&device.autodiff())`, or call `train()` on it"),
             // error: `linear(hidden - 4)` of `student`: axis 1 is `hidden - 4` = -2, and a size is at least 1 [D0203]
             DiagramError::NotPositive {
                 shaped,

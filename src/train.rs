@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use burn::data::dataloader::{DataLoader, DataLoaderIterator, Progress};
 use burn::data::dataset::DatasetError;
-use burn::module::Module;
+use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, ExecutionError, Tensor, TensorReadError};
 use burn::train::metric::state::{FormatOptions, NumericMetricState};
@@ -19,6 +19,7 @@ use burn::train::{
 };
 use diagram_core::Diagram;
 
+use crate::__private::or_panic;
 use crate::error::DiagramError;
 
 mod epochs;
@@ -114,7 +115,12 @@ impl Adaptor<LossInput> for StepOutput {
 /// What a training step hands to the learner: the gradients of the total, and the values.
 ///
 /// A total that nothing trains (every weight is 0) has no gradients.
+///
+/// # Panics
+///
+/// Where no parameter of the model asks for a gradient: Burn's learner would go on and train nothing.
 #[doc(hidden)]
+#[track_caller]
 pub fn train_step<M: Module>(
     model: &M,
     total: &Tensor<1>,
@@ -123,11 +129,33 @@ pub fn train_step<M: Module>(
     let grads = if total.is_tracked() {
         GradientsParams::from_grads(total.backward(), model)
     } else {
+        or_panic(trainable(model));
         GradientsParams::new()
     };
     TrainOutput {
         grads,
         item: output,
+    }
+}
+
+/// Whether some parameter asks for a gradient. None does in a model that was built on a device without
+/// gradients, even after Burn's learner has moved it to one with them.
+fn trainable<M: Module>(model: &M) -> Result<(), DiagramError> {
+    let mut asked = Asked(false);
+    model.visit(&mut asked);
+    if asked.0 {
+        return Ok(());
+    }
+    let name = std::any::type_name::<M>();
+    let name = name.rsplit("::").next().unwrap_or(name).to_owned();
+    Err(DiagramError::Untrainable { model: name })
+}
+
+struct Asked(bool);
+
+impl ModuleVisitor for Asked {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        self.0 = self.0 || param.is_require_grad();
     }
 }
 

@@ -8,13 +8,14 @@ use diagram_core::Code;
 const PAGE: &str = include_str!("../../docs/errors.md");
 
 /// The codes that only a batch, a module or a value of a hyper-parameter can raise.
-const RUN_TIME: [Code; 6] = [
+const RUN_TIME: [Code; 7] = [
     Code::TwoValues,
     Code::BatchDisagrees,
     Code::WrongOutput,
     Code::EmptyBatch,
     Code::WrongSize,
     Code::BrokenFact,
+    Code::Untrainable,
 ];
 
 /// The sections of the page by their titles, each with its text.

@@ -169,6 +169,7 @@ codes! {
     EmptyBatch = "0803", "an empty batch";
     WrongSize = "0804", "a tensor of another size than drawn";
     BrokenFact = "0805", "a fact that does not hold";
+    Untrainable = "0806", "a training step on a model without gradients";
     NotYet = "0900", "a part of the language that is not supported yet";
 }
 

@@ -169,14 +169,13 @@ fn train(
     (result, seen, directory)
 }
 
-/// Burn's own default is the first device of the model. Here the device has a mark that the model's
-/// lacks; a model in validation goes with any.
+/// The device has a mark, by which it is told from the one that a loader would use by itself.
 #[test]
 fn the_learner_uses_the_device_that_is_given() {
     let marked = Device::default().autodiff().gradient_checkpointing();
     let strategy = |device: &Device| device.gradient_checkpointing_strategy();
     assert_ne!(strategy(&marked), strategy(&Device::default().autodiff()));
-    let (result, seen, _directory) = train("device", model().valid(), &marked, None);
+    let (result, seen, _directory) = train("device", model_on(&marked), &marked, None);
     assert!(result.error.is_none(), "{:?}", result.error);
     let training: Vec<_> = seen.iter().filter(|device| device.is_autodiff()).collect();
     assert!(!training.is_empty());
@@ -230,4 +229,14 @@ fn several_devices_leave_what_is_frozen() {
         assert_eq!(entries(&result.model.teacher.linear.weight.val()), before);
         assert_ne!(entries(&result.model.student.linear.weight.val()), before);
     }
+}
+
+/// Burn's learner moves such a model to a device with gradients, where it still asks for none, and would
+/// go on without training it.
+#[test]
+#[should_panic(
+    expected = "nothing in `Trapped` can be trained: no parameter asks for a gradient [D0806]"
+)]
+fn a_model_without_gradients_is_not_trained_in_silence() {
+    let _ = train("plain", model().valid(), &Device::default(), None);
 }
