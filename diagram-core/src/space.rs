@@ -253,11 +253,14 @@ impl Diagram {
             let mut dims = domain.iter().flat_map(|shape| &shape.dims);
             dims.any(|dim| self.tells(dim, name))
         };
-        let mentioned = self.mentioned(morphism);
         let dims = self.dynamics.iter().map(String::as_str);
-        dims.filter(|name| mentioned.iter().any(|dim| dim.symbols().contains(name)))
-            .filter(|name| !fixed(name))
-            .collect()
+        let mut open: Vec<&str> = dims.filter(|name| !fixed(name)).collect();
+        // What a composite mentions is found by a walk, which is rarely needed.
+        if !open.is_empty() {
+            let mentioned = self.mentioned(morphism);
+            open.retain(|name| mentioned.iter().any(|dim| dim.symbols().contains(name)));
+        }
+        open
     }
 
     /// Whether the value of a dim tells that of this dynamic dim: it is that dim, or grows with it on a
