@@ -114,20 +114,40 @@ impl ModuleMapper for FreshIds {
 /// dropout, is in training mode. It looks at every parameter once.
 #[must_use]
 pub fn is_frozen<M: Module>(module: &M) -> bool {
-    let mut trainable = Trainable(false);
-    module.visit(&mut trainable);
-    !trainable.0
+    let mode = Mode::of(module);
+    !mode.gradients && !mode.training
 }
 
-struct Trainable(bool);
+/// Whether some parameter of a module takes gradients. None does in one that was built on a device
+/// without gradients, even after Burn's learner has moved it to one with them.
+#[must_use]
+pub fn takes_gradients<M: Module>(module: &M) -> bool {
+    Mode::of(module).gradients
+}
 
-impl ModuleVisitor for Trainable {
+#[derive(Default)]
+struct Mode {
+    /// Whether some parameter takes gradients.
+    gradients: bool,
+    /// Whether something, such as dropout, is in training mode.
+    training: bool,
+}
+
+impl Mode {
+    fn of<M: Module>(module: &M) -> Self {
+        let mut mode = Mode::default();
+        module.visit(&mut mode);
+        mode
+    }
+}
+
+impl ModuleVisitor for Mode {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.0 = self.0 || param.is_require_grad();
+        self.gradients = self.gradients || param.is_require_grad();
     }
 
     fn visit_flag(&mut self, flag: &Param<Flag>) {
-        self.0 = self.0 || flag.is_enabled();
+        self.training = self.training || flag.is_enabled();
     }
 }
 

@@ -42,12 +42,6 @@ impl<'a> Bindings<'a> {
         self.get(name).unwrap_or_default()
     }
 
-    /// As [`size`](Self::size), for arithmetic.
-    #[must_use]
-    pub fn value(&self, name: &str) -> i128 {
-        i128::try_from(self.size(name)).unwrap_or_default()
-    }
-
     fn evaluate(&self, dim: &Dim) -> Result<i128, NoValue> {
         dim.evaluate(&|name| self.known(name))
     }
@@ -415,7 +409,7 @@ fn shapes(diagram: &Diagram) -> impl Iterator<Item = (Box<dyn Fn() -> Shaped + '
         (shaped, &object.shape)
     });
     let layers = diagram.morphisms.iter().flat_map(|morphism| {
-        flat(steps(morphism)).into_iter().map(move |step| {
+        Step::all(steps(morphism)).into_iter().map(move |step| {
             let shaped: Box<dyn Fn() -> Shaped> = Box::new(|| layer(morphism, &step.layer));
             (shaped, &step.shape)
         })
@@ -427,19 +421,6 @@ fn steps(morphism: &Morphism) -> &[Step] {
     match &morphism.definition {
         Definition::Layers { steps, .. } => steps,
         Definition::Module { .. } | Definition::Method { .. } | Definition::Composite { .. } => &[],
-    }
-}
-
-/// Every step, those inside a combinator before it.
-fn flat(steps: &[Step]) -> Vec<&Step> {
-    let mut all = Vec::new();
-    let seen: Result<(), std::convert::Infallible> = Step::try_each(steps, &mut |step| {
-        all.push(step);
-        Ok(())
-    });
-    match seen {
-        Ok(()) => all,
-        Err(never) => match never {},
     }
 }
 
@@ -458,14 +439,19 @@ fn check_layers(
     needed: impl Fn(MorphismId) -> bool,
 ) -> Result<(), DiagramError> {
     for (index, morphism) in diagram.morphisms.iter().enumerate() {
-        let checked = Step::try_each(steps(morphism), &mut |step| {
-            check_positive(bindings, &step.shape, || layer(morphism, &step.layer))
-        });
+        let checked = check_steps(bindings, morphism);
         if checked.is_err() && needed(MorphismId(index)) {
             return checked;
         }
     }
     Ok(())
+}
+
+/// Checks what the layers of one morphism make of these sizes.
+fn check_steps(bindings: &Bindings<'_>, morphism: &Morphism) -> Result<(), DiagramError> {
+    Step::try_each(steps(morphism), &mut |step| {
+        check_positive(bindings, &step.shape, || layer(morphism, &step.layer))
+    })
 }
 
 /// Symbols are positive by the checks of data and hyper-parameters, so only arithmetic can fail.
@@ -542,22 +528,17 @@ pub fn rebind<'a>(
     diagram: &'a Diagram,
     morphism: MorphismId,
     sizes: &Bindings<'a>,
-    values: &[(&'a str, i128)],
+    values: &[(&'a str, usize)],
 ) -> Result<Bindings<'a>, DiagramError> {
     let mut bindings = sizes.clone();
     for (name, value) in values {
-        // What an argument has there is an extent of it, so it is positive.
-        let value = usize::try_from(*value).unwrap_or_default();
         match bindings.values.iter_mut().find(|(known, _)| known == name) {
-            Some((_, known)) => *known = value,
-            None => bindings.values.push((name, value)),
+            Some((_, known)) => *known = *value,
+            None => bindings.values.push((name, *value)),
         }
     }
     // What is stated of a dim is relied on where it stands for something else, too.
     bindings.keep(diagram)?;
-    let morphism = diagram.morphism(morphism);
-    Step::try_each(steps(morphism), &mut |step| {
-        check_positive(&bindings, &step.shape, || layer(morphism, &step.layer))
-    })?;
+    check_steps(&bindings, diagram.morphism(morphism))?;
     Ok(bindings)
 }

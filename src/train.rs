@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use burn::data::dataloader::{DataLoader, DataLoaderIterator, Progress};
 use burn::data::dataset::DatasetError;
-use burn::module::{Module, ModuleVisitor, Param};
+use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, ExecutionError, Tensor, TensorReadError};
 use burn::train::metric::state::{FormatOptions, NumericMetricState};
@@ -21,6 +21,7 @@ use diagram_core::Diagram;
 
 use crate::__private::or_panic;
 use crate::error::DiagramError;
+use crate::module::takes_gradients;
 
 mod epochs;
 mod evaluation;
@@ -138,25 +139,14 @@ pub fn train_step<M: Module>(
     }
 }
 
-/// Whether some parameter asks for a gradient. None does in a model that was built on a device without
-/// gradients, even after Burn's learner has moved it to one with them.
+/// A model to be trained has a parameter that asks for a gradient.
 fn trainable<M: Module>(model: &M) -> Result<(), DiagramError> {
-    let mut asked = Asked(false);
-    model.visit(&mut asked);
-    if asked.0 {
+    if takes_gradients(model) {
         return Ok(());
     }
     let name = std::any::type_name::<M>();
     let name = name.rsplit("::").next().unwrap_or(name).to_owned();
     Err(DiagramError::Untrainable { model: name })
-}
-
-struct Asked(bool);
-
-impl ModuleVisitor for Asked {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.0 = self.0 || param.is_require_grad();
-    }
 }
 
 /// A value of [`StepOutput`] as a numeric metric of the learner, averaged over the samples.

@@ -1,9 +1,10 @@
 //! A diagram as data: what the macro checked, what the runtime reads, what the pictures draw.
 
+use std::convert::Infallible;
+
 use serde::{Deserialize, Serialize};
 
-use crate::dim::Dim;
-use crate::dim::Facts;
+use crate::dim::{Dim, Facts};
 use crate::path::{Path, Paths};
 use crate::shape::Shape;
 use crate::space::Space;
@@ -185,6 +186,28 @@ impl Step {
             combinator: None,
             inner: Vec::new(),
         }
+    }
+
+    /// Every step, those inside a combinator before it.
+    #[must_use]
+    pub fn all(steps: &[Step]) -> Vec<&Step> {
+        let mut all = Vec::new();
+        let seen: Result<(), Infallible> = Step::try_each(steps, &mut |step| {
+            all.push(step);
+            Ok(())
+        });
+        match seen {
+            Ok(()) => all,
+            Err(never) => match never {},
+        }
+    }
+
+    /// The shapes that a chain goes through: `[batch, 8] -> linear(4) [batch, 4]`.
+    #[must_use]
+    pub fn trail(input: &Shape, steps: &[Step]) -> String {
+        steps.iter().fold(input.to_string(), |trail, step| {
+            format!("{trail} -> {} {}", step.layer, step.shape)
+        })
     }
 
     /// Shows every step to `see`, those inside a combinator before it, up to the first error.

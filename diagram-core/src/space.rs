@@ -6,7 +6,6 @@
 //! its arguments have there ([`Binding`]).
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 
 use serde::{Deserialize, Serialize};
 
@@ -292,10 +291,8 @@ impl Diagram {
         let mut dims: Vec<Dim> = ends.flat_map(|space| self.shape(space).dims).collect();
         match &of.definition {
             crate::Definition::Layers { steps, .. } => {
-                let _ = Step::try_each::<Infallible>(steps, &mut |step| {
-                    dims.extend(step.shape.dims.iter().cloned());
-                    Ok(())
-                });
+                let steps = Step::all(steps).into_iter();
+                dims.extend(steps.flat_map(|step| step.shape.dims.iter().cloned()));
             }
             crate::Definition::Composite { path, .. } => {
                 for inner in self.applications(&[*path], &of.domain) {
@@ -310,19 +307,13 @@ impl Diagram {
     /// The dims of a morphism's layers that are arithmetic, and may not be positive.
     #[must_use]
     pub fn computed(&self, morphism: MorphismId) -> Vec<Dim> {
-        let mut dims = Vec::new();
-        if let crate::Definition::Layers { steps, .. } = &self.morphism(morphism).definition {
-            let _ = Step::try_each::<Infallible>(steps, &mut |step| {
-                let computed = step.shape.dims.iter();
-                dims.extend(
-                    computed
-                        .filter(|dim| matches!(dim, Dim::Binary(..)))
-                        .cloned(),
-                );
-                Ok(())
-            });
-        }
-        dims
+        let crate::Definition::Layers { steps, .. } = &self.morphism(morphism).definition else {
+            return Vec::new();
+        };
+        let steps = Step::all(steps).into_iter();
+        let dims = steps.flat_map(|step| &step.shape.dims);
+        let computed = dims.filter(|dim| matches!(dim, Dim::Binary(..)));
+        computed.cloned().collect()
     }
 
     /// Every dim that an application needs, as what it stands for there.

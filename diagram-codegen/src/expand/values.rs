@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use diagram_core::dim::Op;
 use diagram_core::plan::Action;
 use diagram_core::{Binding, Cell, Dim, MorphismId, Path, Plan, Term};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Context;
+use crate::lower::scope::size_code_by;
 use crate::lower::{Body, CellPart};
 
 /// The code of a plan, in a function where the model is `self` and that may return a
@@ -85,7 +85,7 @@ pub(super) fn rebind(
     }
     let (runtime, number) = (&context.runtime, id.0);
     let values = binding.values().iter().map(|(name, dim)| {
-        let value = dim_value(dim);
+        let value = size_code_by(dim, &|name| quote!(sizes.size(#name)));
         quote!((#name, #value))
     });
     Some(quote! {
@@ -114,27 +114,6 @@ fn relies_on(context: &Context<'_>, id: MorphismId, binding: &Binding) -> bool {
                 || computed.any(|dim| bound(&dim))
         }
         _ => true,
-    }
-}
-
-/// The value of a dim in the call, where `sizes` is in scope.
-fn dim_value(dim: &Dim) -> TokenStream {
-    match dim {
-        Dim::Literal(value) => {
-            let literal = proc_macro2::Literal::u64_unsuffixed(*value);
-            quote!(#literal)
-        }
-        Dim::Symbol(name) => quote!(sizes.value(#name)),
-        Dim::Binary(op, left, right) => {
-            let (left, right) = (dim_value(left), dim_value(right));
-            match op {
-                Op::Add => quote!((#left + #right)),
-                Op::Sub => quote!((#left - #right)),
-                Op::Mul => quote!((#left * #right)),
-                Op::Div => quote!(i128::div_euclid(#left, #right)),
-                Op::Rem => quote!(i128::rem_euclid(#left, #right)),
-            }
-        }
     }
 }
 

@@ -60,13 +60,7 @@ const fn along(name: &'static str, parameters: &'static [Parameter]) -> Layer {
 }
 
 const fn pointwise(name: &'static str, parameters: &'static [Parameter]) -> Layer {
-    Layer {
-        name,
-        parameters,
-        keeps_shape: true,
-        weights: false,
-        build: function,
-    }
+    Layer::new(name, parameters, function).keeping_shape()
 }
 
 /// Burn's function of the layer's name, on every element.

@@ -113,13 +113,7 @@ const fn float(name: &'static str, range: Range, summary: &'static str) -> Param
 }
 
 const fn module(name: &'static str, parameters: &'static [Parameter]) -> Layer {
-    Layer {
-        name,
-        parameters,
-        keeps_shape: true,
-        weights: false,
-        build: configured,
-    }
+    Layer::new(name, parameters, configured).keeping_shape()
 }
 
 /// Burn's module of the layer's name, with what is given of its settings.

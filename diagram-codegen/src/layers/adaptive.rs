@@ -8,17 +8,17 @@ use super::{Built, Layer, Site};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 3] = [
-    layer(
+    Layer::new(
         "adaptive_avg_pool1d",
         const { &[output_size(1)] },
         pool::<1>,
     ),
-    layer(
+    Layer::new(
         "adaptive_avg_pool2d",
         const { &[output_size(2)] },
         pool::<2>,
     ),
-    layer(
+    Layer::new(
         "adaptive_avg_pool3d",
         const { &[output_size(3)] },
         pool::<3>,
@@ -30,20 +30,6 @@ const fn output_size(axes: usize) -> Parameter {
     Parameter::new("output_size", kind, "the extent after it")
         .positional()
         .required()
-}
-
-const fn layer(
-    name: &'static str,
-    parameters: &'static [Parameter],
-    build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
-) -> Layer {
-    Layer {
-        name,
-        parameters,
-        keeps_shape: false,
-        weights: false,
-        build,
-    }
 }
 
 /// `[batch, channels, ..]` to `[batch, channels, output_size..]`: every extent may be averaged into any

@@ -51,13 +51,7 @@ pub(super) const fn layer(
     parameters: &'static [Parameter],
     build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
 ) -> Layer {
-    Layer {
-        name,
-        parameters,
-        keeps_shape: false,
-        weights: true,
-        build,
-    }
+    Layer::new(name, parameters, build).with_weights()
 }
 
 /// `[batch, channels_in, ..]` to `[batch, channels, ..']`, with a window over `N` axes.

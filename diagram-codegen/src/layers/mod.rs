@@ -155,6 +155,35 @@ fn all() -> impl Iterator<Item = &'static Layer> {
 }
 
 impl Layer {
+    /// A layer without weights that may change the shape.
+    const fn new(
+        name: &'static str,
+        parameters: &'static [Parameter],
+        build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
+    ) -> Self {
+        Layer {
+            name,
+            parameters,
+            keeps_shape: false,
+            weights: false,
+            build,
+        }
+    }
+
+    const fn keeping_shape(self) -> Self {
+        Layer {
+            keeps_shape: true,
+            ..self
+        }
+    }
+
+    const fn with_weights(self) -> Self {
+        Layer {
+            weights: true,
+            ..self
+        }
+    }
+
     /// Whether its width, its first argument, is left out and follows from what is behind it.
     #[must_use]
     pub fn leaves_width_out(&self, arguments: &[tree::Argument]) -> bool {

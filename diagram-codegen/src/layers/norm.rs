@@ -96,13 +96,9 @@ const fn norm(
     parameters: &'static [Parameter],
     build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
 ) -> Layer {
-    Layer {
-        name,
-        parameters,
-        keeps_shape: true,
-        weights: true,
-        build,
-    }
+    Layer::new(name, parameters, build)
+        .keeping_shape()
+        .with_weights()
 }
 
 /// Over all but the channels of `[batch, channels, …]`; running statistics outside of training.

@@ -8,10 +8,10 @@ use super::{Built, Layer, Site};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 4] = [
-    layer("max_pool1d", const { &max(1) }, pool::<1>),
-    layer("max_pool2d", const { &max(2) }, pool::<2>),
-    layer("avg_pool1d", const { &avg(1) }, pool::<1>),
-    layer("avg_pool2d", const { &avg(2) }, pool::<2>),
+    Layer::new("max_pool1d", const { &max(1) }, pool::<1>),
+    Layer::new("max_pool2d", const { &max(2) }, pool::<2>),
+    Layer::new("avg_pool1d", const { &avg(1) }, pool::<1>),
+    Layer::new("avg_pool2d", const { &avg(2) }, pool::<2>),
 ];
 
 const CEIL_MODE: Parameter = Parameter::new(
@@ -42,20 +42,6 @@ const fn avg(axes: usize) -> [Parameter; 5] {
         ),
         CEIL_MODE,
     ]
-}
-
-const fn layer(
-    name: &'static str,
-    parameters: &'static [Parameter],
-    build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
-) -> Layer {
-    Layer {
-        name,
-        parameters,
-        keeps_shape: false,
-        weights: false,
-        build,
-    }
 }
 
 /// `[batch, channels, ..]` to `[batch, channels, ..']`, with a window over `N` axes; without `stride`,

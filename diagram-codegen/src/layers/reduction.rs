@@ -40,13 +40,7 @@ const REDUCTION: &[Parameter] = &[
 ];
 
 const fn reduction(name: &'static str) -> Layer {
-    Layer {
-        name,
-        parameters: REDUCTION,
-        keeps_shape: false,
-        weights: false,
-        build: reduce,
-    }
+    Layer::new(name, REDUCTION, reduce)
 }
 
 /// Drops an axis, or makes its extent 1.

@@ -9,8 +9,8 @@ use super::{Built, Layer, Site};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 5] = [
-    operation("flatten", &[], flatten),
-    operation(
+    Layer::new("flatten", &[], flatten),
+    Layer::new(
         "squeeze",
         &[Parameter::new(
             "axis",
@@ -21,7 +21,7 @@ pub(super) static LAYERS: [Layer; 5] = [
         .positional()],
         squeeze,
     ),
-    operation(
+    Layer::new(
         "unsqueeze",
         &[Parameter::new(
             "axis",
@@ -33,32 +33,18 @@ pub(super) static LAYERS: [Layer; 5] = [
         .required()],
         unsqueeze,
     ),
-    operation(
+    Layer::new(
         "permute",
         &[Parameter::new("axes", ParameterKind::Axes, "the axes in their new order").positional()],
         permute,
     ),
     Layer {
         keeps_shape: true,
-        ..operation("identity", &[], |_, site| {
+        ..Layer::new("identity", &[], |_, site| {
             Ok(Built::function(site.input.clone(), quote!(x)))
         })
     },
 ];
-
-const fn operation(
-    name: &'static str,
-    parameters: &'static [Parameter],
-    build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
-) -> Layer {
-    Layer {
-        name,
-        parameters,
-        keeps_shape: false,
-        weights: false,
-        build,
-    }
-}
 
 /// `[batch, …]` to `[batch, product of the rest]`, of any kind.
 fn flatten(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {

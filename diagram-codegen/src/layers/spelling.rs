@@ -53,7 +53,7 @@ pub fn alike(name: &str) -> Option<&'static str> {
 }
 
 /// Without `_`, in lower case.
-fn squeezed(name: &str) -> String {
+pub(crate) fn squeezed(name: &str) -> String {
     name.chars()
         .filter(|letter| *letter != '_')
         .flat_map(char::to_lowercase)

@@ -3,6 +3,7 @@
 use diagram_core::fault::nearest;
 
 use super::{find, is_later, later, names};
+use crate::layers::spelling::squeezed;
 
 /// What other libraries call a loss, without `_` and `loss` and in lower case.
 const ELSEWHERE: [(&str, &str); 17] = [
@@ -37,14 +38,6 @@ pub fn meant(name: &str) -> Option<&'static str> {
         .or_else(|| Some(elsewhere()?.1))
         .filter(|loss| find(loss).is_some() || is_later(loss))
         .or_else(|| nearest(name, names().chain(later())))
-}
-
-/// Without `_`, in lower case.
-fn squeezed(name: &str) -> String {
-    name.chars()
-        .filter(|letter| *letter != '_')
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 #[cfg(test)]

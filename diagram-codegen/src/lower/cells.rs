@@ -98,14 +98,10 @@ impl<'a> Lowering<'a, '_> {
     ) {
         let mut part = CellPart::new(name, attributes, role);
         let ends = self.ends(&cell.ends);
-        let by = ends
-            .as_ref()
-            .and_then(|(_, typed)| self.loss_of(cell, typed));
-        let loss = match (&cell.clauses.loss, by) {
-            (None, None) => losses::find("mse"),
-            (Some(written), _) | (None, Some(written)) => {
-                self.diagnostics.take(find_loss(written, role, Some(cell)))
-            }
+        let by = self.loss_of(cell, ends.as_ref().map(|(_, typed)| typed));
+        let loss = match by {
+            None => losses::find("mse"),
+            Some(written) => self.diagnostics.take(find_loss(written, role, Some(cell))),
         };
         let weighed = self.weight(cell, role, name);
         if let Some(mask) = &cell.clauses.mask {
@@ -160,9 +156,9 @@ impl<'a> Lowering<'a, '_> {
 
     /// What a cell is compared by: what it names, else the metric of the left side's object, else of the
     /// right's. `mse` where there is none.
-    fn loss_of(&self, cell: &'a tree::Cell, ends: &[Typed; 2]) -> Option<&'a tree::Loss> {
-        let mut metrics = ends.iter().map(|end| self.metrics.get(&end.end.object));
-        let metric = || metrics.find_map(Option::<&&tree::Loss>::copied);
+    fn loss_of(&self, cell: &'a tree::Cell, ends: Option<&[Typed; 2]>) -> Option<&'a tree::Loss> {
+        let mut ends = ends.into_iter().flatten();
+        let metric = || ends.find_map(|end| self.metrics.get(&end.end.object).copied());
         cell.clauses.loss.as_ref().or_else(metric)
     }
 

@@ -236,7 +236,7 @@ impl Lowering<'_, '_> {
                     None
                 }
             },
-            PathKind::Apply(function, _) if function == "stop" || !is_reserved(function) => {
+            PathKind::Apply(function, _) if !is_later(function) => {
                 // error: `f(a)` is a value already, and only a morphism can follow `>>` [D0401]
                 let fault = Fault::new(
                     Code::NotComposable,
@@ -261,7 +261,7 @@ impl Lowering<'_, '_> {
         if name == "stop" {
             return self.stop(arguments.first()?);
         }
-        if is_reserved(name) {
+        if is_later(name) {
             return self.unsupported_path(name.span().into(), &format!("`{}`", bare(name)));
         }
         let entity = self.in_path(name);
@@ -305,9 +305,9 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// Words that are no morphism's name in a path.
-fn is_reserved(name: &Ident) -> bool {
-    ["stop", "again", "scale", "reverse", "learned"]
+/// Words of the language in a path that have no meaning yet.
+fn is_later(name: &Ident) -> bool {
+    ["again", "scale", "reverse", "learned"]
         .iter()
         .any(|word| name == word)
 }

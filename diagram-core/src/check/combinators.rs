@@ -82,11 +82,8 @@ fn ends_as_it_starts(
             axis_fault(&subject, last, *axis, comparison, input, given)
         }
     };
-    let trail = steps.iter().fold(input.to_string(), |trail, step| {
-        format!("{trail} -> {} {}", step.layer, step.shape)
-    });
     let help = help(&difference, index, input, steps);
-    Err(fault.note(trail).maybe_help(help))
+    Err(fault.note(Step::trail(input, steps)).maybe_help(help))
 }
 
 /// What to write instead, where one change of the deciding step is enough.

@@ -82,9 +82,7 @@ pub fn layers_end_in_codomain(
     };
     let width = morphism.len().max(object.len()) + 2;
     let pad = |name: &str| format!("{:width$}", format!("`{name}`"));
-    let trail = steps.iter().fold(input.to_string(), |trail, step| {
-        format!("{trail} -> {} {}", step.layer, step.shape)
-    });
+    let trail = Step::trail(input, steps);
     Err(fault
         .note(format!("{} : {expected}", pad(object)))
         .note(format!("{} : {trail}", pad(morphism)))

@@ -1,8 +1,8 @@
 //! A diagram as text for a terminal, in the order and words of the language.
 
-use std::fmt::{self, Formatter, Write};
+use std::fmt::{self, Formatter};
 
-use crate::diagram::{Cell, CellRole, Definition, Diagram, Morphism, Weight};
+use crate::diagram::{Cell, CellRole, Definition, Diagram, Morphism, Step, Weight};
 
 pub(super) fn render(diagram: &Diagram, out: &mut Formatter<'_>) -> fmt::Result {
     writeln!(out, "{}{}", diagram.name, hypers(diagram))?;
@@ -93,17 +93,9 @@ fn definition(diagram: &Diagram, morphism: &Morphism) -> String {
     let frozen = if morphism.frozen { "frozen " } else { "" };
     let text = match &morphism.definition {
         Definition::Layers { steps, .. } => {
-            let input = morphism
-                .domain
-                .first()
-                .map(|space| diagram.shape(space).to_string());
-            steps
-                .iter()
-                .fold(input.unwrap_or_default(), |mut text, step| {
-                    // Writing to a string cannot fail.
-                    let _ = write!(text, " -> {} {}", step.layer, step.shape);
-                    text
-                })
+            let input = morphism.domain.first();
+            let trail = input.map(|space| Step::trail(&diagram.shape(space), steps));
+            trail.unwrap_or_default()
         }
         Definition::Module {
             type_name,
