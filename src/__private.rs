@@ -2,9 +2,8 @@
 
 pub use std::sync::LazyLock;
 
-use burn::tensor::{Device, Tensor};
-
 pub use burn;
+pub use burn::tensor::{Bool, Device, Int, Tensor};
 pub use diagram_core;
 pub use diagram_macros::resume;
 
@@ -21,6 +20,9 @@ pub use crate::train::{Batch, StepOutput, train_step, training};
 pub mod names {
     pub use burn;
 }
+
+/// What a generated function returns that is not public.
+pub type Checked<T> = Result<T, DiagramError>;
 
 /// The value, or the panic that the short form of a fallible function documents.
 ///

@@ -121,7 +121,7 @@ pub fn is_frozen<M: Module>(module: &M) -> bool {
 /// Whether some parameter of a module takes gradients. None does in one that was built on a device
 /// without gradients, even after Burn's learner has moved it to one with them.
 #[must_use]
-pub fn takes_gradients<M: Module>(module: &M) -> bool {
+pub(crate) fn takes_gradients<M: Module>(module: &M) -> bool {
     Mode::of(module).gradients
 }
 

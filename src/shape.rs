@@ -143,48 +143,46 @@ pub fn check_batch<'a>(
     Ok(bindings)
 }
 
-/// Checks the arguments of a morphism's method, one slice of sizes a factor of its domain, in order.
+/// Checks the arguments of the method of the morphism with this index, one slice of sizes a factor of its domain, in order.
 ///
 /// # Errors
 ///
 /// As of [`check_batch`].
 pub fn check_arguments<'a>(
     diagram: &'a Diagram,
-    morphism: MorphismId,
+    morphism: usize,
     hypers: &[(&'static str, usize)],
     sizes: &[&[usize]],
 ) -> Result<Bindings<'a>, DiagramError> {
+    let id = MorphismId(morphism);
+    let morphism = diagram.morphism(id);
     let call = Call {
         diagram,
-        morphism: Some(diagram.morphism(morphism)),
+        morphism: Some(morphism),
     };
     let bindings = call.bind(hypers, sizes)?;
     bindings.keep(diagram)?;
-    check_layers(diagram, &bindings, |id| {
-        match &diagram.morphism(morphism).definition {
-            Definition::Composite { path, .. } => {
-                applies(diagram, &[*path], &diagram.morphism(morphism).domain, id)
-            }
-            Definition::Layers { .. } | Definition::Module { .. } | Definition::Method { .. } => {
-                id == morphism
-            }
+    check_layers(diagram, &bindings, |applied| match &morphism.definition {
+        Definition::Composite { path, .. } => applies(diagram, &[*path], &morphism.domain, applied),
+        Definition::Layers { .. } | Definition::Module { .. } | Definition::Method { .. } => {
+            applied == id
         }
     })?;
     Ok(bindings)
 }
 
-/// Checks what a module of the caller's returned, one slice of sizes a factor of the codomain.
+/// Checks what the caller's module, of the morphism with this index, returned, one slice of sizes a factor of the codomain.
 ///
 /// # Errors
 ///
 /// Another shape than drawn.
 pub fn check_output(
     diagram: &Diagram,
-    morphism: MorphismId,
+    morphism: usize,
     bindings: &Bindings<'_>,
     sizes: &[&[usize]],
 ) -> Result<(), DiagramError> {
-    let morphism = diagram.morphism(morphism);
+    let morphism = diagram.morphism(MorphismId(morphism));
     for (position, (space, sizes)) in morphism.codomain.iter().zip(sizes).enumerate() {
         let shape = shape_of(diagram, space);
         let same_rank = shape.rank() == sizes.len();
@@ -505,7 +503,7 @@ fn shape_of<'a>(diagram: &'a Diagram, space: &Space) -> Cow<'a, Shape> {
 /// One that is 0.
 pub fn further<'a>(
     diagram: &Diagram,
-    morphism: MorphismId,
+    morphism: usize,
     hypers: &[(&'a str, usize)],
     further: &[(&'a str, usize)],
 ) -> Result<Vec<(&'a str, usize)>, DiagramError> {
@@ -513,7 +511,7 @@ pub fn further<'a>(
         None => Ok([hypers, further].concat()),
         Some((name, _)) => Err(DiagramError::ZeroHyper {
             hyper: (*name).to_owned(),
-            sizes: Shaped::Morphism(diagram.morphism(morphism).name.clone()),
+            sizes: Shaped::Morphism(diagram.morphism(MorphismId(morphism)).name.clone()),
         }),
     }
 }
@@ -526,7 +524,7 @@ pub fn further<'a>(
 /// A fact that they break, a layer that is left nothing.
 pub fn rebind<'a>(
     diagram: &'a Diagram,
-    morphism: MorphismId,
+    morphism: usize,
     sizes: &Bindings<'a>,
     values: &[(&'a str, usize)],
 ) -> Result<Bindings<'a>, DiagramError> {
@@ -539,6 +537,6 @@ pub fn rebind<'a>(
     }
     // What is stated of a dim is relied on where it stands for something else, too.
     bindings.keep(diagram)?;
-    check_steps(&bindings, diagram.morphism(morphism))?;
+    check_steps(&bindings, diagram.morphism(MorphismId(morphism)))?;
     Ok(bindings)
 }

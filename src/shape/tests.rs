@@ -48,9 +48,9 @@ fn layers(steps: &[(&str, Vec<Dim>)]) -> Definition {
     }
 }
 
-const TEACHER: MorphismId = MorphismId(0);
-const STUDENT: MorphismId = MorphismId(1);
-const BOTH: MorphismId = MorphismId(2);
+const TEACHER: usize = 0;
+const STUDENT: usize = 1;
+const BOTH: usize = 2;
 const HYPERS: &[(&str, usize)] = &[("hidden", 32)];
 
 /// `Image: [batch, side, hidden / 4]`, `Label: Int[batch]`, `Logits: [batch, 10]`, `Code: [batch,
@@ -69,7 +69,7 @@ fn diagram() -> Diagram {
     let mut paths = Paths::default();
     let image = paths.intern(Term::Datum(DatumId(0)));
     let label = paths.intern(Term::Datum(DatumId(1)));
-    let taught = paths.intern(Term::Apply(TEACHER, vec![image]));
+    let taught = paths.intern(Term::Apply(MorphismId(TEACHER), vec![image]));
     let datum = |name: &str, object| Datum {
         name: name.to_owned(),
         field: name.to_lowercase(),
@@ -212,7 +212,7 @@ fn a_layer_that_the_batch_leaves_nothing_is_named_where_it_is_needed() {
         "no cell needs `student`"
     );
     let image = diagram.paths.intern(Term::Datum(DatumId(0)));
-    diagram.cells[0].ends[0] = diagram.paths.intern(Term::Apply(STUDENT, vec![image]));
+    diagram.cells[0].ends[0] = diagram.paths.intern(Term::Apply(MorphismId(STUDENT), vec![image]));
     let error = check_batch(&diagram, Some(HYPERS), sizes)
         .unwrap_err()
         .to_string();
@@ -222,13 +222,13 @@ fn a_layer_that_the_batch_leaves_nothing_is_named_where_it_is_needed() {
          \u{20}= note: shape : [batch, side - 2]\n         = note: `side` = 2"
     );
     let input = diagram.paths.intern(Term::Input(0));
-    let path = diagram.paths.intern(Term::Apply(STUDENT, vec![input]));
+    let path = diagram.paths.intern(Term::Apply(MorphismId(STUDENT), vec![input]));
     let text = "student".to_owned();
     let composite = Definition::Composite { text, path };
     diagram
         .morphisms
         .push(morphism("whole", &[0], &[2], composite));
-    assert!(check_arguments(&diagram, MorphismId(3), HYPERS, &[&[16, 2, 8]]).is_err());
+    assert!(check_arguments(&diagram, 3, HYPERS, &[&[16, 2, 8]]).is_err());
     assert!(check_arguments(&diagram, STUDENT, HYPERS, &[&[16, 2, 8]]).is_err());
     assert!(check_arguments(&diagram, TEACHER, HYPERS, &[&[16, 2, 8]]).is_ok());
 }

@@ -42,7 +42,7 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
     });
     let samples = names.first().map(|first| {
         let body = context.body(|| quote!(self.#first.dims().first().copied().unwrap_or(1)));
-        quote!(fn __samples(&self) -> usize { #body })
+        quote!(fn __samples(&self) -> usize #body)
     });
     let doc = format!("The data of one batch of [`{model}`], checked by [`check`](Self::check).");
     Some(quote! {
@@ -59,16 +59,12 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
             /// # Errors
             ///
             /// The first datum that does not fit, named with its axis and both sizes.
-            #visibility fn check(&self) -> ::core::result::Result<(), #runtime::DiagramError> {
-                #body
-            }
+            #visibility fn check(&self) -> ::core::result::Result<(), #runtime::DiagramError> #body
 
             fn __check(
                 &self,
                 hypers: &[(&'static str, usize)],
-            ) -> ::core::result::Result<#runtime::Bindings<'static>, #runtime::DiagramError> {
-                #sizes
-            }
+            ) -> #runtime::Checked<#runtime::Bindings<'static>> #sizes
 
             #samples
         }

@@ -73,7 +73,8 @@ pub(super) fn init_part(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
         ""
     };
     format!(
-        "Builds the module of the morphism `{}` alone, to replace it in a model.{frozen}",
+        "Builds the module of the morphism `{}` alone, to replace it in a model.{frozen}\n\n\
+         # Panics\n\nWhere `try_init` returns an error.",
         context.diagram().arrow(mapped.morphism)
     )
 }
@@ -192,7 +193,10 @@ pub(super) fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
             several.join("`, `")
         ),
     };
-    format!("{what}\n\n{}{further}", shapes(context, mapped))
+    format!(
+        "{what}\n\n{}{further}\n\n# Panics\n\nOn an argument of another size than drawn.",
+        shapes(context, mapped)
+    )
 }
 
 /// A datum's field.

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Context, Mapped, documentation};
+use super::{Context, Mapped, braced, documentation};
 use crate::lower::Body;
 use crate::lower::scope::{HyperType, field_ident};
 use crate::syntax::tree::bare;
@@ -54,7 +54,7 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             .has_weights()
             .then(|| quote!(weights: self.weights.clone(),));
         quote! {
-            #runtime::check_hypers(#model::diagram(), &self.__sizes())?;
+            self.__check()?;
             #owners
             ::core::result::Result::Ok(#model {
                 #(#fields,)*
@@ -64,11 +64,10 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             })
         }
     });
+    let check = context.body(|| quote!(#runtime::check_hypers(#model::diagram(), &self.__sizes())));
     let sizes = sizes(context);
     let docs = documentation::init(context);
-    quote! {
-        #[allow(dead_code, unused_variables)]
-        impl #config {
+    let functions = quote! {
             #[doc = #docs]
             ///
             /// # Panics
@@ -76,7 +75,7 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             /// Where `try_init` returns an error.
             #[must_use]
             #[track_caller]
-            #visibility fn init(&self, #modules device: &#runtime::burn::tensor::Device) -> #model {
+            #visibility fn init(&self, #modules device: &#runtime::Device) -> #model {
                 #runtime::or_panic(self.try_init(#given device))
             }
 
@@ -89,14 +88,15 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             #visibility fn try_init(
                 &self,
                 #modules
-                device: &#runtime::burn::tensor::Device,
-            ) -> ::core::result::Result<#model, #runtime::DiagramError> {
-                #body
-            }
+                device: &#runtime::Device,
+            ) -> ::core::result::Result<#model, #runtime::DiagramError> #body
 
-            #(#builders)*
-            #sizes
-        }
+            fn __check(&self) -> #runtime::Checked<()> #check
+    };
+    let functions = braced([functions, sizes].into_iter().chain(builders));
+    quote! {
+        #[allow(dead_code, unused_variables)]
+        impl #config #functions
     }
 }
 
@@ -111,9 +111,7 @@ fn sizes(context: &Context<'_>) -> TokenStream {
     });
     let body = context.body(|| quote!([#(#pairs),*]));
     quote! {
-        fn __sizes(&self) -> [(&'static str, usize); #count] {
-            #body
-        }
+        fn __sizes(&self) -> [(&'static str, usize); #count] #body
     }
 }
 
@@ -151,29 +149,21 @@ fn builder(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
         }
         _ => return None,
     };
-    let (visibility, model) = (context.visibility(), context.model());
+    let visibility = context.visibility();
     let public = format_ident!("init_{}", bare(mapped.name), span = mapped.name.span());
     let docs = documentation::init_part(context, mapped);
     let checked = context.body(|| {
         quote! {
-            #runtime::or_panic(#runtime::check_hypers(#model::diagram(), &self.__sizes()));
+            #runtime::or_panic(self.__check());
             self.#function(device)
         }
     });
     Some(quote! {
         #[doc = #docs]
-        ///
-        /// # Panics
-        ///
-        /// Where `try_init` returns an error.
         #[must_use]
         #[track_caller]
-        #visibility fn #public(&self, device: &#runtime::burn::tensor::Device) -> #ty {
-            #checked
-        }
+        #visibility fn #public(&self, device: &#runtime::Device) -> #ty #checked
 
-        fn #function(&self, device: &#runtime::burn::tensor::Device) -> #ty {
-            #body
-        }
+        fn #function(&self, device: &#runtime::Device) -> #ty #body
     })
 }

@@ -66,7 +66,7 @@ pub(super) fn planned<'a>(
 
 fn group(context: &Context<'_>, group: &Group) -> TokenStream {
     let (runtime, visibility) = (&context.runtime, context.visibility());
-    let tensor = quote!(#runtime::burn::tensor::Tensor<1>);
+    let tensor = quote!(#runtime::Tensor<1>);
     let trained = group.role == CellRole::Trained;
     let name = context.named(group.ty);
     let document = group.document;
@@ -172,7 +172,7 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
             }
         });
         let body = context.body(|| whole(context));
-        let inner = quote!(fn #inner(&self, batch: #batch) -> #result { #body });
+        let inner = quote!(fn #inner(&self, batch: #batch) -> #result #body);
         (outer, Some(inner))
     } else {
         (context.body(|| whole(context)), None)
@@ -196,9 +196,7 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
             /// # Errors
             ///
             #[doc = #errors]
-            #visibility fn #fallible(&self, batch: #batch) -> #result {
-                #body
-            }
+            #visibility fn #fallible(&self, batch: #batch) -> #result #body
 
             #inner
         }

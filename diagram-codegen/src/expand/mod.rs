@@ -4,7 +4,7 @@
 //! evaluated once, and the last reader of a value takes it instead of a clone.
 
 use diagram_core::{CellRole, Definition, Diagram, Kind, Morphism, MorphismId, Shape, Space};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::lower::names::generated;
@@ -40,7 +40,13 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
         bodies,
     };
     let runtime = &context.runtime;
+    // Burn's derives name `burn`; see `names` in the runtime.
+    let names = quote! {
+        #[allow(unused_imports)]
+        use #runtime::names::*;
+    };
     let items = [
+        names,
         config::items(&context),
         init::items(&context),
         morphism::items(&context),
@@ -50,12 +56,12 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
         loss::items(&context),
         training::items(&context).unwrap_or_default(),
     ];
-    quote! {
-        // Burn's derives name `burn`; see `names` in the runtime.
-        #[allow(unused_imports)]
-        use #runtime::names::*;
-        #(#items)*
-    }
+    items.into_iter().collect()
+}
+
+/// Parts of one item in braces. `quote!` would copy every token of them.
+fn braced(parts: impl IntoIterator<Item = TokenStream>) -> Group {
+    Group::new(Delimiter::Brace, parts.into_iter().collect())
 }
 
 /// What every generated item needs to know.
@@ -86,13 +92,16 @@ impl<'a> Context<'a> {
         &self.lowered.tree.visibility.0
     }
 
-    /// The body of a function: as given, or one that is never run.
-    fn body(&self, whole: impl FnOnce() -> TokenStream) -> TokenStream {
+    /// The body of a function, in braces: as given, or one that is never run.
+    fn body(&self, whole: impl FnOnce() -> TokenStream) -> Group {
         let runtime = &self.runtime;
-        match self.bodies {
-            Bodies::Whole => whole(),
-            Bodies::Skeleton => quote!(#runtime::not_expanded()),
-        }
+        Group::new(
+            Delimiter::Brace,
+            match self.bodies {
+                Bodies::Whole => whole(),
+                Bodies::Skeleton => quote!(#runtime::not_expanded()),
+            },
+        )
     }
 
     /// The type of a tensor of this shape.
@@ -100,10 +109,10 @@ impl<'a> Context<'a> {
         let runtime = &self.runtime;
         let rank = shape.rank();
         match shape.kind {
-            Kind::Float => quote!(#runtime::burn::tensor::Tensor<#rank>),
-            Kind::Int => quote!(#runtime::burn::tensor::Tensor<#rank, #runtime::burn::tensor::Int>),
+            Kind::Float => quote!(#runtime::Tensor<#rank>),
+            Kind::Int => quote!(#runtime::Tensor<#rank, #runtime::Int>),
             Kind::Bool => {
-                quote!(#runtime::burn::tensor::Tensor<#rank, #runtime::burn::tensor::Bool>)
+                quote!(#runtime::Tensor<#rank, #runtime::Bool>)
             }
         }
     }

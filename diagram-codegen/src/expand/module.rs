@@ -4,7 +4,7 @@ use diagram_core::{MorphismId, Space};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::{Context, Mapped, attributes, documentation, values};
+use super::{Context, Mapped, attributes, braced, documentation, values};
 use crate::lower::Body;
 use crate::lower::names::snake_case;
 use crate::lower::scope::{dim_ident, field_ident};
@@ -12,7 +12,7 @@ use crate::lower::scope::{dim_ident, field_ident};
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let structure = structure(context);
     let methods = methods(context);
-    quote!(#structure #methods)
+    [structure, methods].into_iter().collect()
 }
 
 fn structure(context: &Context<'_>) -> TokenStream {
@@ -52,19 +52,18 @@ fn structure(context: &Context<'_>) -> TokenStream {
         }
     });
     let config = context.named("Config");
+    let config = quote! {
+        /// What it was built by.
+        #[module(skip)]
+        config: #config,
+    };
+    let fields = braced(morphisms.chain(hyper).chain(weights).chain([config]));
     quote! {
         #user
         #[doc = #docs]
         #[derive(burn::module::Module, Debug)]
         #[allow(dead_code, clippy::struct_field_names)]
-        #visibility struct #model {
-            #(#morphisms)*
-            #hyper
-            #weights
-            /// What it was built by.
-            #[module(skip)]
-            config: #config,
-        }
+        #visibility struct #model #fields
     }
 }
 
@@ -101,25 +100,20 @@ fn methods(context: &Context<'_>) -> TokenStream {
     let applications = context
         .morphisms()
         .filter_map(|mapped| method(context, &mapped));
+    let own = quote! {
+        /// The diagram as data; it prints itself as text, and as Mermaid.
+        #[must_use]
+        #visibility fn diagram() -> &'static #runtime::diagram_core::Diagram #diagram
+
+        /// The configuration with the present values of hyper-parameters and weights, to save
+        /// beside a record.
+        #[must_use]
+        #visibility fn config(&self) -> #config #current
+    };
+    let methods = braced([own].into_iter().chain(applications).chain(functions));
     quote! {
         #[allow(dead_code, unused_variables, clippy::unused_self)]
-        impl #model {
-            /// The diagram as data; it prints itself as text, and as Mermaid.
-            #[must_use]
-            #visibility fn diagram() -> &'static #runtime::diagram_core::Diagram {
-                #diagram
-            }
-
-            /// The configuration with the present values of hyper-parameters and weights, to save
-            /// beside a record.
-            #[must_use]
-            #visibility fn config(&self) -> #config {
-                #current
-            }
-
-            #(#applications)*
-            #(#functions)*
-        }
+        impl #model #methods
 
         #[allow(dead_code)]
         impl #config {
@@ -148,7 +142,7 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             let body = context.body(|| quote!(#(let x = #forward;)* x));
             let reads = reads.iter().map(|name| dim_ident(name));
             let reads = quote!(#(, #reads: usize)*);
-            return Some(quote!(fn #name(x: #input #reads) -> #output { #body }));
+            return Some(quote!(fn #name(x: #input #reads) -> #output #body));
         }
         Body::Module { .. } => context.body(|| {
             // rustc reports a module of another rank or kind at the arrow. Only the place is the
@@ -177,9 +171,7 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             &self,
             sizes: &#runtime::Bindings<'_>,
             x: #input,
-        ) -> ::core::result::Result<#output, #runtime::DiagramError> {
-            #body
-        }
+        ) -> #runtime::Checked<#output> #body
     })
 }
 
@@ -229,7 +221,7 @@ fn checked(
         let y: #output = #applied;
         #runtime::check_output(
             Self::diagram(),
-            #runtime::diagram_core::MorphismId(#id),
+            #id,
             sizes,
             &[&y.dims()[..]],
         )?;
@@ -262,7 +254,7 @@ fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             quote! {
                 &#runtime::further(
                     Self::diagram(),
-                    #runtime::diagram_core::MorphismId(#id),
+                    #id,
                     &self.config.__sizes(),
                     &[#((#further, #told)),*],
                 )?
@@ -271,31 +263,25 @@ fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
         let checked = quote! {
             #runtime::check_arguments(
                 Self::diagram(),
-                #runtime::diagram_core::MorphismId(#id),
+                #id,
                 #known,
                 &[&x.dims()[..]],
             )?
         };
         let (applied, sized) = values::apply(context, mapped.id, &[quote!(x)], &quote!(sizes));
         let bound = values::with_sizes(&checked, sized);
-        quote!(#bound let y = #applied; ::core::result::Result::Ok(y))
+        quote!(#bound ::core::result::Result::Ok(#applied))
     });
     let docs = documentation::method(context, mapped);
     Some(quote! {
         #user
         #[doc = #docs]
-        ///
-        /// # Panics
-        ///
-        /// On an argument of another size than drawn.
         #[must_use]
         #[track_caller]
         #visibility fn #name(&self, #argument: #input #(, #told: usize)*) -> #output {
             #runtime::or_panic(self.#fallible(#argument #(, #told)*))
         }
 
-        fn #fallible(&self, x: #input #(, #told: usize)*) -> ::core::result::Result<#output, #runtime::DiagramError> {
-            #body
-        }
+        fn #fallible(&self, x: #input #(, #told: usize)*) -> #runtime::Checked<#output> #body
     })
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Bodies, Context, Mapped, documentation};
+use super::{Context, Mapped, documentation};
 use crate::layers::Field;
 use crate::lower::names::camel_case;
 use crate::lower::scope::dim_ident;
@@ -106,10 +106,7 @@ impl Module<'_> {
             let ty = &layer.ty;
             quote!(#[doc = #doc] #visibility #field: #ty,)
         });
-        let body = match context.bodies {
-            Bodies::Whole => quote!(#(let x = #forward;)* x),
-            Bodies::Skeleton => context.body(TokenStream::new),
-        };
+        let body = context.body(|| quote!(#(let x = #forward;)* x));
         quote! {
             #[doc = #documentation]
             #[derive(burn::module::Module, Debug)]
@@ -119,9 +116,7 @@ impl Module<'_> {
             #[allow(dead_code, unused_variables)]
             impl #name {
                 #[doc = #trail]
-                #visibility fn forward(&self, x: #input #(, #reads: usize)*) -> #output {
-                    #body
-                }
+                #visibility fn forward(&self, x: #input #(, #reads: usize)*) -> #output #body
             }
         }
     }

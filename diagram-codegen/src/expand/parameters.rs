@@ -98,9 +98,7 @@ fn groups(context: &Context<'_>) -> Option<TokenStream> {
             #visibility fn params_of(
                 &self,
                 morphisms: impl ::core::iter::IntoIterator<Item = #ty>,
-            ) -> #runtime::burn::module::ParamGroup {
-                #body
-            }
+            ) -> #runtime::burn::module::ParamGroup #body
         }
     })
 }
@@ -131,17 +129,13 @@ fn freeze(context: &Context<'_>) -> TokenStream {
             }
         });
         quote! {
-            fn __frozen_as_drawn(&self) -> ::core::option::Option<Self> {
-                #body
-            }
+            fn __frozen_as_drawn(&self) -> ::core::option::Option<Self> #body
         }
     });
     quote! {
         #[doc = #document]
         #[must_use]
-        #visibility fn freeze_as_drawn(mut self) -> Self {
-            #body
-        }
+        #visibility fn freeze_as_drawn(mut self) -> Self #body
 
         #restored
     }
@@ -165,8 +159,6 @@ fn mode(context: &Context<'_>) -> TokenStream {
         }
     });
     quote! {
-        fn __training_device(&self) -> ::core::option::Option<#runtime::burn::tensor::Device> {
-            #body
-        }
+        fn __training_device(&self) -> ::core::option::Option<#runtime::Device> #body
     }
 }

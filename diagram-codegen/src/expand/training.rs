@@ -40,10 +40,7 @@ fn training(context: &Context<'_>) -> TokenStream {
     let optimize = context.has_frozen().then(|| optimize(context));
     let inference = context.body(|| quote!(#runtime::or_panic(self.__infer(batch)).1));
     let result = quote! {
-        ::core::result::Result<
-            (#runtime::burn::tensor::Tensor<1>, #runtime::StepOutput),
-            #runtime::DiagramError,
-        >
+        #runtime::Checked<(#runtime::Tensor<1>, #runtime::StepOutput)>
     };
     quote! {
         impl #runtime::burn::train::TrainStep for #model {
@@ -51,9 +48,7 @@ fn training(context: &Context<'_>) -> TokenStream {
             type Output = #runtime::StepOutput;
 
             #[track_caller]
-            fn step(&self, batch: #batch) -> #runtime::burn::train::TrainOutput<#runtime::StepOutput> {
-                #step
-            }
+            fn step(&self, batch: #batch) -> #runtime::burn::train::TrainOutput<#runtime::StepOutput> #step
 
             #optimize
         }
@@ -63,9 +58,7 @@ fn training(context: &Context<'_>) -> TokenStream {
             type Output = #runtime::StepOutput;
 
             #[track_caller]
-            fn step(&self, batch: #batch) -> #runtime::StepOutput {
-                #inference
-            }
+            fn step(&self, batch: #batch) -> #runtime::StepOutput #inference
         }
 
         #[allow(dead_code, unused_variables)]
@@ -85,18 +78,12 @@ fn training(context: &Context<'_>) -> TokenStream {
                 directory: impl ::core::convert::AsRef<::std::path::Path>,
                 train: ::std::sync::Arc<dyn #runtime::burn::data::dataloader::DataLoader<#batch>>,
                 valid: ::std::sync::Arc<dyn #runtime::burn::data::dataloader::DataLoader<#batch>>,
-                device: &#runtime::burn::tensor::Device,
-            ) -> #runtime::burn::train::SupervisedTraining<Self> {
-                #start
-            }
+                device: &#runtime::Device,
+            ) -> #runtime::burn::train::SupervisedTraining<Self> #start
 
-            fn __train(&self, batch: #batch) -> #result {
-                #train
-            }
+            fn __train(&self, batch: #batch) -> #result #train
 
-            fn __infer(&self, batch: #batch) -> #result {
-                #infer
-            }
+            fn __infer(&self, batch: #batch) -> #result #infer
         }
     }
 }
@@ -126,9 +113,7 @@ fn optimize(context: &Context<'_>) -> TokenStream {
                 optimizer: &mut #runtime::burn::optim::ModuleOptimizer,
                 rate: #runtime::burn::optim::lr_scheduler::module_lr_scheduler::ModuleLearningRate,
                 gradients: #runtime::burn::optim::#gradients,
-            ) -> Self {
-                #body
-            }
+            ) -> Self #body
         }
     });
     quote!(#(#functions)*)

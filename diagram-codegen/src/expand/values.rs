@@ -91,7 +91,7 @@ pub(super) fn rebind(
     Some(quote! {
         let #to = &#runtime::rebind(
             Self::diagram(),
-            #runtime::diagram_core::MorphismId(#number),
+            #number,
             sizes,
             &[#(#values),*],
         )?;
