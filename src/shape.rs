@@ -163,10 +163,11 @@ pub fn check_arguments<'a>(
     let bindings = call.bind(hypers, sizes)?;
     bindings.keep(diagram)?;
     check_layers(diagram, &bindings, |applied| match &morphism.definition {
-        Definition::Composite { path, .. } => applies(diagram, &[*path], &morphism.domain, applied),
-        Definition::Layers { .. } | Definition::Module { .. } | Definition::Method { .. } => {
-            applied == id
-        }
+        Definition::Composite { paths, .. } => applies(diagram, paths, &morphism.domain, applied),
+        Definition::Parameter { .. }
+        | Definition::Layers { .. }
+        | Definition::Module { .. }
+        | Definition::Method { .. } => applied == id,
     })?;
     Ok(bindings)
 }
@@ -229,8 +230,11 @@ pub fn check_hypers(
     }
     for morphism in &diagram.morphisms {
         Step::try_each(steps(morphism), &mut |step| match &step.combinator {
-            Some(Combinator::Repeat { copies }) => check_copies(&bindings, morphism, step, copies),
-            Some(Combinator::Residual | Combinator::Unrolled { .. }) | None => Ok(()),
+            Some(Combinator::Repeat { copies } | Combinator::Power { times: copies }) => {
+                check_copies(&bindings, morphism, step, copies)
+            }
+            Some(Combinator::Parallel | Combinator::Residual | Combinator::Unrolled { .. })
+            | None => Ok(()),
         })?;
     }
     Ok(())
@@ -407,9 +411,11 @@ fn shapes(diagram: &Diagram) -> impl Iterator<Item = (Box<dyn Fn() -> Shaped + '
         (shaped, &object.shape)
     });
     let layers = diagram.morphisms.iter().flat_map(|morphism| {
-        Step::all(steps(morphism)).into_iter().map(move |step| {
+        let steps = Step::all(steps(morphism)).into_iter();
+        let outputs = steps.flat_map(|step| step.output.0.iter().map(move |shape| (step, shape)));
+        outputs.map(move |(step, shape)| {
             let shaped: Box<dyn Fn() -> Shaped> = Box::new(|| layer(morphism, &step.layer));
-            (shaped, &step.shape)
+            (shaped, shape)
         })
     });
     objects.chain(layers)
@@ -418,7 +424,10 @@ fn shapes(diagram: &Diagram) -> impl Iterator<Item = (Box<dyn Fn() -> Shaped + '
 fn steps(morphism: &Morphism) -> &[Step] {
     match &morphism.definition {
         Definition::Layers { steps, .. } => steps,
-        Definition::Module { .. } | Definition::Method { .. } | Definition::Composite { .. } => &[],
+        Definition::Parameter { .. }
+        | Definition::Module { .. }
+        | Definition::Method { .. }
+        | Definition::Composite { .. } => &[],
     }
 }
 
@@ -448,7 +457,9 @@ fn check_layers(
 /// Checks what the layers of one morphism make of these sizes.
 fn check_steps(bindings: &Bindings<'_>, morphism: &Morphism) -> Result<(), DiagramError> {
     Step::try_each(steps(morphism), &mut |step| {
-        check_positive(bindings, &step.shape, || layer(morphism, &step.layer))
+        let mut shapes = step.output.0.iter();
+        shapes
+            .try_for_each(|shape| check_positive(bindings, shape, || layer(morphism, &step.layer)))
     })
 }
 

@@ -171,11 +171,11 @@ fn what_is_given_to_a_combinator() {
         ),
         (
             "residual((relu, tanh))",
-            "a tuple of layers is not supported yet [D0900]",
+            "`residual` adds [batch, 8] * [batch, 8] to [batch, 8] [D0318]",
         ),
         (
-            "residual(linear^2)",
-            "a power of layers is not supported yet [D0900]",
+            "residual(linear^batch)",
+            "`^` needs its number when a model is built, but `batch` is known only at run time [D0202]",
         ),
     ] {
         assert_eq!(first_line(&keeps(chain)), message);
@@ -276,7 +276,7 @@ fn combinators_nest_to_a_bound() {
     assert_eq!(read, diagram);
     for levels in [26, 60] {
         let said = keeps(&nested(levels));
-        let message = "combinators are nested deeper than 24 levels [D0001]";
+        let message = "layers are nested deeper than 24 levels [D0001]";
         assert_eq!(said, message, "{levels}");
     }
     assert!(!keeps(&nested(600)).is_empty());

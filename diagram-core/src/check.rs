@@ -12,7 +12,10 @@ mod facts;
 mod shapes;
 mod whole;
 
-pub use combinators::{copies_keep_the_shape, residual_keeps_the_shape, residual_takes};
+pub use combinators::{
+    copies_keep_the_shape, power_keeps_the_shape, residual_keeps_the_shape, residual_takes,
+    takes_a_factor_each, takes_one,
+};
 pub use facts::{always_holds, contradiction, equal_where, fact, stated};
 pub use shapes::{deciding_step, extent, layers_end_in_codomain};
 pub use whole::{

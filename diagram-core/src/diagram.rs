@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dim::{Dim, Facts};
 use crate::path::{Path, Paths};
-use crate::shape::Shape;
+use crate::shape::{Product, Shape};
 use crate::space::Space;
 
 /// An index into [`Diagram::objects`].
@@ -104,7 +104,7 @@ impl Morphism {
     pub fn has_weights(&self) -> bool {
         match &self.definition {
             Definition::Layers { parameters, .. } => *parameters,
-            Definition::Module { .. } => true,
+            Definition::Module { .. } | Definition::Parameter { .. } => true,
             Definition::Method { .. } | Definition::Composite { .. } => false,
         }
     }
@@ -113,6 +113,11 @@ impl Morphism {
 /// What a morphism is made of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Definition {
+    /// A learned constant: its values are its weights.
+    Parameter {
+        /// How they are drawn at first, as written; empty where that is left out.
+        initializer: String,
+    },
     /// A chain of Burn's layers.
     Layers {
         /// Its steps, in order.
@@ -138,8 +143,9 @@ pub enum Definition {
     Composite {
         /// The composite, as written.
         text: String,
-        /// Its path, with [`Term::Input`](crate::path::Term::Input) for its arguments.
-        path: Path,
+        /// A path for each factor of its codomain, with [`Term::Input`](crate::path::Term::Input) for
+        /// its arguments.
+        paths: Vec<Path>,
     },
 }
 
@@ -148,8 +154,8 @@ pub enum Definition {
 pub struct Step {
     /// The layer, as written: `linear(hidden)`, or `residual(linear >> relu)`.
     pub layer: String,
-    /// The shape after it.
-    pub shape: Shape,
+    /// The shapes after it.
+    pub output: Product,
     /// What it makes of the steps inside it; `None` for a layer, which has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combinator: Option<Combinator>,
@@ -161,6 +167,14 @@ pub struct Step {
 /// What is made of a chain inside a chain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Combinator {
+    /// Chains on one input each, side by side: `(f, g)` gives all of them what it is given, `f * g`
+    /// each a factor of it. The steps are those of all chains, in order.
+    Parallel,
+    /// The chain so many times, with one set of weights: `f^n`.
+    Power {
+        /// How often.
+        times: Dim,
+    },
     /// What it is given, plus the chain of it: `residual(f)` is x + f(x).
     Residual,
     /// The chain so many times, each with weights of its own, at one shape. The steps are those of
@@ -179,10 +193,10 @@ pub enum Combinator {
 
 impl Step {
     /// A layer, which has no steps inside it.
-    pub fn layer(layer: impl Into<String>, shape: Shape) -> Self {
+    pub fn layer(layer: impl Into<String>, output: impl Into<Product>) -> Self {
         Step {
             layer: layer.into(),
-            shape,
+            output: output.into(),
             combinator: None,
             inner: Vec::new(),
         }
@@ -204,9 +218,9 @@ impl Step {
 
     /// The shapes that a chain goes through: `[batch, 8] -> linear(4) [batch, 4]`.
     #[must_use]
-    pub fn trail(input: &Shape, steps: &[Step]) -> String {
+    pub fn trail(input: &Product, steps: &[Step]) -> String {
         steps.iter().fold(input.to_string(), |trail, step| {
-            format!("{trail} -> {} {}", step.layer, step.shape)
+            format!("{trail} -> {} {}", step.layer, step.output)
         })
     }
 
@@ -308,7 +322,8 @@ impl Diagram {
     pub fn behind(&self, id: MorphismId) -> MorphismId {
         match self.morphism(id).definition {
             Definition::Method { of, .. } => of,
-            Definition::Layers { .. }
+            Definition::Parameter { .. }
+            | Definition::Layers { .. }
             | Definition::Module { .. }
             | Definition::Composite { .. } => id,
         }

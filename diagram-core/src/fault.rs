@@ -147,6 +147,7 @@ codes! {
     RepeatedArgument = "0315", "an argument given twice";
     ElementCount = "0316", "a reshape to another number of elements";
     UnreadableDim = "0317", "a dynamic dim whose value no axis tells";
+    Factors = "0318", "a product of another number of factors";
     NotComposable = "0401", "paths that do not compose";
     NotParallel = "0402", "paths that cannot be compared";
     LossEnds = "0403", "ends that a loss does not take";
@@ -159,6 +160,8 @@ codes! {
     FrozenComposite = "0410", "`frozen` on morphisms of the same diagram";
     MisplacedMetric = "0411", "a metric where no object is declared";
     NoMethods = "0412", "a method of what is no module of the caller's";
+    NoFactor = "0413", "a factor that a path does not have";
+    ProductInCell = "0414", "a product where one object is compared";
     UnreachedObject = "0701", "an object that nothing reaches";
     UntrainedMorphism = "0702", "a morphism that no cell trains";
     AlwaysZero = "0703", "a cell that is always 0";

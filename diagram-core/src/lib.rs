@@ -36,5 +36,5 @@ pub use dim::Dim;
 pub use fault::{Code, Fault};
 pub use path::{Path, Paths, Term};
 pub use plan::Plan;
-pub use shape::{Kind, Shape};
+pub use shape::{Kind, Product, Shape};
 pub use space::{Application, Binding, Space};

@@ -23,7 +23,10 @@ pub enum Term {
     /// The argument of a composite at this position; occurs in the bodies of composites only.
     Input(usize),
     /// A morphism on its arguments, one a factor of its domain. Never a composite: those are unfolded.
+    /// Where it ends in a product, only its factors are used.
     Apply(MorphismId, Vec<Path>),
+    /// A factor, by position, of an application that ends in a product.
+    Factor(Path, usize),
     /// The value of a path, through which no gradient passes.
     Stop(Path),
 }
@@ -35,7 +38,19 @@ impl Term {
         match self {
             Term::Datum(_) | Term::Input(_) => &[],
             Term::Apply(_, arguments) => arguments,
-            Term::Stop(path) => std::slice::from_ref(path),
+            Term::Factor(path, _) | Term::Stop(path) => std::slice::from_ref(path),
+        }
+    }
+
+    /// The term with other paths in place of its parts.
+    fn with_parts(&self, image: impl Fn(&Path) -> Path) -> Term {
+        match self {
+            Term::Datum(_) | Term::Input(_) => self.clone(),
+            Term::Apply(morphism, arguments) => {
+                Term::Apply(*morphism, arguments.iter().map(image).collect())
+            }
+            Term::Factor(path, position) => Term::Factor(image(path), *position),
+            Term::Stop(path) => Term::Stop(image(path)),
         }
     }
 }
@@ -127,7 +142,7 @@ impl Paths {
                 _ if images.contains_key(&path) => None,
                 Term::Input(position) => Some(arguments.get(*position).copied().unwrap_or(path)),
                 Term::Datum(_) => Some(path),
-                term @ (Term::Apply(..) | Term::Stop(_)) => {
+                term @ (Term::Apply(..) | Term::Factor(..) | Term::Stop(_)) => {
                     let open = term
                         .parts()
                         .iter()
@@ -137,14 +152,7 @@ impl Paths {
                     if stack.len() > before {
                         continue;
                     }
-                    let term = match term {
-                        Term::Apply(morphism, inner) => {
-                            let inner = inner.iter().map(|path| images[path]).collect();
-                            Term::Apply(*morphism, inner)
-                        }
-                        Term::Stop(inner) => Term::Stop(images[inner]),
-                        Term::Datum(_) | Term::Input(_) => term.clone(),
-                    };
+                    let term = term.with_parts(|path| images[path]);
                     Some(self.intern(term))
                 }
             };

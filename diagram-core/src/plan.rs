@@ -12,7 +12,7 @@ use crate::path::{Path, Term};
 /// What is done, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Evaluate this application, or cut this value off from its gradient.
+    /// Evaluate this application, take this factor, or cut this value off from its gradient.
     Evaluate(Path),
     /// Evaluate the loss of the cell with this index among those planned, on these values.
     Cell(usize, Vec<Path>),
@@ -42,13 +42,23 @@ impl Plan {
             while !cell.ends.iter().all(|end| done.contains(end)) {
                 let Some(path) = order.next() else { break };
                 done.insert(path);
-                if matches!(diagram.paths.term(path), Term::Apply(..) | Term::Stop(_)) {
+                if is_evaluated(diagram, path) {
                     actions.push(Action::Evaluate(path));
                 }
             }
             actions.push(Action::Cell(index, cell.ends.clone()));
         }
         Plan { actions }
+    }
+
+    /// The plan of some paths alone.
+    #[must_use]
+    pub fn of_paths(diagram: &Diagram, ends: &[Path]) -> Self {
+        let order = diagram.paths.within(ends).into_iter();
+        let evaluated = order.filter(|path| is_evaluated(diagram, *path));
+        Plan {
+            actions: evaluated.map(Action::Evaluate).collect(),
+        }
     }
 
     /// The ends of the cells, in order.
@@ -75,4 +85,9 @@ impl Plan {
         }
         uses
     }
+}
+
+/// Whether a value is made in the call: data and arguments are there already.
+fn is_evaluated(diagram: &Diagram, path: Path) -> bool {
+    !matches!(diagram.paths.term(path), Term::Datum(_) | Term::Input(_))
 }

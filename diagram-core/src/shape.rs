@@ -45,6 +45,12 @@ pub struct Shape {
     pub dims: Vec<Dim>,
 }
 
+/// The shapes of the factors of a product, in order; displayed as `[batch, 8] * Int[batch]`. One factor is
+/// no product, and displays as its shape.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Product(pub Vec<Shape>);
+
 /// The first way in which two shapes differ, looked for in this order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Difference {
@@ -59,6 +65,15 @@ pub enum Difference {
         /// How they compare; never [`Comparison::Equal`].
         comparison: Comparison,
     },
+}
+
+/// The first way in which two products of shapes differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProductDifference {
+    /// They have different numbers of factors.
+    Factors,
+    /// This factor, by position, differs.
+    At(usize, Difference),
 }
 
 impl Shape {
@@ -102,6 +117,56 @@ impl Shape {
                 Comparison::Equal => None,
                 comparison => Some(Difference::Axis { axis, comparison }),
             })
+    }
+}
+
+impl From<Shape> for Product {
+    fn from(shape: Shape) -> Self {
+        Product(vec![shape])
+    }
+}
+
+impl Product {
+    /// The shape, where there is one factor.
+    #[must_use]
+    pub fn one(&self) -> Option<&Shape> {
+        match self.0.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// Every dim of every factor.
+    pub fn dims(&self) -> impl Iterator<Item = &Dim> {
+        self.0.iter().flat_map(|shape| &shape.dims)
+    }
+
+    /// The first difference from `other`; `None` where the two are proved equal under the facts.
+    #[must_use]
+    pub fn difference(&self, other: &Product, facts: &Facts) -> Option<ProductDifference> {
+        if self.0.len() != other.0.len() {
+            return Some(ProductDifference::Factors);
+        }
+        let mut pairs = self.0.iter().zip(&other.0).enumerate();
+        pairs.find_map(|(factor, (left, right))| {
+            let difference = left.difference(right, facts)?;
+            Some(ProductDifference::At(factor, difference))
+        })
+    }
+}
+
+impl fmt::Display for Product {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return out.write_str("()");
+        }
+        for (factor, shape) in self.0.iter().enumerate() {
+            if factor > 0 {
+                out.write_str(" * ")?;
+            }
+            write!(out, "{shape}")?;
+        }
+        Ok(())
     }
 }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagram::{Diagram, MorphismId, ObjectId, Step};
 use crate::dim::{Comparison, Dim, Op, Positivity, simplify};
 use crate::path::{Path, Term};
-use crate::shape::Shape;
+use crate::shape::{Product, Shape};
 
 /// An object, and what some of its dynamic dims are bound to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -98,6 +98,12 @@ impl Diagram {
             values: space.dims.clone(),
         };
         shape.with_dims(shape.dims.iter().map(|dim| bound.apply(dim)).collect())
+    }
+
+    /// The shapes of the points of some spaces.
+    #[must_use]
+    pub fn shapes(&self, spaces: &[Space]) -> Product {
+        Product(spaces.iter().map(|space| self.shape(space)).collect())
     }
 
     /// A space as it is written: `Image`, `Image[batch = many]`.
@@ -214,30 +220,33 @@ impl Diagram {
     /// its dims stand for. `inputs` are the spaces of a composite's inputs.
     #[must_use]
     pub fn applications(&self, ends: &[Path], inputs: &[Space]) -> Vec<Application> {
-        let mut spaces: HashMap<Path, Space> = HashMap::new();
+        // An application that ends in a product has a space a factor.
+        let mut spaces: HashMap<Path, Vec<Space>> = HashMap::new();
         let mut found = Vec::new();
         for path in self.paths.within(ends) {
-            let space = match self.paths.term(path) {
-                Term::Datum(id) => Some(self.datum(*id).space.clone()),
-                Term::Input(position) => inputs.get(*position).cloned(),
-                Term::Stop(inner) => spaces.get(inner).cloned(),
+            let ends = match self.paths.term(path) {
+                Term::Datum(id) => vec![self.datum(*id).space.clone()],
+                Term::Input(position) => inputs.get(*position).cloned().into_iter().collect(),
+                Term::Factor(inner, position) => {
+                    let factors = spaces.get(inner).into_iter().flatten();
+                    factors.skip(*position).take(1).cloned().collect()
+                }
+                Term::Stop(inner) => spaces.get(inner).cloned().unwrap_or_default(),
                 Term::Apply(morphism, arguments) => {
-                    let arguments = arguments
-                        .iter()
-                        .filter_map(|path| spaces.get(path).cloned());
-                    let arguments: Vec<_> = arguments.collect();
+                    let arguments = arguments.iter().filter_map(|path| spaces.get(path));
+                    let arguments: Vec<_> = arguments.flatten().cloned().collect();
                     let binding = self.binding(*morphism, &arguments).unwrap_or_default();
-                    let codomain = self.morphism(*morphism).codomain.first();
-                    let space = codomain.map(|space| self.at(space, &binding));
+                    let codomain = self.morphism(*morphism).codomain.iter();
+                    let ends = codomain.map(|space| self.at(space, &binding)).collect();
                     found.push(Application {
                         path,
                         morphism: *morphism,
                         binding,
                     });
-                    space
+                    ends
                 }
             };
-            spaces.extend(space.map(|space| (path, space)));
+            spaces.insert(path, ends);
         }
         found
     }
@@ -292,14 +301,16 @@ impl Diagram {
         match &of.definition {
             crate::Definition::Layers { steps, .. } => {
                 let steps = Step::all(steps).into_iter();
-                dims.extend(steps.flat_map(|step| step.shape.dims.iter().cloned()));
+                dims.extend(steps.flat_map(|step| step.output.dims().cloned()));
             }
-            crate::Definition::Composite { path, .. } => {
-                for inner in self.applications(&[*path], &of.domain) {
+            crate::Definition::Composite { paths, .. } => {
+                for inner in self.applications(paths, &of.domain) {
                     dims.extend(self.needed(&inner));
                 }
             }
-            crate::Definition::Module { .. } | crate::Definition::Method { .. } => {}
+            crate::Definition::Parameter { .. }
+            | crate::Definition::Module { .. }
+            | crate::Definition::Method { .. } => {}
         }
         dims
     }
@@ -311,7 +322,7 @@ impl Diagram {
             return Vec::new();
         };
         let steps = Step::all(steps).into_iter();
-        let dims = steps.flat_map(|step| &step.shape.dims);
+        let dims = steps.flat_map(|step| step.output.dims());
         let computed = dims.filter(|dim| matches!(dim, Dim::Binary(..)));
         computed.cloned().collect()
     }

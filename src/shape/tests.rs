@@ -212,7 +212,9 @@ fn a_layer_that_the_batch_leaves_nothing_is_named_where_it_is_needed() {
         "no cell needs `student`"
     );
     let image = diagram.paths.intern(Term::Datum(DatumId(0)));
-    diagram.cells[0].ends[0] = diagram.paths.intern(Term::Apply(MorphismId(STUDENT), vec![image]));
+    diagram.cells[0].ends[0] = diagram
+        .paths
+        .intern(Term::Apply(MorphismId(STUDENT), vec![image]));
     let error = check_batch(&diagram, Some(HYPERS), sizes)
         .unwrap_err()
         .to_string();
@@ -222,9 +224,12 @@ fn a_layer_that_the_batch_leaves_nothing_is_named_where_it_is_needed() {
          \u{20}= note: shape : [batch, side - 2]\n         = note: `side` = 2"
     );
     let input = diagram.paths.intern(Term::Input(0));
-    let path = diagram.paths.intern(Term::Apply(MorphismId(STUDENT), vec![input]));
+    let path = diagram
+        .paths
+        .intern(Term::Apply(MorphismId(STUDENT), vec![input]));
     let text = "student".to_owned();
-    let composite = Definition::Composite { text, path };
+    let paths = vec![path];
+    let composite = Definition::Composite { text, paths };
     diagram
         .morphisms
         .push(morphism("whole", &[0], &[2], composite));

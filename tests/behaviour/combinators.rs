@@ -192,7 +192,7 @@ fn steps_are_nested_as_data() {
     let shapes: Vec<_> = shrink[0]
         .inner
         .iter()
-        .map(|step| step.shape.to_string())
+        .map(|step| step.output.to_string())
         .collect();
     assert_eq!(shapes, ["[batch, 2, 4, 4]", "[batch, 2, 2, 2]"]);
 }

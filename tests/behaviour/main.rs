@@ -17,6 +17,7 @@ mod learner;
 mod loss;
 mod methods;
 mod module;
+mod products;
 mod sharing;
 mod text;
 mod traps;

@@ -119,6 +119,12 @@ pub(crate) fn check<S: Strategy>(strategy: S, case: impl Fn(S::Value) -> Case) {
     );
 }
 
+/// What we say of a layer from one tensor to one.
+fn one_shape_after(text: &str, input: &Shape, scope: &Scope) -> Result<Shape, Vec<Fault>> {
+    let product = shape_after(text, &input.clone().into(), scope)?;
+    Ok(product.one().expect("one tensor").clone())
+}
+
 /// Whether both give a shape, the same.
 fn compare(case: Case) -> Result<bool, String> {
     let Case {
@@ -127,7 +133,7 @@ fn compare(case: Case) -> Result<bool, String> {
         burn,
         stricter,
     } = case;
-    let ours = shape_after(&text, &input, &Scope::default());
+    let ours = one_shape_after(&text, &input, &Scope::default());
     // An empty tensor is no value of any object.
     let burn = quietly(burn).and_then(|extents| {
         if extents.contains(&0) {
@@ -193,7 +199,7 @@ fn symbolic(
         with.dims[*axis] = Dim::symbol(name(axis));
     }
     let at = format!("`{text}` on {with}, which stands for {input}");
-    let shape = match shape_after(text, &with, &scope(axes.iter().map(name).collect())) {
+    let shape = match one_shape_after(text, &with, &scope(axes.iter().map(name).collect())) {
         Ok(shape) => shape,
         // What is true of the numbers need not follow for all values of the symbols.
         Err(faults) if faults.iter().all(needs_the_number) => return Ok(()),

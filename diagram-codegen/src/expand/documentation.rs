@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use diagram_core::{Cell, Combinator, Datum, Definition, Shape, Step};
+use diagram_core::{Cell, Combinator, Datum, Definition, Product, Step};
 
 use super::{Context, Mapped};
 use crate::lower::{CellPart, Copies};
@@ -104,39 +104,31 @@ pub(super) fn morphism_type(context: &Context<'_>, mapped: &Mapped<'_>) -> Strin
 /// The shapes that a morphism's input goes through.
 pub(super) fn shapes(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
     let diagram = context.diagram();
-    let shape = |spaces: &[diagram_core::Space]| {
-        let first = spaces.first();
-        first
-            .map(|space| diagram.shape(space).to_string())
-            .unwrap_or_default()
-    };
+    let domain = diagram.shapes(&mapped.morphism.domain);
+    let codomain = diagram.shapes(&mapped.morphism.codomain);
     match &mapped.morphism.definition {
-        Definition::Layers { steps, .. } => match mapped.morphism.domain.first() {
-            Some(space) => trail(&diagram.shape(space), steps),
-            None => String::new(),
-        },
+        Definition::Layers { steps, .. } => trail(&domain, steps),
+        Definition::Parameter { .. } => format!("`{codomain}`"),
         Definition::Module { .. } | Definition::Method { .. } | Definition::Composite { .. } => {
-            format!(
-                "`{}` → `{}`",
-                shape(&mapped.morphism.domain),
-                shape(&mapped.morphism.codomain)
-            )
+            format!("`{domain}` → `{codomain}`")
         }
     }
 }
 
 /// The shapes that a chain goes through, then those inside each of its combinators. What is inside a
 /// `repeat` of one module stands at that module.
-pub(super) fn trail(input: &Shape, steps: &[Step]) -> String {
+pub(super) fn trail(input: &Product, steps: &[Step]) -> String {
     let mut text = format!("`{}`", line(input, steps));
     inside(input, steps, &mut text);
     text
 }
 
-fn inside(input: &Shape, steps: &[Step], text: &mut String) {
-    let before = std::iter::once(input).chain(steps.iter().map(|step| &step.shape));
+fn inside(input: &Product, steps: &[Step], text: &mut String) {
+    let before = std::iter::once(input).chain(steps.iter().map(|step| &step.output));
     for (step, input) in steps.iter().zip(before) {
-        if let Some(Combinator::Residual | Combinator::Unrolled { .. }) = step.combinator {
+        if let Some(Combinator::Residual | Combinator::Power { .. } | Combinator::Unrolled { .. }) =
+            step.combinator
+        {
             let line = line(input, &step.inner);
             // Writing to a string cannot fail.
             let _ = write!(text, "\n- inside `{}`: `{line}`", step.layer);
@@ -145,10 +137,10 @@ fn inside(input: &Shape, steps: &[Step], text: &mut String) {
     }
 }
 
-fn line(input: &Shape, steps: &[Step]) -> String {
+fn line(input: &Product, steps: &[Step]) -> String {
     let steps = steps
         .iter()
-        .map(|step| format!("{} {}", step.layer, step.shape));
+        .map(|step| format!("{} {}", step.layer, step.output));
     let all = std::iter::once(input.to_string()).chain(steps);
     all.collect::<Vec<_>>().join(" → ")
 }
@@ -179,6 +171,10 @@ pub(super) fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
                 context.diagram().arrow(mapped.morphism)
             )
         }
+        Definition::Parameter { .. } => format!(
+            "The learned constant `{}`.",
+            context.diagram().arrow(mapped.morphism)
+        ),
         Definition::Layers { .. } | Definition::Module { .. } => format!(
             "Applies the morphism `{}`.",
             context.diagram().arrow(mapped.morphism)
@@ -187,9 +183,9 @@ pub(super) fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
     let further = context.diagram().further_dims(mapped.id);
     let further = match further.as_slice() {
         [] => String::new(),
-        [one] => format!("\n\n`{one}` is a size that the argument does not show."),
+        [one] => format!("\n\n`{one}` is a size that the arguments do not show."),
         several => format!(
-            "\n\n`{}` are sizes that the argument does not show.",
+            "\n\n`{}` are sizes that the arguments do not show.",
             several.join("`, `")
         ),
     };

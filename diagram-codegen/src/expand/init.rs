@@ -128,6 +128,16 @@ fn builder(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
                 context.body(|| quote!(#ty { #(#names: #inits),* })),
             )
         }
+        Body::Parameter(init) => {
+            let [codomain] = mapped.morphism.codomain.as_slice() else {
+                return None;
+            };
+            let tensor = context.space_tensor(codomain);
+            (
+                quote!(#runtime::burn::module::Param<#tensor>),
+                context.body(|| init.clone()),
+            )
+        }
         Body::Module {
             ty,
             config: Some(config),

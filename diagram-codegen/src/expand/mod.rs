@@ -3,13 +3,15 @@
 //! The code of cells is generated from their plan (`diagram_core::Plan`), so each application is
 //! evaluated once, and the last reader of a value takes it instead of a clone.
 
-use diagram_core::{CellRole, Definition, Diagram, Kind, Morphism, MorphismId, Shape, Space};
+use diagram_core::{
+    CellRole, Definition, Diagram, Kind, Morphism, MorphismId, Product, Shape, Space,
+};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::lower::names::generated;
 use crate::lower::scope::{HyperType, field_ident};
-use crate::lower::{Attributes, Body, CellPart, Lowered};
+use crate::lower::{Attributes, Body, CellPart, Lowered, tuple};
 
 mod batch;
 mod config;
@@ -122,6 +124,19 @@ impl<'a> Context<'a> {
         self.tensor(&self.diagram().object(space.object).shape)
     }
 
+    /// The types of the points of some spaces.
+    fn space_tensors(&self, spaces: &[Space]) -> Vec<TokenStream> {
+        spaces
+            .iter()
+            .map(|space| self.space_tensor(space))
+            .collect()
+    }
+
+    /// The types of the tensors of a product.
+    fn tensors(&self, product: &Product) -> Vec<TokenStream> {
+        product.0.iter().map(|shape| self.tensor(shape)).collect()
+    }
+
     /// Every morphism with its part, in order; without those that can have no items.
     fn morphisms(&self) -> impl Iterator<Item = Mapped<'a>> {
         let count = self.diagram().morphisms.len();
@@ -139,6 +154,7 @@ impl<'a> Context<'a> {
             morphism: self.diagram().morphism(id),
             name: part.name,
             attributes: &part.attributes,
+            known: part.known,
             body: &part.body,
         }
     }
@@ -184,6 +200,7 @@ struct Mapped<'a> {
     morphism: &'a Morphism,
     name: &'a Ident,
     attributes: &'a [Attributes<'a>],
+    known: bool,
     body: &'a Body<'a>,
 }
 
@@ -193,15 +210,13 @@ impl<'a> Mapped<'a> {
         self.has_field() && self.morphism.frozen
     }
 
-    /// Its ends, where both are known.
-    fn ends(&self) -> Option<(&'a Space, &'a Space)> {
-        match (
+    /// The factors of its ends, where both are known.
+    fn ends(&self) -> Option<(&'a [Space], &'a [Space])> {
+        let ends = (
             self.morphism.domain.as_slice(),
             self.morphism.codomain.as_slice(),
-        ) {
-            ([domain], [codomain]) => Some((domain, codomain)),
-            _ => None,
-        }
+        );
+        self.known.then_some(ends)
     }
 
     /// Whether the caller passes its module to `init`.
@@ -213,8 +228,8 @@ impl<'a> Mapped<'a> {
     fn has_field(&self) -> bool {
         match self.body {
             Body::Layers { fields, .. } => !fields.is_empty(),
-            Body::Module { .. } => true,
-            Body::Method { .. } | Body::Composite(_) => false,
+            Body::Module { .. } | Body::Parameter(_) => true,
+            Body::Method { .. } | Body::Composite => false,
             // Drawn with layers that are at fault: most likely they have weights.
             Body::Unknown => !matches!(self.morphism.definition, Definition::Composite { .. }),
         }
@@ -241,6 +256,12 @@ impl CellPart<'_> {
     fn has_own_weight(&self) -> bool {
         self.role == CellRole::Trained && self.own_weight.is_some()
     }
+}
+
+/// The statement that makes one `x` of the factors of an input.
+fn opening(names: &[Ident]) -> Option<TokenStream> {
+    let whole = tuple(names);
+    (names.len() != 1).then(|| quote!(let x = #whole;))
 }
 
 /// Attributes as they stand in generated code.

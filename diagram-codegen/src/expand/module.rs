@@ -1,13 +1,14 @@
 //! The model: a field a morphism that has parameters, a method a morphism.
 
-use diagram_core::{MorphismId, Space};
-use proc_macro2::{Span, TokenStream, TokenTree};
+use diagram_core::{Definition, Space, Term};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::{Context, Mapped, attributes, braced, documentation, values};
-use crate::lower::Body;
+use super::values::{self, Values};
+use super::{Context, Mapped, attributes, braced, documentation, opening};
 use crate::lower::names::snake_case;
 use crate::lower::scope::{dim_ident, field_ident};
+use crate::lower::{Body, input_idents, tuple};
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let structure = structure(context);
@@ -25,6 +26,11 @@ fn structure(context: &Context<'_>) -> TokenStream {
         .filter_map(|mapped| {
             let ty = match mapped.body {
                 Body::Module { ty, .. } => quote!(#ty),
+                Body::Parameter(_) => {
+                    let tensor = tuple(&context.space_tensors(mapped.ends()?.1));
+                    let runtime = &context.runtime;
+                    quote!(#runtime::burn::module::Param<#tensor>)
+                }
                 _ => {
                     mapped.ends()?;
                     let ty = super::morphism::type_name(context, &mapped);
@@ -130,7 +136,9 @@ fn methods(context: &Context<'_>) -> TokenStream {
 fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     let runtime = &context.runtime;
     let (domain, codomain) = mapped.ends()?;
-    let (input, output) = (context.space_tensor(domain), context.space_tensor(codomain));
+    let names = input_idents(domain.len());
+    let inputs = context.space_tensors(domain);
+    let output = tuple(&context.space_tensors(codomain));
     let name = mapped.function();
     let body = match mapped.body {
         Body::Layers {
@@ -139,17 +147,18 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             reads,
             ..
         } if fields.is_empty() => {
-            let body = context.body(|| quote!(#(let x = #forward;)* x));
+            let open = opening(&names);
+            let body = context.body(|| quote!(#open #(let x = #forward;)* x));
             let reads = reads.iter().map(|name| dim_ident(name));
-            let reads = quote!(#(, #reads: usize)*);
-            return Some(quote!(fn #name(x: #input #reads) -> #output #body));
+            let inputs = quote!(#(#names: #inputs,)* #(#reads: usize,)*);
+            return Some(quote!(fn #name(#inputs) -> #output #body));
         }
         Body::Module { .. } => context.body(|| {
             // rustc reports a module of another rank or kind at the arrow. Only the place is the
             // arrow's: `self` and `x` are names of the generated function.
             let field = mapped.name;
             let place = field.span().resolved_at(Span::call_site());
-            let applied = quote_spanned!(place=> self.#field.forward(x));
+            let applied = quote_spanned!(place=> self.#field.forward(#(#names),*));
             checked(context, mapped, &applied, place, &output)
         }),
         Body::Method { of, method } => context.body(|| {
@@ -157,45 +166,44 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             let place = method.span().resolved_at(Span::call_site());
             let mut field = context.mapped(*of).name.clone();
             field.set_span(place);
-            let applied = quote_spanned!(place=> self.#field.#method(x));
+            let applied = quote_spanned!(place=> self.#field.#method(#(#names),*));
             checked(context, mapped, &applied, place, &output)
         }),
-        Body::Composite(parts) => context.body(|| {
-            let parts = composed(context, parts, domain);
-            quote!(#parts ::core::result::Result::Ok(x))
-        }),
-        Body::Layers { .. } | Body::Unknown => return None,
+        Body::Composite => context.body(|| composed(context, mapped, domain, &names)),
+        Body::Layers { .. } | Body::Parameter(_) | Body::Unknown => return None,
     };
     Some(quote! {
         fn #name(
             &self,
-            sizes: &#runtime::Bindings<'_>,
-            x: #input,
+            sizes: &#runtime::Bindings<'_>
+            #(, #names: #inputs)*
         ) -> #runtime::Checked<#output> #body
     })
 }
 
-/// Morphisms one after the other on `x`, which is of this space at first.
-fn composed(context: &Context<'_>, parts: &[MorphismId], domain: &Space) -> TokenStream {
+/// The paths of a composite, at its inputs.
+fn composed(
+    context: &Context<'_>,
+    mapped: &Mapped<'_>,
+    domain: &[Space],
+    names: &[Ident],
+) -> TokenStream {
+    let Definition::Composite { paths, .. } = &mapped.morphism.definition else {
+        return TokenStream::new();
+    };
     let diagram = context.diagram();
-    let own = format_ident!("part_sizes", span = Span::call_site());
-    let mut space = domain.clone();
-    let mut code = TokenStream::new();
-    for part in parts {
-        let binding = diagram.binding(*part, std::slice::from_ref(&space));
-        let binding = binding.unwrap_or_default();
-        let before = values::rebind(context, *part, &binding, &own);
-        let sizes = match before {
-            Some(_) => quote!(#own),
-            None => quote!(sizes),
-        };
-        let (applied, _) = values::apply(context, *part, &[quote!(x)], &sizes);
-        code.extend(quote!(#before let x = #applied;));
-        if let Some(codomain) = diagram.morphism(*part).codomain.first() {
-            space = diagram.at(codomain, &binding);
+    let read = diagram.paths.within(paths).into_iter();
+    let bound = read.filter_map(|path| match diagram.paths.term(path) {
+        Term::Input(position) => {
+            let (variable, name) = (values::variable(path), names.get(*position)?);
+            Some(quote!(let #variable = #name;))
         }
-    }
-    code
+        _ => None,
+    });
+    let bound: TokenStream = bound.collect();
+    let (code, results) = Values::of_paths(context, paths, domain);
+    let (steps, results) = (&code.steps, tuple(&results));
+    quote!(#bound #steps ::core::result::Result::Ok(#results))
 }
 
 /// The same tokens, as if they stood at a place.
@@ -217,33 +225,39 @@ fn checked(
 ) -> TokenStream {
     let (runtime, id) = (&context.runtime, mapped.id.0);
     let output = located(output, place);
+    let sizes = match mapped.morphism.codomain.len() {
+        1 => quote!(&y.dims()[..]),
+        several => {
+            let factors = (0..several).map(Literal::usize_unsuffixed);
+            quote!(#(&y.#factors.dims()[..]),*)
+        }
+    };
     quote! {
         let y: #output = #applied;
-        #runtime::check_output(
-            Self::diagram(),
-            #id,
-            sizes,
-            &[&y.dims()[..]],
-        )?;
+        #runtime::check_output(Self::diagram(), #id, sizes, &[#sizes])?;
         ::core::result::Result::Ok(y)
     }
 }
 
 /// The public method of a morphism or composite, and the fallible function behind it, which checks the
-/// argument and then applies the morphism.
+/// arguments and then applies the morphism.
 fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     let (runtime, visibility, id) = (&context.runtime, context.visibility(), mapped.id.0);
     let (domain, codomain) = mapped.ends()?;
     let (name, user) = (mapped.name, attributes(mapped.attributes));
-    let argument = field_ident(&snake_case(&context.diagram().object(domain.object).name));
-    let (input, output) = (context.space_tensor(domain), context.space_tensor(codomain));
+    let arguments = argument_names(context, domain);
+    let names = input_idents(domain.len());
+    let inputs = context.space_tensors(domain);
+    let output = tuple(&context.space_tensors(codomain));
     let fallible = mapped.fallible();
-    // Sizes that the argument does not show are given beside it.
+    // Sizes that the arguments do not show are given beside them.
     let further: Vec<_> = context.diagram().further_dims(mapped.id);
     let told: Vec<_> = further
         .iter()
         .map(|name| match dim_ident(name) {
-            same if same == argument => format_ident!("{argument}_size"),
+            same if arguments.contains(&same) => {
+                format_ident!("{same}_size", span = Span::call_site())
+            }
             ident => ident,
         })
         .collect();
@@ -261,14 +275,10 @@ fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             }
         };
         let checked = quote! {
-            #runtime::check_arguments(
-                Self::diagram(),
-                #id,
-                #known,
-                &[&x.dims()[..]],
-            )?
+            #runtime::check_arguments(Self::diagram(), #id, #known, &[#(&#names.dims()[..]),*])?
         };
-        let (applied, sized) = values::apply(context, mapped.id, &[quote!(x)], &quote!(sizes));
+        let given: Vec<_> = names.iter().map(|name| quote!(#name)).collect();
+        let (applied, sized) = values::apply(context, mapped.id, &given, &quote!(sizes));
         let bound = values::with_sizes(&checked, sized);
         quote!(#bound ::core::result::Result::Ok(#applied))
     });
@@ -278,10 +288,24 @@ fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
         #[doc = #docs]
         #[must_use]
         #[track_caller]
-        #visibility fn #name(&self, #argument: #input #(, #told: usize)*) -> #output {
-            #runtime::or_panic(self.#fallible(#argument #(, #told)*))
+        #visibility fn #name(&self #(, #arguments: #inputs)* #(, #told: usize)*) -> #output {
+            #runtime::or_panic(self.#fallible(#(#arguments,)* #(#told),*))
         }
 
-        fn #fallible(&self, x: #input #(, #told: usize)*) -> #runtime::Checked<#output> #body
+        fn #fallible(&self #(, #names: #inputs)* #(, #told: usize)*) -> #runtime::Checked<#output> #body
     })
+}
+
+/// The arguments of a method: its objects in snake case, numbered where one occurs twice.
+fn argument_names(context: &Context<'_>, domain: &[Space]) -> Vec<Ident> {
+    let object = |space: &Space| snake_case(&context.diagram().object(space.object).name);
+    let names: Vec<String> = domain.iter().map(object).collect();
+    let name = |(position, name): (usize, &String)| {
+        let count = |names: &[String]| names.iter().filter(|other| *other == name).count();
+        match count(&names) {
+            1 => field_ident(name),
+            _ => field_ident(&format!("{name}_{}", count(&names[..position]) + 1)),
+        }
+    };
+    names.iter().enumerate().map(name).collect()
 }

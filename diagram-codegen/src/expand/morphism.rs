@@ -3,11 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Context, Mapped, documentation};
+use super::{Context, Mapped, documentation, opening};
 use crate::layers::Field;
 use crate::lower::names::camel_case;
 use crate::lower::scope::dim_ident;
-use crate::lower::{Body, Copies};
+use crate::lower::{Body, Copies, input_idents, tuple};
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     context
@@ -37,7 +37,8 @@ fn module(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
         name: &type_name(context, mapped),
         documentation: &documentation::morphism_type(context, mapped),
         trail: &documentation::shapes(context, mapped),
-        ends: (context.space_tensor(domain), context.space_tensor(codomain)),
+        inputs: context.space_tensors(domain),
+        output: tuple(&context.space_tensors(codomain)),
         fields,
         forward,
         reads,
@@ -53,12 +54,13 @@ fn module(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
 
 /// The module of the copies of a `repeat`, and those inside it.
 fn nested(context: &Context<'_>, mapped: &Mapped<'_>, copies: &Copies) -> TokenStream {
-    let tensor = context.tensor(&copies.shape);
+    let tensors = context.tensors(&copies.shape);
     let written = Module {
         name: &copies.ty,
         documentation: &documentation::copies_type(context, mapped, copies),
         trail: &documentation::trail(&copies.shape, &copies.steps),
-        ends: (tensor.clone(), tensor),
+        output: tuple(&tensors),
+        inputs: tensors,
         fields: &copies.fields,
         forward: &copies.forward,
         reads: &copies.reads,
@@ -74,8 +76,9 @@ struct Module<'m> {
     name: &'m Ident,
     documentation: &'m str,
     trail: &'m str,
-    /// The types of its input and output.
-    ends: (TokenStream, TokenStream),
+    /// The types of its inputs and of its output.
+    inputs: Vec<TokenStream>,
+    output: TokenStream,
     fields: &'m [(Ident, Field)],
     forward: &'m [TokenStream],
     /// The dynamic dims that its `forward` is told.
@@ -89,7 +92,8 @@ impl Module<'_> {
             name,
             documentation,
             trail,
-            ends: (input, output),
+            inputs,
+            output,
             fields,
             forward,
             reads,
@@ -106,7 +110,9 @@ impl Module<'_> {
             let ty = &layer.ty;
             quote!(#[doc = #doc] #visibility #field: #ty,)
         });
-        let body = context.body(|| quote!(#(let x = #forward;)* x));
+        let names = input_idents(inputs.len());
+        let open = opening(&names);
+        let body = context.body(|| quote!(#open #(let x = #forward;)* x));
         quote! {
             #[doc = #documentation]
             #[derive(burn::module::Module, Debug)]
@@ -116,7 +122,7 @@ impl Module<'_> {
             #[allow(dead_code, unused_variables)]
             impl #name {
                 #[doc = #trail]
-                #visibility fn forward(&self, x: #input #(, #reads: usize)*) -> #output #body
+                #visibility fn forward(&self #(, #names: #inputs)* #(, #reads: usize)*) -> #output #body
             }
         }
     }

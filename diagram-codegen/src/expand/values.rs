@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diagram_core::plan::Action;
-use diagram_core::{Binding, Cell, Dim, MorphismId, Path, Plan, Term};
+use diagram_core::{Binding, Cell, Dim, MorphismId, Path, Plan, Space, Term};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
@@ -23,6 +23,22 @@ pub(super) struct Values {
 }
 
 impl Values {
+    /// Some paths, whose inputs are in variables of [`variable`]'s names; beside it, their values.
+    pub(super) fn of_paths(
+        context: &Context<'_>,
+        paths: &[Path],
+        inputs: &[Space],
+    ) -> (Self, Vec<TokenStream>) {
+        let plan = Plan::of_paths(context.diagram(), paths);
+        let mut writer = Writer::new(context, &plan, paths, inputs);
+        for path in paths {
+            *writer.left.entry(*path).or_insert(0) += 1;
+        }
+        writer.run(&plan, &[]);
+        let values = paths.iter().map(|path| writer.read(*path)).collect();
+        (writer.written, values)
+    }
+
     /// The losses of some cells.
     pub(super) fn of_cells<'a>(
         context: &Context<'a>,
@@ -30,12 +46,16 @@ impl Values {
     ) -> Self {
         let plan = Plan::of_cells(context.diagram(), cells.iter().map(|(cell, _)| *cell));
         let parts: Vec<_> = cells.iter().map(|(_, part)| *part).collect();
-        Writer::write(context, &plan, &parts)
+        let ends: Vec<Path> = plan.ends().collect();
+        let mut writer = Writer::new(context, &plan, &ends, &[]);
+        writer.bind();
+        writer.run(&plan, &parts);
+        writer.written
     }
 }
 
 /// The variable that holds the value of a path.
-fn variable(path: Path) -> Ident {
+pub(super) fn variable(path: Path) -> Ident {
     format_ident!("v{}", path.0, span = Span::call_site())
 }
 
@@ -55,9 +75,10 @@ pub(super) fn apply(
     let mapped = context.mapped(id);
     let (name, function) = (mapped.name, mapped.function());
     match mapped.body {
-        Body::Module { .. } | Body::Method { .. } | Body::Composite(_) => {
-            (quote!(self.#function(#sizes, #(#arguments),*)?), true)
+        Body::Module { .. } | Body::Method { .. } | Body::Composite => {
+            (quote!(self.#function(#sizes #(, #arguments)*)?), true)
         }
+        Body::Parameter(_) => (quote!(self.#name.val()), false),
         Body::Layers { fields, reads, .. } => {
             let reads = reads.iter().map(|name| quote!(#sizes.size(#name)));
             let arguments = arguments.iter().cloned().chain(reads.clone());
@@ -136,7 +157,7 @@ struct Writer<'c, 'a> {
 }
 
 impl<'c, 'a> Writer<'c, 'a> {
-    fn write(context: &'c Context<'a>, plan: &Plan, parts: &[&CellPart<'_>]) -> Values {
+    fn new(context: &'c Context<'a>, plan: &Plan, ends: &[Path], inputs: &[Space]) -> Self {
         let diagram = context.diagram();
         let left = plan.uses(diagram);
         let written = Values {
@@ -145,30 +166,30 @@ impl<'c, 'a> Writer<'c, 'a> {
             sized: false,
         };
         let bindings = if diagram.binds_anew() {
-            let ends: Vec<Path> = plan.ends().collect();
-            let all = diagram.applications(&ends, &[]).into_iter();
+            let all = diagram.applications(ends, inputs).into_iter();
             all.map(|one| (one.path, one.binding)).collect()
         } else {
             HashMap::new()
         };
-        let mut writer = Writer {
+        Writer {
             context,
             left,
             bindings,
             written,
-        };
-        writer.bind();
+        }
+    }
+
+    fn run(&mut self, plan: &Plan, parts: &[&CellPart<'_>]) {
         for action in &plan.actions {
             match action {
-                Action::Evaluate(path) => writer.evaluation(*path),
+                Action::Evaluate(path) => self.evaluation(*path),
                 Action::Cell(index, values) => {
                     if let Some(part) = parts.get(*index) {
-                        writer.cell(*index, values, part);
+                        self.cell(*index, values, part);
                     }
                 }
             }
         }
-        writer.written
     }
 
     /// Data that are read get their variables.
@@ -184,18 +205,26 @@ impl<'c, 'a> Writer<'c, 'a> {
 
     fn evaluation(&mut self, path: Path) {
         let term = self.context.diagram().paths.term(path);
-        let parts: Vec<_> = term.parts().iter().map(|part| self.read(*part)).collect();
         let variable = variable(path);
         match term {
-            Term::Apply(id, _) => {
+            Term::Apply(id, arguments) => {
+                let parts: Vec<_> = arguments.iter().map(|part| self.read(*part)).collect();
                 let (code, before) = self.application(*id, path, &parts);
                 self.written
                     .steps
                     .extend(quote!(#before let #variable = #code;));
             }
-            Term::Stop(_) => {
-                let steps = quote!(#(let #variable = #parts.detach();)*);
-                self.written.steps.extend(steps);
+            Term::Stop(inner) => {
+                let inner = self.read(*inner);
+                let step = quote!(let #variable = #inner.detach(););
+                self.written.steps.extend(step);
+            }
+            Term::Factor(product, position) => {
+                // Each factor is taken once, out of the tuple.
+                let product = self::variable(*product);
+                let position = proc_macro2::Literal::usize_unsuffixed(*position);
+                let step = quote!(let #variable = #product.#position;);
+                self.written.steps.extend(step);
             }
             Term::Datum(_) | Term::Input(_) => {}
         }

@@ -18,6 +18,7 @@ pub(super) static LAYERS: [Layer; 13] = [
     ),
     Layer {
         weights: true,
+        several: false,
         build: prelu,
         ..module(
             "prelu",

@@ -1,6 +1,6 @@
 //! A layer alone, from text: what tests and tools ask of its shape rule.
 
-use diagram_core::{Code, Fault, Shape, check};
+use diagram_core::{Code, Fault, Product, check};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
@@ -11,14 +11,15 @@ use crate::lower::scope::{Placed, Scope};
 use crate::syntax::parse;
 use crate::syntax::tree::{DefinitionKind, ItemKind, Place, Step, StepKind, bare, shown};
 
-/// The shape after a layer, written as in a diagram (`conv2d(8, kernel = [3, 2], stride = 2)`), on an
-/// input. `scope` holds the names that its arguments and the input's dims may use.
+/// The shapes after a layer, written as in a diagram (`conv2d(8, kernel = [3, 2], stride = 2)`), on an
+/// input, which may be a product. `scope` holds the names that its arguments and the input's dims may
+/// use.
 ///
 /// # Errors
 ///
 /// Every fault of the layer and its arguments, else the first extent after it that cannot exist, as in
 /// a diagram; a text that is not one layer.
-pub fn shape_after(text: &str, input: &Shape, scope: &Scope) -> Result<Shape, Vec<Fault>> {
+pub fn shape_after(text: &str, input: &Product, scope: &Scope) -> Result<Product, Vec<Fault>> {
     let step = step(text)?;
     let brackets = matches!(step.kind, StepKind::Dims(..));
     let (name, arguments) = match &step.kind {
@@ -40,16 +41,22 @@ pub fn shape_after(text: &str, input: &Shape, scope: &Scope) -> Result<Shape, Ve
         return Err(vec![no_layer(text)]);
     }
     let shown = shown(&step);
+    let first = match input.0.as_slice() {
+        [first] => first,
+        [first, ..] if layer.several => first,
+        _ => return Err(vec![check::takes_one(layer.name, &shown, input)]),
+    };
     let site = Site {
         text: &shown,
         place: Place::of(Span::call_site()),
-        input,
+        input: first,
+        inputs: &input.0,
         target: None,
         scope,
         burn: &quote!(burn),
     };
     let built = layer.apply(&arguments, &site).map_err(without_places)?;
-    for dim in &built.output.dims {
+    for dim in built.output.dims() {
         check::extent(&format!("`{shown}` gives"), dim, &scope.facts)
             .map_err(|fault| vec![fault])?;
     }
@@ -97,7 +104,7 @@ mod tests {
     use crate::layers::bench::{scope, shape_of};
 
     fn after(text: &str, input: &str) -> String {
-        match shape_after(text, &shape_of(input), &scope()) {
+        match shape_after(text, &shape_of(input).into(), &scope()) {
             Ok(shape) => shape.to_string(),
             Err(faults) => {
                 let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();

@@ -7,6 +7,7 @@ use diagram_core::{Code, Dim, Fault, Shape, fault::nearest};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::initializer::Drawn;
 use crate::lower::scope::{Placed, Scalar, size_code};
 use crate::syntax::tree::Place;
 
@@ -63,6 +64,8 @@ pub enum ParameterKind {
     Dims,
     /// Axes in brackets, by number or by their dims: `permute[0, 2, 1]`.
     Axes,
+    /// How weights are drawn: `zeros`, `normal(std = 0.02)`.
+    Initializer,
     /// A part of the language that has no meaning yet.
     Later,
 }
@@ -162,6 +165,7 @@ impl ParameterKind {
             ParameterKind::Axis => "an axis, by number like `1` or by its dim",
             ParameterKind::Dims => "dims in brackets, like `[batch, 8, 8]`",
             ParameterKind::Axes => "axes in brackets, by number or by their dims, like `[0, 2, 1]`",
+            ParameterKind::Initializer => "an initializer, like `zeros` or `normal(std = 0.02)`",
             ParameterKind::Later => "nothing yet",
         }
     }
@@ -204,6 +208,7 @@ enum Value {
     Axis(Axis),
     Dims(Vec<Dim>),
     Axes(Vec<(Axis, Place)>),
+    Initializer(Drawn),
 }
 
 #[derive(Debug)]
@@ -266,6 +271,15 @@ impl Arguments {
     pub fn switch(&self, name: &str) -> Option<bool> {
         match self.given(name)?.value {
             Value::Switch(on) => Some(on),
+            _ => None,
+        }
+    }
+
+    /// A [`ParameterKind::Initializer`], if given.
+    #[must_use]
+    pub fn initializer(&self, name: &str) -> Option<&Drawn> {
+        match &self.given(name)?.value {
+            Value::Initializer(drawn) => Some(drawn),
             _ => None,
         }
     }

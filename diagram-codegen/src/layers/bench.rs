@@ -73,10 +73,12 @@ impl Bench {
     }
 
     fn build(&self, input: &str) -> Result<Built, Vec<Placed>> {
+        let inputs: Vec<_> = input.split("] * ").map(shape_of).collect();
         let site = Site {
             text: &self.text,
             place: Place::of(Span::call_site()),
-            input: &shape_of(input),
+            input: &inputs[0],
+            inputs: &inputs,
             target: self.target.as_ref(),
             scope: &self.scope,
             burn: &quote!(burn),
@@ -103,7 +105,7 @@ impl Bench {
                 .find(|value| value.0 == name)
                 .map(|value| value.1)
         };
-        self.built(input).output.dims[axis]
+        self.built(input).output.0[0].dims[axis]
             .evaluate(&value)
             .expect("a value")
     }

@@ -21,6 +21,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         parameters: PARAMETERS,
         keeps_shape: false,
         weights: true,
+        several: false,
         build: |arguments, site| {
             let burn = site.burn;
             mixing(
@@ -37,6 +38,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         parameters: PARAMETERS,
         keeps_shape: false,
         weights: true,
+        several: false,
         build: |arguments, site| {
             let burn = site.burn;
             mixing(

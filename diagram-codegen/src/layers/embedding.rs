@@ -22,6 +22,7 @@ pub(super) static LAYERS: [Layer; 1] = [Layer {
     ],
     keeps_shape: false,
     weights: true,
+    several: false,
     build: embedding,
 }];
 

@@ -4,7 +4,7 @@
 //! and nothing else in the pipeline knows a layer by name.
 
 use diagram_core::dim::{Comparison, Op, simplify};
-use diagram_core::{Code, Dim, Fault, Kind, Shape, check};
+use diagram_core::{Code, Dim, Fault, Kind, Product, Shape, check};
 use proc_macro2::TokenStream;
 
 use crate::lower::scope::{Placed, Scope};
@@ -20,6 +20,7 @@ mod convolution;
 mod dense;
 mod embedding;
 mod extents;
+pub mod initializer;
 mod norm;
 mod pooling;
 mod reduction;
@@ -48,6 +49,8 @@ pub struct Layer {
     pub keeps_shape: bool,
     /// Whether it has weights to train.
     pub weights: bool,
+    /// Whether it may be given a product; its build looks at [`Site::inputs`] then.
+    pub several: bool,
     /// Its shape rule and its code.
     pub build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
 }
@@ -58,10 +61,12 @@ pub struct Site<'a> {
     pub text: &'a str,
     /// All of the layer.
     pub place: Place,
-    /// The shape before it.
+    /// The shape before it; of a product, that of the first factor.
     pub input: &'a Shape,
-    /// The shape that must stand after it, where that is known: the codomain's, when every layer
-    /// behind keeps the shape.
+    /// The shapes of all factors before it: more than one only where the layer takes several.
+    pub inputs: &'a [Shape],
+    /// The shape that must stand after it, where that is known and no product: the codomain's, when every
+    /// layer behind keeps the shape.
     pub target: Option<&'a Shape>,
     /// The names that dims may use.
     pub scope: &'a Scope,
@@ -72,12 +77,12 @@ pub struct Site<'a> {
 /// What a layer becomes at a site.
 #[derive(Debug)]
 pub struct Built {
-    /// The shape after it.
-    pub output: Shape,
+    /// The shapes after it.
+    pub output: Product,
     /// The field that holds it in the morphism's module; a pure function needs none.
     pub field: Option<Field>,
-    /// The expression of its output, where `x` is its input and `layer` its field, if it has one.
-    /// `None`: the field's `forward(x)`.
+    /// The expression of its output, where `x` is its input (`x`, `x1`, … those of a product) and `layer`
+    /// its field, if it has one. A product is a tuple. `None`: the field's `forward` of the inputs.
     pub forward: Option<TokenStream>,
     /// The dynamic dims that the expression reads, as variables of
     /// [`dim_ident`](crate::lower::scope::dim_ident)'s names, because `x` does not show them.
@@ -166,6 +171,7 @@ impl Layer {
             parameters,
             keeps_shape: false,
             weights: false,
+            several: false,
             build,
         }
     }
@@ -367,9 +373,9 @@ impl Site<'_> {
 
 impl Built {
     /// A function of `x`, without a field.
-    fn function(output: Shape, forward: TokenStream) -> Self {
+    fn function(output: impl Into<Product>, forward: TokenStream) -> Self {
         Built {
-            output,
+            output: output.into(),
             field: None,
             forward: Some(forward),
             reads: Vec::new(),
@@ -377,9 +383,9 @@ impl Built {
     }
 
     /// A module of Burn's, called by its `forward`.
-    fn module(output: Shape, ty: TokenStream, init: TokenStream) -> Self {
+    fn module(output: impl Into<Product>, ty: TokenStream, init: TokenStream) -> Self {
         Built {
-            output,
+            output: output.into(),
             field: Some(Field { ty, init }),
             forward: None,
             reads: Vec::new(),

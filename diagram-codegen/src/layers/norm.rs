@@ -61,6 +61,7 @@ pub(super) static LAYERS: [Layer; 6] = [
     ),
     Layer {
         weights: false,
+        several: false,
         ..norm(
             "local_response_norm",
             &[

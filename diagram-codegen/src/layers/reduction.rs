@@ -23,6 +23,7 @@ pub(super) static LAYERS: [Layer; 5] = [
         .positional()],
         keeps_shape: true,
         weights: false,
+        several: false,
         build: normalize,
     },
 ];

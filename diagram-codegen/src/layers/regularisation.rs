@@ -22,6 +22,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         .required()],
         keeps_shape: true,
         weights: false,
+        several: false,
         build: dropout,
     },
     Layer {
@@ -35,6 +36,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         .required()],
         keeps_shape: true,
         weights: false,
+        several: false,
         build: gaussian_noise,
     },
 ];

@@ -15,6 +15,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         parameters: DIMS,
         keeps_shape: false,
         weights: false,
+        several: false,
         build: reshape,
     },
     Layer {
@@ -22,6 +23,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         parameters: DIMS,
         keeps_shape: false,
         weights: false,
+        several: false,
         build: expand,
     },
 ];
@@ -114,7 +116,7 @@ fn built(
         call
     };
     Built {
-        output: site.input.with_dims(dims.to_vec()),
+        output: site.input.with_dims(dims.to_vec()).into(),
         field: extents.field.as_ref().map(|field| super::Field {
             ty: field.ty.clone(),
             init: field.init.clone(),

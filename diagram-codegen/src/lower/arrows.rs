@@ -4,7 +4,6 @@ use diagram_core::{Code, Definition, Fault, Morphism, MorphismId, Space};
 use proc_macro2::Ident;
 
 use super::names::{Entity, OWNED};
-use super::unsupported::not_yet;
 use super::{Attributes, Body, Lowering, MorphismPart};
 use crate::syntax::tree::{ItemKind, Node, bare};
 
@@ -17,39 +16,51 @@ impl<'a> Lowering<'a, '_> {
                 continue;
             };
             let mut left = self.node(first);
+            let mut left_node = first;
             for (arrow, node) in links {
                 let right = self.node(node);
-                let (domain, codomain) = if arrow.forward {
-                    (left, right.clone())
+                let (domain, codomain, end) = if arrow.forward {
+                    (left, right.clone(), node)
                 } else {
-                    (right.clone(), left)
+                    (right.clone(), left, left_node)
                 };
+                let codomain = codomain.filter(|_| !self.ends_nowhere(&arrow.name, end));
                 let known = domain.is_some() && codomain.is_some();
                 let id = self.morphism(&arrow.name, domain, codomain, &item.attributes, true);
                 if !known {
                     self.faulty_morphisms.insert(id);
                 }
-                left = right;
+                (left, left_node) = (right, node);
             }
         }
     }
 
-    /// The space of a node. Products have no meaning yet.
-    fn node(&mut self, node: &Node) -> Option<Space> {
-        match node.factors.as_slice() {
-            [(name, dims)] => self.space(name, dims.as_ref()),
-            _ => {
-                self.fault(node.place, not_yet(&format!("the product `{node}`")));
-                None
-            }
+    /// The spaces of a node's factors; none of `()`.
+    fn node(&mut self, node: &Node) -> Option<Vec<Space>> {
+        let factors = node.factors.iter();
+        // Every factor is looked at, whatever is wrong with another.
+        let spaces: Vec<_> = factors
+            .map(|(name, dims)| self.space(name, dims.as_ref()))
+            .collect();
+        spaces.into_iter().collect()
+    }
+
+    /// A morphism gives something.
+    fn ends_nowhere(&mut self, arrow: &Ident, end: &Node) -> bool {
+        if end.factors.is_empty() {
+            // error: `drop` ends in `()`, and a morphism ends in an object [D0318]
+            let name = bare(arrow);
+            let message = format!("`{name}` ends in `()`, and a morphism ends in an object");
+            self.fault(end.place, Fault::new(Code::Factors, message));
         }
+        end.factors.is_empty()
     }
 
     pub(super) fn morphism(
         &mut self,
         name: &'a Ident,
-        domain: Option<Space>,
-        codomain: Option<Space>,
+        domain: Option<Vec<Space>>,
+        codomain: Option<Vec<Space>>,
         attributes: Attributes<'a>,
         drawn: bool,
     ) -> MorphismId {
@@ -71,10 +82,11 @@ impl<'a> Lowering<'a, '_> {
             self.faulty_morphisms.insert(id);
             self.nameless.insert(id);
         }
+        let known = domain.is_some() && codomain.is_some();
         self.diagram.morphisms.push(Morphism {
             name: text,
-            domain: domain.into_iter().collect(),
-            codomain: codomain.into_iter().collect(),
+            domain: domain.unwrap_or_default(),
+            codomain: codomain.unwrap_or_default(),
             definition: Definition::Layers {
                 steps: Vec::new(),
                 parameters: false,
@@ -85,6 +97,7 @@ impl<'a> Lowering<'a, '_> {
         self.morphisms.push(MorphismPart {
             name,
             attributes: vec![attributes],
+            known,
             body: Body::Unknown,
         });
         id

@@ -143,7 +143,7 @@ impl<'a> Lowering<'a, '_> {
                 return None;
             }
         };
-        let typed = (self.path(left), self.path(right));
+        let typed = (self.one(left), self.one(right));
         let (one, other) = (typed.0?, typed.1?);
         let end = |path: &tree::Path, typed: &Typed| End {
             text: shown(path),

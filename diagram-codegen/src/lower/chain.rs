@@ -10,10 +10,14 @@ use super::names::Entity;
 use super::unsupported::not_yet;
 use crate::layers::combinator::{self, Combinator, Inner};
 use crate::layers::{self, Layer};
-use crate::syntax::tree::{self, Argument, Chain, Place, Power, StepKind, ValueKind, bare, shown};
+use crate::syntax::tree::{
+    self, Argument, Chain, Count, Place, Power, StepKind, ValueKind, bare, shown,
+};
 
 mod code;
 mod shapes;
+
+pub(crate) use code::{input_idents, tuple};
 
 /// How deep combinators may nest. The diagram travels as JSON, whose reader goes to 128 levels.
 const DEPTH: usize = 24;
@@ -43,6 +47,21 @@ enum What<'a> {
         number: Place,
         inner: Vec<Written<'a>>,
     },
+    /// `f^n`
+    Power {
+        times: Dim,
+        inner: Vec<Written<'a>>,
+    },
+    Parallel(Side, Vec<Vec<Written<'a>>>),
+}
+
+/// What chains side by side are given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// `(f, g)`: each all of it.
+    Copied,
+    /// `f * g`: each a factor of it.
+    Split,
 }
 
 impl Written<'_> {
@@ -50,7 +69,11 @@ impl Written<'_> {
     fn keeps_shape(&self) -> bool {
         match &self.what {
             What::Layer(layer, _) => layer.keeps_shape,
-            What::Residual(_) => true,
+            What::Residual(_) | What::Power { .. } => true,
+            What::Parallel(side, chains) => {
+                let mut steps = chains.iter().flatten();
+                *side == Side::Split && steps.all(Written::keeps_shape)
+            }
             // Copies whose number is not known yet must keep the shape, and a width left out in others is
             // the width before it.
             What::Repeat { copies, inner, .. } => {
@@ -63,16 +86,19 @@ impl Written<'_> {
     fn leaves_width_out(&self) -> bool {
         match &self.what {
             What::Layer(layer, arguments) => layer.leaves_width_out(arguments),
-            What::Residual(_) | What::Repeat { .. } => false,
+            What::Residual(_) | What::Repeat { .. } | What::Power { .. } | What::Parallel(..) => {
+                false
+            }
         }
     }
 
     fn has_weights(&self) -> bool {
         match &self.what {
             What::Layer(layer, _) => layer.weights,
-            What::Residual(inner) | What::Repeat { inner, .. } => {
+            What::Residual(inner) | What::Repeat { inner, .. } | What::Power { inner, .. } => {
                 inner.iter().any(Written::has_weights)
             }
+            What::Parallel(_, chains) => chains.iter().flatten().any(Written::has_weights),
         }
     }
 }
@@ -83,27 +109,30 @@ impl<'a> Lowering<'a, '_> {
         let mut written = Vec::new();
         let sound = self.leaves(chain, 0, &mut written);
         let morphism = self.diagram.morphism(id);
-        let ([domain], [codomain]) = (morphism.domain.as_slice(), morphism.codomain.as_slice())
-        else {
-            return;
-        };
-        let faulty = self.faulty_morphisms.contains(&id);
-        if !sound || faulty || !self.sound(domain.object) || !self.sound(codomain.object) {
+        let mut ends = morphism.domain.iter().chain(&morphism.codomain);
+        let known = ends.all(|space| self.sound(space.object));
+        if !sound || !known || self.faulty_morphisms.contains(&id) {
             self.faulty_morphisms.insert(id);
             return;
         }
-        let input = self.diagram.shape(domain);
-        let target = (self.diagram.space(codomain), self.diagram.shape(codomain));
-        let typed = self.typed(&written, &input, Some(&target.1), &mut Vec::new());
+        if morphism.domain.is_empty() {
+            self.starts_nowhere(id, chain);
+            return;
+        }
+        let input = self.diagram.shapes(&morphism.domain);
+        let target = self.diagram.shapes(&morphism.codomain);
+        let codomain = morphism.codomain.iter();
+        let codomain = codomain.map(|space| (self.diagram.space(space), self.diagram.shape(space)));
+        let codomain: Vec<_> = codomain.collect();
+        let typed = self.typed(&written, &input, Some(&target), &mut Vec::new());
         let Some(typed) = typed else {
             self.faulty_morphisms.insert(id);
             return;
         };
         let steps = shapes::steps(&typed);
         let name = self.diagram.morphism(id).name.clone();
-        let codomain = (target.0.as_str(), &target.1);
         let facts = &self.scope.facts;
-        let ends = check::layers_end_in_codomain(&name, &input, &steps, codomain, facts);
+        let ends = check::layers_end_in_codomain(&name, &input, &steps, &codomain, facts);
         let place = check::deciding_step(&input, &steps).and_then(|index| written.get(index));
         let place = place.map_or(chain.place, |step| step.place);
         if self
@@ -119,43 +148,116 @@ impl<'a> Lowering<'a, '_> {
         self.morphisms[id.0].body = code::body(&self.tree.name, &name, &input, typed);
     }
 
+    // error: `token` starts at `()`, and layers need something to act on [D0318]
+    fn starts_nowhere(&mut self, id: MorphismId, chain: &Chain) {
+        let name = &self.diagram.morphism(id).name;
+        let message = format!("`{name}` starts at `()`, and layers need something to act on");
+        let help = format!("a learned constant: `{name} = parameter;`");
+        self.fault(chain.place, Fault::new(Code::Factors, message).help(help));
+        self.faulty_morphisms.insert(id);
+    }
+
     /// The steps of a chain, groups opened, in order. `false` if something in it is at fault.
     fn leaves(&mut self, chain: &'a Chain, depth: usize, written: &mut Vec<Written<'a>>) -> bool {
         let mut sound = true;
         for product in &chain.factors {
-            let [Power { step, count }] = product.powers.as_slice() else {
-                self.fault(product.place, not_yet("a product of layers"));
-                sound = false;
-                continue;
-            };
-            if count.is_some() {
-                self.fault(product.place, not_yet("a power of layers"));
-                sound = false;
-                continue;
-            }
-            sound &= match &step.kind {
-                StepKind::Name(name) => {
-                    let given = Given::Parentheses(&[]);
-                    self.leaf(name, given, (shown(step), step.place), depth, written)
+            sound &= match product.powers.as_slice() {
+                [power] => self.power(power, depth, written),
+                several => {
+                    let chains = several.iter().map(|power| {
+                        let mut inner = Vec::new();
+                        let sound = self.power(power, depth + 1, &mut inner);
+                        sound.then_some(inner)
+                    });
+                    let chains: Vec<_> = chains.collect();
+                    let shown = (shown(product), product.place);
+                    self.parallel_steps(Side::Split, chains, shown, depth, written)
                 }
-                StepKind::Call(name, arguments) => {
-                    let given = Given::Parentheses(arguments);
-                    self.leaf(name, given, (shown(step), step.place), depth, written)
-                }
-                StepKind::Dims(name, dims) => {
-                    let given = Given::Brackets(dims);
-                    self.leaf(name, given, (shown(step), step.place), depth, written)
-                }
-                StepKind::Chains(chains) => match chains.as_slice() {
-                    [one] => self.leaves(one, depth, written),
-                    _ => {
-                        self.fault(step.place, not_yet("a tuple of layers"));
-                        false
-                    }
-                },
             };
         }
         sound
+    }
+
+    /// A step, or one that is applied so many times.
+    fn power(&mut self, power: &'a Power, depth: usize, written: &mut Vec<Written<'a>>) -> bool {
+        let Some(Count(count)) = &power.count else {
+            return self.step(&power.step, depth, written);
+        };
+        let mut inner = Vec::new();
+        let sound =
+            self.step(&power.step, depth + 1, &mut inner) && self.shallow(power.step.place, depth);
+        let times = self.scope.count(count);
+        let times = self.diagnostics.take(times);
+        let place = power.step.place.to(count.place);
+        let text = shown(power);
+        let step = times.filter(|_| sound).map(|times| Written {
+            what: What::Power { times, inner },
+            text,
+            place,
+        });
+        let sound = step.is_some();
+        written.extend(step);
+        sound
+    }
+
+    fn step(&mut self, step: &'a tree::Step, depth: usize, written: &mut Vec<Written<'a>>) -> bool {
+        match &step.kind {
+            StepKind::Name(name) => {
+                let given = Given::Parentheses(&[]);
+                self.leaf(name, given, (shown(step), step.place), depth, written)
+            }
+            StepKind::Call(name, arguments) => {
+                let given = Given::Parentheses(arguments);
+                self.leaf(name, given, (shown(step), step.place), depth, written)
+            }
+            StepKind::Dims(name, dims) => {
+                let given = Given::Brackets(dims);
+                self.leaf(name, given, (shown(step), step.place), depth, written)
+            }
+            StepKind::Chains(chains) => match chains.as_slice() {
+                [one] => self.leaves(one, depth, written),
+                several => {
+                    let chains = several.iter().map(|chain| {
+                        let mut inner = Vec::new();
+                        let sound = self.leaves(chain, depth + 1, &mut inner);
+                        sound.then_some(inner)
+                    });
+                    let chains: Vec<_> = chains.collect();
+                    let shown = (shown(step), step.place);
+                    self.parallel_steps(Side::Copied, chains, shown, depth, written)
+                }
+            },
+        }
+    }
+
+    /// Chains side by side, if all of them are without fault.
+    fn parallel_steps(
+        &mut self,
+        side: Side,
+        chains: Vec<Option<Vec<Written<'a>>>>,
+        (text, place): (String, Place),
+        depth: usize,
+        written: &mut Vec<Written<'a>>,
+    ) -> bool {
+        let chains: Option<Vec<_>> = chains.into_iter().collect();
+        let chains = chains.filter(|_| self.shallow(place, depth));
+        let sound = chains.is_some();
+        written.extend(chains.map(|chains| Written {
+            what: What::Parallel(side, chains),
+            text,
+            place,
+        }));
+        sound
+    }
+
+    /// Whether something may stand inside a step at this depth.
+    fn shallow(&mut self, place: Place, depth: usize) -> bool {
+        if depth == DEPTH {
+            // error: layers are nested deeper than 24 levels [D0001]
+            let message = format!("layers are nested deeper than {DEPTH} levels");
+            self.fault(place, Fault::new(Code::UnexpectedToken, message));
+        }
+        depth < DEPTH
     }
 
     fn leaf(
@@ -216,10 +318,7 @@ impl<'a> Lowering<'a, '_> {
         place: Place,
         depth: usize,
     ) -> Option<What<'a>> {
-        if depth == DEPTH {
-            // error: combinators are nested deeper than 24 levels [D0001]
-            let message = format!("combinators are nested deeper than {DEPTH} levels");
-            self.fault(place, Fault::new(Code::UnexpectedToken, message));
+        if !self.shallow(place, depth) {
             return None;
         }
         let given = match combinator.read(arguments, place, &self.scope) {

@@ -1,18 +1,21 @@
 //! Composites of the diagram's own morphisms, each after those it is made of.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::fmt::Display;
 
-use diagram_core::{Code, Definition, Fault, MorphismId, Space, Term};
+use diagram_core::{Code, Definition, Fault, MorphismId, Space, Term, check};
 use proc_macro2::Ident;
 
 use super::paths::Typed;
 use super::{Body, Lowering};
-use crate::syntax::tree::{self, bare, shown};
+use crate::syntax::tree::{self, Chain, Power, Product, Step, StepKind, bare, shown};
 
 /// A composite that waits for the composites it is made of.
 pub(super) struct Waiting<'a> {
     pub(super) id: MorphismId,
+    /// The morphisms in it, in order.
     pub(super) parts: Vec<&'a Ident>,
+    pub(super) chain: &'a Chain,
     pub(super) definition: &'a tree::Definition,
 }
 
@@ -70,7 +73,7 @@ impl<'a> Lowering<'a, '_> {
             .help(format!("say it of them: `frozen {};`", names.join(", ")));
             self.fault(place, fault);
         }
-        match self.composed(&one.parts) {
+        match self.composed(one.chain) {
             Some((domain, typed)) => self.composite_ends(one, domain, typed),
             None => self.silenced(one),
         }
@@ -79,53 +82,172 @@ impl<'a> Lowering<'a, '_> {
     /// A composite of what is at fault: its ends may be known all the same, and then its method is.
     fn silenced(&mut self, one: &Waiting<'a>) {
         self.faulty_morphisms.insert(one.id);
-        let ends = one.parts.first().zip(one.parts.last());
+        let simple = one
+            .chain
+            .factors
+            .iter()
+            .all(|product| product.powers.len() == 1);
+        let ends = one.parts.first().zip(one.parts.last()).filter(|_| simple);
         let ends = ends.and_then(|(first, last)| self.known(first).zip(self.known(last)));
         let Some((first, last)) = ends.filter(|_| !self.diagram.morphism(one.id).drawn) else {
             return;
         };
         let domain = self.diagram.morphism(first).domain.clone();
         let codomain = self.diagram.morphism(last).codomain.clone();
-        let path = self.diagram.paths.intern(Term::Input(0));
+        self.part(one.id).known = self.morphisms[first.0].known && self.morphisms[last.0].known;
         let morphism = &mut self.diagram.morphisms[one.id.0];
         (morphism.domain, morphism.codomain) = (domain, codomain);
         morphism.definition = Definition::Composite {
             text: one.definition.to_string(),
-            path,
+            paths: Vec::new(),
         };
     }
 
-    /// The domain of a composite, and its path with its end.
-    fn composed(&mut self, parts: &[&'a Ident]) -> Option<(Space, Typed)> {
-        let ids: Vec<_> = parts.iter().map(|part| self.known(part)).collect();
-        let first = ids.first().copied().flatten()?;
-        let [domain] = self.diagram.morphism(first).domain.as_slice() else {
-            return None;
-        };
-        let domain = domain.clone();
-        let path = self.diagram.paths.intern(Term::Input(0));
-        let end = domain.clone();
-        let mut value = Typed { path, end };
-        for (position, (id, part)) in ids.into_iter().zip(parts).enumerate() {
-            let id = id.filter(|id| !self.faulty_morphisms.contains(id))?;
-            let before = position
-                .checked_sub(1)
-                .map_or(part, |before| &parts[before]);
-            value = self.applied(id, &[value], &[(before, part.span().into())])?;
-        }
+    /// The domain of a composite, and its paths with their ends.
+    fn composed(&mut self, chain: &'a Chain) -> Option<(Vec<Space>, Vec<Typed>)> {
+        let domain = self.domain_of(chain.factors.first()?)?;
+        let inputs = domain.iter().enumerate().map(|(position, end)| {
+            let path = self.diagram.paths.intern(Term::Input(position));
+            let end = end.clone();
+            Typed { path, end }
+        });
+        let inputs = inputs.collect();
+        let value = self.run(chain, inputs, None)?;
         Some((domain, value))
     }
 
+    /// What a part of a composite starts at. Every part was found to be made of morphisms.
+    fn domain_of(&self, product: &Product) -> Option<Vec<Space>> {
+        let domains = product.powers.iter().map(|power| match &power.step.kind {
+            StepKind::Name(name) => {
+                let id = self.known(name)?;
+                let sound = !self.faulty_morphisms.contains(&id);
+                sound.then(|| self.diagram.morphism(id).domain.clone())
+            }
+            // Side by side, all are given the same.
+            StepKind::Chains(chains) => self.domain_of(chains.first()?.factors.first()?),
+            StepKind::Call(..) | StepKind::Dims(..) => None,
+        });
+        let domains: Option<Vec<_>> = domains.collect();
+        Some(domains?.concat())
+    }
+
+    /// A chain of morphisms on a value. `before` is what stands before it, for messages.
+    fn run(
+        &mut self,
+        chain: &'a Chain,
+        value: Vec<Typed>,
+        before: Option<&dyn Display>,
+    ) -> Option<Vec<Typed>> {
+        let mut value = value;
+        let mut before = before;
+        for product in &chain.factors {
+            value = match product.powers.as_slice() {
+                [power] => self.run_power(power, value, before)?,
+                several => {
+                    let widths = several.iter().map(|power| {
+                        let product = Product {
+                            powers: vec![power.clone()],
+                            place: power.step.place,
+                        };
+                        self.domain_of(&product).map(|domain| domain.len())
+                    });
+                    let widths: Vec<usize> = widths.collect::<Option<_>>()?;
+                    self.split_over(product, &widths, value.len())?;
+                    let mut rest = value.into_iter();
+                    let mut results = Vec::new();
+                    for (power, width) in several.iter().zip(widths) {
+                        let given = rest.by_ref().take(width).collect();
+                        results.extend(self.run_power(power, given, before)?);
+                    }
+                    results
+                }
+            };
+            before = Some(product);
+        }
+        Some(value)
+    }
+
+    /// Morphisms side by side take as many factors as they have in all.
+    fn split_over(&mut self, product: &Product, widths: &[usize], given: usize) -> Option<()> {
+        let taken: usize = widths.iter().sum();
+        if taken == given {
+            return Some(());
+        }
+        // error: `see * read` takes 2 factors, but is given 1 [D0318]
+        let message = format!(
+            "`{}` takes {taken} factors, but is given {given}",
+            shown(product)
+        );
+        self.fault(product.place, Fault::new(Code::Factors, message));
+        None
+    }
+
+    fn run_power(
+        &mut self,
+        power: &'a Power,
+        value: Vec<Typed>,
+        before: Option<&dyn Display>,
+    ) -> Option<Vec<Typed>> {
+        let times = match &power.count {
+            None => 1,
+            Some(count) => self.times(count)?,
+        };
+        let mut value = self.run_step(&power.step, value, before)?;
+        for _ in 1..times {
+            value = self.run_step(&power.step, value, Some(&power.step))?;
+        }
+        Some(value)
+    }
+
+    fn run_step(
+        &mut self,
+        step: &'a Step,
+        value: Vec<Typed>,
+        before: Option<&dyn Display>,
+    ) -> Option<Vec<Typed>> {
+        match &step.kind {
+            StepKind::Name(name) => {
+                let id = self.known(name)?;
+                if self.faulty_morphisms.contains(&id) {
+                    return None;
+                }
+                if self.diagram.morphism(id).domain.len() != value.len() {
+                    let fault = check::argument_count(&self.diagram, id, value.len());
+                    self.fault(step.place, fault);
+                    return None;
+                }
+                let before = before.unwrap_or(step);
+                let written = vec![(before, step.place); value.len()];
+                self.applied(id, &value, &written)
+            }
+            StepKind::Chains(chains) => {
+                let chains = chains.iter();
+                let results = chains.map(|chain| self.run(chain, value.clone(), before));
+                let results: Vec<_> = results.collect();
+                let results: Option<Vec<_>> = results.into_iter().collect();
+                Some(results?.concat())
+            }
+            StepKind::Call(..) | StepKind::Dims(..) => None,
+        }
+    }
+
     /// Whether an arrow goes between these spaces.
-    fn drawn_as(&self, id: MorphismId, domain: &Space, codomain: &Space) -> bool {
-        let same = |drawn: &[Space], found| matches!(drawn, [drawn] if self.diagram.same_space(drawn, found));
+    fn drawn_as(&self, id: MorphismId, domain: &[Space], codomain: &[Space]) -> bool {
+        let same = |drawn: &[Space], found: &[Space]| {
+            let mut pairs = drawn.iter().zip(found);
+            drawn.len() == found.len()
+                && pairs.all(|(drawn, found)| self.diagram.same_space(drawn, found))
+        };
         let morphism = self.diagram.morphism(id);
         same(&morphism.domain, domain) && same(&morphism.codomain, codomain)
     }
 
-    fn composite_ends(&mut self, one: &Waiting<'a>, domain: Space, typed: Typed) {
+    fn composite_ends(&mut self, one: &Waiting<'a>, domain: Vec<Space>, typed: Vec<Typed>) {
+        let (paths, codomain): (Vec<_>, Vec<_>) =
+            typed.into_iter().map(|one| (one.path, one.end)).unzip();
         let morphism = self.diagram.morphism(one.id);
-        if morphism.drawn && !self.drawn_as(one.id, &domain, &typed.end) {
+        if morphism.drawn && !self.drawn_as(one.id, &domain, &codomain) {
             let name = morphism.name.clone();
             let drawn = self.diagram.arrow(morphism);
             // error: `model` is drawn as `Image --model--> Latent`, but its definition goes from `Image` to `Logits` [D0401]
@@ -133,8 +255,8 @@ impl<'a> Lowering<'a, '_> {
                 Code::NotComposable,
                 format!(
                     "`{name}` is drawn as `{drawn}`, but its definition goes from `{}` to `{}`",
-                    self.diagram.space(&domain),
-                    self.diagram.space(&typed.end)
+                    self.diagram.product(&domain),
+                    self.diagram.product(&codomain)
                 ),
             );
             self.fault(one.definition.place, fault);
@@ -142,14 +264,14 @@ impl<'a> Lowering<'a, '_> {
             return;
         }
         let morphism = &mut self.diagram.morphisms[one.id.0];
-        morphism.domain = vec![domain];
-        morphism.codomain = vec![typed.end];
+        morphism.domain = domain;
+        morphism.codomain = codomain;
         morphism.definition = Definition::Composite {
             text: shown(one.definition),
-            path: typed.path,
+            paths,
         };
-        let parts = one.parts.iter().filter_map(|part| self.known(part));
-        let parts = parts.collect();
-        self.part(one.id).body = Body::Composite(parts);
+        let part = self.part(one.id);
+        part.known = true;
+        part.body = Body::Composite;
     }
 }

@@ -11,7 +11,7 @@ use super::methods::Method;
 use super::names::Entity;
 use super::unsupported::not_yet;
 use super::{Attributes, Body, Lowering, MorphismPart};
-use crate::syntax::tree::{self, DefinitionKind, Item, ItemKind, Power, StepKind, bare};
+use crate::syntax::tree::{self, Chain, DefinitionKind, Item, ItemKind, StepKind, bare};
 
 /// A definition and the item it stands in.
 #[derive(Clone, Copy)]
@@ -68,9 +68,10 @@ impl<'a> Lowering<'a, '_> {
                 _ if !one.whole => {
                     self.faulty_morphisms.insert(id);
                 }
-                (Some(parts), _) => waiting.push(Waiting {
+                (Some((chain, parts)), _) => waiting.push(Waiting {
                     id,
                     parts,
+                    chain,
                     definition,
                 }),
                 (None, DefinitionKind::Method { morphism, method }) => methods.push(Method {
@@ -98,26 +99,36 @@ impl<'a> Lowering<'a, '_> {
         &self,
         definition: &'a tree::Definition,
         defined: &HashSet<String>,
-    ) -> Option<Vec<&'a Ident>> {
+    ) -> Option<(&'a Chain, Vec<&'a Ident>)> {
         let DefinitionKind::Chain(chain) = &definition.kind else {
             return None;
         };
         let mut names = Vec::new();
-        for product in &chain.factors {
-            let [Power { step, count: None }] = product.powers.as_slice() else {
-                return None;
-            };
-            let StepKind::Name(name) = &step.kind else {
-                return None;
-            };
-            let text = bare(name);
-            let drawn = matches!(self.names.get(&text), Some(Entity::Morphism(_)));
-            if !drawn && !defined.contains(&text) {
-                return None;
+        self.names_of(chain, defined, &mut names)
+            .then_some((chain, names))
+    }
+
+    /// Whether a chain is made of morphisms only; their names are added.
+    fn names_of(
+        &self,
+        chain: &'a Chain,
+        defined: &HashSet<String>,
+        names: &mut Vec<&'a Ident>,
+    ) -> bool {
+        let mut powers = chain.factors.iter().flat_map(|product| &product.powers);
+        powers.all(|power| match &power.step.kind {
+            StepKind::Name(name) => {
+                names.push(name);
+                let text = bare(name);
+                matches!(self.names.get(&text), Some(Entity::Morphism(_)))
+                    || defined.contains(&text)
             }
-            names.push(name);
-        }
-        Some(names)
+            StepKind::Chains(chains) => {
+                let mut chains = chains.iter();
+                chains.all(|chain| self.names_of(chain, defined, names))
+            }
+            StepKind::Call(..) | StepKind::Dims(..) => false,
+        })
     }
 
     /// error: `encodr` is defined and never drawn [D0109]
@@ -190,6 +201,9 @@ impl<'a> Lowering<'a, '_> {
             DefinitionKind::Closure(_) => "a closure as a morphism",
             // Methods wait for their modules.
             DefinitionKind::Method { .. } => return,
+            DefinitionKind::Special { word, arguments } if word == "parameter" => {
+                return self.parameter(id, arguments, place);
+            }
             DefinitionKind::Special { word, .. } => &format!("`{}`", bare(word)),
         };
         self.fault(place, not_yet(what));
@@ -230,14 +244,18 @@ impl<'a> Lowering<'a, '_> {
                 };
                 let help = match &self.diagram.morphism(id).definition {
                     Definition::Composite { text, .. } => {
-                        let parts = text.replace(" >>", ",");
+                        let parts = text.replace(['(', ')', ',', '*'], " ").replace(">>", " ");
+                        let parts: Vec<_> = parts.split_whitespace().collect();
+                        let parts = parts.join(", ");
                         format!("freeze what it is made of: `frozen {parts};`")
                     }
                     Definition::Method { of, .. } => {
                         let module = &self.diagram.morphism(*of).name;
                         format!("freeze the module that it is a method of: `frozen {module};`")
                     }
-                    Definition::Layers { .. } | Definition::Module { .. } => {
+                    Definition::Parameter { .. }
+                    | Definition::Layers { .. }
+                    | Definition::Module { .. } => {
                         self.diagram.morphisms[id.0].frozen = true;
                         continue;
                     }

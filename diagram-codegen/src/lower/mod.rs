@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use diagram_core::{
-    CellRole, Code, Diagram, Fault, Hyper, MorphismId, ObjectId, Shape, Step, check,
+    CellRole, Code, Diagram, Fault, Hyper, MorphismId, ObjectId, Product, Step, check,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -23,16 +23,18 @@ mod cells;
 mod chain;
 mod composites;
 mod definitions;
+mod factors;
 mod facts;
 mod methods;
 pub mod names;
 mod objects;
+mod parameters;
 mod paths;
 pub mod scope;
 mod unsupported;
 mod weights;
 
-pub(crate) use chain::listed;
+pub(crate) use chain::{input_idents, listed, tuple};
 use names::{Entity, Names};
 use scope::{HyperType, Scope, ScopedHyper};
 
@@ -71,6 +73,8 @@ pub struct MorphismPart<'a> {
     pub name: &'a Ident,
     /// What stands above its arrow and above its definition.
     pub attributes: Vec<Attributes<'a>>,
+    /// Whether its ends are known: a domain of no factors may be `()`, or at fault.
+    pub known: bool,
     /// How it is built and applied.
     pub body: Body<'a>,
 }
@@ -102,8 +106,10 @@ pub enum Body<'a> {
         /// The method.
         method: &'a Ident,
     },
-    /// By other morphisms, one after the other.
-    Composite(Vec<MorphismId>),
+    /// By other morphisms, as its paths in the diagram say.
+    Composite,
+    /// By a tensor of its own, which is built by this initializer.
+    Parameter(TokenStream),
     /// Not known: it is at fault.
     Unknown,
 }
@@ -116,8 +122,8 @@ pub struct Copies {
     pub ty: Ident,
     /// The `repeat`, as written.
     pub text: String,
-    /// The shape before and after each copy.
-    pub shape: Shape,
+    /// The shapes before and after each copy.
+    pub shape: Product,
     /// The steps of a copy.
     pub steps: Vec<Step>,
     /// The layers of a copy that need a field, by name.

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use diagram_core::{Code, Fault, Kind, MorphismId, ObjectId, Path, Space, Term, check};
+use diagram_core::{Code, Definition, Fault, Kind, MorphismId, ObjectId, Path, Space, Term, check};
 use proc_macro2::Ident;
 
 use super::Lowering;
@@ -11,7 +11,7 @@ use super::unsupported::not_yet;
 use crate::layers;
 use crate::syntax::tree::{self, PathKind, Place, bare, shown};
 
-/// A path with its end.
+/// A path with its end; a product has one a factor.
 #[derive(Clone, Debug)]
 pub(super) struct Typed {
     pub(super) path: Path,
@@ -21,14 +21,14 @@ pub(super) struct Typed {
 impl Lowering<'_, '_> {
     /// The value that a path has for every sample. `None` where it is at fault, which is recorded, or
     /// depends on what is.
-    pub(super) fn path(&mut self, path: &tree::Path) -> Option<Typed> {
+    pub(super) fn path(&mut self, path: &tree::Path) -> Option<Vec<Typed>> {
         match &path.kind {
             PathKind::Name(name) => match self.in_path(name)? {
                 Entity::Morphism(id) => self.alone(name, id),
                 Entity::Datum(id) | Entity::Space(_, id) => {
                     let path = self.diagram.paths.intern(Term::Datum(id));
                     let end = self.diagram.datum(id).space.clone();
-                    self.sound(end.object).then_some(Typed { path, end })
+                    self.sound(end.object).then(|| vec![Typed { path, end }])
                 }
                 _ => None,
             },
@@ -37,16 +37,33 @@ impl Lowering<'_, '_> {
             PathKind::Gradient { word, .. } => {
                 self.unsupported_path(word.span().into(), &format!("`{}`", bare(word)))
             }
-            PathKind::Tuple(_) => self.unsupported_path(path.place, "a tuple of paths"),
-            PathKind::Power(..) => self.unsupported_path(path.place, "a power of a morphism"),
-            PathKind::Factor(..) | PathKind::Position(..) => {
-                self.unsupported_path(path.place, "a factor of a product")
+            PathKind::Tuple(parts) => {
+                // Every part is looked at, whatever is wrong with another.
+                let parts: Vec<_> = parts.iter().map(|part| self.path(part)).collect();
+                let parts: Option<Vec<_>> = parts.into_iter().collect();
+                Some(parts?.concat())
+            }
+            PathKind::Power(inner, count) => {
+                let times = self.times(count)?;
+                let mut value = self.path(inner);
+                for _ in 1..times {
+                    value = self.then(value, inner, inner);
+                }
+                value
+            }
+            PathKind::Factor(inner, object) => {
+                let value = self.path(inner)?;
+                self.factor_of(inner, value, object)
+            }
+            PathKind::Position(inner, position) => {
+                let value = self.path(inner)?;
+                self.factor_at(inner, value, position, path.place)
             }
             PathKind::Number(_) => self.unsupported_path(path.place, "a number as a path"),
         }
     }
 
-    fn unsupported_path(&mut self, place: Place, what: &str) -> Option<Typed> {
+    fn unsupported_path<T>(&mut self, place: Place, what: &str) -> Option<T> {
         self.fault(place, not_yet(what));
         None
     }
@@ -116,7 +133,7 @@ impl Lowering<'_, '_> {
     }
 
     /// A morphism that stands alone is applied to the datum named as its domain.
-    fn alone(&mut self, name: &Ident, id: MorphismId) -> Option<Typed> {
+    fn alone(&mut self, name: &Ident, id: MorphismId) -> Option<Vec<Typed>> {
         let morphism = self.diagram.morphism(id);
         let domain = morphism.domain.clone();
         let mut arguments = Vec::new();
@@ -150,7 +167,7 @@ impl Lowering<'_, '_> {
         id: MorphismId,
         arguments: &[Typed],
         written: &[(&dyn Display, Place)],
-    ) -> Option<Typed> {
+    ) -> Option<Vec<Typed>> {
         let defined = Place::of(self.morphisms[id.0].name.span());
         let place = |at: usize| written.get(at).map_or(defined, |(_, place)| *place);
         let text = |at: usize| {
@@ -168,26 +185,40 @@ impl Lowering<'_, '_> {
             .diagnostics
             .take(binding.map_err(|(at, fault)| (place(at), fault)))?;
         let morphism = self.diagram.morphism(id);
-        let [codomain] = morphism.codomain.as_slice() else {
-            return None;
-        };
-        if !self.sound(codomain.object) {
+        let mut codomain = morphism.codomain.iter();
+        if morphism.codomain.is_empty() || !codomain.all(|space| self.sound(space.object)) {
             return None;
         }
-        let end = self.diagram.at(codomain, &binding);
-        let paths: Vec<_> = arguments.iter().map(|argument| argument.path).collect();
-        let path = match &morphism.definition {
-            diagram_core::Definition::Composite { path, .. } => {
-                let body = *path;
-                self.diagram.paths.substitute(body, &paths)
+        let codomain = morphism.codomain.iter();
+        let ends: Vec<_> = codomain
+            .map(|space| self.diagram.at(space, &binding))
+            .collect();
+        let arguments: Vec<_> = arguments.iter().map(|argument| argument.path).collect();
+        let paths: Vec<_> = match &morphism.definition {
+            Definition::Composite { paths, .. } => {
+                let bodies = paths.clone().into_iter();
+                let paths = &mut self.diagram.paths;
+                bodies
+                    .map(|body| paths.substitute(body, &arguments))
+                    .collect()
             }
-            _ => self.diagram.paths.intern(Term::Apply(id, paths)),
+            _ => {
+                let paths = &mut self.diagram.paths;
+                let applied = paths.intern(Term::Apply(id, arguments));
+                match ends.len() {
+                    1 => vec![applied],
+                    several => (0..several)
+                        .map(|factor| paths.intern(Term::Factor(applied, factor)))
+                        .collect(),
+                }
+            }
         };
-        Some(Typed { path, end })
+        let typed = paths.into_iter().zip(ends);
+        Some(typed.map(|(path, end)| Typed { path, end }).collect())
     }
 
     /// `p >> f >> g`: the first is a value, what follows are morphisms.
-    fn compose(&mut self, parts: &[tree::Path]) -> Option<Typed> {
+    fn compose(&mut self, parts: &[tree::Path]) -> Option<Vec<Typed>> {
         let (first, rest) = parts.split_first()?;
         let mut value = self.path(first);
         let mut before = first;
@@ -201,11 +232,35 @@ impl Lowering<'_, '_> {
     /// One step of a composition. Where the value before is at fault, the rest is still looked at.
     fn then(
         &mut self,
-        value: Option<Typed>,
+        value: Option<Vec<Typed>>,
         before: &tree::Path,
         part: &tree::Path,
-    ) -> Option<Typed> {
+    ) -> Option<Vec<Typed>> {
         match &part.kind {
+            PathKind::Tuple(parts) => {
+                let parts = parts
+                    .iter()
+                    .map(|part| self.then(value.clone(), before, part));
+                let parts: Vec<_> = parts.collect();
+                let parts: Option<Vec<_>> = parts.into_iter().collect();
+                Some(parts?.concat())
+            }
+            PathKind::Power(inner, count) => {
+                let times = self.times(count)?;
+                let mut value = self.then(value, before, inner);
+                for _ in 1..times {
+                    value = self.then(value, inner, inner);
+                }
+                value
+            }
+            PathKind::Factor(inner, object) => {
+                let value = self.then(value, before, inner)?;
+                self.factor_of(inner, value, object)
+            }
+            PathKind::Position(inner, position) => {
+                let value = self.then(value, before, inner)?;
+                self.factor_at(inner, value, position, part.place)
+            }
             PathKind::Compose(parts) => {
                 let mut value = value;
                 let mut before = before;
@@ -217,13 +272,15 @@ impl Lowering<'_, '_> {
             }
             PathKind::Name(name) => match self.in_path(name)? {
                 Entity::Morphism(id) => {
+                    let value = value?;
                     let domain = self.diagram.morphism(id).domain.len();
-                    if domain != 1 {
-                        let fault = check::argument_count(&self.diagram, id, 1);
+                    if domain != value.len() {
+                        let fault = check::argument_count(&self.diagram, id, value.len());
                         self.fault(part.place, fault);
                         return None;
                     }
-                    self.applied(id, &[value?], &[(before, part.place)])
+                    let written = vec![(before as &dyn Display, part.place); value.len()];
+                    self.applied(id, &value, &written)
                 }
                 _ => {
                     // error: `Image` is a datum, and only a morphism can follow `>>` [D0113]
@@ -257,7 +314,7 @@ impl Lowering<'_, '_> {
     }
 
     /// `f(p)`: one path a factor of the domain.
-    fn apply(&mut self, name: &Ident, arguments: &[tree::Path]) -> Option<Typed> {
+    fn apply(&mut self, name: &Ident, arguments: &[tree::Path]) -> Option<Vec<Typed>> {
         if name == "stop" {
             return self.stop(arguments.first()?);
         }
@@ -278,30 +335,37 @@ impl Lowering<'_, '_> {
             self.fault(name.span().into(), fault);
             return None;
         };
+        let values: Vec<_> = values.into_iter().collect::<Option<_>>()?;
+        // A product is spread over as many arguments as it has factors.
+        let written = arguments
+            .iter()
+            .zip(&values)
+            .flat_map(|(path, value)| vec![(path as &dyn Display, path.place); value.len()]);
+        let written: Vec<_> = written.collect();
+        let values = values.concat();
         if self.diagram.morphism(id).domain.len() != values.len() {
             let fault = check::argument_count(&self.diagram, id, values.len());
             self.fault(name.span().into(), fault);
             return None;
         }
-        let values: Vec<_> = values.into_iter().collect::<Option<_>>()?;
-        let written = arguments
-            .iter()
-            .map(|path| (path as &dyn Display, path.place));
-        self.applied(id, &values, &written.collect::<Vec<_>>())
+        self.applied(id, &values, &written)
     }
 
     /// `stop(p)`: the value of a path, through which no gradient passes.
-    fn stop(&mut self, path: &tree::Path) -> Option<Typed> {
-        let Typed { path, end } = self.path(path)?;
-        let float = self.diagram.object(end.object).shape.kind == Kind::Float;
-        let stopped = matches!(self.diagram.paths.term(path), Term::Stop(_));
-        // No gradient passes Int and Bool anyway.
-        let path = if float && !stopped {
-            self.diagram.paths.intern(Term::Stop(path))
-        } else {
-            path
-        };
-        Some(Typed { path, end })
+    fn stop(&mut self, path: &tree::Path) -> Option<Vec<Typed>> {
+        let factors = self.path(path)?.into_iter();
+        let stopped = factors.map(|Typed { path, end }| {
+            let float = self.diagram.object(end.object).shape.kind == Kind::Float;
+            let stopped = matches!(self.diagram.paths.term(path), Term::Stop(_));
+            // No gradient passes Int and Bool anyway.
+            let path = if float && !stopped {
+                self.diagram.paths.intern(Term::Stop(path))
+            } else {
+                path
+            };
+            Typed { path, end }
+        });
+        Some(stopped.collect())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use diagram_core::dim::{Facts, Op};
+use diagram_core::dim::{Facts, Op, simplify};
 use diagram_core::{Code, Dim, Fault, fault::nearest};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -173,10 +173,12 @@ pub fn field_ident(name: &str) -> proc_macro2::Ident {
 /// The variable that holds a dynamic dim where layers are applied to `x`.
 #[must_use]
 pub fn dim_ident(name: &str) -> proc_macro2::Ident {
-    match name {
-        "x" => field_ident("x_size"),
-        _ => field_ident(name),
+    // `x`, `x1` and `y0` are tensors there.
+    let tensor = name.strip_prefix(['x', 'y']);
+    if tensor.is_some_and(|rest| rest.chars().all(|letter| letter.is_ascii_digit())) {
+        return field_ident(&format!("{name}_size"));
     }
+    field_ident(name)
 }
 
 impl Scope {
@@ -229,6 +231,31 @@ impl Scope {
                 Ok(Dim::binary(*op, self.dim(left)?, self.dim(right)?))
             }
         }
+    }
+
+    /// How often something is done: `f^n`.
+    ///
+    /// # Errors
+    ///
+    /// As of [`dim`](Self::dim); a number that is known only at run time, or 0.
+    pub fn count(&self, count: &tree::Dim) -> Result<Dim, Placed> {
+        let times = self.dim(count)?;
+        if let Some(name) = self.dynamic_in(&times) {
+            // error: `^` needs its number when a model is built, but `seq` is known only at run time [D0202]
+            let message = format!(
+                "`^` needs its number when a model is built, but `{name}` is known only at run time"
+            );
+            return Err((count.place, Fault::new(Code::DynamicParameter, message)));
+        }
+        if simplify(&times).literal() != Some(0) {
+            return Ok(times);
+        }
+        // error: `^` takes a number of at least 1, but is given 0 [D0312]
+        let message = format!(
+            "`^` takes a number of at least 1, but is given {}",
+            times.quoted()
+        );
+        Err((count.place, Fault::new(Code::ArgumentRange, message)))
     }
 
     fn named_dim(&self, name: &proc_macro2::Ident) -> Result<Dim, Placed> {

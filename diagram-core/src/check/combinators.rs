@@ -4,20 +4,57 @@ use super::shapes::{axis_fault, deciding_step};
 use crate::diagram::Step;
 use crate::dim::{Dim, Facts};
 use crate::fault::{Code, Fault};
-use crate::shape::{Difference, Kind, Shape};
+use crate::shape::{Difference, Kind, Product, ProductDifference};
 
-/// A `residual` adds, so its input is of kind Float.
+/// A `residual` adds, so its input is one tensor of kind Float.
 ///
 /// # Errors
 ///
 /// It is not.
-pub fn residual_takes(input: &Shape) -> Result<(), Fault> {
-    if input.kind == Kind::Float {
+pub fn residual_takes(input: &Product) -> Result<(), Fault> {
+    match input.one() {
+        Some(shape) if shape.kind == Kind::Float => Ok(()),
+        // error: `residual` takes Float, but is given Int[batch, 4] [D0304]
+        Some(shape) => {
+            let message = format!("`residual` takes Float, but is given {shape}");
+            Err(Fault::new(Code::KindMismatch, message))
+        }
+        None => Err(takes_one("residual", "residual(f)", input)),
+    }
+}
+
+/// A layer of one tensor is given a product.
+// error: `relu` takes one tensor, but is given 2: [batch, 4] * [batch, 8] [D0318]
+#[must_use]
+pub fn takes_one(layer: &str, written: &str, input: &Product) -> Fault {
+    let count = input.0.len();
+    let message = format!("`{layer}` takes one tensor, but is given {count}: {input}");
+    let fault = Fault::new(Code::Factors, message);
+    if count < 2 {
+        return fault;
+    }
+    let each = vec![written; count].join(" * ");
+    fault.help(format!("one a factor: `{each}`"))
+}
+
+/// Chains side by side (`f * g`) take a factor each.
+///
+/// # Errors
+///
+/// There are more or fewer factors than chains.
+pub fn takes_a_factor_each(written: &str, chains: usize, input: &Product) -> Result<(), Fault> {
+    if input.0.len() == chains {
         return Ok(());
     }
-    // error: `residual` takes Float, but is given Int[batch, 4] [D0304]
-    let message = format!("`residual` takes Float, but is given {input}");
-    Err(Fault::new(Code::KindMismatch, message))
+    // error: `linear * relu` acts on 2 factors, one each, but is given [batch, 4] [D0318]
+    let message = format!("`{written}` acts on {chains} factors, one each, but is given {input}");
+    let fault = Fault::new(Code::Factors, message);
+    Err(if input.0.len() == 1 {
+        let copied = written.replace(" * ", ", ");
+        fault.help(format!("to give all of them the same: `({copied})`"))
+    } else {
+        fault
+    })
 }
 
 /// What a `residual` adds to its input must have the shape of it. `steps` are those inside.
@@ -25,7 +62,11 @@ pub fn residual_takes(input: &Shape) -> Result<(), Fault> {
 /// # Errors
 ///
 /// The steps end in another shape.
-pub fn residual_keeps_the_shape(input: &Shape, steps: &[Step], facts: &Facts) -> Result<(), Fault> {
+pub fn residual_keeps_the_shape(
+    input: &Product,
+    steps: &[Step],
+    facts: &Facts,
+) -> Result<(), Fault> {
     // error: `residual` adds [batch, 32] to [batch, 64]: axis 1 is 64, but `linear(32)` gives 32 [D0301]
     ends_as_it_starts(input, steps, facts, |given| {
         format!("`residual` adds {given} to {input}")
@@ -40,7 +81,7 @@ pub fn residual_keeps_the_shape(input: &Shape, steps: &[Step], facts: &Facts) ->
 /// The steps end in another shape.
 pub fn copies_keep_the_shape(
     copies: &Dim,
-    input: &Shape,
+    input: &Product,
     steps: &[Step],
     facts: &Facts,
 ) -> Result<(), Fault> {
@@ -54,32 +95,57 @@ pub fn copies_keep_the_shape(
     })
 }
 
-fn ends_as_it_starts(
-    input: &Shape,
+/// A power applies one set of weights again and again, so it is given what it gives. `steps` are those
+/// inside.
+///
+/// # Errors
+///
+/// The steps end in another shape.
+pub fn power_keeps_the_shape(
+    written: &str,
+    input: &Product,
     steps: &[Step],
     facts: &Facts,
-    subject: impl Fn(&Shape) -> String,
 ) -> Result<(), Fault> {
-    let given = steps.last().map_or(input, |step| &step.shape);
+    // error: `linear(32)^3` applies the same weights to [batch, 64] and to [batch, 32]: axis 1 is 64, but
+    // `linear(32)` gives 32 [D0301]
+    ends_as_it_starts(input, steps, facts, |given| {
+        format!("`{written}` applies the same weights to {input} and to {given}")
+    })
+}
+
+fn ends_as_it_starts(
+    input: &Product,
+    steps: &[Step],
+    facts: &Facts,
+    subject: impl Fn(&Product) -> String,
+) -> Result<(), Fault> {
+    let given = steps.last().map_or(input, |step| &step.output);
     let Some(difference) = input.difference(given, facts) else {
         return Ok(());
     };
     let subject = subject(given);
     let index = deciding_step(input, steps).unwrap_or_default();
     let last = steps.get(index).map_or("", |step| step.layer.as_str());
+    let ProductDifference::At(factor, difference) = difference else {
+        // error: `residual` adds [batch, 4] * [batch, 4] to [batch, 4] [D0318]
+        let fault = Fault::new(Code::Factors, subject);
+        return Err(fault.note(Step::trail(input, steps)));
+    };
+    let (wanted, got) = (&input.0[factor], &given.0[factor]);
     let fault = match &difference {
         // error: `residual` adds Int[batch, 4] to [batch, 4]: `argmax` gives Int [D0304]
         Difference::Kind => {
-            let message = format!("{subject}: `{last}` gives {}", given.kind);
+            let message = format!("{subject}: `{last}` gives {}", got.kind);
             Fault::new(Code::KindMismatch, message)
         }
         // error: `residual` adds [batch, 64] to [batch, 1, 8, 8]: `flatten` gives rank 2 [D0302]
         Difference::Rank => {
-            let message = format!("{subject}: `{last}` gives rank {}", given.rank());
+            let message = format!("{subject}: `{last}` gives rank {}", got.rank());
             Fault::new(Code::RankMismatch, message)
         }
         Difference::Axis { axis, comparison } => {
-            axis_fault(&subject, last, *axis, comparison, input, given)
+            axis_fault(&subject, last, *axis, comparison, wanted, got)
         }
     };
     let help = help(&difference, index, input, steps);
@@ -87,7 +153,8 @@ fn ends_as_it_starts(
 }
 
 /// What to write instead, where one change of the deciding step is enough.
-fn help(difference: &Difference, index: usize, input: &Shape, steps: &[Step]) -> Option<String> {
+fn help(difference: &Difference, index: usize, input: &Product, steps: &[Step]) -> Option<String> {
+    let start = input.one()?;
     let Difference::Axis { axis, .. } = difference else {
         return None;
     };
@@ -96,13 +163,13 @@ fn help(difference: &Difference, index: usize, input: &Shape, steps: &[Step]) ->
     if steps.iter().skip(index + 1).any(infers) {
         return None;
     }
-    if last.starts_with("linear(") && !last.contains(',') && axis + 1 == input.rank() {
+    if last.starts_with("linear(") && !last.contains(',') && axis + 1 == start.rank() {
         return Some("leave the width out: `linear`".to_owned());
     }
     // A convolution of stride 1 keeps the size where it is padded.
     let before = index.checked_sub(1).and_then(|index| steps.get(index));
-    let before = before.map_or(input, |step| &step.shape);
-    let alone = before.dims.get(2..) == input.dims.get(2..) && *axis > 1;
+    let before = before.map_or(input, |step| &step.output).one()?;
+    let alone = before.dims.get(2..) == start.dims.get(2..) && *axis > 1;
     let words = ["stride", "padding", "dilation", "transpose"];
     let plain = last.starts_with("conv") && !words.iter().any(|word| last.contains(word));
     let arguments = last.strip_suffix(')').filter(|_| alone && plain);

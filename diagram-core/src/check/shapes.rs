@@ -4,7 +4,7 @@ use super::equal_where;
 use crate::diagram::Step;
 use crate::dim::{Comparison, Dim, Facts, NoValue, Op, Positivity};
 use crate::fault::{Code, Fault};
-use crate::shape::{Difference, Shape};
+use crate::shape::{Difference, Product, ProductDifference, Shape};
 
 /// An extent that no axis can have, whatever the symbols that keep to the facts. `subject` has it: `an axis cannot have`.
 ///
@@ -38,66 +38,90 @@ pub(super) fn divides_by_zero(dim: &Dim) -> bool {
     zero || divides_by_zero(left) || divides_by_zero(right)
 }
 
-/// The layers of a morphism must end in its codomain.
+/// The layers of a morphism must end in its codomain: its factors, by name and shape.
 ///
 /// # Errors
 ///
-/// The shape after the last layer has another kind, rank or extent than the object, or is not known
-/// to have the same.
+/// The shapes after the last layer have another number of factors, or another kind, rank or extent than
+/// the object, or are not known to have the same.
 pub fn layers_end_in_codomain(
     morphism: &str,
-    input: &Shape,
+    input: &Product,
     steps: &[Step],
-    codomain: (&str, &Shape),
+    codomain: &[(String, Shape)],
     facts: &Facts,
 ) -> Result<(), Fault> {
-    let (object, expected) = codomain;
-    let given = steps.last().map_or(input, |step| &step.shape);
+    let names: Vec<_> = codomain.iter().map(|(name, _)| name.as_str()).collect();
+    let whole = names.join(" * ");
+    let expected = Product(codomain.iter().map(|(_, shape)| shape.clone()).collect());
+    let given = steps.last().map_or(input, |step| &step.output);
     let last = deciding_step(input, steps).and_then(|index| steps.get(index));
     let last = last.map_or(morphism, |step| step.layer.as_str());
-    let Some(difference) = expected.difference(given, facts) else {
-        return Ok(());
+    let (fault, help) = match expected.difference(given, facts) {
+        None => return Ok(()),
+        Some(ProductDifference::At(factor, difference)) => {
+            let (wanted, got) = (&expected.0[factor], &given.0[factor]);
+            // In a product, which factor it is.
+            let ends_in = match names.as_slice() {
+                [object] => format!("`{morphism}` ends in `{object}`"),
+                names => format!("`{morphism}` ends in `{}` of `{whole}`", names[factor]),
+            };
+            let fault = factor_fault(&ends_in, last, &difference, wanted, got);
+            let help = codomain_help(&difference, last, wanted, got, facts);
+            (fault, help)
+        }
+        Some(ProductDifference::Factors) => {
+            // error: `encode` ends in `Mean * LogVar`, but gives [batch, 16] [D0318]
+            let message = format!("`{morphism}` ends in `{whole}`, but gives {given}");
+            let copied = names.len() > 1 && given.one().is_some();
+            let copies = copied.then(|| vec![last; names.len()].join(", "));
+            let help = copies.map(|copies| format!("one chain a factor: `({copies})`"));
+            (Fault::new(Code::Factors, message), help)
+        }
     };
-    let fault = match &difference {
+    let width = morphism.len().max(whole.len()) + 2;
+    let pad = |name: &str| format!("{:width$}", format!("`{name}`"));
+    let trail = Step::trail(input, steps);
+    Err(fault
+        .note(format!("{} : {expected}", pad(&whole)))
+        .note(format!("{} : {trail}", pad(morphism)))
+        .maybe_help(help))
+}
+
+/// What is given differs from what `ends_in` says is wanted.
+fn factor_fault(
+    ends_in: &str,
+    last: &str,
+    difference: &Difference,
+    wanted: &Shape,
+    got: &Shape,
+) -> Fault {
+    match difference {
         // error: `student` ends in `Logits` of kind Float, but gives Int [D0304]
         Difference::Kind => Fault::new(
             Code::KindMismatch,
-            format!(
-                "`{morphism}` ends in `{object}` of kind {}, but gives {}",
-                expected.kind, given.kind
-            ),
+            format!("{ends_in} of kind {}, but gives {}", wanted.kind, got.kind),
         ),
         // error: `student` ends in `Logits` of rank 2, but gives [batch, 32, 5, 10] [D0302]
         Difference::Rank => Fault::new(
             Code::RankMismatch,
-            format!(
-                "`{morphism}` ends in `{object}` of rank {}, but gives {given}",
-                expected.rank()
-            ),
+            format!("{ends_in} of rank {}, but gives {got}", wanted.rank()),
         ),
         Difference::Axis { axis, comparison } => {
-            let subject = format!("`{morphism}` ends in `{object}`");
-            axis_fault(&subject, last, *axis, comparison, expected, given)
+            axis_fault(ends_in, last, *axis, comparison, wanted, got)
         }
-    };
-    let width = morphism.len().max(object.len()) + 2;
-    let pad = |name: &str| format!("{:width$}", format!("`{name}`"));
-    let trail = Step::trail(input, steps);
-    Err(fault
-        .note(format!("{} : {expected}", pad(object)))
-        .note(format!("{} : {trail}", pad(morphism)))
-        .maybe_help(codomain_help(&difference, last, expected, given, facts)))
+    }
 }
 
 /// The step that gives a chain its last shape: the last that changes the shape, or else the last.
 #[must_use]
-pub fn deciding_step(input: &Shape, steps: &[Step]) -> Option<usize> {
-    let before = std::iter::once(input).chain(steps.iter().map(|step| &step.shape));
+pub fn deciding_step(input: &Product, steps: &[Step]) -> Option<usize> {
+    let before = std::iter::once(input).chain(steps.iter().map(|step| &step.output));
     let changing = steps
         .iter()
         .zip(before)
         .enumerate()
-        .filter(|(_, (step, before))| step.shape != **before);
+        .filter(|(_, (step, before))| step.output != **before);
     changing
         .map(|(index, _)| index)
         .last()

@@ -22,11 +22,13 @@ fn moved_by(diagram: &Diagram, ends: &[Path]) -> HashSet<MorphismId> {
     let mut stack: Vec<Path> = ends.to_vec();
     let mut found = HashSet::new();
     while let Some(path) = stack.pop() {
-        if let Term::Apply(morphism, arguments) = diagram.paths.term(path) {
-            found.insert(*morphism);
-            let new = arguments.iter().filter(|argument| seen.insert(**argument));
-            stack.extend(new);
+        let term = diagram.paths.term(path);
+        if matches!(term, Term::Stop(_)) {
+            continue;
         }
+        found.extend(applied(diagram, path));
+        let new = term.parts().iter().filter(|part| seen.insert(**part));
+        stack.extend(new);
     }
     found
 }
@@ -34,7 +36,7 @@ fn moved_by(diagram: &Diagram, ends: &[Path]) -> HashSet<MorphismId> {
 fn applied(diagram: &Diagram, path: Path) -> Option<MorphismId> {
     match diagram.paths.term(path) {
         Term::Apply(morphism, _) => Some(*morphism),
-        Term::Datum(_) | Term::Input(_) | Term::Stop(_) => None,
+        Term::Datum(_) | Term::Input(_) | Term::Factor(..) | Term::Stop(_) => None,
     }
 }
 
@@ -53,6 +55,7 @@ pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
     for term in diagram.paths.terms() {
         trainable.push(match term {
             Term::Datum(_) | Term::Input(_) | Term::Stop(_) => false,
+            Term::Factor(product, _) => trainable[product.0],
             // Arguments come before the terms that use them.
             Term::Apply(morphism, arguments) => {
                 is_trainable(diagram, *morphism)
@@ -269,8 +272,9 @@ fn ends_in_softmax(diagram: &Diagram, path: Path) -> Option<(&str, &str)> {
             last.starts_with("softmax")
                 .then_some((morphism.name.as_str(), last))
         }
-        Definition::Module { .. } | Definition::Method { .. } | Definition::Composite { .. } => {
-            None
-        }
+        Definition::Parameter { .. }
+        | Definition::Module { .. }
+        | Definition::Method { .. }
+        | Definition::Composite { .. } => None,
     }
 }

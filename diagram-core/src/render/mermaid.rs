@@ -47,6 +47,11 @@ fn write_arrows(diagram: &Diagram, text: &mut String) -> std::fmt::Result {
         } else {
             morphism.name.clone()
         };
+        // A constant starts nowhere: a small node of its own stands for that.
+        if let ([], [to]) = (&morphism.domain[..], &morphism.codomain[..]) {
+            let (name, to) = (&morphism.name, &diagram.object(to.object).name);
+            writeln!(text, "    {name}_unit(( )) -- \"{label}\" --> {to}")?;
+        }
         for (from, to) in morphism
             .domain
             .iter()

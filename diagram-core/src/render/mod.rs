@@ -15,8 +15,12 @@ impl Diagram {
         mermaid::render(self)
     }
 
-    /// The factors of a morphism's domain or codomain, as they are drawn: `Image * Question`.
-    fn product(&self, factors: &[crate::Space]) -> String {
+    /// The factors of a morphism's domain or codomain, as they are drawn: `Image * Question`, or `()`.
+    #[must_use]
+    pub fn product(&self, factors: &[crate::Space]) -> String {
+        if factors.is_empty() {
+            return "()".to_owned();
+        }
         let names: Vec<_> = factors.iter().map(|space| self.space(space)).collect();
         names.join(" * ")
     }

@@ -92,11 +92,9 @@ fn section(
 fn definition(diagram: &Diagram, morphism: &Morphism) -> String {
     let frozen = if morphism.frozen { "frozen " } else { "" };
     let text = match &morphism.definition {
-        Definition::Layers { steps, .. } => {
-            let input = morphism.domain.first();
-            let trail = input.map(|space| Step::trail(&diagram.shape(space), steps));
-            trail.unwrap_or_default()
-        }
+        Definition::Layers { steps, .. } => Step::trail(&diagram.shapes(&morphism.domain), steps),
+        Definition::Parameter { initializer } if initializer.is_empty() => "parameter".to_owned(),
+        Definition::Parameter { initializer } => format!("parameter({initializer})"),
         Definition::Module {
             type_name,
             config: None,

@@ -4,6 +4,7 @@ use diagram_core::dim::normal::simplify;
 use diagram_core::{Code, Dim, Fault, fault::nearest};
 use proc_macro2::{Ident, Literal};
 
+use super::super::initializer::Drawn;
 use super::read::Reader;
 use super::{Axis, Padding, Parameter, ParameterKind, Range, Value, dynamic_parameter};
 use crate::lower::scope::{HyperType, Placed, Scalar};
@@ -29,7 +30,10 @@ impl Reader<'_> {
             ParameterKind::Axis => Self::axis(parameter, value).map(Value::Axis),
             ParameterKind::Dims => self.dims(parameter, value).map(Value::Dims),
             ParameterKind::Axes => Self::axes(parameter, value).map(Value::Axes),
-            // error: `initializer` of `linear` is not supported yet [D0900]
+            ParameterKind::Initializer => {
+                Drawn::read(self.of, value, self.scope).map(Value::Initializer)
+            }
+            // error: `layout` of `linear` is not supported yet [D0900]
             ParameterKind::Later => {
                 let place = argument
                     .name

@@ -2,21 +2,48 @@
 
 use std::collections::HashMap;
 
-use diagram_core::Shape;
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use diagram_core::Product;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 
+use super::Side;
 use super::shapes::{Kind, Typed, steps};
 use crate::layers::Field;
 use crate::lower::names::{camel_case, generated};
-use crate::lower::scope::{dim_ident, field_ident, size_code};
+use crate::lower::scope::{dim_ident, field_ident, size_code, size_code_by};
 use crate::lower::{Body, Copies};
+
+/// The variables that hold the factors of an input: `x`, `x1`, `x2`.
+pub(crate) fn input_idents(count: usize) -> Vec<Ident> {
+    let name = |index| match index {
+        0 => field_ident("x"),
+        _ => format_ident!("x{index}", span = Span::call_site()),
+    };
+    (0..count).map(name).collect()
+}
+
+/// Several as a tuple, one as itself.
+pub(crate) fn tuple(parts: &[impl ToTokens]) -> TokenStream {
+    match parts {
+        [one] => one.to_token_stream(),
+        several => quote!((#(#several),*)),
+    }
+}
+
+/// An expression in which the factors of the input `x` are variables of their own.
+fn opened(count: usize, code: &TokenStream) -> TokenStream {
+    if count == 1 {
+        return code.clone();
+    }
+    let inputs = tuple(&input_idents(count));
+    quote!({ let #inputs = x; #code })
+}
 
 /// The body of a morphism that is made of these steps.
 pub(super) fn body<'a>(
     model: &Ident,
     morphism: &str,
-    input: &Shape,
+    input: &Product,
     typed: Vec<Typed>,
 ) -> Body<'a> {
     let mut module = Module::new(model, camel_case(morphism));
@@ -68,8 +95,8 @@ impl<'n> Module<'n> {
         format!("{name}_{number}")
     }
 
-    /// One expression a step, where `x` is its input.
-    fn chain(&mut self, input: &Shape, typed: Vec<Typed>) -> Vec<TokenStream> {
+    /// One expression a step, where `x` is its input: a tensor, or a tuple of those of a product.
+    fn chain(&mut self, input: &Product, typed: Vec<Typed>) -> Vec<TokenStream> {
         let mut forward = Vec::new();
         let mut input = input.clone();
         for one in typed {
@@ -78,9 +105,25 @@ impl<'n> Module<'n> {
                 Kind::Layer(name, built) => {
                     self.read(&built.reads);
                     forward.extend(match (built.field, built.forward) {
-                        (Some(field), code) => Some(self.layer(name, field, code)),
-                        (None, code) => code,
+                        (Some(field), code) => Some(self.layer(name, field, code, input.0.len())),
+                        (None, code) => code.map(|code| opened(input.0.len(), &code)),
                     });
+                }
+                Kind::Power(times, inner) => {
+                    let names: Vec<_> = times.symbols().into_iter().map(str::to_owned).collect();
+                    self.read(&names);
+                    let times = size_code_by(&times, &|name| dim_ident(name).to_token_stream());
+                    let inner = self.chain(&input, inner);
+                    forward.push(quote!({
+                        let mut x = x;
+                        for _ in 0..#times {
+                            x = { #(let x = #inner;)* x };
+                        }
+                        x
+                    }));
+                }
+                Kind::Parallel(side, chains) => {
+                    forward.push(self.parallel(side, &input, chains, output.0.len()));
                 }
                 Kind::Residual(inner) => {
                     let inner = self.chain(&input, inner);
@@ -107,18 +150,63 @@ impl<'n> Module<'n> {
         forward
     }
 
+    /// A tuple of what chains give side by side; `count` factors in all.
+    fn parallel(
+        &mut self,
+        side: Side,
+        input: &Product,
+        chains: Vec<Vec<Typed>>,
+        count: usize,
+    ) -> TokenStream {
+        let inputs = input_idents(input.0.len());
+        let last = chains.len().saturating_sub(1);
+        let mut names = (0..count).map(|index| format_ident!("y{index}", span = Span::call_site()));
+        let mut code = TokenStream::new();
+        let mut all = Vec::new();
+        for (position, chain) in chains.into_iter().enumerate() {
+            let (given, start) = match side {
+                Side::Copied if position < last => {
+                    (quote!(::core::clone::Clone::clone(&x)), input.clone())
+                }
+                Side::Copied => (quote!(x), input.clone()),
+                Side::Split => {
+                    let factor = input.0.get(position).cloned();
+                    let (given, factor) = (inputs.get(position), factor.map(Product::from));
+                    (quote!(#given), factor.unwrap_or_else(|| input.clone()))
+                }
+            };
+            let width = chain.last().map_or(&start, |last| &last.output).0.len();
+            let inner = self.chain(&start, chain);
+            let results: Vec<_> = names.by_ref().take(width).collect();
+            let pattern = tuple(&results);
+            code.extend(quote!(let #pattern = { let x = #given; #(let x = #inner;)* x };));
+            all.extend(results);
+        }
+        let all = tuple(&all);
+        let open = (side == Side::Split).then(|| {
+            let inputs = tuple(&inputs);
+            quote!(let #inputs = x;)
+        });
+        quote!({ #open #code #all })
+    }
+
     /// A field for a layer, and the call of it: `code`, where it is `layer`, or else its `forward`.
     fn layer(
         &mut self,
         name: &'static str,
         field: Field,
         code: Option<TokenStream>,
+        inputs: usize,
     ) -> TokenStream {
         let ident = field_ident(&self.number(name));
         let call = match code {
-            None => quote!(self.#ident.forward(x)),
+            None => {
+                let inputs = input_idents(inputs);
+                quote!(self.#ident.forward(#(#inputs),*))
+            }
             Some(code) => quote!({ let layer = &self.#ident; #code }),
         };
+        let call = opened(inputs, &call);
         self.fields.push((ident, field));
         call
     }
@@ -128,7 +216,7 @@ impl<'n> Module<'n> {
         &mut self,
         count: &TokenStream,
         text: String,
-        shape: &Shape,
+        shape: &Product,
         inner: Vec<Typed>,
     ) -> TokenStream {
         let number = self.number("repeat");
@@ -147,10 +235,13 @@ impl<'n> Module<'n> {
         self.fields.push((field.clone(), Field { ty: list, init }));
         self.read(&module.reads);
         let reads = module.reads.iter().map(|name| dim_ident(name));
+        let inputs = input_idents(shape.0.len());
+        let call = quote!(copy.forward(#(#inputs),* #(, #reads)*));
+        let call = opened(inputs.len(), &call);
         let call = quote!({
             let mut x = x;
             for copy in &self.#field {
-                x = copy.forward(x #(, #reads)*);
+                x = #call;
             }
             x
         });

@@ -1,8 +1,8 @@
 //! The shapes of a chain: each layer's rule in turn, at its site.
 
-use diagram_core::{Code, Combinator, Dim, Fault, Shape, Step, check};
+use diagram_core::{Code, Combinator, Dim, Fault, Product, Step, check};
 
-use super::{What, Written};
+use super::{Side, What, Written};
 use crate::layers::{Built, Layer, Site};
 use crate::lower::Lowering;
 use crate::syntax::tree::{Argument, Place};
@@ -11,10 +11,10 @@ use crate::syntax::tree::{Argument, Place};
 /// that keeps the shape, whose code does not grow.
 const UNROLLED: u64 = 256;
 
-/// A step with the shape after it.
+/// A step with the shapes after it.
 pub(super) struct Typed {
     pub(super) text: String,
-    pub(super) output: Shape,
+    pub(super) output: Product,
     pub(super) kind: Kind,
 }
 
@@ -24,6 +24,10 @@ pub(super) enum Kind {
     Layer(&'static str, Built),
     /// x + f(x).
     Residual(Vec<Typed>),
+    /// f(f(…(x))).
+    Power(Dim, Vec<Typed>),
+    /// One chain beside the other.
+    Parallel(Side, Vec<Vec<Typed>>),
     /// Copies that keep the shape: one stands for all.
     Copies(Dim, Vec<Typed>),
     /// Copies at shapes of their own.
@@ -43,6 +47,14 @@ fn step(typed: &Typed) -> Step {
             let copies = copies.clone();
             (Some(Combinator::Repeat { copies }), steps(inner))
         }
+        Kind::Power(times, inner) => {
+            let times = times.clone();
+            (Some(Combinator::Power { times }), steps(inner))
+        }
+        Kind::Parallel(_, chains) => {
+            let inner = chains.iter().flat_map(|chain| steps(chain)).collect();
+            (Some(Combinator::Parallel), inner)
+        }
         Kind::Unrolled(all) => {
             let copies = u64::try_from(all.len()).unwrap_or(u64::MAX);
             let inner = all.iter().flat_map(|copy| steps(copy)).collect();
@@ -51,7 +63,7 @@ fn step(typed: &Typed) -> Step {
     };
     Step {
         layer: typed.text.clone(),
-        shape: typed.output.clone(),
+        output: typed.output.clone(),
         combinator,
         inner,
     }
@@ -61,14 +73,14 @@ fn step(typed: &Typed) -> Step {
 fn size(typed: &[Typed]) -> u64 {
     let sizes = typed.iter().map(|one| match &one.kind {
         Kind::Layer(..) => 1,
-        Kind::Residual(inner) | Kind::Copies(_, inner) => size(inner),
-        Kind::Unrolled(all) => all.iter().map(|copy| size(copy)).sum(),
+        Kind::Residual(inner) | Kind::Copies(_, inner) | Kind::Power(_, inner) => size(inner),
+        Kind::Unrolled(all) | Kind::Parallel(_, all) => all.iter().map(|copy| size(copy)).sum(),
     });
     sizes.sum()
 }
 
-/// The shape after a chain.
-fn end<'s>(typed: &'s [Typed], input: &'s Shape) -> &'s Shape {
+/// The shapes after a chain.
+fn end<'s>(typed: &'s [Typed], input: &'s Product) -> &'s Product {
     typed.last().map_or(input, |last| &last.output)
 }
 
@@ -78,8 +90,8 @@ impl<'a> Lowering<'a, '_> {
     pub(super) fn typed(
         &mut self,
         written: &[Written<'a>],
-        input: &Shape,
-        target: Option<&Shape>,
+        input: &Product,
+        target: Option<&Product>,
         copies: &mut Vec<String>,
     ) -> Option<Vec<Typed>> {
         // A width left out is found behind it, where every step in between keeps the shape.
@@ -98,6 +110,12 @@ impl<'a> Lowering<'a, '_> {
                     (Kind::Layer(layer.name, built), output)
                 }
                 What::Residual(inner) => (self.residual(step, inner, &input, copies)?, input),
+                What::Power { times, inner } => {
+                    (self.power_of(step, (times, inner), &input, copies)?, input)
+                }
+                What::Parallel(side, chains) => {
+                    self.parallel(step, (*side, chains), (&input, target), copies)?
+                }
                 What::Repeat {
                     copies: times,
                     number,
@@ -115,7 +133,7 @@ impl<'a> Lowering<'a, '_> {
         &mut self,
         step: &Written<'a>,
         inner: &[Written<'a>],
-        input: &Shape,
+        input: &Product,
         copies: &mut Vec<String>,
     ) -> Option<Kind> {
         let taken = check::residual_takes(input).map_err(|fault| (step.place, fault));
@@ -129,6 +147,56 @@ impl<'a> Lowering<'a, '_> {
         Some(Kind::Residual(typed))
     }
 
+    /// One set of weights is given what it gives, so the target is the input.
+    fn power_of(
+        &mut self,
+        step: &Written<'a>,
+        (times, inner): (&Dim, &[Written<'a>]),
+        input: &Product,
+        copies: &mut Vec<String>,
+    ) -> Option<Kind> {
+        let typed = self.typed(inner, input, Some(input), copies)?;
+        let steps = steps(&typed);
+        let kept = check::power_keeps_the_shape(&step.text, input, &steps, &self.scope.facts);
+        let place = deciding(inner, input, &steps, step.place);
+        let kept = kept.map_err(|fault| (place, noted(fault, copies)));
+        self.diagnostics.take(kept)?;
+        Some(Kind::Power(times.clone(), typed))
+    }
+
+    /// Chains side by side: the factors that they give, one after the other. Where as many must stand
+    /// behind them, each knows its own.
+    fn parallel(
+        &mut self,
+        step: &Written<'a>,
+        (side, chains): (Side, &[Vec<Written<'a>>]),
+        (input, target): (&Product, Option<&Product>),
+        copies: &mut Vec<String>,
+    ) -> Option<(Kind, Product)> {
+        if side == Side::Split {
+            let each = check::takes_a_factor_each(&step.text, chains.len(), input);
+            let each = each.map_err(|fault| (step.place, noted(fault, copies)));
+            self.diagnostics.take(each)?;
+        }
+        let target = target.filter(|target| target.0.len() == chains.len());
+        let typed = chains.iter().enumerate().map(|(position, chain)| {
+            let factor = |product: &Product| product.0.get(position).cloned().map(Product::from);
+            let input = match side {
+                Side::Copied => input.clone(),
+                Side::Split => factor(input)?,
+            };
+            let target = target.and_then(factor);
+            let typed = self.typed(chain, &input, target.as_ref(), copies)?;
+            let output = end(&typed, &input).0.clone();
+            Some((typed, output))
+        });
+        // Every chain is looked at, whatever is wrong with another.
+        let typed: Vec<_> = typed.collect();
+        let typed: Option<Vec<_>> = typed.into_iter().collect();
+        let (chains, outputs): (Vec<_>, Vec<_>) = typed?.into_iter().unzip();
+        Some((Kind::Parallel(side, chains), Product(outputs.concat())))
+    }
+
     /// One copy stands for all where it keeps the shape. Otherwise each has shapes of its own, for which
     /// their number must be known now.
     fn repeat(
@@ -136,9 +204,9 @@ impl<'a> Lowering<'a, '_> {
         step: &Written<'a>,
         (times, number): (&Dim, Place),
         inner: &[Written<'a>],
-        input: Shape,
+        input: Product,
         copies: &mut Vec<String>,
-    ) -> Option<(Kind, Shape)> {
+    ) -> Option<(Kind, Product)> {
         let first = self.typed(inner, &input, Some(&input), copies)?;
         if input
             .difference(end(&first, &input), &self.scope.facts)
@@ -183,14 +251,24 @@ impl<'a> Lowering<'a, '_> {
         layer: &'static Layer,
         arguments: &[Argument],
         step: &Written<'_>,
-        (input, target): (&Shape, Option<&Shape>),
+        (input, target): (&Product, Option<&Product>),
         copies: &[String],
     ) -> Option<Built> {
+        let first = match input.0.as_slice() {
+            [one] => one,
+            [first, ..] if layer.several => first,
+            _ => {
+                let fault = check::takes_one(layer.name, &step.text, input);
+                self.fault(step.place, noted(fault, copies));
+                return None;
+            }
+        };
         let site = Site {
             text: &step.text,
             place: step.place,
-            input,
-            target,
+            input: first,
+            inputs: &input.0,
+            target: target.and_then(Product::one),
             scope: &self.scope,
             burn: &self.burn,
         };
@@ -200,8 +278,7 @@ impl<'a> Lowering<'a, '_> {
                 let subject = format!("`{}` gives", step.text);
                 let extents = built
                     .output
-                    .dims
-                    .iter()
+                    .dims()
                     .try_for_each(|dim| check::extent(&subject, dim, &self.scope.facts));
                 let extents = extents.map_err(|fault| {
                     let fault = fault.note(format!("it is given {input}"));
@@ -220,7 +297,7 @@ impl<'a> Lowering<'a, '_> {
 }
 
 /// Where the step stands that gives a chain its last shape.
-fn deciding(inner: &[Written<'_>], input: &Shape, steps: &[Step], whole: Place) -> Place {
+fn deciding(inner: &[Written<'_>], input: &Product, steps: &[Step], whole: Place) -> Place {
     let step = check::deciding_step(input, steps).and_then(|index| inner.get(index));
     step.map_or(whole, |step| step.place)
 }

@@ -1,0 +1,290 @@
+//! How weights are drawn when a model is built: Burn's initializers, under their names in snake case.
+
+use diagram_core::{Code, Fault, fault::nearest};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::arguments::{Arguments, Parameter, ParameterKind, Range};
+use crate::lower::scope::{Placed, Scope};
+use crate::syntax::tree::{self, Argument, Chain, DefinitionKind, StepKind, ValueKind, bare};
+
+/// One initializer.
+#[derive(Debug)]
+pub struct Initializer {
+    /// Its name.
+    name: &'static str,
+    /// Burn's variant.
+    variant: &'static str,
+    /// Its arguments, all of them fields of the variant.
+    parameters: &'static [Parameter],
+    /// What stands for each that is left out.
+    defaults: &'static [&'static str],
+    /// Whether it scales with the widths of a layer, which a constant does not have.
+    scaled: bool,
+}
+
+const GAIN: Parameter = Parameter::new("gain", ParameterKind::Float(Range::ANY), "a factor");
+const FAN_OUT_ONLY: Parameter = Parameter::new(
+    "fan_out_only",
+    ParameterKind::Switch,
+    "whether the output width scales it, not the input's",
+);
+
+static INITIALIZERS: [Initializer; 10] = [
+    plain("zeros", "Zeros", &[], &[]),
+    plain("ones", "Ones", &[], &[]),
+    plain(
+        "constant",
+        "Constant",
+        &[
+            Parameter::new("value", ParameterKind::Float(Range::ANY), "the value")
+                .positional()
+                .required(),
+        ],
+        &[""],
+    ),
+    plain(
+        "uniform",
+        "Uniform",
+        &[
+            Parameter::new(
+                "min",
+                ParameterKind::Float(Range::ANY),
+                "the smallest value",
+            ),
+            Parameter::new("max", ParameterKind::Float(Range::ANY), "the largest value"),
+        ],
+        &["0.0", "1.0"],
+    ),
+    plain(
+        "normal",
+        "Normal",
+        &[
+            Parameter::new("mean", ParameterKind::Float(Range::ANY), "the mean"),
+            Parameter::new(
+                "std",
+                ParameterKind::Float(Range::NOT_NEGATIVE),
+                "the standard deviation",
+            ),
+        ],
+        &["0.0", "1.0"],
+    ),
+    // Burn's default gain for layers is 1/√3.
+    scaled(
+        "kaiming_uniform",
+        "KaimingUniform",
+        &[GAIN, FAN_OUT_ONLY],
+        &["0.577_350_269_189_625_7", "false"],
+    ),
+    scaled(
+        "kaiming_normal",
+        "KaimingNormal",
+        &[GAIN, FAN_OUT_ONLY],
+        &["1.0", "false"],
+    ),
+    scaled("xavier_uniform", "XavierUniform", &[GAIN], &["1.0"]),
+    scaled("xavier_normal", "XavierNormal", &[GAIN], &["1.0"]),
+    plain("orthogonal", "Orthogonal", &[GAIN], &["1.0"]),
+];
+
+const fn plain(
+    name: &'static str,
+    variant: &'static str,
+    parameters: &'static [Parameter],
+    defaults: &'static [&'static str],
+) -> Initializer {
+    Initializer {
+        name,
+        variant,
+        parameters,
+        defaults,
+        scaled: false,
+    }
+}
+
+const fn scaled(
+    name: &'static str,
+    variant: &'static str,
+    parameters: &'static [Parameter],
+    defaults: &'static [&'static str],
+) -> Initializer {
+    Initializer {
+        scaled: true,
+        ..plain(name, variant, parameters, defaults)
+    }
+}
+
+/// An initializer with its arguments.
+#[derive(Debug)]
+pub struct Drawn {
+    initializer: &'static Initializer,
+    arguments: Arguments,
+}
+
+impl Drawn {
+    /// Reads an initializer as it is written: `zeros`, `normal(std = 0.02)`. `of` is what it initializes.
+    ///
+    /// # Errors
+    ///
+    /// There is none of this name, or its arguments are at fault.
+    pub fn read(of: &str, value: &tree::Value, scope: &Scope) -> Result<Self, Placed> {
+        let (name, arguments): (_, &[Argument]) = match &value.kind {
+            ValueKind::Name(name) => (name, &[]),
+            ValueKind::Definition(definition) => match &definition.kind {
+                DefinitionKind::Chain(chain) => match call(chain) {
+                    Some(call) => call,
+                    None => return Err(no_initializer(of, value)),
+                },
+                _ => return Err(no_initializer(of, value)),
+            },
+            _ => return Err(no_initializer(of, value)),
+        };
+        let text = bare(name);
+        let Some(initializer) = INITIALIZERS.iter().find(|one| one.name == text) else {
+            // error: there is no initializer `zeroes` [D0106]
+            let fault = Fault::new(
+                Code::UnknownArgument,
+                format!("there is no initializer `{text}`"),
+            );
+            let names = INITIALIZERS.iter().map(|one| one.name);
+            let fault = match nearest(&text, names.clone()) {
+                Some(near) => fault.help(format!("did you mean `{near}`?")),
+                None => {
+                    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+                    fault.note(format!("there is {}", names.join(", ")))
+                }
+            };
+            return Err((name.span().into(), fault));
+        };
+        let read = Arguments::read(
+            initializer.name,
+            initializer.parameters,
+            arguments,
+            value.place,
+            scope,
+        );
+        match read {
+            Ok(arguments) => Ok(Drawn {
+                initializer,
+                arguments,
+            }),
+            Err(faults) => Err(faults
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| no_initializer(of, value))),
+        }
+    }
+
+    /// Its name, where it scales with the widths of a layer.
+    #[must_use]
+    pub fn scaled_by_widths(&self) -> Option<&'static str> {
+        self.initializer.scaled.then_some(self.initializer.name)
+    }
+
+    /// Whether it is made for tensors of at least two axes.
+    #[must_use]
+    pub fn needs_two_axes(&self) -> bool {
+        self.initializer.name == "orthogonal"
+    }
+
+    /// Burn's value, where hyper-parameters are fields of `hypers`.
+    #[must_use]
+    pub fn code(&self, burn: &TokenStream, hypers: &TokenStream) -> TokenStream {
+        let variant = format_ident!("{}", self.initializer.variant);
+        let parameters = self.initializer.parameters.iter();
+        let fields = parameters
+            .zip(self.initializer.defaults)
+            .map(|(parameter, default)| {
+                let field = format_ident!("{}", parameter.name);
+                let float = self.arguments.float(parameter.name);
+                let switch = self.arguments.switch(parameter.name);
+                let value = match (float, switch) {
+                    (Some(scalar), _) => scalar.code(hypers),
+                    (None, Some(on)) => quote!(#on),
+                    (None, None) => default.parse().unwrap_or_default(),
+                };
+                quote!(#field: #value)
+            });
+        let fields: Vec<_> = fields.collect();
+        if fields.is_empty() {
+            quote!(#burn::nn::Initializer::#variant)
+        } else {
+            quote!(#burn::nn::Initializer::#variant { #(#fields),* })
+        }
+    }
+}
+
+/// The one call that a chain is.
+fn call(chain: &Chain) -> Option<(&proc_macro2::Ident, &[Argument])> {
+    let [product] = chain.factors.as_slice() else {
+        return None;
+    };
+    let [power] = product.powers.as_slice() else {
+        return None;
+    };
+    match &power.step.kind {
+        StepKind::Call(name, arguments) if power.count.is_none() => Some((name, arguments)),
+        StepKind::Name(name) if power.count.is_none() => Some((name, &[])),
+        _ => None,
+    }
+}
+
+// error: `initializer` of `linear` takes an initializer, like `zeros` or `normal(std = 0.02)`, but is given
+// `3` [D0311]
+fn no_initializer(of: &str, value: &tree::Value) -> Placed {
+    let message = format!(
+        "`initializer` of `{of}` takes an initializer, like `zeros` or `normal(std = 0.02)`, but is given \
+         `{value}`"
+    );
+    (value.place, Fault::new(Code::ArgumentType, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::bench::{parsed, scope, texts};
+
+    fn code(text: &str) -> String {
+        let arguments = parsed(text);
+        let read = Drawn::read("linear", &arguments[0].value, &scope());
+        match read {
+            Ok(drawn) => drawn.code(&quote!(burn), &quote!(self)).to_string(),
+            Err(fault) => texts(&[fault]),
+        }
+    }
+
+    #[test]
+    fn each_is_burns_value() {
+        for (text, expected) in [
+            ("zeros", "burn :: nn :: Initializer :: Zeros"),
+            (
+                "constant(0.5)",
+                "burn :: nn :: Initializer :: Constant { value : 0.5f64 }",
+            ),
+            (
+                "normal(std = 0.02)",
+                "burn :: nn :: Initializer :: Normal { mean : 0.0 , std : 0.02f64 }",
+            ),
+            (
+                "kaiming_normal(fan_out_only = true)",
+                "burn :: nn :: Initializer :: KaimingNormal { gain : 1.0 , fan_out_only : true }",
+            ),
+        ] {
+            assert_eq!(code(text), expected);
+        }
+        for one in &INITIALIZERS {
+            assert_eq!(one.parameters.len(), one.defaults.len(), "{}", one.name);
+        }
+    }
+
+    #[test]
+    fn its_faults() {
+        assert_eq!(
+            code("zeroes"),
+            "there is no initializer `zeroes` [D0106]\n\n         = help: did you mean `zeros`?"
+        );
+        assert!(code("normal(sdt = 1.0)").starts_with("`normal` has no argument `sdt` [D0106]"));
+        assert!(code("constant").starts_with("`constant` needs `value`, the value [D0310]"));
+        assert!(code("3").starts_with("`initializer` of `linear` takes an initializer"));
+    }
+}

@@ -1,0 +1,141 @@
+//! Products in paths: their factors, and powers.
+
+use diagram_core::fault::nearest;
+use diagram_core::{Code, Fault};
+use proc_macro2::{Ident, Literal};
+
+use super::Lowering;
+use super::paths::Typed;
+use super::unsupported::not_yet;
+use crate::syntax::tree::{self, Count, Place, Rust, bare, shown};
+
+/// How often a morphism may be applied by a power in a path, whose code grows with it.
+const UNFOLDED: u64 = 1000;
+
+impl Lowering<'_, '_> {
+    /// The one factor of a path that must be in one object.
+    pub(super) fn one(&mut self, path: &tree::Path) -> Option<Typed> {
+        let value = self.path(path)?;
+        if let [one] = value.as_slice() {
+            return Some(one.clone());
+        }
+        let text = shown(path);
+        // error: `encode` ends in the product `Mean * LogVar`, and a cell compares one object [D0414]
+        let message = format!(
+            "`{text}` ends in the product `{}`, and a cell compares one object",
+            self.product_of(&value)
+        );
+        let first = value
+            .first()
+            .map(|factor| &self.diagram.object(factor.end.object).name);
+        let help = first.map(|first| format!("take a factor of it: `{text}.{first}`"));
+        let fault = Fault::new(Code::ProductInCell, message).maybe_help(help);
+        self.fault(path.place, fault);
+        None
+    }
+
+    /// `p.Mean`: the factor of a product that is in this object.
+    pub(super) fn factor_of(
+        &mut self,
+        path: &tree::Path,
+        value: Vec<Typed>,
+        object: &Ident,
+    ) -> Option<Vec<Typed>> {
+        let place = Place::of(object.span());
+        let name = bare(object);
+        self.is_product(path, &value, place)?;
+        let object = |factor: &Typed| &self.diagram.object(factor.end.object).name;
+        let factors: Vec<_> = value.iter().map(object).collect();
+        let found: Vec<_> = (0..value.len())
+            .filter(|at| *factors[*at] == name)
+            .collect();
+        let fault = match found.as_slice() {
+            [one] => return Some(vec![value[*one].clone()]),
+            // error: `encode` has no factor `Men`: it ends in `Mean * LogVar` [D0413]
+            [] => {
+                let near = nearest(&name, factors.into_iter().map(String::as_str));
+                let message = format!(
+                    "`{}` has no factor `{name}`: it ends in `{}`",
+                    shown(path),
+                    self.product_of(&value)
+                );
+                let fault = Fault::new(Code::NoFactor, message);
+                fault.maybe_help(near.map(|near| format!("did you mean `{near}`?")))
+            }
+            // error: `pair` has 2 factors `Code` [D0413]
+            [first, ..] => {
+                let (text, count) = (shown(path), found.len());
+                let message = format!("`{text}` has {count} factors `{name}`");
+                let fault = Fault::new(Code::NoFactor, message);
+                fault.help(format!("say which by its position: `{text}.{first}`"))
+            }
+        };
+        self.fault(place, fault);
+        None
+    }
+
+    /// `p.0`: the factor of a product at this position.
+    pub(super) fn factor_at(
+        &mut self,
+        path: &tree::Path,
+        value: Vec<Typed>,
+        position: &Rust<Literal>,
+        place: Place,
+    ) -> Option<Vec<Typed>> {
+        self.is_product(path, &value, place)?;
+        let number = position.text();
+        let factor = number.parse::<usize>().ok().and_then(|at| value.get(at));
+        if let Some(factor) = factor {
+            return Some(vec![factor.clone()]);
+        }
+        // error: `encode` has no factor 2: it ends in `Mean * LogVar`, whose factors are 0 to 1 [D0413]
+        let message = format!(
+            "`{}` has no factor {number}: it ends in `{}`, whose factors are 0 to {}",
+            shown(path),
+            self.product_of(&value),
+            value.len().saturating_sub(1)
+        );
+        self.fault(place, Fault::new(Code::NoFactor, message));
+        None
+    }
+
+    fn is_product(&mut self, path: &tree::Path, value: &[Typed], place: Place) -> Option<()> {
+        let [one] = value else {
+            return Some(());
+        };
+        // error: `encoder` has no factors: it ends in `Latent`, which is no product [D0413]
+        let message = format!(
+            "`{}` has no factors: it ends in `{}`, which is no product",
+            shown(path),
+            self.diagram.space(&one.end)
+        );
+        self.fault(place, Fault::new(Code::NoFactor, message));
+        None
+    }
+
+    /// The spaces that a value is in: `Mean * LogVar`.
+    pub(super) fn product_of(&self, value: &[Typed]) -> String {
+        let ends: Vec<_> = value.iter().map(|factor| factor.end.clone()).collect();
+        self.diagram.product(&ends)
+    }
+
+    /// How often a morphism is applied in a path: a number, which is unfolded.
+    pub(super) fn times(&mut self, count: &Count) -> Option<u64> {
+        let place = count.0.place;
+        let times = self.scope.count(&count.0);
+        let times = self.diagnostics.take(times)?;
+        let fault = match times.literal() {
+            Some(times) if times <= UNFOLDED => return Some(times),
+            // error: a path applies a morphism at most 1000 times, but is given 5000 [D0312]
+            Some(times) => {
+                let message = format!(
+                    "a path applies a morphism at most {UNFOLDED} times, but is given {times}"
+                );
+                Fault::new(Code::ArgumentRange, message)
+            }
+            None => not_yet("a power in a path by a hyper-parameter"),
+        };
+        self.fault(place, fault);
+        None
+    }
+}
