@@ -22,7 +22,7 @@ impl Swap {
 
 diagram! {
     /// A product in and out of layers, modules and composites.
-    pub Products(width: usize = 3, times: usize = 2) {
+    Products(width: usize = 3, times: usize = 2) {
         dyn batch;
 
         data Image: [batch, 4];

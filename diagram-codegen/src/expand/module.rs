@@ -158,7 +158,8 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             // arrow's: `self` and `x` are names of the generated function.
             let field = mapped.name;
             let place = field.span().resolved_at(Span::call_site());
-            let applied = quote_spanned!(place=> self.#field.forward(#(#names),*));
+            let given = spanned(&names, place);
+            let applied = quote_spanned!(place=> self.#field.forward(#(#given),*));
             checked(context, mapped, &applied, place, &output)
         }),
         Body::Method { of, method } => context.body(|| {
@@ -166,7 +167,8 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             let place = method.span().resolved_at(Span::call_site());
             let mut field = context.mapped(*of).name.clone();
             field.set_span(place);
-            let applied = quote_spanned!(place=> self.#field.#method(#(#names),*));
+            let given = spanned(&names, place);
+            let applied = quote_spanned!(place=> self.#field.#method(#(#given),*));
             checked(context, mapped, &applied, place, &output)
         }),
         Body::Composite => context.body(|| composed(context, mapped, domain, &names)),
@@ -179,6 +181,12 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             #(, #names: #inputs)*
         ) -> #runtime::Checked<#output> #body
     })
+}
+
+/// The same names at a place.
+fn spanned(names: &[Ident], place: Span) -> Vec<Ident> {
+    let at_place = |name: &Ident| Ident::new(&name.to_string(), place);
+    names.iter().map(at_place).collect()
 }
 
 /// The paths of a composite, at its inputs.

@@ -184,6 +184,9 @@ impl<'a> Lowering<'a, '_> {
         self.diagram.morphisms[id.0].frozen = definition.frozen.is_some();
         let place = definition.place;
         let what = match &definition.kind {
+            DefinitionKind::Chain(chain) if is_parameter(chain) => {
+                return self.parameter(id, &[], place);
+            }
             DefinitionKind::Chain(chain) => return self.layers(id, chain),
             DefinitionKind::Module { ty, config } => {
                 self.diagram.morphisms[id.0].definition = Definition::Module {
@@ -268,6 +271,19 @@ impl<'a> Lowering<'a, '_> {
                 self.fault(name.span().into(), fault.help(help));
             }
         }
+    }
+}
+
+/// The word `parameter` alone.
+fn is_parameter(chain: &Chain) -> bool {
+    let [product] = chain.factors.as_slice() else {
+        return false;
+    };
+    match product.powers.as_slice() {
+        [one] if one.count.is_none() => {
+            matches!(&one.step.kind, StepKind::Name(name) if name == "parameter")
+        }
+        _ => false,
     }
 }
 
