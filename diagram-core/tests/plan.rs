@@ -333,3 +333,38 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_factor_is_no_evaluation_of_its_own() {
+    let mut paths = Paths::default();
+    let datum = paths.intern(Term::Datum(DatumId(0)));
+    let pair = paths.intern(Term::Apply(MorphismId(0), vec![datum]));
+    let [first, second] = [0, 1].map(|factor| paths.intern(Term::Factor(pair, factor)));
+    let swapped = paths.intern(Term::Apply(MorphismId(1), vec![second, first]));
+    let again = paths.substitute(swapped, &[]);
+    assert_eq!(again, swapped, "a path without inputs is itself");
+    let cell = |ends: Vec<Path>| Cell {
+        name: None,
+        text: String::new(),
+        ends,
+        loss: String::new(),
+        weight: Weight::Own(String::new()),
+        role: CellRole::Trained,
+    };
+    let cells = [cell(vec![first, swapped]), cell(vec![second, first])];
+    let diagram = Diagram {
+        paths,
+        ..Diagram::default()
+    };
+    let plan = Plan::of_cells(&diagram, &cells);
+    let applied = plan.actions.iter().filter(|action| match action {
+        Action::Evaluate(path) => matches!(diagram.paths.term(*path), Term::Apply(..)),
+        Action::Cell(..) => false,
+    });
+    assert_eq!(applied.count(), 2, "{:?}", plan.actions);
+    let order = |path| {
+        let at = |action: &Action| *action == Action::Evaluate(path);
+        plan.actions.iter().position(at)
+    };
+    assert!(order(pair) < order(first) && order(first) < order(swapped));
+}

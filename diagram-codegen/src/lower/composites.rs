@@ -143,7 +143,7 @@ impl<'a> Lowering<'a, '_> {
         let mut before = before;
         for product in &chain.factors {
             value = match product.powers.as_slice() {
-                [power] => self.run_power(power, value, before)?,
+                [power] => self.run_power(power, &value, before)?,
                 several => {
                     let widths = several.iter().map(|power| {
                         let product = Product {
@@ -157,8 +157,8 @@ impl<'a> Lowering<'a, '_> {
                     let mut rest = value.into_iter();
                     let mut results = Vec::new();
                     for (power, width) in several.iter().zip(widths) {
-                        let given = rest.by_ref().take(width).collect();
-                        results.extend(self.run_power(power, given, before)?);
+                        let given: Vec<_> = rest.by_ref().take(width).collect();
+                        results.extend(self.run_power(power, &given, before)?);
                     }
                     results
                 }
@@ -186,7 +186,7 @@ impl<'a> Lowering<'a, '_> {
     fn run_power(
         &mut self,
         power: &'a Power,
-        value: Vec<Typed>,
+        value: &[Typed],
         before: Option<&dyn Display>,
     ) -> Option<Vec<Typed>> {
         let times = match &power.count {
@@ -195,7 +195,7 @@ impl<'a> Lowering<'a, '_> {
         };
         let mut value = self.run_step(&power.step, value, before)?;
         for _ in 1..times {
-            value = self.run_step(&power.step, value, Some(&power.step))?;
+            value = self.run_step(&power.step, &value, Some(&power.step))?;
         }
         Some(value)
     }
@@ -203,7 +203,7 @@ impl<'a> Lowering<'a, '_> {
     fn run_step(
         &mut self,
         step: &'a Step,
-        value: Vec<Typed>,
+        value: &[Typed],
         before: Option<&dyn Display>,
     ) -> Option<Vec<Typed>> {
         match &step.kind {
@@ -219,11 +219,11 @@ impl<'a> Lowering<'a, '_> {
                 }
                 let before = before.unwrap_or(step);
                 let written = vec![(before, step.place); value.len()];
-                self.applied(id, &value, &written)
+                self.applied(id, value, &written)
             }
             StepKind::Chains(chains) => {
                 let chains = chains.iter();
-                let results = chains.map(|chain| self.run(chain, value.clone(), before));
+                let results = chains.map(|chain| self.run(chain, value.to_vec(), before));
                 let results: Vec<_> = results.collect();
                 let results: Option<Vec<_>> = results.into_iter().collect();
                 Some(results?.concat())

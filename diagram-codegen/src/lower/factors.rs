@@ -38,12 +38,12 @@ impl Lowering<'_, '_> {
     pub(super) fn factor_of(
         &mut self,
         path: &tree::Path,
-        value: Vec<Typed>,
+        value: &[Typed],
         object: &Ident,
     ) -> Option<Vec<Typed>> {
         let place = Place::of(object.span());
         let name = bare(object);
-        self.is_product(path, &value, place)?;
+        self.is_product(path, value, place)?;
         let object = |factor: &Typed| &self.diagram.object(factor.end.object).name;
         let factors: Vec<_> = value.iter().map(object).collect();
         let found: Vec<_> = (0..value.len())
@@ -57,7 +57,7 @@ impl Lowering<'_, '_> {
                 let message = format!(
                     "`{}` has no factor `{name}`: it ends in `{}`",
                     shown(path),
-                    self.product_of(&value)
+                    self.product_of(value)
                 );
                 let fault = Fault::new(Code::NoFactor, message);
                 fault.maybe_help(near.map(|near| format!("did you mean `{near}`?")))
@@ -78,11 +78,11 @@ impl Lowering<'_, '_> {
     pub(super) fn factor_at(
         &mut self,
         path: &tree::Path,
-        value: Vec<Typed>,
+        value: &[Typed],
         position: &Rust<Literal>,
         place: Place,
     ) -> Option<Vec<Typed>> {
-        self.is_product(path, &value, place)?;
+        self.is_product(path, value, place)?;
         let number = position.text();
         let factor = number.parse::<usize>().ok().and_then(|at| value.get(at));
         if let Some(factor) = factor {
@@ -92,7 +92,7 @@ impl Lowering<'_, '_> {
         let message = format!(
             "`{}` has no factor {number}: it ends in `{}`, whose factors are 0 to {}",
             shown(path),
-            self.product_of(&value),
+            self.product_of(value),
             value.len().saturating_sub(1)
         );
         self.fault(place, Fault::new(Code::NoFactor, message));

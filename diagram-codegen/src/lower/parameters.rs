@@ -17,7 +17,7 @@ static PARAMETERS: [Parameter; 1] = [Parameter::new(
 )];
 
 /// The standard deviation of a constant whose initializer is left out, as class tokens and positions are
-/// drawn in BERT (Devlin 2019) and ViT.
+/// drawn in BERT (Devlin 2019) and in vision transformers (Dosovitskiy 2021).
 const STANDARD_DEVIATION: f64 = 0.02;
 
 impl Lowering<'_, '_> {

@@ -53,11 +53,11 @@ impl Lowering<'_, '_> {
             }
             PathKind::Factor(inner, object) => {
                 let value = self.path(inner)?;
-                self.factor_of(inner, value, object)
+                self.factor_of(inner, &value, object)
             }
             PathKind::Position(inner, position) => {
                 let value = self.path(inner)?;
-                self.factor_at(inner, value, position, path.place)
+                self.factor_at(inner, &value, position, path.place)
             }
             PathKind::Number(_) => self.unsupported_path(path.place, "a number as a path"),
         }
@@ -255,11 +255,11 @@ impl Lowering<'_, '_> {
             }
             PathKind::Factor(inner, object) => {
                 let value = self.then(value, before, inner)?;
-                self.factor_of(inner, value, object)
+                self.factor_of(inner, &value, object)
             }
             PathKind::Position(inner, position) => {
                 let value = self.then(value, before, inner)?;
-                self.factor_at(inner, value, position, part.place)
+                self.factor_at(inner, &value, position, part.place)
             }
             PathKind::Compose(parts) => {
                 let mut value = value;

@@ -73,8 +73,8 @@ pub fn layers_end_in_codomain(
         Some(ProductDifference::Factors) => {
             // error: `encode` ends in `Mean * LogVar`, but gives [batch, 16] [D0318]
             let message = format!("`{morphism}` ends in `{whole}`, but gives {given}");
-            let copied = names.len() > 1 && given.one().is_some();
-            let copies = copied.then(|| vec![last; names.len()].join(", "));
+            let one = names.len() > 1 && given.one().is_some();
+            let copies = one.then(|| vec![last; names.len()].join(", "));
             let help = copies.map(|copies| format!("one chain a factor: `({copies})`"));
             (Fault::new(Code::Factors, message), help)
         }
