@@ -286,9 +286,9 @@ fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             #runtime::check_arguments(Self::diagram(), #id, #known, &[#(&#names.dims()[..]),*])?
         };
         let given: Vec<_> = names.iter().map(|name| quote!(#name)).collect();
-        let (applied, sized) = values::apply(context, mapped.id, &given, &quote!(sizes));
+        let (result, sized) = values::apply_or_fail(context, mapped.id, &given, &quote!(sizes));
         let bound = values::with_sizes(&checked, sized);
-        quote!(#bound ::core::result::Result::Ok(#applied))
+        quote!(#bound #result)
     });
     let docs = documentation::method(context, mapped);
     Some(quote! {

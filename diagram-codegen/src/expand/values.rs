@@ -76,7 +76,8 @@ pub(super) fn apply(
     let (name, function) = (mapped.name, mapped.function());
     match mapped.body {
         Body::Module { .. } | Body::Method { .. } | Body::Composite => {
-            (quote!(self.#function(#sizes #(, #arguments)*)?), true)
+            let (result, needed) = apply_or_fail(context, id, arguments, sizes);
+            (quote!(#result?), needed)
         }
         Body::Parameter(_) => (quote!(self.#name.val()), false),
         Body::Layers { fields, reads, .. } => {
@@ -90,6 +91,26 @@ pub(super) fn apply(
             (code, reads.len() > 0)
         }
         Body::Unknown => (quote!(self.#name.forward(#(#arguments),*)), false),
+    }
+}
+
+/// As [`apply`], as a `Result`.
+pub(super) fn apply_or_fail(
+    context: &Context<'_>,
+    id: MorphismId,
+    arguments: &[TokenStream],
+    sizes: &TokenStream,
+) -> (TokenStream, bool) {
+    let mapped = context.mapped(id);
+    let function = mapped.function();
+    match mapped.body {
+        Body::Module { .. } | Body::Method { .. } | Body::Composite => {
+            (quote!(self.#function(#sizes #(, #arguments)*)), true)
+        }
+        Body::Layers { .. } | Body::Parameter(_) | Body::Unknown => {
+            let (value, needed) = apply(context, id, arguments, sizes);
+            (quote!(::core::result::Result::Ok(#value)), needed)
+        }
     }
 }
 
