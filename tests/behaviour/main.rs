@@ -20,6 +20,7 @@ mod module;
 mod products;
 mod sharing;
 mod text;
+mod told;
 mod traps;
 mod weights;
 mod windows;
