@@ -146,7 +146,6 @@ codes! {
     AxisRange = "0314", "an axis that the shape does not have";
     RepeatedArgument = "0315", "an argument given twice";
     ElementCount = "0316", "a reshape to another number of elements";
-    UnreadableDim = "0317", "a dynamic dim whose value no axis tells";
     Factors = "0318", "a product of another number of factors";
     NotComposable = "0401", "paths that do not compose";
     NotParallel = "0402", "paths that cannot be compared";

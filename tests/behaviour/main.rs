@@ -2,6 +2,7 @@
 //!
 //! The files are modules of one program, because every test program links all of Burn.
 
+mod activations;
 mod anew;
 mod attributes;
 mod batch;
@@ -20,6 +21,7 @@ mod module;
 mod products;
 mod sharing;
 mod text;
+mod told;
 mod traps;
 mod weights;
 mod windows;

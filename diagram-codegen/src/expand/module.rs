@@ -118,7 +118,7 @@ fn methods(context: &Context<'_>) -> TokenStream {
     };
     let methods = braced([own].into_iter().chain(applications).chain(functions));
     quote! {
-        #[allow(dead_code, unused_variables, clippy::unused_self)]
+        #[allow(dead_code, unused_variables, clippy::needless_question_mark, clippy::unused_self)]
         impl #model #methods
 
         #[allow(dead_code)]

@@ -122,6 +122,11 @@ impl Bench {
         self.built(input).forward.map(|code| code.to_string())
     }
 
+    /// The dynamic dims that the call must tell.
+    pub(crate) fn told(&self, input: &str) -> Vec<String> {
+        self.built(input).reads
+    }
+
     /// All faults, as they are shown.
     pub(crate) fn fault(&self, input: &str) -> String {
         texts(&self.build(input).expect_err("a fault"))

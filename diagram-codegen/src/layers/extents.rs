@@ -1,16 +1,17 @@
 //! The code of extents that are known only when a layer is called.
 //!
 //! A literal stands as it is. Any other is read from the input: from an axis that is equal to it, or by
-//! arithmetic on symbols that stand alone as axes. What hyper-parameters no axis tells are kept in a
-//! field.
+//! arithmetic on symbols that stand alone as axes. Of the symbols that no axis tells, hyper-parameters are
+//! kept in a field, and dynamic dims are told by the call. Where elements are kept, one extent follows from
+//! the others instead.
 
+use diagram_core::Dim;
 use diagram_core::dim::Comparison;
-use diagram_core::{Code, Dim, Fault};
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::{Field, Site};
-use crate::lower::scope::{Placed, field_ident, size_code_by};
+use crate::lower::scope::{dim_ident, field_ident, size_code_by};
 
 /// Extents, ready to be written.
 pub(super) struct Extents {
@@ -18,60 +19,66 @@ pub(super) struct Extents {
     pub(super) sizes: Vec<TokenStream>,
     /// The field with the hyper-parameters that are needed.
     pub(super) field: Option<Field>,
+    /// The dynamic dims that the call must tell.
+    pub(super) reads: Vec<String>,
 }
 
-/// Reads extents. If `elements` are kept, one extent that no axis tells follows from the others.
-pub(super) fn read(site: &Site<'_>, dims: &[Dim], elements: bool) -> Result<Extents, Placed> {
-    let mut hypers: Vec<&str> = Vec::new();
-    let mut sizes = Vec::new();
-    let mut untold: Option<usize> = None;
-    for (position, dim) in dims.iter().enumerate() {
-        if let Dim::Literal(value) = dim {
-            let value = Literal::u64_unsuffixed(*value);
-            sizes.push(quote!(#value));
-            continue;
-        }
-        let mut extents = site.input.dims.iter();
-        let equal = extents.position(|extent| site.compare(extent, dim) == Comparison::Equal);
-        if let Some(axis) = equal {
-            sizes.push(quote!(axes[#axis]));
-            continue;
-        }
+/// Reads extents. If `elements` are kept, the only extent that the input does not tell follows from the
+/// others.
+pub(super) fn read(site: &Site<'_>, dims: &[Dim], elements: bool) -> Extents {
+    let untold = |(position, dim): (usize, &Dim)| {
         let mut symbols = dim.symbols().into_iter();
-        let unknown =
-            symbols.find(|name| alone(site, name).is_none() && site.scope.is_dynamic(name));
-        if let Some(name) = unknown {
-            if !elements || untold.is_some() {
-                return Err(site.fault(unreadable(site, name)));
-            }
-            untold = Some(position);
-            sizes.push(TokenStream::new());
+        let open = symbols.any(|name| site.scope.is_dynamic(name) && alone(site, name).is_none());
+        (open && equal(site, dim).is_none()).then_some(position)
+    };
+    let mut untold = dims.iter().enumerate().filter_map(untold);
+    let follows = match (untold.next(), untold.next()) {
+        (Some(only), None) if elements => Some(only),
+        _ => None,
+    };
+    let computed = dims.iter().enumerate();
+    let computed =
+        computed.filter(|(position, dim)| follows != Some(*position) && equal(site, dim).is_none());
+    let (mut hypers, mut reads): (Vec<&str>, Vec<String>) = (Vec::new(), Vec::new());
+    for name in computed.flat_map(|(_, dim)| dim.symbols()) {
+        if alone(site, name).is_some() {
             continue;
         }
-        for name in dim.symbols() {
-            if alone(site, name).is_none() && !hypers.contains(&name) {
+        if !site.scope.is_dynamic(name) {
+            if !hypers.contains(&name) {
                 hypers.push(name);
             }
+        } else if !reads.iter().any(|known| known == name) {
+            reads.push(name.to_owned());
         }
-        let code = size_code_by(dim, &|name| match alone(site, name) {
-            Some(axis) => quote!(axes[#axis]),
-            None => {
-                let index = hypers
-                    .iter()
-                    .position(|hyper| *hyper == name)
-                    .unwrap_or_default();
-                quote!(layer[#index])
-            }
-        });
-        sizes.push(code);
     }
-    if let Some(untold) = untold {
+    let value_of = |name: &str| match alone(site, name) {
+        Some(axis) => quote!(axes[#axis]),
+        None => match hypers.iter().position(|hyper| *hyper == name) {
+            Some(index) => quote!(layer[#index]),
+            None => dim_ident(name).to_token_stream(),
+        },
+    };
+    let written = |(position, dim): (usize, &Dim)| match dim {
+        Dim::Literal(value) => {
+            let value = Literal::u64_unsuffixed(*value);
+            quote!(#value)
+        }
+        // Its place is filled when the others are known.
+        _ if follows == Some(position) => TokenStream::new(),
+        _ => match equal(site, dim) {
+            Some(axis) => quote!(axes[#axis]),
+            None => size_code_by(dim, &value_of),
+        },
+    };
+    let mut sizes: Vec<_> = dims.iter().enumerate().map(written).collect();
+    if let Some(follows) = follows {
         let others = sizes.iter().enumerate();
-        let others = others.filter(|(position, _)| *position != untold);
+        let others = others.filter(|(position, _)| *position != follows);
         let others: Vec<_> = others.map(|(_, size)| size.clone()).collect();
         let all = (0..site.input.rank()).map(|axis| quote!(axes[#axis]));
         let all = product(all);
-        if let Some(size) = sizes.get_mut(untold) {
+        if let Some(size) = sizes.get_mut(follows) {
             *size = if others.is_empty() {
                 all
             } else {
@@ -87,7 +94,11 @@ pub(super) fn read(site: &Site<'_>, dims: &[Dim], elements: bool) -> Result<Exte
             init: quote!([#(self.#fields),*]),
         }
     });
-    Ok(Extents { sizes, field })
+    Extents {
+        sizes,
+        field,
+        reads,
+    }
 }
 
 fn product(factors: impl Iterator<Item = TokenStream>) -> TokenStream {
@@ -95,18 +106,14 @@ fn product(factors: impl Iterator<Item = TokenStream>) -> TokenStream {
     product.unwrap_or_else(|| quote!(1))
 }
 
+/// The axis that is equal to an extent.
+fn equal(site: &Site<'_>, dim: &Dim) -> Option<usize> {
+    let mut dims = site.input.dims.iter();
+    dims.position(|extent| site.compare(extent, dim) == Comparison::Equal)
+}
+
 /// The axis at which a symbol stands alone.
 fn alone(site: &Site<'_>, name: &str) -> Option<usize> {
     let mut dims = site.input.dims.iter();
     dims.position(|dim| matches!(dim, Dim::Symbol(symbol) if symbol == name))
-}
-
-// error: `reshape[batch, seq, 8]` needs the value of `batch`, which is no axis of [seq * batch, 8] [D0317]
-fn unreadable(site: &Site<'_>, name: &str) -> Fault {
-    let message = format!(
-        "`{}` needs the value of `{name}`, which is no axis of {}",
-        site.text, site.input
-    );
-    Fault::new(Code::UnreadableDim, message)
-        .note("a dynamic dim is read from the input of the layer, where it stands alone as an axis")
 }

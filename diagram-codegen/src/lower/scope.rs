@@ -170,12 +170,15 @@ pub fn field_ident(name: &str) -> proc_macro2::Ident {
     }
 }
 
-/// The variable that holds a dynamic dim where layers are applied to `x`.
+/// The variable that holds a dynamic dim where layers are applied: its name, but for the names of the
+/// variables that stand there besides.
 #[must_use]
 pub fn dim_ident(name: &str) -> proc_macro2::Ident {
+    let bare = name.trim_end_matches("_size");
     // `x`, `x1` and `y0` are tensors there.
-    let tensor = name.strip_prefix(['x', 'y']);
-    if tensor.is_some_and(|rest| rest.chars().all(|letter| letter.is_ascii_digit())) {
+    let tensor = bare.strip_prefix(['x', 'y']);
+    let tensor = tensor.is_some_and(|rest| rest.chars().all(|letter| letter.is_ascii_digit()));
+    if tensor || matches!(bare, "axes" | "copy" | "layer" | "shortcut") {
         return field_ident(&format!("{name}_size"));
     }
     field_ident(name)

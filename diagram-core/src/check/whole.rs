@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagram::{
-    Cell, CellRole, Combinator, Definition, Diagram, Morphism, MorphismId, ObjectId,
+    Cell, CellRole, Combinator, Definition, Diagram, Morphism, MorphismId, ObjectId, Step,
 };
 use crate::dim::Dim;
 use crate::fault::{Code, Fault};
@@ -147,6 +147,19 @@ pub fn dims_are_bound(diagram: &Diagram) -> Vec<(String, Fault)> {
             let space = diagram.at(space, &application.binding);
             let shape = diagram.shape(&space);
             need(&shape.dims, &|| (diagram.space(&space), shape.to_string()));
+        }
+        if let Definition::Layers { steps, .. } = &morphism.definition {
+            for step in Step::all(steps) {
+                for shape in &step.output.0 {
+                    let dims = shape.dims.iter();
+                    let dims = dims.map(|dim| application.binding.apply(dim)).collect();
+                    let shape = shape.with_dims(dims);
+                    need(&shape.dims, &|| {
+                        let layer = format!("{}` of `{}", step.layer, morphism.name);
+                        (layer, shape.to_string())
+                    });
+                }
+            }
         }
         let dims = diagram.needed(&application);
         need(&dims, &|| (morphism.name.clone(), diagram.arrow(morphism)));
