@@ -88,6 +88,37 @@ pub fn layers_end_in_codomain(
         .maybe_help(help))
 }
 
+/// A layer takes a further factor, such as a state or a mask, whose shape follows from what else it is
+/// given. `what` names it: "cell state".
+///
+/// # Errors
+///
+/// It has another kind, rank or extent, or is not known to have the same.
+pub fn takes_factor(
+    layer: &str,
+    what: &str,
+    wanted: &Shape,
+    given: &Shape,
+    facts: &Facts,
+) -> Result<(), Fault> {
+    let subject = format!("`{layer}` takes {wanted} as its {what}");
+    let other = |code| Fault::new(code, format!("{subject}, but is given {given}"));
+    Err(match wanted.difference(given, facts) {
+        None => return Ok(()),
+        // error: `lstm` takes [batch, 64] as its cell state, but is given Int[batch, 64] [D0304]
+        Some(Difference::Kind) => other(Code::KindMismatch),
+        // error: `lstm` takes [batch, 64] as its cell state, but is given [64] [D0302]
+        Some(Difference::Rank) => other(Code::RankMismatch),
+        // error: `lstm` takes [batch, 64] as its cell state: axis 1 is 64, but it is given 32 [D0301]
+        Some(Difference::Axis { axis, comparison }) => {
+            let extents = wanted.dims.get(axis).zip(given.dims.get(axis));
+            let help = extents.and_then(|(wanted, given)| equal_where(facts, wanted, given));
+            let gives = "it is given";
+            axis_fault(&subject, gives, axis, &comparison, wanted, given).maybe_help(help)
+        }
+    })
+}
+
 /// What is given differs from what `ends_in` says is wanted.
 fn factor_fault(
     ends_in: &str,
@@ -107,9 +138,14 @@ fn factor_fault(
             Code::RankMismatch,
             format!("{ends_in} of rank {}, but gives {got}", wanted.rank()),
         ),
-        Difference::Axis { axis, comparison } => {
-            axis_fault(ends_in, last, *axis, comparison, wanted, got)
-        }
+        Difference::Axis { axis, comparison } => axis_fault(
+            ends_in,
+            &format!("`{last}` gives"),
+            *axis,
+            comparison,
+            wanted,
+            got,
+        ),
     }
 }
 
@@ -128,10 +164,11 @@ pub fn deciding_step(input: &Product, steps: &[Step]) -> Option<usize> {
         .or(steps.len().checked_sub(1))
 }
 
-/// The extents of an axis differ. `subject` wants one: `` `student` ends in `Logits` ``.
+/// The extents of an axis differ. `subject` wants one, `` `student` ends in `Logits` ``, and the other is what
+/// `gives` it: `` `linear(12)` gives ``.
 pub(super) fn axis_fault(
     subject: &str,
-    last: &str,
+    gives: &str,
     axis: usize,
     comparison: &Comparison,
     expected: &Shape,
@@ -146,7 +183,7 @@ pub(super) fn axis_fault(
         Comparison::Unknown => Fault::new(
             Code::Undecided,
             format!(
-                "{subject}: axis {axis} is {}, and `{last}` gives {}, which is not known to be equal",
+                "{subject}: axis {axis} is {}, and {gives} {}, which is not known to be equal",
                 wanted.quoted(),
                 got.quoted()
             ),
@@ -156,7 +193,7 @@ pub(super) fn axis_fault(
             let (wanted, got) = (wanted.quoted(), got.quoted());
             let fault = Fault::new(
                 Code::AxisMismatch,
-                format!("{subject}: axis {axis} is {wanted}, but `{last}` gives {got}"),
+                format!("{subject}: axis {axis} is {wanted}, but {gives} {got}"),
             );
             match different {
                 Comparison::Different {
