@@ -365,8 +365,13 @@ impl Site<'_> {
             );
             // A layer of the last axis may follow a `flatten`.
             let last = axis + 1 == self.input.rank();
-            let flat = last && self.input.rank() > 2 && target.rank() == 2;
-            let help = flat.then(|| format!("`flatten >> {}`", self.text));
+            let help = (last && target.rank() == 2)
+                .then(|| {
+                    check::flat(self.input, self.text, &|dim| {
+                        self.scope.dynamic_in(dim).is_some()
+                    })
+                })
+                .flatten();
             return Err(self.fault(Fault::new(Code::RankMismatch, message).maybe_help(help)));
         };
         match self.scope.dynamic_in(dim) {
@@ -430,7 +435,7 @@ mod tests {
             assert!(!is_later(name));
         }
         assert!(find("lineer").is_none() && !is_later("lineer"));
-        assert!(find("fold4d").is_none() && is_later("fold4d"));
+        assert!(find("deform_conv2d").is_none() && is_later("deform_conv2d"));
         for name in combinator::NAMES {
             let found = combinator::find(name).map(combinator::Combinator::name);
             assert_eq!(found, Some(name));

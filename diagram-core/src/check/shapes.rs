@@ -38,7 +38,8 @@ pub(super) fn divides_by_zero(dim: &Dim) -> bool {
     zero || divides_by_zero(left) || divides_by_zero(right)
 }
 
-/// The layers of a morphism must end in its codomain: its factors, by name and shape.
+/// The layers of a morphism must end in its codomain: its factors, by name and shape. `dynamic` are the dims
+/// that are known only at run time.
 ///
 /// # Errors
 ///
@@ -50,6 +51,7 @@ pub fn layers_end_in_codomain(
     steps: &[Step],
     codomain: &[(String, Shape)],
     facts: &Facts,
+    dynamic: &dyn Fn(&Dim) -> bool,
 ) -> Result<(), Fault> {
     let names: Vec<_> = codomain.iter().map(|(name, _)| name.as_str()).collect();
     let whole = names.join(" * ");
@@ -67,7 +69,7 @@ pub fn layers_end_in_codomain(
                 names => format!("`{morphism}` ends in `{}` of `{whole}`", names[factor]),
             };
             let fault = factor_fault(&ends_in, last, &difference, wanted, got);
-            let help = codomain_help(&difference, last, wanted, got, facts);
+            let help = codomain_help(&difference, last, (wanted, got), facts, dynamic);
             (fault, help)
         }
         Some(ProductDifference::Factors) => {
@@ -220,9 +222,9 @@ pub(super) fn axis_fault(
 fn codomain_help(
     difference: &Difference,
     last: &str,
-    expected: &Shape,
-    given: &Shape,
+    (expected, given): (&Shape, &Shape),
     facts: &Facts,
+    dynamic: &dyn Fn(&Dim) -> bool,
 ) -> Option<String> {
     match difference {
         Difference::Axis { axis, .. }
@@ -235,7 +237,22 @@ fn codomain_help(
         }
         Difference::Rank if expected.rank() == 2 && given.rank() > 2 => {
             let width = expected.dims.last()?;
-            Some(format!("`flatten >> linear({width})`"))
+            flat(given, &format!("linear({width})"), dynamic)
+        }
+        _ => None,
+    }
+}
+
+/// How a layer of the last axis ends in rank 2, on a shape of higher rank: what stands between is flattened,
+/// or, where its extent is known only at run time, averaged.
+#[must_use]
+pub fn flat(given: &Shape, layer: &str, dynamic: &dyn Fn(&Dim) -> bool) -> Option<String> {
+    let between = given.dims.get(1..given.rank().checked_sub(1)?)?;
+    match between {
+        [] => None,
+        _ if !between.iter().any(dynamic) => Some(format!("`flatten >> {layer}`")),
+        [Dim::Symbol(length)] if given.dims.first() != between.first() => {
+            Some(format!("`mean({length}) >> {layer}`"))
         }
         _ => None,
     }
