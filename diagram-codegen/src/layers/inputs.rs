@@ -139,7 +139,11 @@ impl Site<'_> {
             };
             // error: `transformer_encoder` takes Bool[batch, seq] as its padding mask: axis 1 is `seq`, but it
             // is given `many` [D0301]
-            self.takes_factor(layer, &format!("{what}{of}"), wanted, given)?;
+            let taken = self.takes_factor(layer, &format!("{what}{of}"), wanted, given);
+            taken.map_err(|(place, fault)| match of {
+                "" => (place, fault),
+                _ => (place, fault.note("a mask stands behind what it is of")),
+            })?;
             // error: `transformer_encoder` takes one padding mask, but is given 3: … [D0318]
             if place.replace(ident.clone()).is_some() {
                 return Err(self.wrong_factors(layer, &format!("one {what}{of}")));

@@ -300,6 +300,11 @@ mod tests {
             Bench::new("transformer_encoder", "128, 4").fault("[batch, seq, 64]"),
             "`transformer_encoder` needs `n_layers`, how many layers it has [D0310]"
         );
+        for arguments in ["d_model = 64, 128, 4, 2", "64, 128, 4, 2"] {
+            let fault = Bench::new("transformer_encoder", arguments).fault("[batch, seq, 64]");
+            let note = "note: the sizes of what it is given follow from what stands before it";
+            assert!(fault.contains(note), "{fault}");
+        }
         assert_eq!(
             Bench::new("transformer_encoder", "128, 4, 2").fault("Int[batch, seq]"),
             "`transformer_encoder` takes Float, but is given Int[batch, seq] [D0304]"
