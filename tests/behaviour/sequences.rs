@@ -200,8 +200,8 @@ fn what_is_causal_does_not_look_ahead() {
     let by_hand = model.reread.transformer_encoder_1.forward(input);
     close(&model.reread(words.clone(), given.look), &by_hand);
 
-    let layer = &model.layer.transformer_encoder_layer_1;
-    let by_hand = layer.forward(words.clone(), Some(given.hide.clone()), None);
+    let one = &model.layer.transformer_encoder_layer_1;
+    let by_hand = one.forward(words.clone(), Some(given.hide.clone()), None);
     close(&model.layer(words, given.hide), &by_hand);
 }
 

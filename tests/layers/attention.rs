@@ -109,5 +109,5 @@ layers! {
 }
 
 fn query_divides(sizes: &[usize], heads: usize) -> bool {
-    sizes[2] % heads == 0
+    sizes[2].is_multiple_of(heads)
 }

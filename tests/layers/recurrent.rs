@@ -10,6 +10,7 @@ use proptest::strategy::Strategy;
 use crate::harness::{Case, device, layers, zeros};
 
 /// What is drawn for each.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Debug)]
 struct Drawn {
     /// Batch, length and width, in the order of the axes.

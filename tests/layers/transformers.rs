@@ -13,6 +13,7 @@ use proptest::strategy::Strategy;
 use crate::harness::{Case, device, extents, falses, layers, zeros};
 
 /// What is drawn for each.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Clone, Debug)]
 struct Drawn {
     /// Batch, length, width, the length of a memory, and one that is neither.
@@ -81,7 +82,7 @@ impl Drawn {
             factors.extend(self.attention.then_some((Kind::Bool, &memory_attn[..])));
             factors.extend(self.padding.then_some((Kind::Bool, &memory_pad[..])));
         }
-        let refused = self.wrong && self.extents[2] % heads == 0;
+        let refused = self.wrong && self.extents[2].is_multiple_of(*heads);
         let drawn = self.clone();
         Case::several(text, &self.extents, &factors, move || vec![burn(&drawn)])
             .refused_where(refused, Code::AxisMismatch)

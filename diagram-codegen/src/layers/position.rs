@@ -62,8 +62,8 @@ fn positional_encoding(arguments: &Arguments, site: &Site<'_>) -> Result<Built, 
     site.sizes_parameter(layer, "width", width)?;
     even(layer, width, site)?;
     let given = |name, burns| {
-        let size = arguments.size(name).cloned();
-        size.unwrap_or(Dim::Literal(burns))
+        let given = arguments.size(name).cloned();
+        given.unwrap_or(Dim::Literal(burns))
     };
     let longest = given("max_sequence_size", MAX_SEQUENCE_SIZE);
     let scale = given("max_timescale", MAX_TIMESCALE);
@@ -74,8 +74,8 @@ fn positional_encoding(arguments: &Arguments, site: &Site<'_>) -> Result<Built, 
         site,
     )?;
     // error: `max_timescale` of `positional_encoding` is 10000, but its `max_sequence_size` is 20000 [D0312]
-    let size = ("`max_sequence_size`", &longest);
-    fits(arguments, ("max_timescale", &scale), size, site)?;
+    let table = ("`max_sequence_size`", &longest);
+    fits(arguments, ("max_timescale", &scale), table, site)?;
     let burn = site.burn;
     let width = size_code(width, &quote!(self));
     let set = arguments.setters(&["max_sequence_size", "max_timescale"]);

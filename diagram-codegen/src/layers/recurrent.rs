@@ -270,7 +270,7 @@ fn forward(
     };
     let call = quote!(layer.forward(x, #state));
     match (layer, gives_state) {
-        ("gru", false) => call,
+        ("gru", false) | ("bi_gru", true) => call,
         // Burn gives no state here, which is the last step.
         ("gru", true) => quote!({
             let x = #call;
@@ -279,7 +279,6 @@ fn forward(
             (x, last.squeeze_dim::<2>(1usize))
         }),
         (_, false) => quote!(#call.0),
-        ("bi_gru", true) => call,
         ("lstm" | "bi_lstm", true) => quote!({
             let (x, state) = #call;
             (x, state.cell, state.hidden)

@@ -106,7 +106,7 @@ fn encoder(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let mut masks = site.masks(layer, sequence, Some(length), "")?;
 
     let burn = site.burn;
-    let later = causal(arguments, &sequence.ident, &mut masks, burn);
+    let hiding = causal(arguments, &sequence.ident, &mut masks, burn);
     let x = &sequence.ident;
     if layer == "transformer_encoder_layer" {
         let (padding, attention) = (
@@ -116,7 +116,7 @@ fn encoder(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         let ty = quote!(#burn::nn::transformer::TransformerEncoderLayer);
         return Ok(Built {
             forward: Some(quote!({
-                #later
+                #hiding
                 layer.forward(#x, #padding, #attention)
             })),
             ..Built::module(
@@ -129,7 +129,7 @@ fn encoder(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let set_masks = masks.setters("mask_pad", "mask_attn");
     Ok(Built {
         forward: Some(quote!({
-            #later
+            #hiding
             let input = #burn::nn::transformer::TransformerEncoderInput::new(#x) #set_masks;
             layer.forward(input)
         })),
@@ -161,13 +161,13 @@ fn decoder(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let memory_masks: Masks = site.masks(layer, memory, Some(length), " of the memory")?;
 
     let burn = site.burn;
-    let later = causal(arguments, &target.ident, &mut target_masks, burn);
+    let hiding = causal(arguments, &target.ident, &mut target_masks, burn);
     let set_target = target_masks.setters("target_mask_pad", "target_mask_attn");
     let set_memory = memory_masks.setters("memory_mask_pad", "memory_mask_attn");
     let (x, memory) = (&target.ident, &memory.ident);
     Ok(Built {
         forward: Some(quote!({
-            #later
+            #hiding
             let input = #burn::nn::transformer::TransformerDecoderInput::new(#x, #memory)
                 #set_target #set_memory;
             layer.forward(input)

@@ -115,8 +115,8 @@ pub fn takes_factor(
         Some(Difference::Axis { axis, comparison }) => {
             let extents = wanted.dims.get(axis).zip(given.dims.get(axis));
             let help = extents.and_then(|(wanted, given)| equal_where(facts, wanted, given));
-            let gives = "it is given";
-            axis_fault(&subject, gives, axis, &comparison, wanted, given).maybe_help(help)
+            let phrase = "it is given";
+            axis_fault(&subject, phrase, axis, &comparison, wanted, given).maybe_help(help)
         }
     })
 }
@@ -167,10 +167,10 @@ pub fn deciding_step(input: &Product, steps: &[Step]) -> Option<usize> {
 }
 
 /// The extents of an axis differ. `subject` wants one, `` `student` ends in `Logits` ``, and the other is what
-/// `gives` it: `` `linear(12)` gives ``.
+/// `phrase` says: `` `linear(12)` gives ``.
 pub(super) fn axis_fault(
     subject: &str,
-    gives: &str,
+    phrase: &str,
     axis: usize,
     comparison: &Comparison,
     expected: &Shape,
@@ -185,7 +185,7 @@ pub(super) fn axis_fault(
         Comparison::Unknown => Fault::new(
             Code::Undecided,
             format!(
-                "{subject}: axis {axis} is {}, and {gives} {}, which is not known to be equal",
+                "{subject}: axis {axis} is {}, and {phrase} {}, which is not known to be equal",
                 wanted.quoted(),
                 got.quoted()
             ),
@@ -195,7 +195,7 @@ pub(super) fn axis_fault(
             let (wanted, got) = (wanted.quoted(), got.quoted());
             let fault = Fault::new(
                 Code::AxisMismatch,
-                format!("{subject}: axis {axis} is {wanted}, but {gives} {got}"),
+                format!("{subject}: axis {axis} is {wanted}, but {phrase} {got}"),
             );
             match different {
                 Comparison::Different {
