@@ -17,7 +17,7 @@ pub use combinators::{
     takes_a_factor_each, takes_one,
 };
 pub use facts::{always_holds, contradiction, equal_where, fact, stated};
-pub use shapes::{deciding_step, extent, layers_end_in_codomain};
+pub use shapes::{deciding_step, extent, flat, layers_end_in_codomain, takes_factor};
 pub use whole::{
     dims_are_bound, is_trainable, loose_ends, morphisms_of, nothing_to_train, suspicious,
     trainable_paths,

@@ -19,6 +19,7 @@ mod loss;
 mod methods;
 mod module;
 mod products;
+mod sequences;
 mod sharing;
 mod text;
 mod told;

@@ -4,10 +4,10 @@ use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Bool, Device, Tensor};
 use diagram_codegen::layers::shape_after;
 use diagram_codegen::lower::scope::{HyperType, Scope, ScopedHyper};
-use diagram_core::{Code, Dim, Fault, Kind, Shape};
+use diagram_core::{Code, Dim, Fault, Kind, Product, Shape};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
@@ -31,11 +31,13 @@ macro_rules! layers {
 }
 pub(crate) use layers;
 
-/// A layer as a diagram writes it, an input, and Burn's module on a tensor of that shape.
+/// A layer as a diagram writes it, what it is given, and Burn's module on tensors of those shapes.
 pub(crate) struct Case {
     text: String,
-    input: Shape,
-    burn: Box<dyn FnOnce() -> Vec<usize>>,
+    extents: Vec<usize>,
+    /// The kind of each factor, and its axes: which of the extents they have.
+    factors: Vec<(Kind, Vec<usize>)>,
+    burn: Box<dyn FnOnce() -> Vec<Vec<usize>>>,
     stricter: Option<Code>,
 }
 
@@ -46,9 +48,23 @@ impl Case {
         input: &[usize],
         burn: impl FnOnce() -> Vec<usize> + 'static,
     ) -> Self {
+        let axes: Vec<_> = (0..input.len()).collect();
+        Case::several(text, input, &[(Kind::Float, &axes)], || vec![burn()])
+    }
+
+    /// A layer of several tensors, from one or to one. Each has a kind and axes, which are numbers of
+    /// `extents`: what is one number is one dim. `burn` gives the shapes of all results.
+    pub(crate) fn several(
+        text: impl Into<String>,
+        extents: &[usize],
+        factors: &[(Kind, &[usize])],
+        burn: impl FnOnce() -> Vec<Vec<usize>> + 'static,
+    ) -> Self {
+        let factors = factors.iter();
         Case {
             text: text.into(),
-            input: Shape::float(input.iter().map(|extent| literal(*extent)).collect()),
+            extents: extents.to_vec(),
+            factors: factors.map(|(kind, axes)| (*kind, axes.to_vec())).collect(),
             burn: Box::new(burn),
             stricter: None,
         }
@@ -57,7 +73,9 @@ impl Case {
     /// Its input is of another kind than `Float`.
     #[allow(dead_code, reason = "so far every layer takes Float")]
     pub(crate) fn of_kind(mut self, kind: Kind) -> Self {
-        self.input.kind = kind;
+        for factor in &mut self.factors {
+            factor.0 = kind;
+        }
         self
     }
 
@@ -78,6 +96,11 @@ pub(crate) fn device() -> Device {
 pub(crate) fn zeros<const D: usize>(extents: &[usize]) -> Tensor<D> {
     let extents: [usize; D] = extents.try_into().expect("as many extents as the rank");
     Tensor::zeros(extents, &device())
+}
+
+/// A mask of these extents that hides nothing.
+pub(crate) fn falses<const D: usize>(extents: &[usize]) -> Tensor<D, Bool> {
+    zeros::<D>(extents).greater_elem(0.5)
 }
 
 /// Shapes of rank `least` to `most`, with extents below `bound`.
@@ -119,51 +142,59 @@ pub(crate) fn check<S: Strategy>(strategy: S, case: impl Fn(S::Value) -> Case) {
     );
 }
 
-/// What we say of a layer from one tensor to one.
-fn one_shape_after(text: &str, input: &Shape, scope: &Scope) -> Result<Shape, Vec<Fault>> {
-    let product = shape_after(text, &input.clone().into(), scope)?;
-    Ok(product.one().expect("one tensor").clone())
+/// What a layer is given, where some of the extents are symbols.
+fn given(extents: &[usize], factors: &[(Kind, Vec<usize>)], symbols: &[usize]) -> Product {
+    let dim = |axis: &usize| match extents.get(*axis) {
+        Some(extent) if !symbols.contains(axis) => literal(*extent),
+        _ => Dim::symbol(symbol(*axis)),
+    };
+    let shape = |(kind, axes): &(Kind, Vec<usize>)| Shape {
+        kind: *kind,
+        dims: axes.iter().map(dim).collect(),
+    };
+    Product(factors.iter().map(shape).collect())
+}
+
+fn symbol(axis: usize) -> String {
+    format!("n{axis}")
 }
 
 /// Whether both give a shape, the same.
 fn compare(case: Case) -> Result<bool, String> {
     let Case {
         text,
-        input,
+        extents,
+        factors,
         burn,
         stricter,
     } = case;
-    let ours = one_shape_after(&text, &input, &Scope::default());
+    let input = given(&extents, &factors, &[]);
+    let ours = shape_after(&text, &input, &Scope::default());
     // An empty tensor is no value of any object.
-    let burn = quietly(burn).and_then(|extents| {
-        if extents.contains(&0) {
-            return Err(format!("it gives the empty {extents:?}"));
+    let burn = quietly(burn).and_then(|results| {
+        match results.iter().find(|extents| extents.contains(&0)) {
+            Some(empty) => Err(format!("it gives the empty {empty:?}")),
+            None => Ok(results),
         }
-        Ok(extents)
     });
     let at = format!("`{text}` on {input}");
     let shape = match (ours, burn) {
-        (Ok(shape), Ok(extents)) => {
-            let burns = extents
-                .iter()
-                .map(|extent| literal(*extent))
-                .collect::<Vec<_>>();
-            if shape.dims != burns {
-                return Err(format!("{at}: we say {shape}, Burn gives {extents:?}"));
+        (Ok(shape), Ok(results)) => {
+            let literals = |extents: &Vec<usize>| extents.iter().map(|one| literal(*one)).collect();
+            let burns: Vec<Vec<Dim>> = results.iter().map(literals).collect();
+            if !shape.0.iter().map(|factor| &factor.dims).eq(&burns) {
+                let burns = listed(&results);
+                return Err(format!("{at}: we say {shape}, Burn gives {burns}"));
             }
             shape
         }
         (Ok(shape), Err(reason)) => {
             return Err(format!("{at}: we say {shape}, Burn refuses: {reason}"));
         }
-        (Err(faults), Ok(extents)) => {
+        (Err(faults), Ok(results)) => {
             let known = stricter.is_some_and(|code| faults.iter().all(|fault| fault.code == code));
-            let refused = || {
-                format!(
-                    "{at}: Burn gives {extents:?}, we refuse: {}",
-                    shown(&faults)
-                )
-            };
+            let (burns, ours) = (listed(&results), shown(&faults));
+            let refused = || format!("{at}: Burn gives {burns}, we refuse: {ours}");
             return if known { Ok(false) } else { Err(refused()) };
         }
         (Err(_), Err(_)) => return Ok(false),
@@ -171,14 +202,18 @@ fn compare(case: Case) -> Result<bool, String> {
     if let Some(code) = stricter {
         return Err(format!("{at}: we say {shape}, and should refuse by {code}"));
     }
-    symbols_agree(&text, &input, &shape)?;
+    symbols_agree(&text, (&extents, &factors), &shape)?;
     Ok(true)
 }
 
-/// The layer on the same input with symbols for its extents: each axis alone as a dynamic dim and as
-/// a hyper-parameter, and all as hyper-parameters.
-fn symbols_agree(text: &str, input: &Shape, numbers: &Shape) -> Result<(), String> {
-    let axes: Vec<_> = (0..input.rank()).collect();
+/// The layer on the same input with symbols for its extents: each alone as a dynamic dim and as a
+/// hyper-parameter, and all as hyper-parameters.
+fn symbols_agree(
+    text: &str,
+    input: (&[usize], &[(Kind, Vec<usize>)]),
+    numbers: &Product,
+) -> Result<(), String> {
+    let axes: Vec<_> = (0..input.0.len()).collect();
     for axis in &axes {
         symbolic(text, input, numbers, &[*axis], Scope::dynamics)?;
         symbolic(text, input, numbers, &[*axis], Scope::hypers)?;
@@ -188,18 +223,16 @@ fn symbols_agree(text: &str, input: &Shape, numbers: &Shape) -> Result<(), Strin
 
 fn symbolic(
     text: &str,
-    input: &Shape,
-    numbers: &Shape,
+    (extents, factors): (&[usize], &[(Kind, Vec<usize>)]),
+    numbers: &Product,
     axes: &[usize],
     scope: fn(Vec<String>) -> Scope,
 ) -> Result<(), String> {
-    let name = |axis: &usize| format!("n{axis}");
-    let mut with = input.clone();
-    for axis in axes {
-        with.dims[*axis] = Dim::symbol(name(axis));
-    }
+    let with = given(extents, factors, axes);
+    let input = given(extents, factors, &[]);
     let at = format!("`{text}` on {with}, which stands for {input}");
-    let shape = match one_shape_after(text, &with, &scope(axes.iter().map(name).collect())) {
+    let names = axes.iter().map(|axis| symbol(*axis)).collect();
+    let shape = match shape_after(text, &with, &scope(names)) {
         Ok(shape) => shape,
         // What is true of the numbers need not follow for all values of the symbols.
         Err(faults) if faults.iter().all(needs_the_number) => return Ok(()),
@@ -207,17 +240,26 @@ fn symbolic(
     };
     let value = |symbol: &str| {
         let number: usize = symbol.strip_prefix('n')?.parse().ok()?;
-        input.dims.get(number)?.literal()
+        u64::try_from(*extents.get(number)?).ok()
     };
-    let extents: Result<Vec<_>, _> = shape.dims.iter().map(|dim| dim.evaluate(&value)).collect();
-    let extents = extents.map_err(|fault| format!("{at}: we say {shape}: {fault:?}"))?;
-    let expected = numbers.dims.iter().filter_map(Dim::literal).map(i128::from);
-    if extents.iter().copied().eq(expected) {
+    let values: Result<Vec<_>, _> = shape.dims().map(|dim| dim.evaluate(&value)).collect();
+    let values = values.map_err(|fault| format!("{at}: we say {shape}: {fault:?}"))?;
+    let expected = numbers.dims().filter_map(Dim::literal).map(i128::from);
+    if values.iter().copied().eq(expected) && shape.0.len() == numbers.0.len() {
         return Ok(());
     }
     Err(format!(
-        "{at}: we say {shape}, that is {extents:?}, but {numbers} for the numbers"
+        "{at}: we say {shape}, that is {values:?}, but {numbers} for the numbers"
     ))
+}
+
+/// The shapes of tensors, as a diagram writes a product.
+fn listed(results: &[Vec<usize>]) -> String {
+    let results: Vec<_> = results
+        .iter()
+        .map(|extents| format!("{extents:?}"))
+        .collect();
+    results.join(" * ")
 }
 
 /// Whether a layer may refuse a symbol by this fault and take its value: it is not decided, or refuted

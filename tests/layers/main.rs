@@ -5,14 +5,17 @@
 //! what is compared. A new file is a module and a line in `TESTED`.
 
 mod activations;
+mod attention;
 mod convolution;
 mod dense;
 mod harness;
 mod norms;
 mod pointwise;
 mod pooling;
+mod recurrent;
 mod shape;
 mod shape_operations;
+mod transformers;
 mod transposed;
 mod windows;
 
@@ -27,6 +30,9 @@ const TESTED: &[&[&str]] = &[
     pointwise::NAMES,
     shape::NAMES,
     shape_operations::NAMES,
+    recurrent::NAMES,
+    attention::NAMES,
+    transformers::NAMES,
 ];
 
 #[test]

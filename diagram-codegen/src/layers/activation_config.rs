@@ -4,6 +4,7 @@
 
 use diagram_core::dim::Comparison;
 use diagram_core::{Code, Dim, Fault};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind, Range};
@@ -121,7 +122,17 @@ const fn module(name: &'static str, parameters: &'static [Parameter]) -> Layer {
 fn configured(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     site.takes_float(arguments.of())?;
     let (burn, ty) = (site.burn, camel_case(arguments.of()));
-    let (ty, config) = (format_ident!("{ty}"), format_ident!("{ty}Config"));
+    let (ty, config) = (format_ident!("{ty}"), config(arguments, burn));
+    Ok(Built::module(
+        site.input.clone(),
+        quote!(#burn::nn::activation::#ty),
+        quote!(#config.init()),
+    ))
+}
+
+/// Burn's configuration of the layer's name, with what is given of its settings.
+pub(super) fn config(arguments: &Arguments, burn: &TokenStream) -> TokenStream {
+    let config = format_ident!("{}Config", camel_case(arguments.of()));
     let set = arguments.setters(&[
         "negative_slope",
         "alpha",
@@ -132,11 +143,7 @@ fn configured(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         "min_val",
         "max_val",
     ]);
-    Ok(Built::module(
-        site.input.clone(),
-        quote!(#burn::nn::activation::#ty),
-        quote!(#burn::nn::activation::#config::new() #set.init()),
-    ))
+    quote!(#burn::nn::activation::#config::new() #set)
 }
 
 /// Slopes that are learned.

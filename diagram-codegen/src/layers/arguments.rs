@@ -7,6 +7,7 @@ use diagram_core::{Code, Dim, Fault, Shape, fault::nearest};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::chosen::Chosen;
 use super::initializer::Drawn;
 use crate::lower::scope::{Placed, Scalar, size_code};
 use crate::syntax::tree::Place;
@@ -15,6 +16,7 @@ mod read;
 mod value;
 
 pub(crate) use value::float;
+pub(super) use value::named;
 
 #[cfg(test)]
 mod tests;
@@ -66,6 +68,8 @@ pub enum ParameterKind {
     Axes,
     /// How weights are drawn: `zeros`, `normal(std = 0.02)`.
     Initializer,
+    /// An activation by the name of its layer: `relu`, `leaky_relu(negative_slope = 0.2)`.
+    Activation,
     /// A part of the language that has no meaning yet.
     Later,
 }
@@ -83,6 +87,10 @@ impl Range {
     pub(crate) const ANY: Range = Range {
         text: "a finite number",
         holds: |_| true,
+    };
+    pub(crate) const PROBABILITY: Range = Range {
+        text: "at least 0 and less than 1",
+        holds: |prob| (0.0..1.0).contains(&prob),
     };
     pub(crate) const POSITIVE: Range = Range {
         text: "greater than 0",
@@ -166,6 +174,9 @@ impl ParameterKind {
             ParameterKind::Dims => "dims in brackets, like `[batch, 8, 8]`",
             ParameterKind::Axes => "axes in brackets, by number or by their dims, like `[0, 2, 1]`",
             ParameterKind::Initializer => "an initializer, like `zeros` or `normal(std = 0.02)`",
+            ParameterKind::Activation => {
+                "an activation, like `relu` or `leaky_relu(negative_slope = 0.2)`"
+            }
             ParameterKind::Later => "nothing yet",
         }
     }
@@ -209,6 +220,7 @@ enum Value {
     Dims(Vec<Dim>),
     Axes(Vec<(Axis, Place)>),
     Initializer(Drawn),
+    Activation(Chosen),
 }
 
 #[derive(Debug)]
@@ -365,6 +377,22 @@ impl Arguments {
                 Value::Size(dim) => size_code(dim, &hypers),
                 Value::Float(scalar) => scalar.code(&hypers),
                 Value::Switch(on) => quote!(#on),
+                _ => return None,
+            };
+            let setter = format_ident!("with_{name}");
+            Some(quote!(.#setter(#value)))
+        });
+        calls.collect()
+    }
+
+    /// The same for what are enums of Burn's: `.with_initializer(Initializer::Zeros)`.
+    #[must_use]
+    pub fn enum_setters(&self, names: &[&str], burn: &TokenStream) -> TokenStream {
+        let hypers = quote!(self);
+        let calls = names.iter().filter_map(|name| {
+            let value = match &self.given(name)?.value {
+                Value::Initializer(drawn) => drawn.code(burn, &hypers),
+                Value::Activation(chosen) => chosen.code(burn),
                 _ => return None,
             };
             let setter = format_ident!("with_{name}");

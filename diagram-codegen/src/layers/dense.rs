@@ -177,6 +177,13 @@ mod tests {
              [D0302]\n\n\
              \u{20}        = help: `flatten >> linear`"
         );
+        let steps = Bench::new("linear", "").target("[batch, 4]");
+        assert!(
+            steps
+                .fault("[batch, seq, 64]")
+                .ends_with("= help: `mean(seq) >> linear`")
+        );
+        assert!(!steps.fault("[batch, seq, 8, 64]").contains("help"));
         assert_eq!(
             target("Int[batch, 4, 8]"),
             "`linear` gives Float, but must end in Int[batch, 4, 8] [D0304]"

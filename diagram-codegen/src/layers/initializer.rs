@@ -4,9 +4,9 @@ use diagram_core::{Code, Fault, fault::nearest};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::arguments::{Arguments, Parameter, ParameterKind, Range};
+use super::arguments::{Arguments, Parameter, ParameterKind, Range, named};
 use crate::lower::scope::{Placed, Scope};
-use crate::syntax::tree::{self, Argument, Chain, DefinitionKind, StepKind, ValueKind, bare};
+use crate::syntax::tree::{self, bare};
 
 /// One initializer.
 #[derive(Debug)]
@@ -128,17 +128,7 @@ impl Drawn {
     ///
     /// There is none of this name, or its arguments are at fault.
     pub fn read(of: &str, value: &tree::Value, scope: &Scope) -> Result<Self, Placed> {
-        let (name, arguments): (_, &[Argument]) = match &value.kind {
-            ValueKind::Name(name) => (name, &[]),
-            ValueKind::Definition(definition) => match &definition.kind {
-                DefinitionKind::Chain(chain) => match call(chain) {
-                    Some(call) => call,
-                    None => return Err(no_initializer(of, value)),
-                },
-                _ => return Err(no_initializer(of, value)),
-            },
-            _ => return Err(no_initializer(of, value)),
-        };
+        let (name, arguments) = named(value).ok_or_else(|| no_initializer(of, value))?;
         let text = bare(name);
         let Some(initializer) = INITIALIZERS.iter().find(|one| one.name == text) else {
             // error: there is no initializer `zeroes` [D0106]
@@ -211,21 +201,6 @@ impl Drawn {
         } else {
             quote!(#burn::nn::Initializer::#variant { #(#fields),* })
         }
-    }
-}
-
-/// The one call that a chain is.
-fn call(chain: &Chain) -> Option<(&proc_macro2::Ident, &[Argument])> {
-    let [product] = chain.factors.as_slice() else {
-        return None;
-    };
-    let [power] = product.powers.as_slice() else {
-        return None;
-    };
-    match &power.step.kind {
-        StepKind::Call(name, arguments) if power.count.is_none() => Some((name, arguments)),
-        StepKind::Name(name) if power.count.is_none() => Some((name, &[])),
-        _ => None,
     }
 }
 

@@ -15,19 +15,25 @@ mod activation_config;
 mod adaptive;
 mod alone;
 pub mod arguments;
+mod attention;
+mod chosen;
 pub mod combinator;
 mod convolution;
 mod dense;
 mod embedding;
 mod extents;
 pub mod initializer;
+mod inputs;
 mod norm;
 mod pooling;
+mod position;
+mod recurrent;
 mod reduction;
 mod regularisation;
 mod reshape;
 mod shape;
 pub mod spelling;
+mod transformer;
 mod transposed;
 mod window;
 
@@ -44,7 +50,7 @@ pub struct Layer {
     pub name: &'static str,
     /// Its arguments, the positional ones first.
     pub parameters: &'static [Parameter],
-    /// Whether the shape after it is always the shape before it, so that a width left out before it
+    /// Whether the shape after it is always the shape before it (of a product, its first factor's), so that a width left out before it
     /// can be found behind it.
     pub keeps_shape: bool,
     /// Whether it has weights to train.
@@ -99,7 +105,7 @@ pub struct Field {
 }
 
 /// Every layer, by family.
-static LAYERS: [&[Layer]; 13] = [
+static LAYERS: [&[Layer]; 17] = [
     &dense::LAYERS,
     &embedding::LAYERS,
     &convolution::LAYERS,
@@ -113,14 +119,16 @@ static LAYERS: [&[Layer]; 13] = [
     &reshape::LAYERS,
     &reduction::LAYERS,
     &regularisation::LAYERS,
+    &recurrent::LAYERS,
+    &attention::LAYERS,
+    &transformer::LAYERS,
+    &position::LAYERS,
 ];
 
 /// Burn's other layers and the shape operations: part of the language, without a meaning yet.
 static LATER: &str = "
-    bi_gru bi_lstm bi_rnn concat cosine_similarity cross_attention deform_conv2d fold4d gru interpolate1d
-    interpolate2d lstm multi_head_attention pairwise_distance pixel_shuffle pixel_unshuffle
-    position_wise_feed_forward positional_encoding rnn rotary_encoding transformer_decoder
-    transformer_decoder_layer transformer_encoder transformer_encoder_layer unfold4d
+    concat cosine_similarity deform_conv2d fold4d interpolate1d interpolate2d pairwise_distance pixel_shuffle
+    pixel_unshuffle unfold4d
 ";
 
 /// The layer of this name.
@@ -357,8 +365,13 @@ impl Site<'_> {
             );
             // A layer of the last axis may follow a `flatten`.
             let last = axis + 1 == self.input.rank();
-            let flat = last && self.input.rank() > 2 && target.rank() == 2;
-            let help = flat.then(|| format!("`flatten >> {}`", self.text));
+            let help = (last && target.rank() == 2)
+                .then(|| {
+                    check::flat(self.input, self.text, &|dim| {
+                        self.scope.dynamic_in(dim).is_some()
+                    })
+                })
+                .flatten();
             return Err(self.fault(Fault::new(Code::RankMismatch, message).maybe_help(help)));
         };
         match self.scope.dynamic_in(dim) {
@@ -422,7 +435,7 @@ mod tests {
             assert!(!is_later(name));
         }
         assert!(find("lineer").is_none() && !is_later("lineer"));
-        assert!(find("lstm").is_none() && is_later("lstm"));
+        assert!(find("deform_conv2d").is_none() && is_later("deform_conv2d"));
         for name in combinator::NAMES {
             let found = combinator::find(name).map(combinator::Combinator::name);
             assert_eq!(found, Some(name));
@@ -441,12 +454,15 @@ mod tests {
             "linear swiglu embedding conv1d conv2d conv3d conv_transpose1d conv_transpose2d \
              conv_transpose3d max_pool1d max_pool2d avg_pool1d avg_pool2d adaptive_avg_pool1d \
              adaptive_avg_pool2d adaptive_avg_pool3d glu flatten squeeze unsqueeze permute reshape \
-             expand mean sum max min"
+             expand mean sum max min rnn gru lstm bi_rnn bi_gru bi_lstm"
         );
         assert_eq!(
             those(|layer| layer.weights),
             "linear swiglu embedding conv1d conv2d conv3d conv_transpose1d conv_transpose2d \
-             conv_transpose3d prelu batch_norm layer_norm group_norm instance_norm rms_norm"
+             conv_transpose3d prelu batch_norm layer_norm group_norm instance_norm rms_norm rnn gru lstm \
+             bi_rnn bi_gru bi_lstm multi_head_attention cross_attention transformer_encoder \
+             transformer_encoder_layer transformer_decoder transformer_decoder_layer \
+             position_wise_feed_forward"
         );
     }
 }

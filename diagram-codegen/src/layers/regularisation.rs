@@ -12,10 +12,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         name: "dropout",
         parameters: &[Parameter::new(
             "prob",
-            ParameterKind::Float(Range {
-                text: "at least 0 and less than 1",
-                holds: |prob| (0.0..1.0).contains(&prob),
-            }),
+            ParameterKind::Float(Range::PROBABILITY),
             "the probability that an element becomes 0",
         )
         .positional()

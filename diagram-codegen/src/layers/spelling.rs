@@ -5,7 +5,7 @@ use diagram_core::fault::nearest;
 use super::{is_known, later, proposed};
 
 /// What other libraries call a layer, without `_` and in lower case.
-const ELSEWHERE: [(&str, &str); 21] = [
+const ELSEWHERE: &[(&str, &str)] = &[
     ("fc", "linear"),
     ("dense", "linear"),
     ("affine", "linear"),
@@ -27,6 +27,12 @@ const ELSEWHERE: [(&str, &str); 21] = [
     ("view", "reshape"),
     ("embed", "embedding"),
     ("drop", "dropout"),
+    ("attention", "multi_head_attention"),
+    ("selfattention", "multi_head_attention"),
+    ("mha", "multi_head_attention"),
+    ("ffn", "position_wise_feed_forward"),
+    ("feedforward", "position_wise_feed_forward"),
+    ("rope", "rotary_encoding"),
 ];
 
 /// The layer that is most likely meant by a name that is none.

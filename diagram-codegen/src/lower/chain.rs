@@ -132,7 +132,8 @@ impl<'a> Lowering<'a, '_> {
         let steps = shapes::steps(&typed);
         let name = self.diagram.morphism(id).name.clone();
         let facts = &self.scope.facts;
-        let ends = check::layers_end_in_codomain(&name, &input, &steps, &codomain, facts);
+        let dynamic = |dim: &Dim| self.scope.dynamic_in(dim).is_some();
+        let ends = check::layers_end_in_codomain(&name, &input, &steps, &codomain, facts, &dynamic);
         let place = check::deciding_step(&input, &steps).and_then(|index| written.get(index));
         let place = place.map_or(chain.place, |step| step.place);
         if self

@@ -144,9 +144,14 @@ fn ends_as_it_starts(
             let message = format!("{subject}: `{last}` gives rank {}", got.rank());
             Fault::new(Code::RankMismatch, message)
         }
-        Difference::Axis { axis, comparison } => {
-            axis_fault(&subject, last, *axis, comparison, wanted, got)
-        }
+        Difference::Axis { axis, comparison } => axis_fault(
+            &subject,
+            &format!("`{last}` gives"),
+            *axis,
+            comparison,
+            wanted,
+            got,
+        ),
     };
     let help = help(&difference, index, input, steps);
     Err(fault.note(Step::trail(input, steps)).maybe_help(help))

@@ -38,7 +38,8 @@ pub(super) fn divides_by_zero(dim: &Dim) -> bool {
     zero || divides_by_zero(left) || divides_by_zero(right)
 }
 
-/// The layers of a morphism must end in its codomain: its factors, by name and shape.
+/// The layers of a morphism must end in its codomain: its factors, by name and shape. `dynamic` are the dims
+/// that are known only at run time.
 ///
 /// # Errors
 ///
@@ -50,6 +51,7 @@ pub fn layers_end_in_codomain(
     steps: &[Step],
     codomain: &[(String, Shape)],
     facts: &Facts,
+    dynamic: &dyn Fn(&Dim) -> bool,
 ) -> Result<(), Fault> {
     let names: Vec<_> = codomain.iter().map(|(name, _)| name.as_str()).collect();
     let whole = names.join(" * ");
@@ -67,7 +69,7 @@ pub fn layers_end_in_codomain(
                 names => format!("`{morphism}` ends in `{}` of `{whole}`", names[factor]),
             };
             let fault = factor_fault(&ends_in, last, &difference, wanted, got);
-            let help = codomain_help(&difference, last, wanted, got, facts);
+            let help = codomain_help(&difference, last, (wanted, got), facts, dynamic);
             (fault, help)
         }
         Some(ProductDifference::Factors) => {
@@ -86,6 +88,37 @@ pub fn layers_end_in_codomain(
         .note(format!("{} : {expected}", pad(&whole)))
         .note(format!("{} : {trail}", pad(morphism)))
         .maybe_help(help))
+}
+
+/// A layer takes a further factor, such as a state or a mask, whose shape follows from what else it is
+/// given. `what` names it: "cell state".
+///
+/// # Errors
+///
+/// It has another kind, rank or extent, or is not known to have the same.
+pub fn takes_factor(
+    layer: &str,
+    what: &str,
+    wanted: &Shape,
+    given: &Shape,
+    facts: &Facts,
+) -> Result<(), Fault> {
+    let subject = format!("`{layer}` takes {wanted} as its {what}");
+    let other = |code| Fault::new(code, format!("{subject}, but is given {given}"));
+    Err(match wanted.difference(given, facts) {
+        None => return Ok(()),
+        // error: `lstm` takes [batch, 64] as its cell state, but is given Int[batch, 64] [D0304]
+        Some(Difference::Kind) => other(Code::KindMismatch),
+        // error: `lstm` takes [batch, 64] as its cell state, but is given [64] [D0302]
+        Some(Difference::Rank) => other(Code::RankMismatch),
+        // error: `lstm` takes [batch, 64] as its cell state: axis 1 is 64, but it is given 32 [D0301]
+        Some(Difference::Axis { axis, comparison }) => {
+            let extents = wanted.dims.get(axis).zip(given.dims.get(axis));
+            let help = extents.and_then(|(wanted, given)| equal_where(facts, wanted, given));
+            let phrase = "it is given";
+            axis_fault(&subject, phrase, axis, &comparison, wanted, given).maybe_help(help)
+        }
+    })
 }
 
 /// What is given differs from what `ends_in` says is wanted.
@@ -107,9 +140,14 @@ fn factor_fault(
             Code::RankMismatch,
             format!("{ends_in} of rank {}, but gives {got}", wanted.rank()),
         ),
-        Difference::Axis { axis, comparison } => {
-            axis_fault(ends_in, last, *axis, comparison, wanted, got)
-        }
+        Difference::Axis { axis, comparison } => axis_fault(
+            ends_in,
+            &format!("`{last}` gives"),
+            *axis,
+            comparison,
+            wanted,
+            got,
+        ),
     }
 }
 
@@ -128,10 +166,11 @@ pub fn deciding_step(input: &Product, steps: &[Step]) -> Option<usize> {
         .or(steps.len().checked_sub(1))
 }
 
-/// The extents of an axis differ. `subject` wants one: `` `student` ends in `Logits` ``.
+/// The extents of an axis differ. `subject` wants one, `` `student` ends in `Logits` ``, and the other is what
+/// `phrase` says: `` `linear(12)` gives ``.
 pub(super) fn axis_fault(
     subject: &str,
-    last: &str,
+    phrase: &str,
     axis: usize,
     comparison: &Comparison,
     expected: &Shape,
@@ -146,7 +185,7 @@ pub(super) fn axis_fault(
         Comparison::Unknown => Fault::new(
             Code::Undecided,
             format!(
-                "{subject}: axis {axis} is {}, and `{last}` gives {}, which is not known to be equal",
+                "{subject}: axis {axis} is {}, and {phrase} {}, which is not known to be equal",
                 wanted.quoted(),
                 got.quoted()
             ),
@@ -156,7 +195,7 @@ pub(super) fn axis_fault(
             let (wanted, got) = (wanted.quoted(), got.quoted());
             let fault = Fault::new(
                 Code::AxisMismatch,
-                format!("{subject}: axis {axis} is {wanted}, but `{last}` gives {got}"),
+                format!("{subject}: axis {axis} is {wanted}, but {phrase} {got}"),
             );
             match different {
                 Comparison::Different {
@@ -183,9 +222,9 @@ pub(super) fn axis_fault(
 fn codomain_help(
     difference: &Difference,
     last: &str,
-    expected: &Shape,
-    given: &Shape,
+    (expected, given): (&Shape, &Shape),
     facts: &Facts,
+    dynamic: &dyn Fn(&Dim) -> bool,
 ) -> Option<String> {
     match difference {
         Difference::Axis { axis, .. }
@@ -198,7 +237,22 @@ fn codomain_help(
         }
         Difference::Rank if expected.rank() == 2 && given.rank() > 2 => {
             let width = expected.dims.last()?;
-            Some(format!("`flatten >> linear({width})`"))
+            flat(given, &format!("linear({width})"), dynamic)
+        }
+        _ => None,
+    }
+}
+
+/// How a layer of the last axis ends in rank 2, on a shape of higher rank: what stands between is flattened,
+/// or, where its extent is known only at run time, averaged.
+#[must_use]
+pub fn flat(given: &Shape, layer: &str, dynamic: &dyn Fn(&Dim) -> bool) -> Option<String> {
+    let between = given.dims.get(1..given.rank().checked_sub(1)?)?;
+    match between {
+        [] => None,
+        _ if !between.iter().any(dynamic) => Some(format!("`flatten >> {layer}`")),
+        [Dim::Symbol(length)] if given.dims.first() != between.first() => {
+            Some(format!("`mean({length}) >> {layer}`"))
         }
         _ => None,
     }

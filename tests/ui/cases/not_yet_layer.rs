@@ -4,12 +4,12 @@ diagram! {
     pub Classifier {
         dyn batch;
 
-        data Image: [batch, 784];
+        data Image: [batch, 1, 28, 28];
         data Label: Int[batch];
         Logits: [batch, 10];
 
         Image --model--> Logits;
-        model = lstm(64) >> linear;
+        model = deform_conv2d(8, 3) >> flatten >> linear;
 
         model ~ Label by cross_entropy;
     }

@@ -213,7 +213,15 @@ impl Reader<'_> {
 fn is_of_input(name: &str) -> bool {
     matches!(
         name,
-        "in_features" | "in_channels" | "d_input" | "channels_in" | "input_dim"
+        "in_features"
+            | "in_channels"
+            | "d_input"
+            | "channels_in"
+            | "input_dim"
+            | "input_size"
+            | "d_model"
+            | "embed_dim"
+            | "d_context"
     )
 }
 

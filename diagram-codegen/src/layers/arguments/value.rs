@@ -4,11 +4,14 @@ use diagram_core::dim::normal::simplify;
 use diagram_core::{Code, Dim, Fault, fault::nearest};
 use proc_macro2::{Ident, Literal};
 
+use super::super::chosen::Chosen;
 use super::super::initializer::Drawn;
 use super::read::Reader;
 use super::{Axis, Padding, Parameter, ParameterKind, Range, Value, dynamic_parameter};
 use crate::lower::scope::{HyperType, Placed, Scalar};
-use crate::syntax::tree::{self, Argument, DimKind, Number, Place, Rust, ValueKind, bare};
+use crate::syntax::tree::{
+    self, Argument, DefinitionKind, DimKind, Number, Place, Rust, StepKind, ValueKind, bare,
+};
 
 impl Reader<'_> {
     pub(super) fn value(
@@ -33,6 +36,7 @@ impl Reader<'_> {
             ParameterKind::Initializer => {
                 Drawn::read(self.of, value, self.scope).map(Value::Initializer)
             }
+            ParameterKind::Activation => self.activation(parameter, value).map(Value::Activation),
             // error: `layout` of `linear` is not supported yet [D0900]
             ParameterKind::Later => {
                 let place = argument
@@ -237,6 +241,13 @@ impl Reader<'_> {
         }
     }
 
+    fn activation(&self, parameter: &Parameter, value: &tree::Value) -> Result<Chosen, Placed> {
+        // error: `activation` takes an activation, like `relu` or `leaky_relu(negative_slope = 0.2)`, but is
+        // given `3` [D0311]
+        let (name, arguments) = named(value).ok_or_else(|| wrong_type(parameter, value))?;
+        Chosen::read((self.of, parameter.name), name, arguments, self.scope)
+    }
+
     fn dims(&self, parameter: &Parameter, value: &tree::Value) -> Result<Vec<Dim>, Placed> {
         let dims = bracketed(parameter, value)?.into_iter();
         dims.map(|dim| self.scope.dim(dim).map(|dim| simplify(&dim)))
@@ -311,6 +322,29 @@ fn wrong_type_of(parameter: &Parameter, value: &tree::Value, given: &str) -> Pla
 fn out_of_range(parameter: &Parameter, place: Place, message: &str) -> Placed {
     let message = format!("`{}` must be {message}", parameter.name);
     (place, Fault::new(Code::ArgumentRange, message))
+}
+
+/// What a value names, and the arguments of it: `relu`, `normal(std = 0.02)`.
+pub(in super::super) fn named(value: &tree::Value) -> Option<(&Ident, &[Argument])> {
+    let definition = match &value.kind {
+        ValueKind::Name(name) => return Some((name, &[])),
+        ValueKind::Definition(definition) => definition,
+        _ => return None,
+    };
+    let DefinitionKind::Chain(chain) = &definition.kind else {
+        return None;
+    };
+    let [product] = chain.factors.as_slice() else {
+        return None;
+    };
+    let [power] = product.powers.as_slice() else {
+        return None;
+    };
+    match &power.step.kind {
+        StepKind::Call(name, arguments) if power.count.is_none() => Some((name, arguments)),
+        StepKind::Name(name) if power.count.is_none() => Some((name, &[])),
+        _ => None,
+    }
 }
 
 /// A whole number without its sign; `None` for `0.5` and `3u8`.
