@@ -1,4 +1,4 @@
-//! One layer with random arguments on a random shape: our rule beside Burn's module.
+//! One layer with random arguments on random shapes: our rule beside Burn's module.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -7,7 +7,7 @@ use std::sync::Once;
 use burn::tensor::{Device, Tensor};
 use diagram_codegen::layers::shape_after;
 use diagram_codegen::lower::scope::{HyperType, Scope, ScopedHyper};
-use diagram_core::{Code, Dim, Fault, Kind, Shape};
+use diagram_core::{Code, Dim, Fault, Kind, Product, Shape};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
@@ -31,33 +31,45 @@ macro_rules! layers {
 }
 pub(crate) use layers;
 
-/// A layer as a diagram writes it, an input, and Burn's module on a tensor of that shape.
+/// A layer as a diagram writes it, its input, and Burn's module on tensors of those shapes.
 pub(crate) struct Case {
     text: String,
-    input: Shape,
-    burn: Box<dyn FnOnce() -> Vec<usize>>,
+    input: Product,
+    burn: Box<dyn FnOnce() -> Vec<Vec<usize>>>,
     stricter: Option<Code>,
 }
 
 impl Case {
-    /// `burn` builds the module and calls it on zeros; it gives the shape of the result.
+    /// A layer from one tensor to one. `burn` builds the module and calls it on zeros; it gives the
+    /// shape of the result.
     pub(crate) fn new(
         text: impl Into<String>,
         input: &[usize],
         burn: impl FnOnce() -> Vec<usize> + 'static,
     ) -> Self {
+        Case::of_product(text, &[input.to_vec()], || vec![burn()])
+    }
+
+    /// A layer from several tensors to several; `burn` gives the shapes of all its results.
+    pub(crate) fn of_product(
+        text: impl Into<String>,
+        inputs: &[Vec<usize>],
+        burn: impl FnOnce() -> Vec<Vec<usize>> + 'static,
+    ) -> Self {
+        let factors = inputs.iter().map(|extents| shape(extents));
         Case {
             text: text.into(),
-            input: Shape::float(input.iter().map(|extent| literal(*extent)).collect()),
+            input: Product(factors.collect()),
             burn: Box::new(burn),
             stricter: None,
         }
     }
 
-    /// Its input is of another kind than `Float`.
-    #[allow(dead_code, reason = "so far every layer takes Float")]
-    pub(crate) fn of_kind(mut self, kind: Kind) -> Self {
-        self.input.kind = kind;
+    /// Its first inputs are of other kinds than `Float`.
+    pub(crate) fn of_kinds(mut self, kinds: &[Kind]) -> Self {
+        for (factor, kind) in self.input.0.iter_mut().zip(kinds) {
+            factor.kind = *kind;
+        }
         self
     }
 
@@ -119,13 +131,7 @@ pub(crate) fn check<S: Strategy>(strategy: S, case: impl Fn(S::Value) -> Case) {
     );
 }
 
-/// What we say of a layer from one tensor to one.
-fn one_shape_after(text: &str, input: &Shape, scope: &Scope) -> Result<Shape, Vec<Fault>> {
-    let product = shape_after(text, &input.clone().into(), scope)?;
-    Ok(product.one().expect("one tensor").clone())
-}
-
-/// Whether both give a shape, the same.
+/// Whether both give shapes, the same.
 fn compare(case: Case) -> Result<bool, String> {
     let Case {
         text,
@@ -133,52 +139,66 @@ fn compare(case: Case) -> Result<bool, String> {
         burn,
         stricter,
     } = case;
-    let ours = one_shape_after(&text, &input, &Scope::default());
+    let ours = shape_after(&text, &input, &Scope::default());
     // An empty tensor is no value of any object.
-    let burn = quietly(burn).and_then(|extents| {
-        if extents.contains(&0) {
-            return Err(format!("it gives the empty {extents:?}"));
+    let burn = quietly(burn).and_then(|shapes| {
+        if shapes.iter().flatten().any(|extent| *extent == 0) {
+            return Err(format!("it gives an empty tensor: {shapes:?}"));
         }
-        Ok(extents)
+        Ok(Product(
+            shapes.iter().map(|extents| shape(extents)).collect(),
+        ))
     });
     let at = format!("`{text}` on {input}");
-    let shape = match (ours, burn) {
-        (Ok(shape), Ok(extents)) => {
-            let burns = extents
-                .iter()
-                .map(|extent| literal(*extent))
-                .collect::<Vec<_>>();
-            if shape.dims != burns {
-                return Err(format!("{at}: we say {shape}, Burn gives {extents:?}"));
-            }
-            shape
-        }
-        (Ok(shape), Err(reason)) => {
-            return Err(format!("{at}: we say {shape}, Burn refuses: {reason}"));
-        }
-        (Err(faults), Ok(extents)) => {
-            let known = stricter.is_some_and(|code| faults.iter().all(|fault| fault.code == code));
-            let refused = || {
-                format!(
-                    "{at}: Burn gives {extents:?}, we refuse: {}",
-                    shown(&faults)
-                )
+    let product = match (ours, burn) {
+        (Ok(product), Ok(burns)) => {
+            let extents = |product: &Product| {
+                let factors = product.0.iter().map(|shape| shape.dims.clone());
+                factors.collect::<Vec<_>>()
             };
+            if extents(&product) != extents(&burns) {
+                return Err(format!("{at}: we say {product}, Burn gives {burns}"));
+            }
+            product
+        }
+        (Ok(product), Err(reason)) => {
+            return Err(format!("{at}: we say {product}, Burn refuses: {reason}"));
+        }
+        (Err(faults), Ok(burns)) => {
+            let known = stricter.is_some_and(|code| faults.iter().all(|fault| fault.code == code));
+            let refused = || format!("{at}: Burn gives {burns}, we refuse: {}", shown(&faults));
             return if known { Ok(false) } else { Err(refused()) };
         }
         (Err(_), Err(_)) => return Ok(false),
     };
     if let Some(code) = stricter {
-        return Err(format!("{at}: we say {shape}, and should refuse by {code}"));
+        return Err(format!(
+            "{at}: we say {product}, and should refuse by {code}"
+        ));
     }
-    symbols_agree(&text, &input, &shape)?;
+    symbols_agree(&text, &input, &product)?;
     Ok(true)
 }
 
-/// The layer on the same input with symbols for its extents: each axis alone as a dynamic dim and as
-/// a hyper-parameter, and all as hyper-parameters.
-fn symbols_agree(text: &str, input: &Shape, numbers: &Shape) -> Result<(), String> {
-    let axes: Vec<_> = (0..input.rank()).collect();
+/// A place in a shape, and the extent there: such axes of all factors share a symbol.
+type Axis = (usize, u64);
+
+/// The symbol of an axis: `n1_8`.
+fn symbol((place, extent): &Axis) -> String {
+    format!("n{place}_{extent}")
+}
+
+/// The layer on the same input with symbols for its extents: each alone as a dynamic dim and as a
+/// hyper-parameter, and all as hyper-parameters.
+fn symbols_agree(text: &str, input: &Product, numbers: &Product) -> Result<(), String> {
+    let places = input
+        .0
+        .iter()
+        .flat_map(|shape| shape.dims.iter().enumerate());
+    let axes = places.filter_map(|(place, dim)| Some((place, dim.literal()?)));
+    let mut axes: Vec<Axis> = axes.collect();
+    axes.sort_unstable();
+    axes.dedup();
     for axis in &axes {
         symbolic(text, input, numbers, &[*axis], Scope::dynamics)?;
         symbolic(text, input, numbers, &[*axis], Scope::hypers)?;
@@ -188,35 +208,36 @@ fn symbols_agree(text: &str, input: &Shape, numbers: &Shape) -> Result<(), Strin
 
 fn symbolic(
     text: &str,
-    input: &Shape,
-    numbers: &Shape,
-    axes: &[usize],
+    input: &Product,
+    numbers: &Product,
+    axes: &[Axis],
     scope: fn(Vec<String>) -> Scope,
 ) -> Result<(), String> {
-    let name = |axis: &usize| format!("n{axis}");
     let mut with = input.clone();
-    for axis in axes {
-        with.dims[*axis] = Dim::symbol(name(axis));
+    for shape in &mut with.0 {
+        for (place, dim) in shape.dims.iter_mut().enumerate() {
+            let axis = dim.literal().map(|extent| (place, extent));
+            if let Some(axis) = axis.filter(|axis| axes.contains(axis)) {
+                *dim = Dim::symbol(symbol(&axis));
+            }
+        }
     }
     let at = format!("`{text}` on {with}, which stands for {input}");
-    let shape = match one_shape_after(text, &with, &scope(axes.iter().map(name).collect())) {
-        Ok(shape) => shape,
+    let product = match shape_after(text, &with, &scope(axes.iter().map(symbol).collect())) {
+        Ok(product) => product,
         // What is true of the numbers need not follow for all values of the symbols.
         Err(faults) if faults.iter().all(needs_the_number) => return Ok(()),
         Err(faults) => return Err(format!("{at}: {}", shown(&faults))),
     };
-    let value = |symbol: &str| {
-        let number: usize = symbol.strip_prefix('n')?.parse().ok()?;
-        input.dims.get(number)?.literal()
-    };
-    let extents: Result<Vec<_>, _> = shape.dims.iter().map(|dim| dim.evaluate(&value)).collect();
-    let extents = extents.map_err(|fault| format!("{at}: we say {shape}: {fault:?}"))?;
-    let expected = numbers.dims.iter().filter_map(Dim::literal).map(i128::from);
+    let value = |name: &str| name.rsplit_once('_')?.1.parse().ok();
+    let extents: Result<Vec<_>, _> = product.dims().map(|dim| dim.evaluate(&value)).collect();
+    let extents = extents.map_err(|fault| format!("{at}: we say {product}: {fault:?}"))?;
+    let expected = numbers.dims().filter_map(Dim::literal).map(i128::from);
     if extents.iter().copied().eq(expected) {
         return Ok(());
     }
     Err(format!(
-        "{at}: we say {shape}, that is {extents:?}, but {numbers} for the numbers"
+        "{at}: we say {product}, that is {extents:?}, but {numbers} for the numbers"
     ))
 }
 
@@ -282,8 +303,11 @@ fn quietly<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-fn literal(extent: usize) -> Dim {
-    Dim::Literal(u64::try_from(extent).expect("an extent that fits 64 bits"))
+/// A Float of these extents.
+fn shape(extents: &[usize]) -> Shape {
+    let literal = |extent: &usize| u64::try_from(*extent).expect("an extent that fits 64 bits");
+    let dims = extents.iter().map(literal).map(Dim::Literal);
+    Shape::float(dims.collect())
 }
 
 fn shown(faults: &[Fault]) -> String {
@@ -301,6 +325,11 @@ fn a_difference_is_found() {
     assert_eq!(
         failure("linear(3)", || vec![4, 4]),
         "`linear(3)` on [4, 6]: we say [4, 3], Burn gives [4, 4]"
+    );
+    let two = Case::of_product("linear(3)", &[vec![4, 6]], || vec![vec![4], vec![3]]);
+    assert_eq!(
+        compare(two),
+        Err("`linear(3)` on [4, 6]: we say [4, 3], Burn gives [4] * [3]".to_owned())
     );
     assert_eq!(
         failure("linear(3)", || panic!("no width")),
