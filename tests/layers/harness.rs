@@ -249,6 +249,8 @@ fn needs_the_number(fault: &Fault) -> bool {
         || matches!(
             fault.code,
             Code::DynamicParameter | Code::Undecided | Code::NotDivisible | Code::NotYet
+            // Arguments are right at numbers, so they are wrong for the symbol alone.
+            | Code::ArgumentType | Code::ArgumentRange
         )
 }
 

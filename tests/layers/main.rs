@@ -9,8 +9,10 @@ mod convolution;
 mod dense;
 mod harness;
 mod norms;
+mod patches;
 mod pointwise;
 mod pooling;
+mod products;
 mod shape;
 mod shape_operations;
 mod transposed;
@@ -23,6 +25,8 @@ const TESTED: &[&[&str]] = &[
     convolution::NAMES,
     transposed::NAMES,
     pooling::NAMES,
+    patches::NAMES,
+    products::NAMES,
     norms::NAMES,
     pointwise::NAMES,
     shape::NAMES,

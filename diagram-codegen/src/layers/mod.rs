@@ -17,17 +17,23 @@ mod alone;
 pub mod arguments;
 pub mod combinator;
 mod convolution;
+mod deformable;
 mod dense;
+mod distance;
 mod embedding;
 mod extents;
 pub mod initializer;
+mod interpolation;
+mod join;
 mod norm;
+mod patches;
 mod pooling;
 mod reduction;
 mod regularisation;
 mod reshape;
 mod shape;
 pub mod spelling;
+mod split;
 mod transposed;
 mod window;
 
@@ -51,6 +57,8 @@ pub struct Layer {
     pub weights: bool,
     /// Whether it may be given a product; its build looks at [`Site::inputs`] then.
     pub several: bool,
+    /// What it takes and gives, in one line: "Float `[.., n]` to `[.., d_output]`".
+    pub rule: &'static str,
     /// Its shape rule and its code.
     pub build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
 }
@@ -98,29 +106,47 @@ pub struct Field {
     pub init: TokenStream,
 }
 
+/// Layers that belong together, under a title.
+#[derive(Debug)]
+pub struct Family {
+    /// What they are, in the plural: "Convolutions".
+    pub title: &'static str,
+    /// The layers.
+    pub layers: &'static [Layer],
+}
+
 /// Every layer, by family.
-static LAYERS: [&[Layer]; 13] = [
-    &dense::LAYERS,
-    &embedding::LAYERS,
-    &convolution::LAYERS,
-    &transposed::LAYERS,
-    &pooling::LAYERS,
-    &adaptive::LAYERS,
-    &activation::LAYERS,
-    &activation_config::LAYERS,
-    &norm::LAYERS,
-    &shape::LAYERS,
-    &reshape::LAYERS,
-    &reduction::LAYERS,
-    &regularisation::LAYERS,
+pub static FAMILIES: [Family; 19] = [
+    family("Dense layers", &dense::LAYERS),
+    family("Embeddings", &embedding::LAYERS),
+    family("Convolutions", &convolution::LAYERS),
+    family("Transposed convolutions", &transposed::LAYERS),
+    family("Deformable convolutions", &deformable::LAYERS),
+    family("Poolings", &pooling::LAYERS),
+    family("Poolings to a size", &adaptive::LAYERS),
+    family("Interpolations", &interpolation::LAYERS),
+    family("Patches and pixels", &patches::LAYERS),
+    family("Activations", &activation::LAYERS),
+    family("Activations with settings", &activation_config::LAYERS),
+    family("Normalisations", &norm::LAYERS),
+    family("Regularisation", &regularisation::LAYERS),
+    family("Reductions", &reduction::LAYERS),
+    family("Axes", &shape::LAYERS),
+    family("Shapes", &reshape::LAYERS),
+    family("Several tensors to one", &join::LAYERS),
+    family("One tensor to several", &split::LAYERS),
+    family("Similarities and distances", &distance::LAYERS),
 ];
+
+const fn family(title: &'static str, layers: &'static [Layer]) -> Family {
+    Family { title, layers }
+}
 
 /// Burn's other layers and the shape operations: part of the language, without a meaning yet.
 static LATER: &str = "
-    bi_gru bi_lstm bi_rnn concat cosine_similarity cross_attention deform_conv2d fold4d gru interpolate1d
-    interpolate2d lstm multi_head_attention pairwise_distance pixel_shuffle pixel_unshuffle
-    position_wise_feed_forward positional_encoding rnn rotary_encoding transformer_decoder
-    transformer_decoder_layer transformer_encoder transformer_encoder_layer unfold4d
+    bi_gru bi_lstm bi_rnn cross_attention gru lstm multi_head_attention position_wise_feed_forward
+    positional_encoding rnn rotary_encoding transformer_decoder transformer_decoder_layer
+    transformer_encoder transformer_encoder_layer
 ";
 
 /// The layer of this name.
@@ -156,7 +182,7 @@ fn later() -> impl Iterator<Item = &'static str> {
 }
 
 fn all() -> impl Iterator<Item = &'static Layer> {
-    LAYERS.iter().flat_map(|family| family.iter())
+    FAMILIES.iter().flat_map(|family| family.layers)
 }
 
 impl Layer {
@@ -172,7 +198,20 @@ impl Layer {
             keeps_shape: false,
             weights: false,
             several: false,
+            rule: "",
             build,
+        }
+    }
+
+    const fn rule(self, rule: &'static str) -> Self {
+        Layer { rule, ..self }
+    }
+
+    /// A layer that may be given a product.
+    const fn of_several(self) -> Self {
+        Layer {
+            several: true,
+            ..self
         }
     }
 
@@ -284,11 +323,17 @@ impl Site<'_> {
         let Some(divisor) = arguments.size(name) else {
             return Ok(());
         };
+        let given = format!("`{name}` of `{}` is {}", arguments.of(), divisor.quoted());
+        self.divided(&given, divisor, what, extent)
+            .map_err(|fault| (arguments.place(name), fault))
+    }
+
+    /// A divisor must divide an extent of the input; `given` says what it is.
+    fn divided(&self, given: &str, divisor: &Dim, what: &str, extent: &Dim) -> Result<(), Fault> {
         if self.compare(divisor, extent) == Comparison::Equal {
             return Ok(());
         }
         let rest = Dim::binary(Op::Rem, extent.clone(), divisor.clone());
-        let given = format!("`{name}` of `{}` is {}", arguments.of(), divisor.quoted());
         let extent = extent.quoted();
         let proposed = self.scope.facts.proposal(&rest, &Dim::Literal(0));
         let help = check::stated(&proposed).map(|stated| format!("state that it does: {stated}"));
@@ -307,7 +352,7 @@ impl Site<'_> {
                 Fault::new(Code::Undecided, message)
             }
         };
-        Err((arguments.place(name), fault.maybe_help(help)))
+        Err(fault.maybe_help(help))
     }
 
     /// The extent of an axis after the layer, where it is left out: the target's. For layers that
@@ -439,14 +484,16 @@ mod tests {
         assert_eq!(
             those(|layer| !layer.keeps_shape),
             "linear swiglu embedding conv1d conv2d conv3d conv_transpose1d conv_transpose2d \
-             conv_transpose3d max_pool1d max_pool2d avg_pool1d avg_pool2d adaptive_avg_pool1d \
-             adaptive_avg_pool2d adaptive_avg_pool3d glu flatten squeeze unsqueeze permute reshape \
-             expand mean sum max min"
+             conv_transpose3d deform_conv2d max_pool1d max_pool2d avg_pool1d avg_pool2d \
+             adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d interpolate1d interpolate2d \
+             unfold4d fold4d pixel_shuffle pixel_unshuffle glu mean sum max min flatten squeeze \
+             unsqueeze permute reshape expand concat add multiply split chunk cosine_similarity \
+             pairwise_distance"
         );
         assert_eq!(
             those(|layer| layer.weights),
             "linear swiglu embedding conv1d conv2d conv3d conv_transpose1d conv_transpose2d \
-             conv_transpose3d prelu batch_norm layer_norm group_norm instance_norm rms_norm"
+             conv_transpose3d deform_conv2d prelu batch_norm layer_norm group_norm instance_norm rms_norm"
         );
     }
 }
