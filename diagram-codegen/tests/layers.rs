@@ -8,7 +8,8 @@ use std::{env, fs};
 
 use diagram_codegen::layers::{FAMILIES, Family, Layer, Parameter, ParameterKind};
 
-const BEGIN: &str = "<!-- The tables from here to the end are written by a test: see architecture.md. -->\n";
+const BEGIN: &str =
+    "<!-- The tables from here to the end are written by a test: see architecture.md. -->\n";
 
 fn page() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/layers.md")
@@ -24,30 +25,54 @@ fn table(family: &Family) -> String {
         "\n## {}\n\n| layer | arguments | takes and gives |\n|---|---|---|\n",
         family.title
     );
-    let mut rows: Vec<(String, String)> = Vec::new();
-    for layer in family.layers {
-        let name = format!("`{}`", layer.name);
-        let rest = format!("{} | {}", arguments(layer), layer.rule);
-        // Layers that differ in nothing but their name share a row.
-        match rows.iter_mut().find(|(_, known)| *known == rest) {
-            Some((names, _)) => {
-                let _ = write!(names, ", {name}");
-            }
-            None => rows.push((name, rest)),
+    for row in rows(family.layers) {
+        let names: Vec<_> = row
+            .iter()
+            .map(|layer| format!("`{}`", layer.name))
+            .collect();
+        let mut rules: Vec<_> = row.iter().map(|layer| layer.rule.to_owned()).collect();
+        rules.dedup();
+        if rules.len() > 1 {
+            let both = names.iter().zip(&row);
+            rules = both
+                .map(|(name, layer)| format!("{name}: {}", layer.rule))
+                .collect();
         }
-    }
-    for (names, rest) in rows {
-        let _ = writeln!(text, "| {names} | {rest} |");
+        let arguments = row
+            .first()
+            .map(|layer| arguments(layer))
+            .unwrap_or_default();
+        let (names, rules) = (names.join(", "), rules.join("<br>"));
+        let _ = writeln!(text, "| {names} | {arguments} | {rules} |");
     }
     text
 }
 
+/// Layers of the same arguments share a row, and those without arguments where their rules are the same.
+fn rows(layers: &'static [Layer]) -> Vec<Vec<&'static Layer>> {
+    let mut rows: Vec<Vec<&Layer>> = Vec::new();
+    for layer in layers {
+        let alike = |other: &Layer| {
+            arguments(other) == arguments(layer)
+                && (other.rule == layer.rule || !layer.parameters.is_empty())
+        };
+        let known = rows
+            .iter_mut()
+            .find(|row| row.iter().all(|other| alike(other)));
+        match known {
+            Some(row) => row.push(layer),
+            None => rows.push(vec![layer]),
+        }
+    }
+    rows
+}
+
 fn arguments(layer: &Layer) -> String {
-    let known = layer.parameters.iter();
-    let known = known.filter(|parameter| !matches!(parameter.kind, ParameterKind::Later));
-    let all: Vec<_> = known
-        .map(|parameter| argument(layer, parameter))
-        .collect();
+    let known = layer
+        .parameters
+        .iter()
+        .filter(|parameter| !matches!(parameter.kind, ParameterKind::Later));
+    let all: Vec<_> = known.map(|parameter| argument(layer, parameter)).collect();
     all.join("<br>")
 }
 
@@ -65,14 +90,26 @@ fn argument(layer: &Layer, parameter: &Parameter) -> String {
         }
         _ => String::new(),
     };
-    let aliases: Vec<_> = parameter.aliases.iter().map(|alias| format!("`{alias}`")).collect();
+    let aliases: Vec<_> = parameter
+        .aliases
+        .iter()
+        .map(|alias| format!("`{alias}`"))
+        .collect();
     let aliases = if aliases.is_empty() {
         String::new()
     } else {
         format!(" (or {})", aliases.join(", "))
     };
-    let named = if parameter.positional { "" } else { ", by name" };
-    let named = if layer.parameters.iter().any(|other| other.positional) { named } else { "" };
+    let named = if parameter.positional {
+        ""
+    } else {
+        ", by name"
+    };
+    let named = if layer.parameters.iter().any(|other| other.positional) {
+        named
+    } else {
+        ""
+    };
     format!("{written}{aliases}{named}: {}{range}", parameter.summary)
 }
 
@@ -81,9 +118,10 @@ fn every_layer_says_what_it_takes_and_gives() {
     for layer in FAMILIES.iter().flat_map(|family| family.layers) {
         assert!(!layer.rule.is_empty(), "`{}` has no rule", layer.name);
         for parameter in layer.parameters {
-            let given = parameter.required && parameter.default.is_empty();
-            assert!(given || !parameter.required, "`{}`: `{}` is required and has a default", layer.name, parameter.name);
-            assert!(!parameter.summary.is_empty(), "`{}`: `{}`", layer.name, parameter.name);
+            let name = format!("`{}` of `{}`", parameter.name, layer.name);
+            let both = parameter.required && !parameter.default.is_empty();
+            assert!(!both, "{name} must be given and has a default");
+            assert!(!parameter.summary.is_empty(), "{name} has no summary");
         }
     }
 }
@@ -91,7 +129,9 @@ fn every_layer_says_what_it_takes_and_gives() {
 #[test]
 fn the_page_has_the_tables_of_the_code() {
     let written = fs::read_to_string(page()).expect("docs/layers.md");
-    let (head, tables_of_the_page) = written.split_once(BEGIN).expect("the line before the tables");
+    let (head, tables_of_the_page) = written
+        .split_once(BEGIN)
+        .expect("the line before the tables");
     let tables = tables();
     if env::var_os("UPDATE_LAYERS").is_some() {
         fs::write(page(), format!("{head}{BEGIN}{tables}")).expect("docs/layers.md can be written");

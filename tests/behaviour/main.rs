@@ -19,6 +19,7 @@ mod loss;
 mod methods;
 mod module;
 mod products;
+mod several;
 mod sharing;
 mod text;
 mod told;

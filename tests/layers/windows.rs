@@ -118,9 +118,7 @@ impl<const N: usize> Window<N> {
             Padding::Valid => [(0, 0); N],
             Padding::Sides(sides) => sides,
         };
-        (0..N).all(|axis| {
-            self.covers(axis) <= self.extents[axis] + sides[axis].0 + sides[axis].1
-        })
+        (0..N).all(|axis| self.covers(axis) <= self.extents[axis] + sides[axis].0 + sides[axis].1)
     }
 
     fn fitting(&self, axis: usize, padded: usize) -> usize {

@@ -25,13 +25,17 @@ pub(super) static LAYERS: [Layer; 3] = [
     )
     .of_several()
     .rule("any kind, equal but for the axis, whose extents are added"),
-    Layer::new("add", &[], elementwise)
-        .of_several()
-        .rule("Float or Int, all of one shape, kept"),
-    Layer::new("multiply", &[], elementwise)
-        .of_several()
-        .rule("Float or Int, all of one shape, kept"),
+    elementwise("add"),
+    elementwise("multiply"),
 ];
+
+const fn elementwise(name: &'static str) -> Layer {
+    Layer {
+        joins_alike: true,
+        several: true,
+        ..Layer::new(name, &[], combine).rule("Float or Int, all of one shape, kept")
+    }
+}
 
 /// One behind the other along an axis, as Burn's `Tensor::cat`.
 fn concat(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
@@ -51,7 +55,7 @@ fn concat(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
 }
 
 /// The sum or the product of all, element by element.
-fn elementwise(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+fn combine(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let layer = arguments.of();
     // error: `add` takes Float or Int, but is given Bool[batch, 4] * Bool[batch, 4] [D0304]
     if site.input.kind == Kind::Bool {

@@ -55,6 +55,9 @@ pub struct Layer {
     pub keeps_shape: bool,
     /// Whether it has weights to train.
     pub weights: bool,
+    /// Whether it makes one tensor of several of its shape, so that the shape after it is that of each
+    /// before it (`add`).
+    pub joins_alike: bool,
     /// Whether it may be given a product; its build looks at [`Site::inputs`] then.
     pub several: bool,
     /// What it takes and gives, in one line: "Float `[.., n]` to `[.., d_output]`".
@@ -197,6 +200,7 @@ impl Layer {
             parameters,
             keeps_shape: false,
             weights: false,
+            joins_alike: false,
             several: false,
             rule: "",
             build,
