@@ -144,12 +144,13 @@ pub(super) fn alike(layer: &str, site: &Site<'_>, but: Option<usize>) -> Result<
                 }
             };
             let one = |dim: &Dim| super::known(dim) == Some(1);
-            let help = if one(zero) || one(that) {
-                Some("an axis of extent 1 grows by `expand[..]` only".to_owned())
-            } else {
-                let proposed = site.scope.facts.proposal(zero, that);
-                check::stated(&proposed).map(|stated| format!("state that they are: {stated}"))
-            };
+            if one(zero) || one(that) {
+                let fault = fault.note("an axis of extent 1 grows by `expand[..]` only");
+                return Err(site.fault(fault));
+            }
+            let proposed = site.scope.facts.proposal(zero, that);
+            let help = check::stated(&proposed);
+            let help = help.map(|stated| format!("state that they are: {stated}"));
             return Err(site.fault(fault.maybe_help(help)));
         }
     }
@@ -223,7 +224,7 @@ mod tests {
             fault("add", "", "[batch, 64] * [batch, 1]"),
             "`add` takes tensors of one shape, but axis 1 is 64 in factor 0 and 1 in factor 1 [D0301]\n\n\
              \u{20}        = note: factor 0 : [batch, 64]\n         = note: factor 1 : [batch, 1]\n\
-             \u{20}        = help: an axis of extent 1 grows by `expand[..]` only"
+             \u{20}        = note: an axis of extent 1 grows by `expand[..]` only"
         );
         assert_eq!(
             fault("multiply", "", "Bool[batch] * Bool[batch]"),

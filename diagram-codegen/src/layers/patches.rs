@@ -110,7 +110,8 @@ fn fold(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let kernel = arguments.sizes("kernel").unwrap_or_default();
     let output = arguments.sizes("output_size").unwrap_or_default();
     let size = product(kernel);
-    let given = format!("the kernel of `{layer}` covers {} elements", size.quoted());
+    // error: the size of the kernel of `fold4d` is 4, which does not divide its axis 1, 10 [D0309]
+    let given = format!("the size of the kernel of `{layer}` is {}", size.quoted());
     site.divided(&given, &size, "axis 1", columns)
         .map_err(|fault| (arguments.place("kernel"), fault))?;
 
@@ -182,8 +183,12 @@ fn pixel_shuffle(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed
         return arguments.missing("upscale_factor");
     };
     let square = times(factor.clone(), factor.clone());
-    // error: `pixel_shuffle(2)` takes 4 channels for one, which does not divide its channels, 6 [D0309]
-    let given = format!("`{}` takes {} channels for one", site.text, square.quoted());
+    // error: the square of `upscale_factor` of `pixel_shuffle` is 4, which does not divide its channels, 6
+    // [D0309]
+    let given = format!(
+        "the square of `upscale_factor` of `pixel_shuffle` is {}",
+        square.quoted()
+    );
     site.divided(&given, &square, "channels", input.channels)
         .map_err(|fault| (arguments.place("upscale_factor"), fault))?;
     let channels = over(input.channels.clone(), square);
@@ -259,7 +264,8 @@ mod tests {
         let fault = |name, arguments, input| Bench::new(name, arguments).fault(input);
         assert_eq!(
             fault("pixel_shuffle", "2", "[batch, 6, 8, 8]"),
-            "`pixel_shuffle(2)` takes 4 channels for one, which does not divide its channels, 6 [D0309]"
+            "the square of `upscale_factor` of `pixel_shuffle` is 4, which does not divide its channels, 6 \
+             [D0309]"
         );
         assert_eq!(
             fault("pixel_unshuffle", "3", "[batch, 1, 9, 8]"),
@@ -271,7 +277,7 @@ mod tests {
         );
         assert_eq!(
             fault("fold4d", "4, 2", "[batch, 10, 9]"),
-            "the kernel of `fold4d` covers 4 elements, which does not divide its axis 1, 10 [D0309]"
+            "the size of the kernel of `fold4d` is 4, which does not divide its axis 1, 10 [D0309]"
         );
         assert_eq!(
             fault("fold4d", "2, 3", "[batch, 9, 1]"),

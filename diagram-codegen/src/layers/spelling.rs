@@ -5,7 +5,7 @@ use diagram_core::fault::nearest;
 use super::{is_known, later, proposed};
 
 /// What other libraries call a layer, without `_` and in lower case.
-const ELSEWHERE: [(&str, &str); 21] = [
+const ELSEWHERE: [(&str, &str); 29] = [
     ("fc", "linear"),
     ("dense", "linear"),
     ("affine", "linear"),
@@ -27,6 +27,14 @@ const ELSEWHERE: [(&str, &str); 21] = [
     ("view", "reshape"),
     ("embed", "embedding"),
     ("drop", "dropout"),
+    ("cat", "concat"),
+    ("concatenate", "concat"),
+    ("mul", "multiply"),
+    ("upsample", "interpolate2d"),
+    ("interpolate", "interpolate2d"),
+    ("unfold", "unfold4d"),
+    ("fold", "fold4d"),
+    ("cosine", "cosine_similarity"),
 ];
 
 /// The layer that is most likely meant by a name that is none.
@@ -78,6 +86,8 @@ mod tests {
             ("maxpool", "max_pool2d"),
             ("Conv2d", "conv2d"),
             ("lineer", "linear"),
+            ("Upsample", "interpolate2d"),
+            ("cat", "concat"),
         ] {
             assert_eq!(meant(name), Some(layer), "{name}");
         }

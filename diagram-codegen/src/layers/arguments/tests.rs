@@ -21,7 +21,7 @@ fn a_misspelt_argument_proposes_the_nearest() {
     assert_eq!(
         fault("linear", "64, activation = relu"),
         "`linear` has no argument `activation` [D0106]\n\n         = note: `linear` takes \
-         `d_output`, `bias`"
+         `d_output`, `bias`, `initializer`, `layout`"
     );
     assert_eq!(
         fault("relu", "inplace = true"),
@@ -62,7 +62,8 @@ fn too_many_arguments() {
         fault("conv2d", "8, 3, 2"),
         "`conv2d` takes 2 arguments without names, but is given `2` as well [D0313]\n\n         \
          = note: the sizes of what it is given follow from what stands before it\n         \
-         = note: `conv2d` takes `channels`, `kernel`, `stride`, `padding`, `dilation`, `groups`, `bias`"
+         = note: `conv2d` takes `channels`, `kernel`, `stride`, `padding`, `dilation`, `groups`, \
+         `bias`, `initializer`"
     );
 }
 
