@@ -89,9 +89,9 @@ fn deform(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
 
     initializer::suits(arguments, site, true)?;
     let burn = site.burn;
-    let size = window::sizes_code(kernel);
+    let window = window::sizes_code(kernel);
     let [first, second] = [input.channels, &to].map(|dim| size_code(dim, &quote!(self)));
-    let mut config = quote!(#burn::nn::conv::DeformConv2dConfig::new([#first, #second], #size));
+    let mut config = quote!(#burn::nn::conv::DeformConv2dConfig::new([#first, #second], #window));
     config.extend(window::set_sizes(arguments, "stride", "with_stride"));
     config.extend(window::set_sizes(arguments, "dilation", "with_dilation"));
     config.extend(window::set_padding::<2>(arguments, burn));

@@ -44,6 +44,10 @@ pub use alone::shape_after;
 pub use arguments::{Arguments, Parameter, ParameterKind};
 
 /// One layer: a name, its arguments, and what it does to a shape and in code.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a row of a table of independent facts"
+)]
 #[derive(Debug)]
 pub struct Layer {
     /// Burn's name in snake case.

@@ -82,13 +82,13 @@ fn unfold(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let blocks = window.moves_over(arguments, site, Rounding::Down)?;
     let kernel = arguments.sizes("kernel").unwrap_or_default();
     let column = times(input.channels.clone(), product(kernel));
-    let (burn, size) = (site.burn, window::sizes_code(kernel));
+    let (burn, code) = (site.burn, window::sizes_code(kernel));
     let set = set_window(arguments);
     Ok(Built::module(
         site.input
             .with_dims(vec![input.batch.clone(), column, product(&blocks)]),
         quote!(#burn::nn::Unfold4d),
-        quote!(#burn::nn::Unfold4dConfig::new(#size) #(#set)*.init()),
+        quote!(#burn::nn::Unfold4dConfig::new(#code) #(#set)*.init()),
     ))
 }
 
@@ -109,10 +109,13 @@ fn fold(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     site.takes_float(layer)?;
     let kernel = arguments.sizes("kernel").unwrap_or_default();
     let output = arguments.sizes("output_size").unwrap_or_default();
-    let size = product(kernel);
+    let elements = product(kernel);
     // error: the size of the kernel of `fold4d` is 4, which does not divide its axis 1, 10 [D0309]
-    let given = format!("the size of the kernel of `{layer}` is {}", size.quoted());
-    site.divided(&given, &size, "axis 1", columns)
+    let given = format!(
+        "the size of the kernel of `{layer}` is {}",
+        elements.quoted()
+    );
+    site.divided(&given, &elements, "axis 1", columns)
         .map_err(|fault| (arguments.place("kernel"), fault))?;
 
     let window = Window::of(arguments, output, false);
@@ -164,7 +167,7 @@ fn fold(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     if let Some(fault) = fault {
         return Err(site.fault(fault));
     }
-    let channels = over(columns.clone(), size);
+    let channels = over(columns.clone(), elements);
     let dims = [batch.clone(), channels].into_iter();
     let dims = dims.chain(output.iter().cloned()).collect();
     let (burn, set) = (site.burn, set_window(arguments));

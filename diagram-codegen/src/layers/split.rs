@@ -54,8 +54,8 @@ fn split(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         return arguments.missing("sizes");
     };
     let sizes = match sizes {
-        [size] if site.compare(size, extent) != Comparison::Equal => {
-            each(arguments, site, (axis, extent), size)?
+        [all] if site.compare(all, extent) != Comparison::Equal => {
+            each(arguments, site, (axis, extent), all)?
         }
         sizes => sizes.to_vec(),
     };
@@ -112,9 +112,9 @@ fn each(
     arguments: &Arguments,
     site: &Site<'_>,
     (axis, extent): (usize, &Dim),
-    size: &Dim,
+    part: &Dim,
 ) -> Result<Vec<Dim>, Placed> {
-    let (Some(all), Some(one)) = (known(extent), known(size).filter(|one| *one > 0)) else {
+    let (Some(all), Some(one)) = (known(extent), known(part).filter(|one| *one > 0)) else {
         // error: how many parts `split(32, axis = seq)` has is not known: axis 1 of [batch, seq] is `seq`
         // [D0311]
         let message = format!(
@@ -130,7 +130,7 @@ fn each(
     };
     let whole = all.checked_div(one).unwrap_or_default();
     few(arguments, "sizes", whole)?;
-    let mut sizes = vec![size.clone(); usize::try_from(whole).unwrap_or_default()];
+    let mut sizes = vec![part.clone(); usize::try_from(whole).unwrap_or_default()];
     let left = u64::try_from(all - whole * one).unwrap_or_default();
     if left > 0 {
         sizes.push(Dim::Literal(left));
