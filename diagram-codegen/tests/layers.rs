@@ -100,15 +100,10 @@ fn argument(layer: &Layer, parameter: &Parameter) -> String {
     } else {
         format!(" (or {})", aliases.join(", "))
     };
-    let named = if parameter.positional {
+    let named = if parameter.positional || layer.in_brackets() {
         ""
     } else {
         ", by name"
-    };
-    let named = if layer.parameters.iter().any(|other| other.positional) {
-        named
-    } else {
-        ""
     };
     format!("{written}{aliases}{named}: {}{range}", parameter.summary)
 }
