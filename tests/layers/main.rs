@@ -44,21 +44,3 @@ fn every_layer_has_a_test() {
         "layers without a test here: {untested:?}"
     );
 }
-
-#[test]
-fn every_layer_is_on_the_page_of_the_language() {
-    let page = include_str!("../../docs/language.md");
-    let tables: String = page
-        .lines()
-        .filter(|line| line.starts_with("| `"))
-        .collect();
-    let missing: Vec<_> = diagram_codegen::layers::names()
-        .filter(|name| {
-            !tables.contains(&format!("`{name}`")) && !tables.contains(&format!("`{name}[..]`"))
-        })
-        .collect();
-    assert!(
-        missing.is_empty(),
-        "layers without a row in a table: {missing:?}"
-    );
-}
