@@ -99,6 +99,9 @@ pub mod docs {
     #[doc = include_str!("../docs/language.md")]
     pub mod language {}
 
+    #[doc = include_str!("../docs/layers.md")]
+    pub mod layers {}
+
     #[doc = include_str!("../docs/training.md")]
     pub mod training {}
 

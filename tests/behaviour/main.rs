@@ -20,6 +20,7 @@ mod methods;
 mod module;
 mod products;
 mod sequences;
+mod several;
 mod sharing;
 mod text;
 mod told;

@@ -70,11 +70,42 @@ impl Case {
         }
     }
 
-    /// Its input is of another kind than `Float`.
-    #[allow(dead_code, reason = "so far every layer takes Float")]
-    pub(crate) fn of_kind(mut self, kind: Kind) -> Self {
-        for factor in &mut self.factors {
-            factor.0 = kind;
+    /// A layer of several tensors, of kind Float, of which extents that are equal on the same axis are one
+    /// dim.
+    pub(crate) fn of_product(
+        text: impl Into<String>,
+        inputs: &[Vec<usize>],
+        burn: impl FnOnce() -> Vec<Vec<usize>> + 'static,
+    ) -> Self {
+        let mut known: Vec<(usize, usize)> = Vec::new();
+        let mut number = |axis: (usize, usize)| {
+            known
+                .iter()
+                .position(|one| *one == axis)
+                .unwrap_or_else(|| {
+                    known.push(axis);
+                    known.len() - 1
+                })
+        };
+        let factors: Vec<_> = inputs
+            .iter()
+            .map(|extents| {
+                let axes = extents.iter().copied().enumerate();
+                (Kind::Float, axes.map(&mut number).collect::<Vec<_>>())
+            })
+            .collect();
+        let factors: Vec<_> = factors
+            .iter()
+            .map(|(kind, axes)| (*kind, &axes[..]))
+            .collect();
+        let extents: Vec<_> = known.iter().map(|(_, extent)| *extent).collect();
+        Case::several(text, &extents, &factors, burn)
+    }
+
+    /// Its first inputs are of other kinds than `Float`.
+    pub(crate) fn of_kinds(mut self, kinds: &[Kind]) -> Self {
+        for (factor, kind) in self.factors.iter_mut().zip(kinds) {
+            factor.0 = *kind;
         }
         self
     }
@@ -270,6 +301,8 @@ fn needs_the_number(fault: &Fault) -> bool {
         || matches!(
             fault.code,
             Code::DynamicParameter | Code::Undecided | Code::NotDivisible | Code::NotYet
+            // Arguments are right at numbers, so they are wrong for the symbol alone.
+            | Code::ArgumentType | Code::ArgumentRange
         )
 }
 

@@ -86,7 +86,7 @@ layers! {
             let entries = Tensor::<2, Int>::zeros([shape[0], shape[1]], &device());
             EmbeddingConfig::new(count, width).init(&device()).forward(entries).dims().to_vec()
         });
-        case.of_kind(Kind::Int)
+        case.of_kinds(&[Kind::Int])
     }
 
     fn mean(input in extents(1, 3, 5), axis in 0..4usize, keep in ANY) {

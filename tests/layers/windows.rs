@@ -99,6 +99,41 @@ impl<const N: usize> Window<N> {
         self.dilation[axis] * (self.kernel[axis] - 1) + 1
     }
 
+    /// How many windows fit along each axis; 1 where none does.
+    pub(crate) fn windows(&self) -> [usize; N] {
+        std::array::from_fn(|axis| {
+            let extent = self.extents[axis];
+            match self.padding {
+                Padding::Same => extent.div_ceil(self.stride[axis]),
+                Padding::Valid => self.fitting(axis, extent),
+                Padding::Sides(sides) => self.fitting(axis, extent + sides[axis].0 + sides[axis].1),
+            }
+        })
+    }
+
+    /// Whether the kernel has room along every axis.
+    pub(crate) fn fits(&self) -> bool {
+        let sides = match self.padding {
+            Padding::Same => return true,
+            Padding::Valid => [(0, 0); N],
+            Padding::Sides(sides) => sides,
+        };
+        (0..N).all(|axis| self.covers(axis) <= self.extents[axis] + sides[axis].0 + sides[axis].1)
+    }
+
+    fn fitting(&self, axis: usize, padded: usize) -> usize {
+        let room = padded.saturating_sub(self.covers(axis));
+        room / self.stride[axis] + 1
+    }
+
+    /// Whether numeric padding is the same before an axis and after it.
+    pub(crate) fn is_alike(&self) -> bool {
+        match self.padding {
+            Padding::Sides(sides) => sides.iter().all(|(before, after)| before == after),
+            Padding::Same | Padding::Valid => true,
+        }
+    }
+
     /// Burn pads to `same` as if `dilation` were 1, and then does not keep the size: we refuse it.
     pub(crate) fn is_inexact(&self) -> bool {
         self.padding == Padding::Same && self.dilation != [1; N]

@@ -4,7 +4,7 @@ use diagram_core::dim::{Comparison, Op, simplify};
 use diagram_core::{Code, Dim, Fault};
 use quote::{format_ident, quote};
 
-use super::arguments::{Arguments, Parameter, ParameterKind};
+use super::arguments::{Arguments, Flag, Parameter, ParameterKind};
 use super::{Built, Layer, Site};
 use crate::lower::scope::Placed;
 
@@ -15,11 +15,10 @@ pub(super) static LAYERS: [Layer; 17] = [
         build: gelu,
         ..pointwise(
             "gelu",
-            &[Parameter::new(
-                "approximate",
-                ParameterKind::Switch,
-                "whether by tanh",
-            )],
+            &[
+                Parameter::new("approximate", ParameterKind::Flag, "whether by tanh")
+                    .default("false"),
+            ],
         )
     },
     pointwise("tanh", &[]),
@@ -40,6 +39,7 @@ pub(super) static LAYERS: [Layer; 17] = [
     along("quiet_softmax", &[axis("the axis that sums to at most 1")]),
     Layer {
         keeps_shape: false,
+        rule: "Float; the axis, whose extent is even, is halved",
         build: glu,
         ..pointwise("glu", &[axis("the axis that is halved")])
     },
@@ -60,7 +60,9 @@ const fn along(name: &'static str, parameters: &'static [Parameter]) -> Layer {
 }
 
 const fn pointwise(name: &'static str, parameters: &'static [Parameter]) -> Layer {
-    Layer::new(name, parameters, function).keeping_shape()
+    Layer::new(name, parameters, function)
+        .keeping_shape()
+        .rule("Float, kept")
 }
 
 /// Burn's function of the layer's name, on every element.
@@ -74,11 +76,20 @@ fn function(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
 }
 
 fn gelu(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
-    if arguments.switch("approximate") != Some(true) {
-        return function(arguments, site);
-    }
-    site.takes_float(arguments.of())?;
     let burn = site.burn;
+    match arguments.flag("approximate") {
+        None | Some(Flag::Literal(false)) => return function(arguments, site),
+        Some(Flag::Literal(true)) => site.takes_float(arguments.of())?,
+        Some(flag @ Flag::Hyper(_)) => {
+            site.takes_float(arguments.of())?;
+            let approximate = flag.code(&quote!(self));
+            return Ok(Built::module(
+                site.input.clone(),
+                quote!(#burn::nn::Gelu),
+                quote!(#burn::nn::Gelu { approximate: #approximate }),
+            ));
+        }
+    }
     Ok(Built::function(
         site.input.clone(),
         quote!(#burn::tensor::activation::gelu_approximate(x)),

@@ -15,11 +15,10 @@ use crate::lower::scope::{Placed, Scalar};
 pub(super) static LAYERS: [Layer; 13] = [
     module(
         "leaky_relu",
-        &[float("negative_slope", Range::ANY, "the slope below 0")],
+        &[float("negative_slope", Range::ANY, "the slope below 0").default("0.01")],
     ),
     Layer {
         weights: true,
-        several: false,
         build: prelu,
         ..module(
             "prelu",
@@ -27,9 +26,10 @@ pub(super) static LAYERS: [Layer; 13] = [
                 Parameter::new(
                     "num_parameters",
                     ParameterKind::Size,
-                    "how many slopes are learned: 1, or one a channel",
-                ),
-                float("alpha", Range::ANY, "the first value of the slopes"),
+                    "how many slopes are learned: 1, or one a channel of axis 1",
+                )
+                .default("1"),
+                float("alpha", Range::ANY, "the first value of the slopes").default("0.25"),
             ],
         )
     },
@@ -38,34 +38,39 @@ pub(super) static LAYERS: [Layer; 13] = [
         ..module(
             "rrelu",
             &[
-                float("lower", Range::ANY, "the least slope below 0"),
-                float("upper", Range::ANY, "the greatest slope below 0"),
+                float(
+                    "lower",
+                    Range::ANY,
+                    "the least slope below 0, random while training",
+                )
+                .default("0.125"),
+                float("upper", Range::ANY, "the greatest slope below 0").default("1.0 / 3.0"),
             ],
         )
     },
     module(
         "elu",
-        &[float("alpha", Range::ANY, "minus its limit below 0")],
+        &[float("alpha", Range::ANY, "minus its limit below 0").default("1.0")],
     ),
     module(
         "celu",
-        &[float("alpha", Range::NOT_ZERO, "minus its limit below 0")],
+        &[float("alpha", Range::NOT_ZERO, "minus its limit below 0").default("1.0")],
     ),
     Layer {
         build: hardtanh,
         ..module(
             "hardtanh",
             &[
-                float("min_val", Range::ANY, "its least value"),
-                float("max_val", Range::ANY, "its greatest value"),
+                float("min_val", Range::ANY, "its least value").default("-1.0"),
+                float("max_val", Range::ANY, "its greatest value").default("1.0"),
             ],
         )
     },
     module(
         "hard_sigmoid",
         &[
-            float("alpha", Range::ANY, "its slope"),
-            float("beta", Range::ANY, "its value at 0"),
+            float("alpha", Range::ANY, "its slope").default("0.2"),
+            float("beta", Range::ANY, "its value at 0").default("0.5"),
         ],
     ),
     module("hard_shrink", &[LAMBDA]),
@@ -74,14 +79,14 @@ pub(super) static LAYERS: [Layer; 13] = [
         "shrink",
         &[
             LAMBDA,
-            float("bias", Range::ANY, "by how much the rest shrinks"),
+            float("bias", Range::ANY, "by how much the rest shrinks").default("0.5"),
         ],
     ),
     module(
         "softplus",
         &[
-            float("beta", Range::NOT_ZERO, "how sharp its bend is"),
-            float("threshold", Range::ANY, "where it becomes the identity"),
+            float("beta", Range::NOT_ZERO, "how sharp its bend is").default("1.0"),
+            float("threshold", Range::ANY, "where it becomes the identity").default("20.0"),
         ],
     ),
     Layer {
@@ -100,7 +105,7 @@ pub(super) static LAYERS: [Layer; 13] = [
     },
     module(
         "thresholded_relu",
-        &[float("alpha", Range::ANY, "what an element must exceed")],
+        &[float("alpha", Range::ANY, "what an element must exceed").default("1.0")],
     ),
 ];
 
@@ -108,14 +113,17 @@ const LAMBDA: Parameter = float(
     "lambda",
     Range::NOT_NEGATIVE,
     "up to where elements become 0",
-);
+)
+.default("0.5");
 
 const fn float(name: &'static str, range: Range, summary: &'static str) -> Parameter {
     Parameter::new(name, ParameterKind::Float(range), summary)
 }
 
 const fn module(name: &'static str, parameters: &'static [Parameter]) -> Layer {
-    Layer::new(name, parameters, configured).keeping_shape()
+    Layer::new(name, parameters, configured)
+        .keeping_shape()
+        .rule("Float, kept")
 }
 
 /// Burn's module of the layer's name, with what is given of its settings.

@@ -4,7 +4,7 @@ use diagram_core::{Code, Fault, Product, check};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
-use super::{Site, find, is_later};
+use super::{Site, find};
 use crate::diagnostic::Diagnostics;
 use crate::lower::listed;
 use crate::lower::scope::{Placed, Scope};
@@ -29,13 +29,10 @@ pub fn shape_after(text: &str, input: &Product, scope: &Scope) -> Result<Product
         StepKind::Chains(_) => return Err(vec![no_layer(text)]),
     };
     let layer = find(&name).ok_or_else(|| {
-        let later = is_later(&name);
-        let code = if later {
-            Code::NotYet
-        } else {
-            Code::UnknownLayer
-        };
-        vec![Fault::new(code, format!("there is no layer `{name}`"))]
+        vec![Fault::new(
+            Code::UnknownLayer,
+            format!("there is no layer `{name}`"),
+        )]
     })?;
     if layer.in_brackets() != brackets {
         return Err(vec![no_layer(text)]);

@@ -9,178 +9,21 @@ use quote::{format_ident, quote};
 
 use super::chosen::Chosen;
 use super::initializer::Drawn;
-use crate::lower::scope::{Placed, Scalar, size_code};
+use crate::lower::scope::{Placed, Scalar, field_ident, size_code};
 use crate::syntax::tree::Place;
 
+mod choice;
+mod parameter;
 mod read;
 mod value;
+
+pub use parameter::{Parameter, ParameterKind, Range};
 
 pub(crate) use value::float;
 pub(super) use value::named;
 
 #[cfg(test)]
 mod tests;
-
-/// What may be given to a layer or a loss.
-#[derive(Debug)]
-pub struct Parameter {
-    /// Its name.
-    pub name: &'static str,
-    /// Other names for it, Burn's among them.
-    pub aliases: &'static [&'static str],
-    /// What is given.
-    pub kind: ParameterKind,
-    /// Whether it may be given without its name, in the order of the table.
-    pub positional: bool,
-    /// Whether it must be given.
-    pub required: bool,
-    /// What it is, for messages and docs: "the extent of the window".
-    pub summary: &'static str,
-}
-
-/// What is given for a parameter.
-#[derive(Debug)]
-pub enum ParameterKind {
-    /// A size of at least 1.
-    Size,
-    /// Sizes of at least `least`: one for all of so many axes, or one an axis.
-    Sizes {
-        /// How many axes.
-        axes: usize,
-        /// The smallest size.
-        least: u8,
-    },
-    /// A padding of so many axes: a number for all, one an axis, one a side (all that stand before an
-    /// axis, then all after), `same` or `valid`. Burn pads three axes alike on both sides.
-    Padding {
-        /// How many axes.
-        axes: usize,
-    },
-    /// A number in a range.
-    Float(Range),
-    /// `true` or `false`.
-    Switch,
-    /// An axis, by number or by its dim.
-    Axis,
-    /// Dims in brackets, dynamic ones among them: `reshape[batch, 8, 8]`.
-    Dims,
-    /// Axes in brackets, by number or by their dims: `permute[0, 2, 1]`.
-    Axes,
-    /// How weights are drawn: `zeros`, `normal(std = 0.02)`.
-    Initializer,
-    /// An activation by the name of its layer: `relu`, `leaky_relu(negative_slope = 0.2)`.
-    Activation,
-    /// A part of the language that has no meaning yet.
-    Later,
-}
-
-/// Which numbers are allowed.
-#[derive(Debug)]
-pub struct Range {
-    /// In words: "at least 0 and less than 1".
-    pub text: &'static str,
-    /// Whether a number is allowed.
-    pub holds: fn(f64) -> bool,
-}
-
-impl Range {
-    pub(crate) const ANY: Range = Range {
-        text: "a finite number",
-        holds: |_| true,
-    };
-    pub(crate) const PROBABILITY: Range = Range {
-        text: "at least 0 and less than 1",
-        holds: |prob| (0.0..1.0).contains(&prob),
-    };
-    pub(crate) const POSITIVE: Range = Range {
-        text: "greater than 0",
-        holds: |value| value > 0.0,
-    };
-    pub(crate) const NOT_NEGATIVE: Range = Range {
-        text: "at least 0",
-        holds: |value| value >= 0.0,
-    };
-    pub(crate) const NOT_ZERO: Range = Range {
-        text: "other than 0",
-        holds: |value| value != 0.0,
-    };
-}
-
-impl Parameter {
-    pub(crate) const fn new(
-        name: &'static str,
-        kind: ParameterKind,
-        summary: &'static str,
-    ) -> Self {
-        Parameter {
-            name,
-            aliases: &[],
-            kind,
-            positional: false,
-            required: false,
-            summary,
-        }
-    }
-
-    pub(crate) const fn later(name: &'static str, summary: &'static str) -> Self {
-        Parameter::new(name, ParameterKind::Later, summary)
-    }
-
-    pub(crate) const fn aliases(self, aliases: &'static [&'static str]) -> Self {
-        Parameter { aliases, ..self }
-    }
-
-    pub(crate) const fn positional(self) -> Self {
-        Parameter {
-            positional: true,
-            ..self
-        }
-    }
-
-    pub(crate) const fn required(self) -> Self {
-        Parameter {
-            required: true,
-            ..self
-        }
-    }
-
-    pub(super) fn is_called(&self, name: &str) -> bool {
-        self.name == name || self.aliases.contains(&name)
-    }
-}
-
-impl ParameterKind {
-    /// What is expected, for messages.
-    pub(crate) fn takes(&self) -> &'static str {
-        match self {
-            ParameterKind::Size => "a whole number or a size, like `64` or `2 * hidden`",
-            ParameterKind::Sizes { axes: 1, .. } => "a whole number, like `3`",
-            ParameterKind::Sizes { axes: 2, .. } => {
-                "a whole number or one an axis, like `3` or `[3, 5]`"
-            }
-            ParameterKind::Sizes { .. } => "a whole number or one an axis, like `3` or `[3, 5, 5]`",
-            ParameterKind::Padding { axes: 1 } => {
-                "a whole number or one a side, like `1` or `[1, 2]`, or `same` or `valid`"
-            }
-            ParameterKind::Padding { axes: 2 } => {
-                "a whole number, one an axis or one a side, like `1` or `[1, 2]`, or `same` or `valid`"
-            }
-            ParameterKind::Padding { .. } => {
-                "a whole number or one an axis, like `1` or `[1, 2, 2]`, or `same` or `valid`"
-            }
-            ParameterKind::Float(_) => "a number, like `0.5`",
-            ParameterKind::Switch => "`true` or `false`",
-            ParameterKind::Axis => "an axis, by number like `1` or by its dim",
-            ParameterKind::Dims => "dims in brackets, like `[batch, 8, 8]`",
-            ParameterKind::Axes => "axes in brackets, by number or by their dims, like `[0, 2, 1]`",
-            ParameterKind::Initializer => "an initializer, like `zeros` or `normal(std = 0.02)`",
-            ParameterKind::Activation => {
-                "an activation, like `relu` or `leaky_relu(negative_slope = 0.2)`"
-            }
-            ParameterKind::Later => "nothing yet",
-        }
-    }
-}
 
 /// What is added around an input before a window moves over it.
 #[derive(Clone, Debug, PartialEq)]
@@ -191,6 +34,29 @@ pub enum Padding {
     Valid,
     /// For each axis, before and after it.
     Explicit(Vec<(Dim, Dim)>),
+}
+
+/// A [`ParameterKind::Flag`] as it stands in a definition.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Flag {
+    /// `true` or `false`.
+    Literal(bool),
+    /// A hyper-parameter of type `bool`, by name.
+    Hyper(String),
+}
+
+impl Flag {
+    /// The Rust expression, where hyper-parameters are fields of `hypers`.
+    #[must_use]
+    pub fn code(&self, hypers: &TokenStream) -> TokenStream {
+        match self {
+            Flag::Literal(on) => quote!(#on),
+            Flag::Hyper(name) => {
+                let field = field_ident(name);
+                quote!(#hypers.#field)
+            }
+        }
+    }
 }
 
 /// The arguments of one layer or loss, as its table describes them.
@@ -216,6 +82,9 @@ enum Value {
     Padding(Padding),
     Float(Scalar),
     Switch(bool),
+    Flag(Flag),
+    Word(&'static str),
+    Scales(Vec<f64>),
     Axis(Axis),
     Dims(Vec<Dim>),
     Axes(Vec<(Axis, Place)>),
@@ -251,7 +120,8 @@ impl Arguments {
         }
     }
 
-    /// [`ParameterKind::Sizes`], if given: one an axis.
+    /// [`ParameterKind::Sizes`], if given: one an axis; or [`ParameterKind::Parts`], as many as are
+    /// written.
     #[must_use]
     pub fn sizes(&self, name: &str) -> Option<&[Dim]> {
         match &self.given(name)?.value {
@@ -283,6 +153,33 @@ impl Arguments {
     pub fn switch(&self, name: &str) -> Option<bool> {
         match self.given(name)?.value {
             Value::Switch(on) => Some(on),
+            _ => None,
+        }
+    }
+
+    /// A [`ParameterKind::Flag`], if given.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> Option<&Flag> {
+        match &self.given(name)?.value {
+            Value::Flag(flag) => Some(flag),
+            _ => None,
+        }
+    }
+
+    /// A [`ParameterKind::Word`], if given.
+    #[must_use]
+    pub fn word(&self, name: &str) -> Option<&'static str> {
+        match self.given(name)?.value {
+            Value::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// [`ParameterKind::Scales`], if given: one an axis.
+    #[must_use]
+    pub fn scales(&self, name: &str) -> Option<&[f64]> {
+        match &self.given(name)?.value {
+            Value::Scales(scales) => Some(scales),
             _ => None,
         }
     }
@@ -377,6 +274,7 @@ impl Arguments {
                 Value::Size(dim) => size_code(dim, &hypers),
                 Value::Float(scalar) => scalar.code(&hypers),
                 Value::Switch(on) => quote!(#on),
+                Value::Flag(flag) => flag.code(&hypers),
                 _ => return None,
             };
             let setter = format_ident!("with_{name}");

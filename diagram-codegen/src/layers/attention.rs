@@ -22,31 +22,36 @@ pub(super) const DROPOUT: Parameter = Parameter::new(
     "dropout",
     ParameterKind::Float(Range::PROBABILITY),
     "the probability of its dropout",
-);
+)
+.default("0.1");
 pub(super) const QUIET_SOFTMAX: Parameter = Parameter::new(
     "quiet_softmax",
     ParameterKind::Switch,
     "whether a query may attend to nothing",
-);
+)
+.default("false");
 pub(super) const CAUSAL: Parameter = Parameter::new(
     "causal",
     ParameterKind::Switch,
     "whether a step attends to no later one",
-);
+)
+.default("false");
 pub(super) const INITIALIZER: Parameter = Parameter::new(
     "initializer",
     ParameterKind::Initializer,
     "how weights are drawn",
-);
+)
+.default("kaiming_uniform");
 const MIN_FLOAT: Parameter = Parameter::new(
     "min_float",
     ParameterKind::Float(Range::ANY),
     "the score of what is masked",
-);
+)
+.default("-1e4");
 const BIASES: [&str; 4] = ["query_bias", "key_bias", "value_bias", "output_bias"];
 
 const fn bias(at: usize, summary: &'static str) -> Parameter {
-    Parameter::new(BIASES[at], ParameterKind::Switch, summary)
+    Parameter::new(BIASES[at], ParameterKind::Switch, summary).default("true")
 }
 
 pub(super) static LAYERS: [Layer; 2] = [
@@ -67,6 +72,10 @@ pub(super) static LAYERS: [Layer; 2] = [
                 bias(3, "whether the result has a bias"),
             ],
             multi_head_attention,
+        )
+        .rule(
+            "Float `[b, s, width]`, which attends to itself, or query `[b, q, width]`, key and value \
+             `[b, s, width]`; and masks; as the first",
         )
         .keeping_shape()
         .with_weights()
@@ -93,6 +102,7 @@ pub(super) static LAYERS: [Layer; 2] = [
             ],
             cross_attention,
         )
+        .rule("Float `[b, q, width]` and a context `[b, s, n]`, and a mask of padding; as the first")
         .keeping_shape()
         .with_weights()
     },

@@ -153,9 +153,10 @@ pub(crate) fn shape_of(text: &str) -> Shape {
         text.parse()
             .map_or_else(|_| Dim::symbol(text), Dim::Literal)
     };
-    let dim = |text: &str| match text.split_once(" * ") {
-        Some((left, right)) => Dim::binary(Op::Mul, factor(left), factor(right)),
-        None => factor(text),
+    let dim = |text: &str| match (text.split_once(" * "), text.split_once(" + ")) {
+        (Some((left, right)), _) => Dim::binary(Op::Mul, factor(left), factor(right)),
+        (_, Some((left, right))) => Dim::binary(Op::Add, factor(left), factor(right)),
+        (None, None) => factor(text),
     };
     Shape {
         kind,

@@ -4,6 +4,7 @@ use diagram_core::{Code, Fault, fault::nearest};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::arguments::Flag;
 use super::{Arguments, activation_config, find};
 use crate::lower::names::camel_case;
 use crate::lower::scope::{Placed, Scope};
@@ -88,14 +89,30 @@ impl Chosen {
     #[must_use]
     pub(super) fn code(&self, burn: &TokenStream) -> TokenStream {
         let name = self.0.of();
-        let approximate = self.0.switch("approximate") == Some(true);
-        let variant = camel_case(name) + if approximate { "Approximate" } else { "" };
-        let variant = format_ident!("{variant}");
-        let settings = WITH_SETTINGS.contains(&name).then(|| {
-            let config = activation_config::config(&self.0, burn);
-            quote!((#config))
-        });
-        quote!(#burn::nn::activation::ActivationConfig::#variant #settings)
+        let value = |variant: &str| {
+            let variant = format_ident!("{variant}");
+            quote!(#burn::nn::activation::ActivationConfig::#variant)
+        };
+        if WITH_SETTINGS.contains(&name) {
+            let (variant, config) = (
+                value(&camel_case(name)),
+                activation_config::config(&self.0, burn),
+            );
+            return quote!(#variant(#config));
+        }
+        // Burn's approximate `gelu` is a variant of its own.
+        match self.0.flag("approximate") {
+            None | Some(Flag::Literal(false)) => value(&camel_case(name)),
+            Some(Flag::Literal(true)) => value("GeluApproximate"),
+            Some(flag) => {
+                let (on, yes, no) = (
+                    flag.code(&quote!(self)),
+                    value("GeluApproximate"),
+                    value("Gelu"),
+                );
+                quote!(if #on { #yes } else { #no })
+            }
+        }
     }
 }
 

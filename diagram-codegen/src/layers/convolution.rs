@@ -6,13 +6,16 @@ use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::window::{self, Input, Rounding, Window};
-use super::{Built, Layer, Site};
+use super::{Built, Layer, Site, initializer};
 use crate::lower::scope::{Placed, size_code};
 
 pub(super) static LAYERS: [Layer; 3] = [
-    layer("conv1d", const { &parameters(1) }, conv::<1>),
-    layer("conv2d", const { &parameters(2) }, conv::<2>),
-    layer("conv3d", const { &parameters(3) }, conv::<3>),
+    layer("conv1d", const { &parameters(1) }, conv::<1>)
+        .rule("Float `[b, c, l]` to `[b, channels, l']`"),
+    layer("conv2d", const { &parameters(2) }, conv::<2>)
+        .rule("Float `[b, c, h, w]` to `[b, channels, h', w']`"),
+    layer("conv3d", const { &parameters(3) }, conv::<3>)
+        .rule("Float `[b, c, d, h, w]` to `[b, channels, d', h', w']`"),
 ];
 
 /// `channels`, after the layer.
@@ -25,12 +28,11 @@ pub(super) const GROUPS: Parameter = Parameter::new(
     "groups",
     ParameterKind::Size,
     "how many parts the channels fall into",
-);
+)
+.default("1");
 /// `bias`, one a channel.
 pub(super) const BIAS: Parameter =
-    Parameter::new("bias", ParameterKind::Switch, "whether a bias is added");
-/// `initializer`, of the weights.
-pub(super) const INITIALIZER: Parameter = Parameter::later("initializer", "how weights are drawn");
+    Parameter::new("bias", ParameterKind::Flag, "whether a bias is added").default("true");
 
 const fn parameters(axes: usize) -> [Parameter; 8] {
     [
@@ -41,7 +43,7 @@ const fn parameters(axes: usize) -> [Parameter; 8] {
         window::dilation(axes),
         GROUPS,
         BIAS,
-        INITIALIZER,
+        initializer::PARAMETER,
     ]
 }
 
@@ -79,7 +81,9 @@ fn conv<const N: usize>(arguments: &Arguments, site: &Site<'_>) -> Result<Built,
     config.extend(window::set_sizes(arguments, "dilation", "with_dilation"));
     config.extend(set_groups(arguments));
     config.extend(window::set_padding::<N>(arguments, burn));
-    config.extend(window::set_switch(arguments, "bias"));
+    initializer::suits(arguments, site, true)?;
+    config.extend(arguments.setters(&["bias"]));
+    config.extend(initializer::set(arguments, burn));
     Ok(Built::module(
         input.with(site, to, extents),
         quote!(#burn::nn::conv::#module),

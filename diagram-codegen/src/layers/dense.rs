@@ -2,57 +2,69 @@
 
 use diagram_core::Dim;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
-use super::{Built, Layer, Site};
+use super::{Built, Layer, Site, initializer};
+use crate::lower::names::camel_case;
 use crate::lower::scope::{Placed, size_code};
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::new("d_output", ParameterKind::Size, "the width after it").positional(),
-    Parameter::new("bias", ParameterKind::Switch, "whether a bias is added"),
-    Parameter::later("initializer", "how weights are drawn"),
-    Parameter::later("layout", "how weights lie in memory"),
-];
-
 pub(super) static LAYERS: [Layer; 2] = [
-    Layer {
-        name: "linear",
-        parameters: PARAMETERS,
-        keeps_shape: false,
-        weights: true,
-        several: false,
-        build: |arguments, site| {
+    mixing(
+        "linear",
+        const { &parameters("true") },
+        |arguments, site| {
             let burn = site.burn;
-            mixing(
+            mixed(
                 arguments,
                 site,
                 &quote!(#burn::nn::Linear),
                 &quote!(#burn::nn::LinearConfig),
             )
         },
-    },
+    ),
     // The product of a linear layer and the SiLU of another.
-    Layer {
-        name: "swiglu",
-        parameters: PARAMETERS,
-        keeps_shape: false,
-        weights: true,
-        several: false,
-        build: |arguments, site| {
+    mixing(
+        "swiglu",
+        const { &parameters("false") },
+        |arguments, site| {
             let burn = site.burn;
-            mixing(
+            mixed(
                 arguments,
                 site,
                 &quote!(#burn::nn::SwiGlu),
                 &quote!(#burn::nn::SwiGluConfig),
             )
         },
-    },
+    ),
 ];
 
+const fn parameters(bias: &'static str) -> [Parameter; 4] {
+    [
+        Parameter::new("d_output", ParameterKind::Size, "the width after it").positional(),
+        Parameter::new("bias", ParameterKind::Flag, "whether a bias is added").default(bias),
+        initializer::PARAMETER,
+        Parameter::new(
+            "layout",
+            ParameterKind::Word(&["row", "col"]),
+            "how weights lie in memory: `row` or `col`",
+        )
+        .default("row"),
+    ]
+}
+
+const fn mixing(
+    name: &'static str,
+    parameters: &'static [Parameter],
+    build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
+) -> Layer {
+    Layer::new(name, parameters, build)
+        .with_weights()
+        .rule("Float `[.., n]` to `[.., d_output]`, at any rank")
+}
+
 /// `[…, d_input]` to `[…, d_output]`, at any rank.
-fn mixing(
+fn mixed(
     arguments: &Arguments,
     site: &Site<'_>,
     ty: &TokenStream,
@@ -72,11 +84,17 @@ fn mixing(
     let hypers = quote!(self);
     let (from, to) = (size_code(width, &hypers), size_code(&output, &hypers));
     let set = arguments.setters(&["bias"]);
+    initializer::suits(arguments, site, arguments.of() == "linear")?;
+    let drawn = initializer::set(arguments, site.burn);
+    let layout = arguments.word("layout").map(|layout| {
+        let (burn, layout) = (site.burn, format_ident!("{}", camel_case(layout)));
+        quote!(.with_layout(#burn::nn::LinearLayout::#layout))
+    });
     let dims = leading.iter().cloned().chain([output]).collect();
     Ok(Built::module(
         site.input.with_dims(dims),
         ty.clone(),
-        quote!(#config::new(#from, #to) #set.init(device)),
+        quote!(#config::new(#from, #to) #set #drawn #layout.init(device)),
     ))
 }
 
@@ -126,6 +144,36 @@ mod tests {
         assert_eq!(
             Bench::new("swiglu", "10, bias = true").init("[batch, hidden]"),
             "burn :: nn :: SwiGluConfig :: new (self . hidden , 10) . with_bias (true) . init (device)"
+        );
+    }
+
+    #[test]
+    fn its_weights_are_drawn_as_asked() {
+        let init = |arguments: &str| Bench::new("linear", arguments).init("[batch, 8]");
+        assert_eq!(
+            init("3, bias, initializer = normal(std = rate), layout = col"),
+            "burn :: nn :: LinearConfig :: new (8 , 3) . with_bias (self . bias) . with_initializer (burn \
+             :: nn :: Initializer :: Normal { mean : 0.0 , std : self . rate }) . with_layout (burn :: nn \
+             :: LinearLayout :: Col) . init (device)"
+        );
+        let fault = |arguments: &str| Bench::new("linear", arguments).fault("[batch, 8]");
+        for bias in ["", ", bias = true", ", bias = bias"] {
+            let text = format!("3{bias}, initializer = orthogonal");
+            assert_eq!(
+                fault(&text),
+                format!(
+                    "`orthogonal` takes at least two axes, but the bias of `linear` has one [D0305]\n\n\
+                     \u{20}        = note: `initializer` draws the weights and the bias of `linear({text})`\n\
+                     \u{20}        = help: `bias = false`"
+                )
+            );
+        }
+        let swiglu = Bench::new("swiglu", "3, initializer = orthogonal(gain = 2)");
+        assert_eq!(swiglu.shape("[batch, 8]"), "[batch, 3]");
+        assert_eq!(
+            Bench::new("embedding", "9, 8, initializer = xavier_normal").fault("Int[batch]"),
+            "`xavier_normal` scales with the widths of a layer, and `embedding` has none [D0311]\n\n\
+             \u{20}        = help: `normal(std = 0.02)`"
         );
     }
 

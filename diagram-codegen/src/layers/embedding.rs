@@ -4,27 +4,29 @@ use diagram_core::{Code, Fault, Kind, Shape};
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
-use super::{Built, Layer, Site};
+use super::{Built, Layer, Site, initializer};
 use crate::lower::scope::{Placed, size_code};
 
-pub(super) static LAYERS: [Layer; 1] = [Layer {
-    name: "embedding",
-    parameters: &[
-        Parameter::new(
-            "n_embedding",
-            ParameterKind::Size,
-            "how many vectors there are",
-        )
-        .positional()
-        .required(),
-        Parameter::new("d_model", ParameterKind::Size, "the width of a vector").positional(),
-        Parameter::later("initializer", "how vectors are drawn"),
-    ],
-    keeps_shape: false,
-    weights: true,
-    several: false,
-    build: embedding,
-}];
+pub(super) static LAYERS: [Layer; 1] = [Layer::new("embedding", PARAMETERS, embedding)
+    .with_weights()
+    .rule("Int `[..]` to Float `[.., d_model]`, at any rank")];
+
+const PARAMETERS: &[Parameter] = &[
+    Parameter::new(
+        "n_embedding",
+        ParameterKind::Size,
+        "how many vectors there are",
+    )
+    .positional()
+    .required(),
+    Parameter::new("d_model", ParameterKind::Size, "the width of a vector").positional(),
+    Parameter::new(
+        "initializer",
+        ParameterKind::Initializer,
+        "how vectors are drawn",
+    )
+    .default("normal"),
+];
 
 /// Int `[…]` to Float `[…, d_model]`: at any rank, though Burn's takes rank 2.
 fn embedding(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
@@ -46,6 +48,8 @@ fn embedding(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         }
     };
 
+    initializer::is_unscaled(arguments)?;
+    let drawn = initializer::set(arguments, site.burn);
     let (burn, hypers) = (site.burn, quote!(self));
     let (from, to) = (size_code(count, &hypers), size_code(&width, &hypers));
     let forward = match rank {
@@ -72,7 +76,7 @@ fn embedding(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         ..Built::module(
             Shape::float(dims),
             quote!(#burn::nn::Embedding),
-            quote!(#burn::nn::EmbeddingConfig::new(#from, #to).init(device)),
+            quote!(#burn::nn::EmbeddingConfig::new(#from, #to) #drawn.init(device)),
         )
     })
 }

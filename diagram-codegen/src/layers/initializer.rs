@@ -4,9 +4,61 @@ use diagram_core::{Code, Fault, fault::nearest};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::arguments::{Arguments, Parameter, ParameterKind, Range, named};
+use super::Site;
+use super::arguments::{Arguments, Flag, Parameter, ParameterKind, Range, named};
 use crate::lower::scope::{Placed, Scope};
 use crate::syntax::tree::{self, bare};
+
+/// `initializer`, of the weights of a layer.
+pub(super) const PARAMETER: Parameter = Parameter::new(
+    "initializer",
+    ParameterKind::Initializer,
+    "how weights are drawn",
+)
+.default("kaiming_uniform");
+
+/// `.with_initializer(…)`, where the argument is given.
+pub(super) fn set(arguments: &Arguments, burn: &TokenStream) -> Option<TokenStream> {
+    let drawn = arguments.initializer("initializer")?;
+    let drawn = drawn.code(burn, &quote!(self));
+    Some(quote!(.with_initializer(#drawn)))
+}
+
+/// Refuses an initializer that cannot draw the bias of a layer. `bias` says whether it has one by itself.
+pub(super) fn suits(arguments: &Arguments, site: &Site<'_>, bias: bool) -> Result<(), Placed> {
+    let none = match arguments.flag("bias") {
+        Some(flag) => *flag == Flag::Literal(false),
+        None => !bias,
+    };
+    let drawn = arguments.initializer("initializer");
+    if none || !drawn.is_some_and(Drawn::needs_two_axes) {
+        return Ok(());
+    }
+    // error: `orthogonal` takes at least two axes, but the bias of `linear` has one [D0305]
+    let layer = arguments.of();
+    let message =
+        format!("`orthogonal` takes at least two axes, but the bias of `{layer}` has one");
+    let fault = Fault::new(Code::LayerRank, message)
+        .note(format!(
+            "`initializer` draws the weights and the bias of `{}`",
+            site.text
+        ))
+        .help("`bias = false`");
+    Err((arguments.place("initializer"), fault))
+}
+
+/// Refuses an initializer that scales with widths, where Burn gives it none.
+pub(super) fn is_unscaled(arguments: &Arguments) -> Result<(), Placed> {
+    let drawn = arguments.initializer("initializer");
+    let Some(name) = drawn.and_then(Drawn::scaled_by_widths) else {
+        return Ok(());
+    };
+    // error: `xavier_normal` scales with the widths of a layer, and `embedding` has none [D0311]
+    let layer = arguments.of();
+    let message = format!("`{name}` scales with the widths of a layer, and `{layer}` has none");
+    let fault = Fault::new(Code::ArgumentType, message).help("`normal(std = 0.02)`");
+    Err((arguments.place("initializer"), fault))
+}
 
 /// One initializer.
 #[derive(Debug)]
@@ -17,87 +69,69 @@ pub struct Initializer {
     variant: &'static str,
     /// Its arguments, all of them fields of the variant.
     parameters: &'static [Parameter],
-    /// What stands for each that is left out.
-    defaults: &'static [&'static str],
     /// Whether it scales with the widths of a layer, which a constant does not have.
     scaled: bool,
 }
 
-const GAIN: Parameter = Parameter::new("gain", ParameterKind::Float(Range::ANY), "a factor");
+const GAIN: Parameter = float("gain", Range::ANY, "a factor").default("1.0");
 const FAN_OUT_ONLY: Parameter = Parameter::new(
     "fan_out_only",
-    ParameterKind::Switch,
+    ParameterKind::Flag,
     "whether the output width scales it, not the input's",
-);
+)
+.default("false");
 
 static INITIALIZERS: [Initializer; 10] = [
-    plain("zeros", "Zeros", &[], &[]),
-    plain("ones", "Ones", &[], &[]),
+    plain("zeros", "Zeros", &[]),
+    plain("ones", "Ones", &[]),
     plain(
         "constant",
         "Constant",
-        &[
-            Parameter::new("value", ParameterKind::Float(Range::ANY), "the value")
-                .positional()
-                .required(),
-        ],
-        &[""],
+        &[float("value", Range::ANY, "the value")
+            .positional()
+            .required()],
     ),
     plain(
         "uniform",
         "Uniform",
         &[
-            Parameter::new(
-                "min",
-                ParameterKind::Float(Range::ANY),
-                "the smallest value",
-            ),
-            Parameter::new("max", ParameterKind::Float(Range::ANY), "the largest value"),
+            float("min", Range::ANY, "the smallest value").default("0.0"),
+            float("max", Range::ANY, "the largest value").default("1.0"),
         ],
-        &["0.0", "1.0"],
     ),
     plain(
         "normal",
         "Normal",
         &[
-            Parameter::new("mean", ParameterKind::Float(Range::ANY), "the mean"),
-            Parameter::new(
-                "std",
-                ParameterKind::Float(Range::NOT_NEGATIVE),
-                "the standard deviation",
-            ),
+            float("mean", Range::ANY, "the mean").default("0.0"),
+            float("std", Range::NOT_NEGATIVE, "the standard deviation").default("1.0"),
         ],
-        &["0.0", "1.0"],
     ),
     // Burn's default gain for layers is 1/√3.
     scaled(
         "kaiming_uniform",
         "KaimingUniform",
-        &[GAIN, FAN_OUT_ONLY],
-        &["0.577_350_269_189_625_7", "false"],
+        &[GAIN.default("0.577_350_269_189_625_7"), FAN_OUT_ONLY],
     ),
-    scaled(
-        "kaiming_normal",
-        "KaimingNormal",
-        &[GAIN, FAN_OUT_ONLY],
-        &["1.0", "false"],
-    ),
-    scaled("xavier_uniform", "XavierUniform", &[GAIN], &["1.0"]),
-    scaled("xavier_normal", "XavierNormal", &[GAIN], &["1.0"]),
-    plain("orthogonal", "Orthogonal", &[GAIN], &["1.0"]),
+    scaled("kaiming_normal", "KaimingNormal", &[GAIN, FAN_OUT_ONLY]),
+    scaled("xavier_uniform", "XavierUniform", &[GAIN]),
+    scaled("xavier_normal", "XavierNormal", &[GAIN]),
+    plain("orthogonal", "Orthogonal", &[GAIN]),
 ];
+
+const fn float(name: &'static str, range: Range, summary: &'static str) -> Parameter {
+    Parameter::new(name, ParameterKind::Float(range), summary)
+}
 
 const fn plain(
     name: &'static str,
     variant: &'static str,
     parameters: &'static [Parameter],
-    defaults: &'static [&'static str],
 ) -> Initializer {
     Initializer {
         name,
         variant,
         parameters,
-        defaults,
         scaled: false,
     }
 }
@@ -106,11 +140,10 @@ const fn scaled(
     name: &'static str,
     variant: &'static str,
     parameters: &'static [Parameter],
-    defaults: &'static [&'static str],
 ) -> Initializer {
     Initializer {
         scaled: true,
-        ..plain(name, variant, parameters, defaults)
+        ..plain(name, variant, parameters)
     }
 }
 
@@ -181,20 +214,17 @@ impl Drawn {
     #[must_use]
     pub fn code(&self, burn: &TokenStream, hypers: &TokenStream) -> TokenStream {
         let variant = format_ident!("{}", self.initializer.variant);
-        let parameters = self.initializer.parameters.iter();
-        let fields = parameters
-            .zip(self.initializer.defaults)
-            .map(|(parameter, default)| {
-                let field = format_ident!("{}", parameter.name);
-                let float = self.arguments.float(parameter.name);
-                let switch = self.arguments.switch(parameter.name);
-                let value = match (float, switch) {
-                    (Some(scalar), _) => scalar.code(hypers),
-                    (None, Some(on)) => quote!(#on),
-                    (None, None) => default.parse().unwrap_or_default(),
-                };
-                quote!(#field: #value)
-            });
+        let fields = self.initializer.parameters.iter().map(|parameter| {
+            let field = format_ident!("{}", parameter.name);
+            let float = self.arguments.float(parameter.name);
+            let flag = self.arguments.flag(parameter.name);
+            let value = match (float, flag) {
+                (Some(scalar), _) => scalar.code(hypers),
+                (None, Some(flag)) => flag.code(hypers),
+                (None, None) => parameter.default.parse().unwrap_or_default(),
+            };
+            quote!(#field: #value)
+        });
         let fields: Vec<_> = fields.collect();
         if fields.is_empty() {
             quote!(#burn::nn::Initializer::#variant)
@@ -247,8 +277,8 @@ mod tests {
         ] {
             assert_eq!(code(text), expected);
         }
-        for one in &INITIALIZERS {
-            assert_eq!(one.parameters.len(), one.defaults.len(), "{}", one.name);
+        for parameter in INITIALIZERS.iter().flat_map(|one| one.parameters) {
+            assert!(parameter.required || !parameter.default.is_empty());
         }
     }
 

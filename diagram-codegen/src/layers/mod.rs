@@ -19,12 +19,17 @@ mod attention;
 mod chosen;
 pub mod combinator;
 mod convolution;
+mod deformable;
 mod dense;
+mod distance;
 mod embedding;
 mod extents;
 pub mod initializer;
 mod inputs;
+mod interpolation;
+mod join;
 mod norm;
+mod patches;
 mod pooling;
 mod position;
 mod recurrent;
@@ -33,6 +38,7 @@ mod regularisation;
 mod reshape;
 mod shape;
 pub mod spelling;
+mod split;
 mod transformer;
 mod transposed;
 mod window;
@@ -44,6 +50,10 @@ pub use alone::shape_after;
 pub use arguments::{Arguments, Parameter, ParameterKind};
 
 /// One layer: a name, its arguments, and what it does to a shape and in code.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a row of a table of independent facts"
+)]
 #[derive(Debug)]
 pub struct Layer {
     /// Burn's name in snake case.
@@ -55,8 +65,13 @@ pub struct Layer {
     pub keeps_shape: bool,
     /// Whether it has weights to train.
     pub weights: bool,
+    /// Whether it makes one tensor of several of its shape, so that the shape after it is that of each
+    /// before it (`add`).
+    pub joins_alike: bool,
     /// Whether it may be given a product; its build looks at [`Site::inputs`] then.
     pub several: bool,
+    /// What it takes and gives, in one line: "Float `[.., n]` to `[.., d_output]`".
+    pub rule: &'static str,
     /// Its shape rule and its code.
     pub build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
 }
@@ -104,32 +119,45 @@ pub struct Field {
     pub init: TokenStream,
 }
 
+/// Layers that belong together, under a title.
+#[derive(Debug)]
+pub struct Family {
+    /// What they are, in the plural: "Convolutions".
+    pub title: &'static str,
+    /// The layers.
+    pub layers: &'static [Layer],
+}
+
 /// Every layer, by family.
-static LAYERS: [&[Layer]; 17] = [
-    &dense::LAYERS,
-    &embedding::LAYERS,
-    &convolution::LAYERS,
-    &transposed::LAYERS,
-    &pooling::LAYERS,
-    &adaptive::LAYERS,
-    &activation::LAYERS,
-    &activation_config::LAYERS,
-    &norm::LAYERS,
-    &shape::LAYERS,
-    &reshape::LAYERS,
-    &reduction::LAYERS,
-    &regularisation::LAYERS,
-    &recurrent::LAYERS,
-    &attention::LAYERS,
-    &transformer::LAYERS,
-    &position::LAYERS,
+pub static FAMILIES: [Family; 23] = [
+    family("Dense layers", &dense::LAYERS),
+    family("Embeddings", &embedding::LAYERS),
+    family("Convolutions", &convolution::LAYERS),
+    family("Transposed convolutions", &transposed::LAYERS),
+    family("Deformable convolutions", &deformable::LAYERS),
+    family("Poolings", &pooling::LAYERS),
+    family("Poolings to a size", &adaptive::LAYERS),
+    family("Interpolations", &interpolation::LAYERS),
+    family("Patches and pixels", &patches::LAYERS),
+    family("Activations", &activation::LAYERS),
+    family("Activations with settings", &activation_config::LAYERS),
+    family("Normalisations", &norm::LAYERS),
+    family("Regularisation", &regularisation::LAYERS),
+    family("Reductions", &reduction::LAYERS),
+    family("Axes", &shape::LAYERS),
+    family("Shapes", &reshape::LAYERS),
+    family("Several tensors to one", &join::LAYERS),
+    family("One tensor to several", &split::LAYERS),
+    family("Similarities and distances", &distance::LAYERS),
+    family("Recurrent layers", &recurrent::LAYERS),
+    family("Attention", &attention::LAYERS),
+    family("Transformers", &transformer::LAYERS),
+    family("Positions", &position::LAYERS),
 ];
 
-/// Burn's other layers and the shape operations: part of the language, without a meaning yet.
-static LATER: &str = "
-    concat cosine_similarity deform_conv2d fold4d interpolate1d interpolate2d pairwise_distance pixel_shuffle
-    pixel_unshuffle unfold4d
-";
+const fn family(title: &'static str, layers: &'static [Layer]) -> Family {
+    Family { title, layers }
+}
 
 /// The layer of this name.
 #[must_use]
@@ -142,10 +170,10 @@ pub fn proposed() -> impl Iterator<Item = &'static str> {
     names().chain(combinator::NAMES)
 }
 
-/// Whether this names a layer or a combinator, with a meaning or without one yet.
+/// Whether this names a layer or a combinator.
 #[must_use]
 pub fn is_known(name: &str) -> bool {
-    proposed().any(|known| known == name) || is_later(name)
+    proposed().any(|known| known == name)
 }
 
 /// The name of every layer.
@@ -153,18 +181,8 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     all().map(|layer| layer.name)
 }
 
-/// Whether this is a layer of the language that has no meaning yet: [`Code::NotYet`], not unknown.
-#[must_use]
-pub fn is_later(name: &str) -> bool {
-    later().any(|later| later == name)
-}
-
-fn later() -> impl Iterator<Item = &'static str> {
-    LATER.split_whitespace()
-}
-
 fn all() -> impl Iterator<Item = &'static Layer> {
-    LAYERS.iter().flat_map(|family| family.iter())
+    FAMILIES.iter().flat_map(|family| family.layers)
 }
 
 impl Layer {
@@ -179,8 +197,22 @@ impl Layer {
             parameters,
             keeps_shape: false,
             weights: false,
+            joins_alike: false,
             several: false,
+            rule: "",
             build,
+        }
+    }
+
+    const fn rule(self, rule: &'static str) -> Self {
+        Layer { rule, ..self }
+    }
+
+    /// A layer that may be given a product.
+    const fn of_several(self) -> Self {
+        Layer {
+            several: true,
+            ..self
         }
     }
 
@@ -292,11 +324,17 @@ impl Site<'_> {
         let Some(divisor) = arguments.size(name) else {
             return Ok(());
         };
+        let given = format!("`{name}` of `{}` is {}", arguments.of(), divisor.quoted());
+        self.divided(&given, divisor, what, extent)
+            .map_err(|fault| (arguments.place(name), fault))
+    }
+
+    /// A divisor must divide an extent of the input; `given` says what it is.
+    fn divided(&self, given: &str, divisor: &Dim, what: &str, extent: &Dim) -> Result<(), Fault> {
         if self.compare(divisor, extent) == Comparison::Equal {
             return Ok(());
         }
         let rest = Dim::binary(Op::Rem, extent.clone(), divisor.clone());
-        let given = format!("`{name}` of `{}` is {}", arguments.of(), divisor.quoted());
         let extent = extent.quoted();
         let proposed = self.scope.facts.proposal(&rest, &Dim::Literal(0));
         let help = check::stated(&proposed).map(|stated| format!("state that it does: {stated}"));
@@ -315,7 +353,7 @@ impl Site<'_> {
                 Fault::new(Code::Undecided, message)
             }
         };
-        Err((arguments.place(name), fault.maybe_help(help)))
+        Err(fault.maybe_help(help))
     }
 
     /// The extent of an axis after the layer, where it is left out: the target's. For layers that
@@ -432,14 +470,12 @@ mod tests {
     fn every_layer_is_found_by_its_name() {
         for name in names() {
             assert_eq!(find(name).map(|layer| layer.name), Some(name));
-            assert!(!is_later(name));
         }
-        assert!(find("lineer").is_none() && !is_later("lineer"));
-        assert!(find("deform_conv2d").is_none() && is_later("deform_conv2d"));
+        assert!(find("lineer").is_none());
         for name in combinator::NAMES {
             let found = combinator::find(name).map(combinator::Combinator::name);
             assert_eq!(found, Some(name));
-            assert!(is_known(name) && find(name).is_none() && !is_later(name));
+            assert!(is_known(name) && find(name).is_none());
         }
     }
 
@@ -452,15 +488,17 @@ mod tests {
         assert_eq!(
             those(|layer| !layer.keeps_shape),
             "linear swiglu embedding conv1d conv2d conv3d conv_transpose1d conv_transpose2d \
-             conv_transpose3d max_pool1d max_pool2d avg_pool1d avg_pool2d adaptive_avg_pool1d \
-             adaptive_avg_pool2d adaptive_avg_pool3d glu flatten squeeze unsqueeze permute reshape \
-             expand mean sum max min rnn gru lstm bi_rnn bi_gru bi_lstm"
+             conv_transpose3d deform_conv2d max_pool1d max_pool2d avg_pool1d avg_pool2d \
+             adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d interpolate1d interpolate2d \
+             unfold4d fold4d pixel_shuffle pixel_unshuffle glu mean sum max min flatten squeeze \
+             unsqueeze permute reshape expand concat add multiply split chunk cosine_similarity \
+             pairwise_distance rnn gru lstm bi_rnn bi_gru bi_lstm"
         );
         assert_eq!(
             those(|layer| layer.weights),
             "linear swiglu embedding conv1d conv2d conv3d conv_transpose1d conv_transpose2d \
-             conv_transpose3d prelu batch_norm layer_norm group_norm instance_norm rms_norm rnn gru lstm \
-             bi_rnn bi_gru bi_lstm multi_head_attention cross_attention transformer_encoder \
+             conv_transpose3d deform_conv2d prelu batch_norm layer_norm group_norm instance_norm rms_norm \
+             rnn gru lstm bi_rnn bi_gru bi_lstm multi_head_attention cross_attention transformer_encoder \
              transformer_encoder_layer transformer_decoder transformer_decoder_layer \
              position_wise_feed_forward"
         );

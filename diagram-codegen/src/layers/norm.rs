@@ -13,7 +13,7 @@ pub(super) static LAYERS: [Layer; 6] = [
     norm(
         "batch_norm",
         &[
-            float("epsilon", Range::POSITIVE, EPSILON),
+            float("epsilon", Range::POSITIVE, EPSILON).default("1e-5"),
             float(
                 "momentum",
                 Range {
@@ -21,18 +21,21 @@ pub(super) static LAYERS: [Layer; 6] = [
                     holds: |value| (0.0..=1.0).contains(&value),
                 },
                 "how far running statistics move with a batch",
-            ),
+            )
+            .default("0.1"),
         ],
         batch_norm,
-    ),
+    )
+    .rule("Float `[b, channels, ..]`, kept; by running statistics outside of training"),
     norm(
         "layer_norm",
         &[
-            float("epsilon", Range::NOT_NEGATIVE, EPSILON),
-            Parameter::new("bias", ParameterKind::Switch, "whether a bias is added"),
+            float("epsilon", Range::NOT_NEGATIVE, EPSILON).default("1e-5"),
+            Parameter::new("bias", ParameterKind::Flag, "whether a bias is added").default("true"),
         ],
         layer_norm,
-    ),
+    )
+    .rule("Float `[.., width]`, kept"),
     norm(
         "group_norm",
         &[
@@ -44,24 +47,30 @@ pub(super) static LAYERS: [Layer; 6] = [
             .aliases(&["groups"])
             .positional()
             .required(),
-            float("epsilon", Range::NOT_NEGATIVE, EPSILON),
+            float("epsilon", Range::NOT_NEGATIVE, EPSILON).default("1e-5"),
             AFFINE,
         ],
         group_norm,
-    ),
+    )
+    .rule("Float `[b, channels, ..]`, kept; the groups divide the channels"),
     norm(
         "instance_norm",
-        &[float("epsilon", Range::NOT_NEGATIVE, EPSILON), AFFINE],
+        &[
+            float("epsilon", Range::NOT_NEGATIVE, EPSILON).default("1e-5"),
+            AFFINE,
+        ],
         instance_norm,
-    ),
+    )
+    .rule("Float `[b, channels, .., ..]`, kept"),
     norm(
         "rms_norm",
-        &[float("epsilon", Range::POSITIVE, EPSILON)],
+        &[float("epsilon", Range::POSITIVE, EPSILON).default("1e-5")],
         rms_norm,
-    ),
+    )
+    .rule("Float `[.., width]`, kept"),
     Layer {
         weights: false,
-        several: false,
+        rule: "Float `[b, channels, .., ..]`, kept",
         ..norm(
             "local_response_norm",
             &[
@@ -72,9 +81,9 @@ pub(super) static LAYERS: [Layer; 6] = [
                 )
                 .positional()
                 .required(),
-                float("alpha", Range::ANY, "the factor of the mean square"),
-                float("beta", Range::ANY, "the exponent"),
-                float("k", Range::ANY, "what is added to the mean square"),
+                float("alpha", Range::ANY, "the factor of the mean square").default("1e-4"),
+                float("beta", Range::ANY, "the exponent").default("0.75"),
+                float("k", Range::ANY, "what is added to the mean square").default("1.0"),
             ],
             local_response_norm,
         )
@@ -84,9 +93,10 @@ pub(super) static LAYERS: [Layer; 6] = [
 const EPSILON: &str = "what is added to the variance";
 const AFFINE: Parameter = Parameter::new(
     "affine",
-    ParameterKind::Switch,
+    ParameterKind::Flag,
     "whether each channel has a learned scale and bias",
-);
+)
+.default("true");
 
 const fn float(name: &'static str, range: Range, summary: &'static str) -> Parameter {
     Parameter::new(name, ParameterKind::Float(range), summary)

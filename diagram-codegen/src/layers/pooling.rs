@@ -8,22 +8,26 @@ use super::{Built, Layer, Site};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 4] = [
-    Layer::new("max_pool1d", const { &max(1) }, pool::<1>),
-    Layer::new("max_pool2d", const { &max(2) }, pool::<2>),
-    Layer::new("avg_pool1d", const { &avg(1) }, pool::<1>),
-    Layer::new("avg_pool2d", const { &avg(2) }, pool::<2>),
+    Layer::new("max_pool1d", const { &max(1) }, pool::<1>).rule(RULE_1D),
+    Layer::new("max_pool2d", const { &max(2) }, pool::<2>).rule(RULE_2D),
+    Layer::new("avg_pool1d", const { &avg(1) }, pool::<1>).rule(RULE_1D),
+    Layer::new("avg_pool2d", const { &avg(2) }, pool::<2>).rule(RULE_2D),
 ];
+
+const RULE_1D: &str = "Float `[b, c, l]` to `[b, c, l']`";
+const RULE_2D: &str = "Float `[b, c, h, w]` to `[b, c, h', w']`";
 
 const CEIL_MODE: Parameter = Parameter::new(
     "ceil_mode",
     ParameterKind::Switch,
     "whether a window may stick out",
-);
+)
+.default("false");
 
 const fn max(axes: usize) -> [Parameter; 5] {
     [
         window::kernel(axes),
-        window::stride(axes),
+        window::stride_of_kernel(axes),
         window::padding(axes),
         window::dilation(axes),
         CEIL_MODE,
@@ -33,13 +37,14 @@ const fn max(axes: usize) -> [Parameter; 5] {
 const fn avg(axes: usize) -> [Parameter; 5] {
     [
         window::kernel(axes),
-        window::stride(axes),
+        window::stride_of_kernel(axes),
         window::padding(axes),
         Parameter::new(
             "count_include_pad",
-            ParameterKind::Switch,
+            ParameterKind::Flag,
             "whether the padding counts",
-        ),
+        )
+        .default("true"),
         CEIL_MODE,
     ]
 }
@@ -71,8 +76,7 @@ fn pool<const N: usize>(arguments: &Arguments, site: &Site<'_>) -> Result<Built,
     config.extend(window::set_sizes(arguments, "stride", strides));
     config.extend(window::set_padding::<N>(arguments, burn));
     config.extend(window::set_sizes(arguments, "dilation", "with_dilation"));
-    config.extend(window::set_switch(arguments, "count_include_pad"));
-    config.extend(window::set_switch(arguments, "ceil_mode"));
+    config.extend(arguments.setters(&["count_include_pad", "ceil_mode"]));
     Ok(Built::module(
         input.with(site, input.channels.clone(), extents),
         quote!(#burn::nn::pool::#module),

@@ -20,15 +20,18 @@ pub(super) static LAYERS: [Layer; 2] = [
                 "max_sequence_size",
                 ParameterKind::Size,
                 "the length of the longest sequence",
-            ),
+            )
+            .default("5000"),
             Parameter::new(
                 "max_timescale",
                 ParameterKind::Size,
                 "what the longest period follows from",
-            ),
+            )
+            .default("10000"),
         ],
         positional_encoding,
     )
+    .rule("Float `[b, s, width]` of even width, kept")
     .keeping_shape(),
     Layer::new(
         "rotary_encoding",
@@ -44,10 +47,12 @@ pub(super) static LAYERS: [Layer; 2] = [
                 "theta",
                 ParameterKind::Float(Range::POSITIVE),
                 "what the longest period follows from",
-            ),
+            )
+            .default("10000"),
         ],
         rotary_encoding,
     )
+    .rule("Float `[.., s, width]` of rank 3 or 4 and even width, kept")
     .keeping_shape(),
 ];
 

@@ -25,15 +25,19 @@ const STATE: Parameter = Parameter::new(
     "state",
     ParameterKind::Switch,
     "whether the state behind the last step is given as well",
-);
-const BIAS: Parameter = switch("bias", "whether biases are added");
-const BATCH_FIRST: Parameter = switch("batch_first", "whether the batch is axis 0");
-const REVERSE: Parameter = switch("reverse", "whether it goes from the last step to the first");
+)
+.default("false");
+const BIAS: Parameter = switch("bias", "whether biases are added").default("true");
+const BATCH_FIRST: Parameter = switch("batch_first", "whether the batch is axis 0").default("true");
+const REVERSE: Parameter =
+    switch("reverse", "whether it goes from the last step to the first").default("false");
 const RESET_AFTER: Parameter = switch(
     "reset_after",
     "whether the reset gate acts behind a product",
-);
-const INPUT_FORGET: Parameter = switch("input_forget", "whether one gate is input's and forget's");
+)
+.default("true");
+const INPUT_FORGET: Parameter =
+    switch("input_forget", "whether one gate is input's and forget's").default("false");
 const CLIP: Parameter = Parameter::new(
     "clip",
     ParameterKind::Float(Range::POSITIVE),
@@ -43,10 +47,13 @@ const INITIALIZER: Parameter = Parameter::new(
     "initializer",
     ParameterKind::Initializer,
     "how weights are drawn",
-);
-const GATES: Parameter = activation("gate_activation", "what the gates end in");
-const CELL: Parameter = activation("cell_activation", "what a candidate for the cell ends in");
-const OUTPUT: Parameter = activation("hidden_activation", "what the hidden state ends in");
+)
+.default("xavier_normal");
+const GATES: Parameter = activation("gate_activation", "what the gates end in").default("sigmoid");
+const CELL: Parameter =
+    activation("cell_activation", "what a candidate for the cell ends in").default("tanh");
+const OUTPUT: Parameter =
+    activation("hidden_activation", "what the hidden state ends in").default("tanh");
 
 const fn switch(name: &'static str, summary: &'static str) -> Parameter {
     Parameter::new(name, ParameterKind::Switch, summary)
@@ -56,12 +63,23 @@ const fn activation(name: &'static str, summary: &'static str) -> Parameter {
     Parameter::new(name, ParameterKind::Activation, summary)
 }
 
-const fn recurrent(name: &'static str, parameters: &'static [Parameter]) -> Layer {
+const fn recurrent(
+    name: &'static str,
+    parameters: &'static [Parameter],
+    rule: &'static str,
+) -> Layer {
     Layer {
         several: true,
-        ..Layer::new(name, parameters, build).with_weights()
+        ..Layer::new(name, parameters, build)
+            .rule(rule)
+            .with_weights()
     }
 }
+
+const ONE_STATE: &str =
+    "Float `[b, s, n]`, or that and a hidden state `[b, d_hidden]`, to `[b, s, d_hidden]`";
+const TWO_STATES: &str = "Float `[b, s, n]`, or that, a cell state and a hidden state `[b, d_hidden]`, to `[b, s, d_hidden]`";
+const BOTH_WAYS: &str = "as one way, with states `[2, b, d_hidden]`, to `[b, s, 2 * d_hidden]`";
 
 pub(super) static LAYERS: [Layer; 6] = [
     recurrent(
@@ -76,6 +94,7 @@ pub(super) static LAYERS: [Layer; 6] = [
             CLIP,
             OUTPUT,
         ],
+        ONE_STATE,
     ),
     recurrent(
         "gru",
@@ -89,6 +108,7 @@ pub(super) static LAYERS: [Layer; 6] = [
             OUTPUT,
             CLIP,
         ],
+        ONE_STATE,
     ),
     recurrent(
         "lstm",
@@ -105,6 +125,7 @@ pub(super) static LAYERS: [Layer; 6] = [
             CELL,
             OUTPUT,
         ],
+        TWO_STATES,
     ),
     recurrent(
         "bi_rnn",
@@ -117,6 +138,7 @@ pub(super) static LAYERS: [Layer; 6] = [
             CLIP,
             OUTPUT,
         ],
+        BOTH_WAYS,
     ),
     recurrent(
         "bi_gru",
@@ -131,6 +153,7 @@ pub(super) static LAYERS: [Layer; 6] = [
             OUTPUT,
             CLIP,
         ],
+        BOTH_WAYS,
     ),
     recurrent(
         "bi_lstm",
@@ -146,6 +169,7 @@ pub(super) static LAYERS: [Layer; 6] = [
             CELL,
             OUTPUT,
         ],
+        BOTH_WAYS,
     ),
 ];
 

@@ -8,24 +8,23 @@ use super::{Built, Layer, Site};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 5] = [
-    reduction("mean"),
+    reduction("mean").rule("Float; without the axis, or with `keep = true` of extent 1 there"),
     reduction("sum"),
     reduction("max"),
     reduction("min"),
-    Layer {
-        name: "normalize",
-        parameters: &[Parameter::new(
+    Layer::new(
+        "normalize",
+        &[Parameter::new(
             "axis",
             ParameterKind::Axis,
-            "the axis along which the norm is 1",
+            "the axis along which the norm is 1, by itself the last",
         )
         .aliases(&["dim"])
         .positional()],
-        keeps_shape: true,
-        weights: false,
-        several: false,
-        build: normalize,
-    },
+        normalize,
+    )
+    .keeping_shape()
+    .rule("Float, kept: x / max(‖x‖₂, 10⁻¹²) along the axis"),
 ];
 
 const REDUCTION: &[Parameter] = &[
@@ -37,11 +36,13 @@ const REDUCTION: &[Parameter] = &[
         "keep",
         ParameterKind::Switch,
         "whether the axis stays, of extent 1",
-    ),
+    )
+    .default("false"),
 ];
 
 const fn reduction(name: &'static str) -> Layer {
     Layer::new(name, REDUCTION, reduce)
+        .rule("Float or Int; without the axis, or with `keep = true` of extent 1 there")
 }
 
 /// Drops an axis, or makes its extent 1.

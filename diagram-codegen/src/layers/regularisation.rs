@@ -8,34 +8,32 @@ use super::{Built, Layer, Site};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 2] = [
-    Layer {
-        name: "dropout",
-        parameters: &[Parameter::new(
+    Layer::new(
+        "dropout",
+        &[Parameter::new(
             "prob",
             ParameterKind::Float(Range::PROBABILITY),
             "the probability that an element becomes 0",
         )
         .positional()
         .required()],
-        keeps_shape: true,
-        weights: false,
-        several: false,
-        build: dropout,
-    },
-    Layer {
-        name: "gaussian_noise",
-        parameters: &[Parameter::new(
+        dropout,
+    )
+    .keeping_shape()
+    .rule("Float, kept; acts while training"),
+    Layer::new(
+        "gaussian_noise",
+        &[Parameter::new(
             "std",
             ParameterKind::Float(Range::NOT_NEGATIVE),
             "the standard deviation of what is added",
         )
         .positional()
         .required()],
-        keeps_shape: true,
-        weights: false,
-        several: false,
-        build: gaussian_noise,
-    },
+        gaussian_noise,
+    )
+    .keeping_shape()
+    .rule("Float, kept; acts while training"),
 ];
 
 /// Zeroes elements while training, by Burn's rules.

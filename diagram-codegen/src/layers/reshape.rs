@@ -10,22 +10,9 @@ use super::{Built, Layer, Site, known};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 2] = [
-    Layer {
-        name: "reshape",
-        parameters: DIMS,
-        keeps_shape: false,
-        weights: false,
-        several: false,
-        build: reshape,
-    },
-    Layer {
-        name: "expand",
-        parameters: DIMS,
-        keeps_shape: false,
-        weights: false,
-        several: false,
-        build: expand,
-    },
+    Layer::new("reshape", DIMS, reshape).rule("any kind: the same elements in the same order"),
+    Layer::new("expand", DIMS, expand)
+        .rule("any kind: copies along axes of extent 1, and along new ones in front"),
 ];
 
 const DIMS: &[Parameter] =

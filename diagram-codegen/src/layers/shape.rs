@@ -9,18 +9,20 @@ use super::{Built, Layer, Site};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 5] = [
-    Layer::new("flatten", &[], flatten),
+    Layer::new("flatten", &[], flatten)
+        .rule("any kind of rank 2 or more: `[b, ..]` to `[b, product of the rest]`"),
     Layer::new(
         "squeeze",
         &[Parameter::new(
             "axis",
             ParameterKind::Axis,
-            "the axis of extent 1 that is dropped",
+            "the axis of extent 1 that is dropped, by itself all of them",
         )
         .aliases(&["dim"])
         .positional()],
         squeeze,
-    ),
+    )
+    .rule("any kind: without the axis"),
     Layer::new(
         "unsqueeze",
         &[Parameter::new(
@@ -32,18 +34,19 @@ pub(super) static LAYERS: [Layer; 5] = [
         .positional()
         .required()],
         unsqueeze,
-    ),
+    )
+    .rule("any kind: with an axis of extent 1 at that place"),
     Layer::new(
         "permute",
         &[Parameter::new("axes", ParameterKind::Axes, "the axes in their new order").positional()],
         permute,
-    ),
-    Layer {
-        keeps_shape: true,
-        ..Layer::new("identity", &[], |_, site| {
-            Ok(Built::function(site.input.clone(), quote!(x)))
-        })
-    },
+    )
+    .rule("any kind: the axes in that order"),
+    Layer::new("identity", &[], |_, site| {
+        Ok(Built::function(site.input.clone(), quote!(x)))
+    })
+    .keeping_shape()
+    .rule("any kind, kept"),
 ];
 
 /// `[batch, …]` to `[batch, product of the rest]`, of any kind.

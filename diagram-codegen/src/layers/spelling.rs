@@ -2,7 +2,7 @@
 
 use diagram_core::fault::nearest;
 
-use super::{is_known, later, proposed};
+use super::{is_known, proposed};
 
 /// What other libraries call a layer, without `_` and in lower case.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -33,12 +33,20 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("ffn", "position_wise_feed_forward"),
     ("feedforward", "position_wise_feed_forward"),
     ("rope", "rotary_encoding"),
+    ("cat", "concat"),
+    ("concatenate", "concat"),
+    ("mul", "multiply"),
+    ("upsample", "interpolate2d"),
+    ("interpolate", "interpolate2d"),
+    ("unfold", "unfold4d"),
+    ("fold", "fold4d"),
+    ("cosine", "cosine_similarity"),
 ];
 
 /// The layer that is most likely meant by a name that is none.
 #[must_use]
 pub fn meant(name: &str) -> Option<&'static str> {
-    alike(name).or_else(|| nearest(name, proposed().chain(later())))
+    alike(name).or_else(|| nearest(name, proposed()))
 }
 
 /// The layer of another spelling, of another library's name, or of another number of axes: `ReLU`, `fc`,
@@ -49,7 +57,7 @@ pub fn alike(name: &str) -> Option<&'static str> {
     let axes = ["1d", "2d", "3d"];
     let stem = axes.iter().find_map(|axes| letters.strip_suffix(axes));
     let known = |letters: &str| {
-        let mut all = proposed().chain(later());
+        let mut all = proposed();
         let elsewhere = || ELSEWHERE.iter().find(|(other, _)| *other == letters);
         all.find(|layer| squeezed(layer) == letters)
             .or_else(|| Some(elsewhere()?.1))
@@ -84,6 +92,8 @@ mod tests {
             ("maxpool", "max_pool2d"),
             ("Conv2d", "conv2d"),
             ("lineer", "linear"),
+            ("Upsample", "interpolate2d"),
+            ("cat", "concat"),
         ] {
             assert_eq!(meant(name), Some(layer), "{name}");
         }

@@ -29,17 +29,20 @@ const NORM_FIRST: Parameter = Parameter::new(
     "norm_first",
     ParameterKind::Switch,
     "whether it normalises before each part, not behind it",
-);
+)
+.default("false");
 const ACTIVATION: Parameter = Parameter::new(
     "activation",
     ParameterKind::Activation,
     "the activation of its feed-forward part",
-);
+)
+.default("gelu");
 const EPSILON: Parameter = Parameter::new(
     "layer_norm_eps",
     ParameterKind::Float(Range::NOT_NEGATIVE),
     "what is added to a variance",
-);
+)
+.default("1e-5");
 
 /// Arguments of a whole encoder or decoder, then of a layer of one.
 const WHOLE: &[Parameter] = &[
@@ -70,25 +73,32 @@ const fn of_sequences(
     name: &'static str,
     parameters: &'static [Parameter],
     build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
+    rule: &'static str,
 ) -> Layer {
     Layer {
         several: true,
         ..Layer::new(name, parameters, build)
+            .rule(rule)
             .keeping_shape()
             .with_weights()
     }
 }
 
+const ENCODES: &str = "Float `[b, s, width]`, and its masks; kept";
+const DECODES: &str =
+    "a target `[b, q, width]` and its masks, a memory `[b, s, width]` and its masks; as the target";
+
 pub(super) static LAYERS: [Layer; 5] = [
-    of_sequences("transformer_encoder", WHOLE, encoder),
-    of_sequences("transformer_encoder_layer", ONE, encoder),
-    of_sequences("transformer_decoder", WHOLE, decoder),
-    of_sequences("transformer_decoder_layer", ONE, decoder),
+    of_sequences("transformer_encoder", WHOLE, encoder, ENCODES),
+    of_sequences("transformer_encoder_layer", ONE, encoder, ENCODES),
+    of_sequences("transformer_decoder", WHOLE, decoder, DECODES),
+    of_sequences("transformer_decoder_layer", ONE, decoder, DECODES),
     Layer::new(
         "position_wise_feed_forward",
         &[FEED_FORWARD, DROPOUT, INITIALIZER, ACTIVATION],
         position_wise_feed_forward,
     )
+    .rule("Float `[.., width]`, kept")
     .keeping_shape()
     .with_weights(),
 ];

@@ -5,9 +5,9 @@ use diagram_core::{Code, Dim, Fault};
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
-use super::convolution::{self, BIAS, CHANNELS, GROUPS, INITIALIZER};
+use super::convolution::{self, BIAS, CHANNELS, GROUPS};
 use super::window::{self, Along, Input, Window, minus, plus};
-use super::{Built, Layer, Site, known};
+use super::{Built, Layer, Site, initializer, known};
 use crate::lower::scope::{Placed, size_code};
 
 pub(super) static LAYERS: [Layer; 3] = [
@@ -15,17 +15,20 @@ pub(super) static LAYERS: [Layer; 3] = [
         "conv_transpose1d",
         const { &parameters(1) },
         transposed::<1>,
-    ),
+    )
+    .rule("Float `[b, c, l]` to `[b, channels, l']`"),
     convolution::layer(
         "conv_transpose2d",
         const { &parameters(2) },
         transposed::<2>,
-    ),
+    )
+    .rule("Float `[b, c, h, w]` to `[b, channels, h', w']`"),
     convolution::layer(
         "conv_transpose3d",
         const { &parameters(3) },
         transposed::<3>,
-    ),
+    )
+    .rule("Float `[b, c, d, h, w]` to `[b, channels, d', h', w']`"),
 ];
 
 const fn parameters(axes: usize) -> [Parameter; 9] {
@@ -46,12 +49,12 @@ const fn parameters(axes: usize) -> [Parameter; 9] {
         window::dilation(axes),
         GROUPS,
         BIAS,
-        INITIALIZER,
+        initializer::PARAMETER,
     ]
 }
 
 const fn numbers_of(name: &'static str, axes: usize, summary: &'static str) -> Parameter {
-    Parameter::new(name, ParameterKind::Sizes { axes, least: 0 }, summary)
+    Parameter::new(name, ParameterKind::Sizes { axes, least: 0 }, summary).default("0")
 }
 
 /// `[batch, channels_in, ..]` to `[batch, channels, ..']`, with a window over `N` axes.
@@ -74,7 +77,9 @@ fn transposed<const N: usize>(arguments: &Arguments, site: &Site<'_>) -> Result<
         config.extend(window::set_sizes(arguments, name, &format!("with_{name}")));
     }
     config.extend(convolution::set_groups(arguments));
-    config.extend(window::set_switch(arguments, "bias"));
+    initializer::suits(arguments, site, true)?;
+    config.extend(arguments.setters(&["bias"]));
+    config.extend(initializer::set(arguments, burn));
     Ok(Built::module(
         input.with(site, to, extents),
         quote!(#burn::nn::conv::#module),

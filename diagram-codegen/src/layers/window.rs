@@ -20,18 +20,25 @@ pub(super) const fn kernel(axes: usize) -> Parameter {
 
 /// `stride`, from one window to the next.
 pub(super) const fn stride(axes: usize) -> Parameter {
-    sizes("stride", axes, "the step from one window to the next").aliases(&["strides"])
+    sizes("stride", axes, "the step from one window to the next")
+        .aliases(&["strides"])
+        .default("1")
+}
+
+/// The same, where windows abut by themselves.
+pub(super) const fn stride_of_kernel(axes: usize) -> Parameter {
+    stride(axes).default("kernel")
 }
 
 /// `padding`, around the input.
 pub(super) const fn padding(axes: usize) -> Parameter {
     let kind = ParameterKind::Padding { axes };
-    Parameter::new("padding", kind, "what is added around the input")
+    Parameter::new("padding", kind, "what is added around the input").default("valid")
 }
 
 /// `dilation`, within the window.
 pub(super) const fn dilation(axes: usize) -> Parameter {
-    sizes("dilation", axes, "the step within a window")
+    sizes("dilation", axes, "the step within a window").default("1")
 }
 
 const fn sizes(name: &'static str, axes: usize, summary: &'static str) -> Parameter {
@@ -116,7 +123,11 @@ impl Window {
                 padding: match arguments.padding("padding") {
                     Some(Padding::Same) => None,
                     Some(Padding::Explicit(sides)) => sides.get(index).cloned().or(Some(none)),
-                    Some(Padding::Valid) | None => Some(none),
+                    Some(Padding::Valid) => Some(none),
+                    // In numbers only, on both sides alike.
+                    None => size("padding", index)
+                        .map(|side| (side.clone(), side))
+                        .or(Some(none)),
                 },
                 kernel,
             }
@@ -212,6 +223,12 @@ impl Along {
     /// What a dilated kernel covers: dilation · (kernel − 1) + 1.
     pub(super) fn covers(&self) -> Dim {
         covered(&self.kernel, &self.dilation)
+    }
+
+    /// The input's extent with what is added; `None` for `same`.
+    pub(super) fn padded(&self) -> Option<Dim> {
+        let (before, after) = self.padding.clone()?;
+        Some(simplify(&plus(plus(self.extent.clone(), before), after)))
     }
 
     /// What `same` adds on both sides together, by Burn's `calculate_same_padding`.
@@ -372,13 +389,6 @@ pub(super) fn set_sizes(arguments: &Arguments, name: &str, setter: &str) -> Opti
     let sizes = sizes_code(arguments.sizes(name)?);
     let setter = format_ident!("{setter}");
     Some(quote!(.#setter(#sizes)))
-}
-
-/// `.with_name(true)`, where an argument gives it.
-pub(super) fn set_switch(arguments: &Arguments, name: &str) -> Option<TokenStream> {
-    let on = arguments.switch(name)?;
-    let setter = format_ident!("with_{name}");
-    Some(quote!(.#setter(#on)))
 }
 
 /// `.with_padding(…)` of `N` axes, where the argument is given.

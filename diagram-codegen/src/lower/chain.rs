@@ -289,7 +289,6 @@ impl<'a> Lowering<'a, '_> {
                 written.push(Written { what, text, place });
                 return true;
             }
-            _ if layers::is_later(&bare) => not_yet(&format!("the layer `{bare}`")),
             _ => match (combinator::find(&bare), given) {
                 (Some(combinator), Given::Brackets(_)) => {
                     // error: `residual` takes its layers in parentheses [D0001]

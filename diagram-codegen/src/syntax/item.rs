@@ -377,6 +377,6 @@ fn loss_as_layer(definition: &Definition) -> Option<Error> {
     let [prediction, target] = &arguments[..] else {
         return None;
     };
-    let is_layer = layers::find(&bare(name)).is_some() || layers::is_later(&bare(name));
+    let is_layer = layers::find(&bare(name)).is_some();
     (!is_layer).then(|| super::cell::loss_called(chain.place, loss, prediction, target))
 }

@@ -140,12 +140,13 @@ impl Reader<'_> {
             Code::TooManyArguments,
             format!("`{}` takes {takes}", self.of),
         );
-        match (positional, &named[..]) {
-            (0, []) => fault.help(format!("leave it out: `{}`", self.of)),
-            (_, [one]) if one.kind.may_take(value) => {
-                fault.help(format!("name it: `{} = {value}`", one.name))
+        let mut taking = named.iter().filter(|one| one.kind.may_take(value));
+        match (taking.next(), taking.next()) {
+            _ if positional == 0 && named.is_empty() => {
+                fault.help(format!("leave it out: `{}`", self.of))
             }
-            (_, _) if matches!(value.kind, ValueKind::Number(_)) => fault
+            (Some(one), None) => fault.help(format!("name it: `{} = {value}`", one.name)),
+            _ if matches!(value.kind, ValueKind::Number(_)) => fault
                 .note("the sizes of what it is given follow from what stands before it")
                 .note(self.list()),
             _ => fault.note(self.list()),
@@ -229,9 +230,11 @@ impl ParameterKind {
     /// Whether a value is of a kind that this takes.
     fn may_take(&self, value: &tree::Value) -> bool {
         let number = matches!(value.kind, ValueKind::Number(_) | ValueKind::Dim(_));
+        let switch = matches!(value.kind, ValueKind::Bool(_));
         match self {
-            ParameterKind::Switch => !number,
-            _ => true,
+            ParameterKind::Switch | ParameterKind::Flag => !number,
+            ParameterKind::Word(_) | ParameterKind::Initializer => !number && !switch,
+            _ => !switch,
         }
     }
 }

@@ -21,7 +21,7 @@ fn a_misspelt_argument_proposes_the_nearest() {
     assert_eq!(
         fault("linear", "64, activation = relu"),
         "`linear` has no argument `activation` [D0106]\n\n         = note: `linear` takes \
-         `d_output`, `bias`"
+         `d_output`, `bias`, `initializer`, `layout`"
     );
     assert_eq!(
         fault("relu", "inplace = true"),
@@ -62,7 +62,8 @@ fn too_many_arguments() {
         fault("conv2d", "8, 3, 2"),
         "`conv2d` takes 2 arguments without names, but is given `2` as well [D0313]\n\n         \
          = note: the sizes of what it is given follow from what stands before it\n         \
-         = note: `conv2d` takes `channels`, `kernel`, `stride`, `padding`, `dilation`, `groups`, `bias`"
+         = note: `conv2d` takes `channels`, `kernel`, `stride`, `padding`, `dilation`, `groups`, \
+         `bias`, `initializer`"
     );
 }
 
@@ -169,15 +170,39 @@ fn names_of_sizes_and_numbers() {
 }
 
 #[test]
+fn what_is_chosen() {
+    assert_eq!(
+        fault("linear", "64, bias = hidden"),
+        "`bias` takes `true` or `false`, but is given `hidden` of type `usize` [D0311]\n\n\
+         \u{20}        = help: declare it as `hidden: bool`"
+    );
+    assert_eq!(
+        fault("mean", "0, keep = bias"),
+        "`keep` of `mean` decides what is generated, and `bias` is known only when a model is built \
+         [D0311]\n\n         = help: write `true` or `false`"
+    );
+    assert_eq!(
+        fault("linear", "64, layout = \"col\""),
+        "`layout` of `linear` takes `row` or `col`, but is given `\"col\"` [D0311]\n\n\
+         \u{20}        = help: `layout = col`"
+    );
+    assert_eq!(
+        fault("interpolate1d", "output_size = 8, mode = Linear"),
+        "`mode` of `interpolate1d` takes `nearest`, `nearest_exact`, `linear`, `cubic` or `lanczos`, but is \
+         given `Linear` [D0311]\n\n         = help: `mode = linear`"
+    );
+    assert_eq!(
+        fault("interpolate2d", "scale_factor = rate"),
+        "`scale_factor` of `interpolate2d` decides a shape: it is a number, not `rate` [D0311]"
+    );
+    assert_eq!(
+        fault("interpolate2d", "scale_factor = [2, 0]"),
+        "`scale_factor` must be greater than 0, but is 0 [D0312]"
+    );
+}
+
+#[test]
 fn what_has_no_meaning_yet() {
-    assert_eq!(
-        fault("linear", "64, initializer = zeros"),
-        "`initializer` of `linear` is not supported yet [D0900]"
-    );
-    assert_eq!(
-        fault("linear", "64, bias"),
-        "`bias` of `linear` by a hyper-parameter is not supported yet [D0900]"
-    );
     for constant in ["WIDTH", "crate::WIDTH"] {
         assert_eq!(
             fault("linear", constant).lines().next(),

@@ -30,6 +30,12 @@ impl Reader<'_> {
             }
             ParameterKind::Float(range) => self.float(parameter, range, value).map(Value::Float),
             ParameterKind::Switch => self.switch(parameter, value).map(Value::Switch),
+            ParameterKind::Flag => self.flag(parameter, value).map(Value::Flag),
+            ParameterKind::Word(words) => self.word(parameter, words, value).map(Value::Word),
+            ParameterKind::Parts => self.parts(parameter, value).map(Value::Sizes),
+            ParameterKind::Scales { axes } => {
+                self.scales(parameter, value, *axes).map(Value::Scales)
+            }
             ParameterKind::Axis => Self::axis(parameter, value).map(Value::Axis),
             ParameterKind::Dims => self.dims(parameter, value).map(Value::Dims),
             ParameterKind::Axes => Self::axes(parameter, value).map(Value::Axes),
@@ -51,6 +57,23 @@ impl Reader<'_> {
 
     /// A size of at least `least` that no dynamic dim occurs in.
     fn size(&self, parameter: &Parameter, value: &tree::Value, least: i128) -> Result<Dim, Placed> {
+        let dim = self.extent(parameter, value, least)?;
+        match self.scope.dynamic_in(&dim) {
+            None => Ok(dim),
+            Some(name) => {
+                let what = format!("`{}`", parameter.name);
+                Err((value.place, dynamic_parameter(self.of, &what, name)))
+            }
+        }
+    }
+
+    /// A size of at least `least`.
+    fn extent(
+        &self,
+        parameter: &Parameter,
+        value: &tree::Value,
+        least: i128,
+    ) -> Result<Dim, Placed> {
         let kind = match &value.kind {
             ValueKind::Number(number) if whole(number).is_some() => {
                 if number.negative {
@@ -71,10 +94,6 @@ impl Reader<'_> {
             kind,
             place: value.place,
         })?;
-        if let Some(name) = self.scope.dynamic_in(&dim) {
-            let what = format!("`{}`", parameter.name);
-            return Err((value.place, dynamic_parameter(self.of, &what, name)));
-        }
         let dim = simplify(&dim);
         // error: `kernel` must be at least 1, but is 0 [D0312]
         match dim.evaluate(&|_| None) {
@@ -219,25 +238,39 @@ impl Reader<'_> {
         )
     }
 
-    fn switch(&self, parameter: &Parameter, value: &tree::Value) -> Result<bool, Placed> {
-        match &value.kind {
-            ValueKind::Bool(on) => Ok(*on),
-            // error: `bias` of `linear` by a hyper-parameter is not supported yet [D0900]
-            ValueKind::Name(name) if self.scope.hyper(&bare(name)).is_some() => {
+    /// The sizes of parts, dynamic dims among them.
+    fn parts(&self, parameter: &Parameter, value: &tree::Value) -> Result<Vec<Dim>, Placed> {
+        let ValueKind::List(values) = &value.kind else {
+            return Ok(vec![self.size(parameter, value, 1)?]);
+        };
+        if values.is_empty() {
+            return Err(wrong_type(parameter, value));
+        }
+        let parts = values.iter().map(|value| self.extent(parameter, value, 1));
+        parts.collect()
+    }
+
+    fn scales(
+        &self,
+        parameter: &Parameter,
+        value: &tree::Value,
+        axes: usize,
+    ) -> Result<Vec<f64>, Placed> {
+        let scale = |value: &tree::Value| match self.float(parameter, &Range::POSITIVE, value)? {
+            Scalar::Literal(scale) => Ok(scale),
+            // error: `scale_factor` of `interpolate1d` decides a shape: it is a number, not `rate` [D0311]
+            Scalar::Hyper(_) | Scalar::Constant(_) => {
                 let message = format!(
-                    "`{}` of `{}` by a hyper-parameter is not supported yet",
+                    "`{}` of `{}` decides a shape: it is a number, not `{value}`",
                     parameter.name, self.of
                 );
-                Err((value.place, Fault::new(Code::NotYet, message)))
+                Err((value.place, Fault::new(Code::ArgumentType, message)))
             }
-            // error: `bias` takes `true` or `false`, but is given `False` [D0311]
-            ValueKind::Name(name) => {
-                let (place, fault) = wrong_type(parameter, value);
-                let near = nearest(&bare(name), ["true", "false"]);
-                let help = near.map(|near| format!("did you mean `{near}`?"));
-                Err((place, fault.maybe_help(help)))
-            }
-            _ => Err(wrong_type(parameter, value)),
+        };
+        match &value.kind {
+            ValueKind::List(values) if values.len() == axes => values.iter().map(scale).collect(),
+            ValueKind::List(_) => Err(wrong_type(parameter, value)),
+            _ => Ok(vec![scale(value)?; axes]),
         }
     }
 
@@ -305,11 +338,11 @@ fn bracketed<'a>(
 }
 
 // error: `kernel` takes a whole number or one an axis, like `3` or `[3, 5]`, but is given `"x"` [D0311]
-fn wrong_type(parameter: &Parameter, value: &tree::Value) -> Placed {
+pub(super) fn wrong_type(parameter: &Parameter, value: &tree::Value) -> Placed {
     wrong_type_of(parameter, value, &format!("`{value}`"))
 }
 
-fn wrong_type_of(parameter: &Parameter, value: &tree::Value, given: &str) -> Placed {
+pub(super) fn wrong_type_of(parameter: &Parameter, value: &tree::Value, given: &str) -> Placed {
     let message = format!(
         "`{}` takes {}, but is given {given}",
         parameter.name,

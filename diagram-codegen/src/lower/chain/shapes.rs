@@ -84,6 +84,31 @@ fn end<'s>(typed: &'s [Typed], input: &'s Product) -> &'s Product {
     typed.last().map_or(input, |last| &last.output)
 }
 
+/// What must stand after each step of a chain, where that is known. A width left out is found behind it,
+/// where every step in between keeps the shape; what `add` gives, each chain before it must give.
+fn targets(written: &[Written<'_>], target: Option<&Product>) -> Vec<Option<Product>> {
+    let mut target = target.cloned();
+    let mut targets: Vec<_> = Vec::new();
+    for (position, step) in written.iter().enumerate().rev() {
+        targets.push(target.clone());
+        if step.keeps_shape() {
+            continue;
+        }
+        let before = position
+            .checked_sub(1)
+            .and_then(|before| written.get(before));
+        target = match (&step.what, before.map(|before| &before.what)) {
+            (What::Layer(layer, _), Some(What::Parallel(_, chains))) if layer.joins_alike => {
+                let one = target.as_ref().and_then(Product::one).cloned();
+                one.map(|one| Product(vec![one; chains.len()]))
+            }
+            _ => None,
+        };
+    }
+    targets.reverse();
+    targets
+}
+
 impl<'a> Lowering<'a, '_> {
     /// Each step at the shape that the one before it gives. `target` must stand at the end, where that
     /// is known; `copies` says in which copies of what the chain stands, for messages.
@@ -94,14 +119,10 @@ impl<'a> Lowering<'a, '_> {
         target: Option<&Product>,
         copies: &mut Vec<String>,
     ) -> Option<Vec<Typed>> {
-        // A width left out is found behind it, where every step in between keeps the shape.
-        let seen_from = written
-            .iter()
-            .rposition(|step| !step.keeps_shape())
-            .unwrap_or_default();
+        let targets = targets(written, target);
         let mut typed: Vec<Typed> = Vec::new();
-        for (position, step) in written.iter().enumerate() {
-            let target = target.filter(|_| position >= seen_from);
+        for (step, target) in written.iter().zip(&targets) {
+            let target = target.as_ref();
             let input = end(&typed, input).clone();
             let (kind, output) = match &step.what {
                 What::Layer(layer, arguments) => {

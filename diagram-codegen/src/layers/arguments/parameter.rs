@@ -1,0 +1,186 @@
+//! What may be given to a layer or a loss: the rows of its table of arguments.
+
+/// What may be given to a layer or a loss.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// Other names for it, Burn's among them.
+    pub aliases: &'static [&'static str],
+    /// What is given.
+    pub kind: ParameterKind,
+    /// Whether it may be given without its name, in the order of the table.
+    pub positional: bool,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What it is, for messages and docs: "the extent of the window".
+    pub summary: &'static str,
+    /// What stands for it where it is left out, as it would be written; empty where it must be given or
+    /// what stands for it is no value.
+    pub default: &'static str,
+}
+
+/// What is given for a parameter.
+#[derive(Debug)]
+pub enum ParameterKind {
+    /// A size of at least 1.
+    Size,
+    /// Sizes of at least `least`: one for all of so many axes, or one an axis.
+    Sizes {
+        /// How many axes.
+        axes: usize,
+        /// The smallest size.
+        least: u8,
+    },
+    /// A padding of so many axes: a number for all, one an axis, one a side (all that stand before an
+    /// axis, then all after), `same` or `valid`. Burn pads three axes alike on both sides.
+    Padding {
+        /// How many axes.
+        axes: usize,
+    },
+    /// A number in a range.
+    Float(Range),
+    /// `true` or `false`, where a shape or the code depends on it.
+    Switch,
+    /// `true` or `false`, or a hyper-parameter of type `bool`.
+    Flag,
+    /// One of these words: `nearest`.
+    Word(&'static [&'static str]),
+    /// The sizes of parts in brackets, dynamic dims among them, or one for all: `[64, 32]`, `32`.
+    Parts,
+    /// Numbers greater than 0: one for all of so many axes, or one an axis.
+    Scales {
+        /// How many axes.
+        axes: usize,
+    },
+    /// An axis, by number or by its dim.
+    Axis,
+    /// Dims in brackets, dynamic ones among them: `reshape[batch, 8, 8]`.
+    Dims,
+    /// Axes in brackets, by number or by their dims: `permute[0, 2, 1]`.
+    Axes,
+    /// How weights are drawn: `zeros`, `normal(std = 0.02)`.
+    Initializer,
+    /// An activation by the name of its layer: `relu`, `leaky_relu(negative_slope = 0.2)`.
+    Activation,
+    /// A part of the language that has no meaning yet.
+    Later,
+}
+
+/// Which numbers are allowed.
+#[derive(Debug)]
+pub struct Range {
+    /// In words: "at least 0 and less than 1".
+    pub text: &'static str,
+    /// Whether a number is allowed.
+    pub holds: fn(f64) -> bool,
+}
+
+impl Range {
+    pub(crate) const ANY: Range = Range {
+        text: "a finite number",
+        holds: |_| true,
+    };
+    pub(crate) const PROBABILITY: Range = Range {
+        text: "at least 0 and less than 1",
+        holds: |prob| (0.0..1.0).contains(&prob),
+    };
+    pub(crate) const POSITIVE: Range = Range {
+        text: "greater than 0",
+        holds: |value| value > 0.0,
+    };
+    pub(crate) const NOT_NEGATIVE: Range = Range {
+        text: "at least 0",
+        holds: |value| value >= 0.0,
+    };
+    pub(crate) const NOT_ZERO: Range = Range {
+        text: "other than 0",
+        holds: |value| value != 0.0,
+    };
+}
+
+impl Parameter {
+    pub(crate) const fn new(
+        name: &'static str,
+        kind: ParameterKind,
+        summary: &'static str,
+    ) -> Self {
+        Parameter {
+            name,
+            aliases: &[],
+            kind,
+            positional: false,
+            required: false,
+            summary,
+            default: "",
+        }
+    }
+
+    pub(crate) const fn later(name: &'static str, summary: &'static str) -> Self {
+        Parameter::new(name, ParameterKind::Later, summary)
+    }
+
+    pub(crate) const fn aliases(self, aliases: &'static [&'static str]) -> Self {
+        Parameter { aliases, ..self }
+    }
+
+    /// What stands for it where it is left out.
+    pub(crate) const fn default(self, default: &'static str) -> Self {
+        Parameter { default, ..self }
+    }
+
+    pub(crate) const fn positional(self) -> Self {
+        Parameter {
+            positional: true,
+            ..self
+        }
+    }
+
+    pub(crate) const fn required(self) -> Self {
+        Parameter {
+            required: true,
+            ..self
+        }
+    }
+
+    pub(in crate::layers) fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.aliases.contains(&name)
+    }
+}
+
+impl ParameterKind {
+    /// What is expected, for messages.
+    pub(crate) fn takes(&self) -> &'static str {
+        match self {
+            ParameterKind::Size => "a whole number or a size, like `64` or `2 * hidden`",
+            ParameterKind::Sizes { axes: 1, .. } => "a whole number, like `3`",
+            ParameterKind::Sizes { axes: 2, .. } => {
+                "a whole number or one an axis, like `3` or `[3, 5]`"
+            }
+            ParameterKind::Sizes { .. } => "a whole number or one an axis, like `3` or `[3, 5, 5]`",
+            ParameterKind::Padding { axes: 1 } => {
+                "a whole number or one a side, like `1` or `[1, 2]`, or `same` or `valid`"
+            }
+            ParameterKind::Padding { axes: 2 } => {
+                "a whole number, one an axis or one a side, like `1` or `[1, 2]`, or `same` or `valid`"
+            }
+            ParameterKind::Padding { .. } => {
+                "a whole number or one an axis, like `1` or `[1, 2, 2]`, or `same` or `valid`"
+            }
+            ParameterKind::Float(_) => "a number, like `0.5`",
+            ParameterKind::Switch | ParameterKind::Flag => "`true` or `false`",
+            ParameterKind::Word(_) => "a word",
+            ParameterKind::Parts => "sizes in brackets or one for all, like `[64, 32]` or `32`",
+            ParameterKind::Scales { axes: 1 } => "a number, like `2` or `0.5`",
+            ParameterKind::Scales { .. } => "a number or one an axis, like `2` or `[0.5, 2]`",
+            ParameterKind::Axis => "an axis, by number like `1` or by its dim",
+            ParameterKind::Dims => "dims in brackets, like `[batch, 8, 8]`",
+            ParameterKind::Axes => "axes in brackets, by number or by their dims, like `[0, 2, 1]`",
+            ParameterKind::Initializer => "an initializer, like `zeros` or `normal(std = 0.02)`",
+            ParameterKind::Activation => {
+                "an activation, like `relu` or `leaky_relu(negative_slope = 0.2)`"
+            }
+            ParameterKind::Later => "nothing yet",
+        }
+    }
+}
