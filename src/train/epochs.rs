@@ -7,7 +7,8 @@ use burn::data::dataloader::{DataLoader, DataLoaderIterator};
 use burn::tensor::Device;
 
 /// A loader for a training that can be resumed bit for bit: what is random in an epoch depends on
-/// `seed` and on the number of the epoch, however many epochs this process has run before.
+/// `seed` and on the number of the epoch, however many epochs this process has run before. `loader` is a
+/// new one each time: every training that uses a loader moves its stream of shuffles on.
 ///
 /// A checkpoint of Burn's learner holds the model, the optimiser and the schedule, but not where the
 /// streams of random numbers are: a resumed training would shuffle its epoch `done + 1` as it shuffled

@@ -4,7 +4,9 @@ use burn::optim::AdamConfig;
 use burn::prelude::*;
 use burn::train::logger::InMemoryMetricLogger;
 use burn::train::metric::store::{Aggregate, Direction, Split};
-use burn::train::{Interrupter, Learner, MetricEarlyStoppingStrategy, StoppingCondition};
+use burn::train::{
+    Interrupter, Learner, LearningResult, MetricEarlyStoppingStrategy, StoppingCondition,
+};
 use diagrammatic::train::CellMetric;
 
 use super::checkpoints::misleading;
@@ -71,9 +73,12 @@ fn training_stops_when_a_watch_gets_no_higher() {
     assert_eq!(expected(&directory, last, "accuracy", -1.0), Some(last));
 }
 
-#[test]
-fn another_thread_can_end_it() {
-    let directory = Directory::new("interrupt");
+/// A training that goes on until `stop` is called, after its first epoch.
+fn stopped(
+    test: &str,
+    stop: impl FnOnce(&Interrupter) + Send + 'static,
+) -> LearningResult<Distillation> {
+    let directory = Directory::new(test);
     let model = distillation(&DistillationConfig::new());
     let before = weights(&model);
     let recorder = Recorder::default();
@@ -87,17 +92,41 @@ fn another_thread_can_end_it() {
         while recorder.of("valid", "Loss").is_empty() {
             std::thread::sleep(std::time::Duration::from_millis(1));
         }
-        interrupter.stop(Some("one epoch is enough"));
+        stop(&interrupter);
     });
     let result = training.launch(Learner::new(model, AdamConfig::new().init(), 0.02));
     watching.join().expect("the other thread ends");
     assert!(result.error.is_none(), "{:?}", result.error);
-    let reason = result.interrupted.expect("it was stopped").reason;
-    assert_eq!(reason.as_deref(), Some("one epoch is enough"));
-    assert_ne!(weights(&result.model)[..2], before[..2]);
-    assert_eq!(
-        weights(&result.model)[2],
-        before[2],
-        "the teacher is frozen"
-    );
+    let after = weights(&result.model);
+    assert_ne!(after[..2], before[..2]);
+    assert_eq!(after[2], before[2], "the teacher is frozen");
+    result
+}
+
+fn reason(result: LearningResult<Distillation>) -> Option<String> {
+    result.interrupted.expect("it was stopped").reason
+}
+
+#[test]
+fn another_thread_can_end_it() {
+    let result = stopped("interrupt", |interrupter| {
+        interrupter.stop(Some("one epoch is enough"))
+    });
+    assert_eq!(reason(result).as_deref(), Some("one epoch is enough"));
+}
+
+/// As the page on training shows it, with the signal that a terminal sends.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it() {
+    let result = stopped("ctrl-c", |interrupter| {
+        let handle = interrupter.clone();
+        ctrlc::set_handler(move || handle.stop(Some("Ctrl-C"))).expect("the only handler");
+        let kill = format!("kill -INT {}", std::process::id());
+        let sent = std::process::Command::new("sh")
+            .args(["-c", &kill])
+            .status();
+        assert!(sent.expect("a shell").success());
+    });
+    assert_eq!(reason(result).as_deref(), Some("Ctrl-C"));
 }
