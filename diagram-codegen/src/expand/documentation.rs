@@ -48,6 +48,18 @@ pub(super) fn init(context: &Context<'_>) -> String {
     format!("Builds the model on a device.{frozen}")
 }
 
+/// The error of `try_init` that adapters may cause, where there are some.
+pub(super) fn nothing_to_adapt(context: &Context<'_>) -> Option<String> {
+    let adapted = context.morphisms().filter(Mapped::is_adapted_field);
+    let names: Vec<_> = adapted
+        .map(|mapped| format!("`{}`", mapped.morphism.name))
+        .collect();
+    let names = (!names.is_empty()).then(|| names.join(", "))?;
+    Some(format!(
+        " Or there is nothing to adapt: a module ({names}) has no parameter of rank 2."
+    ))
+}
+
 /// `freeze_as_drawn`.
 pub(super) fn freeze_as_drawn(frozen: &[Mapped<'_>], adapted: &[Mapped<'_>]) -> String {
     let names: Vec<_> = frozen

@@ -71,6 +71,7 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let check = context.body(|| quote!(#runtime::check_hypers(#model::diagram(), &self.__sizes())));
     let sizes = sizes(context);
     let docs = documentation::init(context);
+    let errors = documentation::nothing_to_adapt(context).map(|errors| quote!(#[doc = #errors]));
     let functions = quote! {
             #[doc = #docs]
             ///
@@ -89,6 +90,7 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             ///
             /// A hyper-parameter of 0 that sizes something, one that leaves an axis nothing, or one that breaks
             /// a stated fact.
+            #errors
             #visibility fn try_init(
                 &self,
                 #modules

@@ -36,6 +36,8 @@ pub(super) struct Adapted<'a> {
     arguments: &'a [Argument],
     /// `lora(…)`, or the item without its `;`.
     place: Place,
+    /// Where it is said of what: `lora(…)`, or the name in the item.
+    at: Place,
     /// The word `frozen` before `lora(…)`, or before what stands in it.
     frozen: Option<Place>,
 }
@@ -53,6 +55,7 @@ impl<'a> Adapted<'a> {
             morphism,
             arguments,
             place: definition.place,
+            at: definition.place,
             frozen: definition.frozen.or(of.frozen),
         };
         (of, Some(adapted))
@@ -71,6 +74,7 @@ impl<'a> Lowering<'a, '_> {
                 morphism,
                 arguments,
                 place: item.place,
+                at: morphism.span().into(),
                 frozen: None,
             }),
             _ => None,
@@ -105,7 +109,7 @@ impl<'a> Lowering<'a, '_> {
             return;
         }
         let morphism = self.diagram.morphism(id);
-        let place = Place::of(one.morphism.span());
+        let place = one.at;
         if morphism.adapters.is_some() {
             return self.fault(place, twice(&morphism.name));
         }
