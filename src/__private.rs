@@ -7,6 +7,7 @@ pub use burn::tensor::{Bool, Device, Int, Tensor};
 pub use diagram_core;
 pub use diagram_macros::resume;
 
+pub use crate::adapters::{Adapters, check_adapters, freeze_bases, is_adapted};
 pub use crate::error::DiagramError;
 pub use crate::loss;
 pub use crate::module::{Owners, Parameters, frozen_copy, is_frozen, lift, training_device};

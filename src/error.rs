@@ -92,6 +92,25 @@ pub enum DiagramError {
         /// The values of the symbols in it.
         values: Vec<(String, usize)>,
     },
+    /// The adapters of a morphism have no rank.
+    NoRank {
+        /// The morphism, by name.
+        morphism: String,
+        /// The rank.
+        rank: Dim,
+        /// The values of the symbols in it.
+        values: Vec<(String, usize)>,
+    },
+    /// No parameter of a module that is to be adapted has rank 2.
+    NothingToAdapt {
+        /// The morphism that the module is.
+        morphism: String,
+    },
+    /// A module that is to be trained by its adapters has none.
+    NoAdapters {
+        /// The morphism that the module is.
+        morphism: String,
+    },
     /// A stated fact does not hold, or has no value.
     BrokenFact {
         /// The fact, as stated.
@@ -144,7 +163,10 @@ impl DiagramError {
             DiagramError::WrongOutput { .. } => Code::WrongOutput,
             DiagramError::ZeroHyper { .. }
             | DiagramError::NotPositive { .. }
-            | DiagramError::NoCopies { .. } => Code::NotPositive,
+            | DiagramError::NoCopies { .. }
+            | DiagramError::NoRank { .. } => Code::NotPositive,
+            DiagramError::NothingToAdapt { .. } => Code::NothingToAdapt,
+            DiagramError::NoAdapters { .. } => Code::NoAdapters,
             DiagramError::BadWeight { .. } => Code::BadWeight,
             DiagramError::Untrainable { .. } => Code::Untrainable,
             DiagramError::BrokenFact { .. } => Code::BrokenFact,
@@ -263,6 +285,27 @@ impl DiagramError {
                 let of = format!("the copies in `{layer}` of `{morphism}`");
                 fault(format!("{of} are {copies}, and there is at least 1"))
             }
+            // error: the rank of the adapters of `vit` is `rank` = 0, and a rank is at least 1 [D0203]
+            DiagramError::NoRank {
+                morphism,
+                rank,
+                values,
+            } => {
+                let rank = dim_value(rank, values);
+                fault(format!(
+                    "the rank of the adapters of `{morphism}` is {rank}, and a rank is at least 1"
+                ))
+            }
+            // error: `encoder` has nothing to adapt: no parameter of its module has rank 2 [D0415]
+            DiagramError::NothingToAdapt { morphism } => fault(format!(
+                "`{morphism}` has nothing to adapt: no parameter of its module has rank 2"
+            ))
+            .note("Burn adapts matrices, such as those of `Linear` and `Embedding`"),
+            // error: `vit` is trained by its adapters, and the module assigned to it has none [D0808]
+            DiagramError::NoAdapters { morphism } => fault(format!(
+                "`{morphism}` is trained by its adapters, and the module assigned to it has none"
+            ))
+            .help("call `freeze_as_drawn()` on the model after the assignment"),
             // error: `hidden % heads == 0` does not hold: `hidden` = 30, `heads` = 4 [D0805]
             DiagramError::BrokenFact {
                 fact: broken,

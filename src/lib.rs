@@ -17,7 +17,8 @@
 //! to train](docs::training), [what a diagram means](docs::semantics), [the errors](docs::errors), and, for
 //! contributors, [the architecture](docs::architecture).
 
-pub mod error;
+pub mod adapters;
+mod error;
 pub mod loss;
 mod module;
 mod shape;

@@ -24,14 +24,14 @@ mod tests;
     reason = "the copy stands where the module would have stood"
 )]
 pub fn frozen_copy<M: Module>(module: M) -> M {
-    copy(&module, Module::freeze)
+    copy(&module, |copy| copy.map(&mut FreshIds).freeze())
 }
 
-/// A copy with parameters, ids and running statistics of its own, changed before it goes back to the
-/// mode of the original.
-fn copy<M: Module>(module: &M, change: impl FnOnce(M) -> M) -> M {
+/// A copy with parameters and running statistics of its own, changed before it goes back to the mode of
+/// the original.
+pub(crate) fn copy<M: Module>(module: &M, change: impl FnOnce(M) -> M) -> M {
     // `valid` initialises what is lazy and gives everything storage of its own.
-    let copy = change(module.valid().map(&mut FreshIds));
+    let copy = change(module.valid());
     match training_device(module) {
         Some(device) => copy.train().map(&mut Lift(device)),
         None => copy,
@@ -71,7 +71,7 @@ impl Owners {
     pub fn own<M: Module>(&mut self, module: M) -> M {
         let ids = list_param_ids(&module);
         let module = if ids.iter().any(|id| self.taken.contains(id)) {
-            copy(&module, |copy| copy)
+            copy(&module, |copy| copy.map(&mut FreshIds))
         } else {
             module
         };
@@ -80,7 +80,8 @@ impl Owners {
     }
 }
 
-struct FreshIds;
+/// Gives every parameter an id of its own.
+pub(crate) struct FreshIds;
 
 impl ModuleMapper for FreshIds {
     fn map_float<const D: usize>(&mut self, mut param: Param<Tensor<D>>) -> Param<Tensor<D>> {

@@ -236,8 +236,27 @@ pub fn check_hypers(
             Some(Combinator::Parallel | Combinator::Residual | Combinator::Unrolled { .. })
             | None => Ok(()),
         })?;
+        if let Some(adapters) = &morphism.adapters {
+            check_rank(&bindings, morphism, &adapters.rank)?;
+        }
     }
     Ok(())
+}
+
+/// Adapters have a rank.
+fn check_rank(
+    bindings: &Bindings<'_>,
+    morphism: &Morphism,
+    rank: &Dim,
+) -> Result<(), DiagramError> {
+    match bindings.evaluate(rank) {
+        Ok(1..) | Err(NoValue::Unbound(_)) => Ok(()),
+        Ok(_) | Err(NoValue::DivisionByZero | NoValue::Overflow) => Err(DiagramError::NoRank {
+            morphism: morphism.name.clone(),
+            rank: rank.clone(),
+            values: bindings.of([rank]),
+        }),
+    }
 }
 
 /// A `repeat` needs a copy, at least.

@@ -1,6 +1,7 @@
 //! A diagram as data: what the macro checked, what the runtime reads, what the pictures draw.
 
 use std::convert::Infallible;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +95,10 @@ pub struct Morphism {
     pub definition: Definition,
     /// Never updated, in evaluation mode (`frozen`).
     pub frozen: bool,
+    /// Its low-rank adapters (`lora`), which are trained while its other weights and its mode stay as if
+    /// it were frozen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adapters: Option<Adapters>,
     /// Whether it is an arrow of the drawing; a composite need not be.
     pub drawn: bool,
 }
@@ -107,6 +112,33 @@ impl Morphism {
             Definition::Module { .. } | Definition::Parameter { .. } => true,
             Definition::Method { .. } | Definition::Composite { .. } => false,
         }
+    }
+}
+
+/// Low-rank adapters: a matrix of weights `W` becomes `W + alpha / rank * A B`, where the columns of `A`
+/// and the rows of `B` are as many as the rank.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Adapters {
+    /// The rank, at least 1.
+    pub rank: Dim,
+    /// What their product is scaled by, times the rank: a number or the name of a hyper-parameter. Where
+    /// it is left out it is the rank.
+    pub alpha: Option<String>,
+    /// Whether the matrices that they stand on are kept in eight bits.
+    pub quantized: bool,
+}
+
+impl fmt::Display for Adapters {
+    /// As arguments: `rank = 8, alpha = 16`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "rank = {}", self.rank)?;
+        if let Some(alpha) = &self.alpha {
+            write!(out, ", alpha = {alpha}")?;
+        }
+        if self.quantized {
+            out.write_str(", quantized = true")?;
+        }
+        Ok(())
     }
 }
 
@@ -132,7 +164,7 @@ pub enum Definition {
         /// The configuration that builds it, as written; without one the caller passes the module.
         config: Option<String>,
     },
-    /// Another method of the module behind a morphism: the same weights, frozen as that is.
+    /// Another method of the module behind a morphism: the same weights, frozen or adapted as that is.
     Method {
         /// The morphism whose module it is of, a [`Definition::Module`].
         of: MorphismId,

@@ -161,6 +161,8 @@ codes! {
     NoMethods = "0412", "a method of what is no module of the caller's";
     NoFactor = "0413", "a factor that a path does not have";
     ProductInCell = "0414", "a product where one object is compared";
+    NothingToAdapt = "0415", "adapters with nothing to adapt";
+    FrozenAndAdapted = "0416", "a morphism both frozen and adapted";
     UnreachedObject = "0701", "an object that nothing reaches";
     UntrainedMorphism = "0702", "a morphism that no cell trains";
     AlwaysZero = "0703", "a cell that is always 0";
@@ -172,6 +174,7 @@ codes! {
     WrongSize = "0804", "a tensor of another size than drawn";
     BrokenFact = "0805", "a fact that does not hold";
     Untrainable = "0806", "a training step on a model without gradients";
+    NoAdapters = "0808", "an assigned module without its adapters";
     NotYet = "0900", "a part of the language that is not supported yet";
 }
 

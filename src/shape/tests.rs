@@ -29,6 +29,7 @@ fn morphism(name: &str, from: &[usize], to: &[usize], definition: Definition) ->
         codomain,
         definition,
         frozen: false,
+        adapters: None,
         drawn: true,
     }
 }

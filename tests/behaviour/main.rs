@@ -3,6 +3,8 @@
 //! The files are modules of one program, because every test program links all of Burn.
 
 mod activations;
+mod adapted_layers;
+mod adapters;
 mod anew;
 mod attributes;
 mod batch;

@@ -34,7 +34,7 @@ pub(super) fn config(context: &Context<'_>) -> String {
 pub(super) fn init(context: &Context<'_>) -> String {
     let frozen: Vec<_> = context
         .morphisms()
-        .filter(|mapped| mapped.morphism.frozen)
+        .filter(|mapped| mapped.morphism.frozen || mapped.morphism.adapters.is_some())
         .map(|mapped| format!("`{}`", mapped.morphism.name))
         .collect();
     let frozen = match frozen.as_slice() {
@@ -48,19 +48,37 @@ pub(super) fn init(context: &Context<'_>) -> String {
     format!("Builds the model on a device.{frozen}")
 }
 
+/// The error of `try_init` that adapters may cause, where there are some.
+pub(super) fn nothing_to_adapt(context: &Context<'_>) -> Option<String> {
+    let adapted = context.morphisms().filter(Mapped::is_adapted_field);
+    let names: Vec<_> = adapted
+        .map(|mapped| format!("`{}`", mapped.morphism.name))
+        .collect();
+    let names = (!names.is_empty()).then(|| names.join(", "))?;
+    Some(format!(
+        " Or there is nothing to adapt: a module ({names}) has no parameter of rank 2."
+    ))
+}
+
 /// `freeze_as_drawn`.
-pub(super) fn freeze_as_drawn(frozen: &[Mapped<'_>]) -> String {
+pub(super) fn freeze_as_drawn(frozen: &[Mapped<'_>], adapted: &[Mapped<'_>]) -> String {
     let names: Vec<_> = frozen
         .iter()
+        .chain(adapted)
         .map(|mapped| format!("`{}`", mapped.morphism.name))
         .collect();
     if names.is_empty() {
         return "The model as it is: its diagram freezes nothing.".to_owned();
     }
+    let adapters = if adapted.is_empty() {
+        ""
+    } else {
+        " Adapters stay as they are, and a module that is to have some and has none is given them."
+    };
     format!(
-        "Freezes what the diagram freezes ({}), and leaves the rest as it is.\n\nSo it is after `init`, \
-         and `unfreeze`, `set_require_grad`, `apply_lora` or a module assigned to a field can undo it. \
-         Each becomes a copy with parameters of its own: clones elsewhere stay as they are.",
+        "Freezes what the diagram freezes ({}), and leaves the rest as it is.{adapters}\n\nSo it is after \
+         `init`, and `unfreeze`, `set_require_grad`, `apply_lora` or a module assigned to a field can undo \
+         it. Each becomes a copy with parameters of its own: clones elsewhere stay as they are.",
         names.join(", ")
     )
 }
@@ -69,6 +87,8 @@ pub(super) fn freeze_as_drawn(frozen: &[Mapped<'_>]) -> String {
 pub(super) fn init_part(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
     let frozen = if mapped.morphism.frozen {
         " It is not frozen yet: `freeze_as_drawn` of the model it is assigned to does that."
+    } else if mapped.morphism.adapters.is_some() {
+        " It has no adapters yet: `freeze_as_drawn` of the model it is assigned to gives it some."
     } else {
         ""
     };
@@ -81,10 +101,10 @@ pub(super) fn init_part(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
 
 /// A morphism's arrow.
 pub(super) fn arrow(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
-    let frozen = if mapped.morphism.frozen {
-        ", frozen"
-    } else {
-        ""
+    let frozen = match &mapped.morphism.adapters {
+        Some(adapters) => format!(", adapted (`{adapters}`)"),
+        None if mapped.morphism.frozen => ", frozen".to_owned(),
+        None => String::new(),
     };
     format!(
         "The morphism `{}`{frozen}.",

@@ -27,7 +27,8 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let body = context.body(|| {
         // The caller may pass clones of one module for several morphisms.
         let may_share = |mapped: &Mapped<'_>| {
-            matches!(mapped.body, Body::Module { .. }) && !mapped.morphism.frozen
+            let copied = mapped.morphism.frozen || mapped.is_adapted_field();
+            matches!(mapped.body, Body::Module { .. }) && !copied
         };
         let several = context.morphisms().filter(may_share).count() > 1;
         let owners = several.then(|| quote!(let mut owners = #runtime::Owners::default();));
@@ -38,7 +39,10 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             } else {
                 quote!(self.#function(device))
             };
-            if mapped.morphism.frozen {
+            if mapped.is_adapted_field() {
+                let (adapters, name) = (mapped.adapters_function(), &mapped.morphism.name);
+                quote!(#field: self.#adapters().attach(#name, #built)?)
+            } else if mapped.morphism.frozen {
                 quote!(#field: #runtime::frozen_copy(#built))
             } else if several && may_share(&mapped) {
                 quote!(#field: owners.own(#built))
@@ -67,6 +71,7 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let check = context.body(|| quote!(#runtime::check_hypers(#model::diagram(), &self.__sizes())));
     let sizes = sizes(context);
     let docs = documentation::init(context);
+    let errors = documentation::nothing_to_adapt(context).map(|errors| quote!(#[doc = #errors]));
     let functions = quote! {
             #[doc = #docs]
             ///
@@ -85,6 +90,7 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             ///
             /// A hyper-parameter of 0 that sizes something, one that leaves an axis nothing, or one that breaks
             /// a stated fact.
+            #errors
             #visibility fn try_init(
                 &self,
                 #modules
@@ -93,7 +99,15 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
 
             fn __check(&self) -> #runtime::Checked<()> #check
     };
-    let functions = braced([functions, sizes].into_iter().chain(builders));
+    let adapters = context
+        .morphisms()
+        .filter_map(|mapped| adapters(context, &mapped));
+    let functions = braced(
+        [functions, sizes]
+            .into_iter()
+            .chain(builders)
+            .chain(adapters),
+    );
     quote! {
         #[allow(dead_code, unused_variables)]
         impl #config #functions
@@ -113,6 +127,15 @@ fn sizes(context: &Context<'_>) -> TokenStream {
     quote! {
         fn __sizes(&self) -> [(&'static str, usize); #count] #body
     }
+}
+
+/// What adapters a morphism has, when a model is built and when it is frozen as drawn.
+fn adapters(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
+    let (runtime, function) = (&context.runtime, mapped.adapters_function());
+    let body = context.body(|| mapped.adapters.cloned().unwrap_or_default());
+    mapped
+        .is_adapted_field()
+        .then(|| quote!(fn #function(&self) -> #runtime::Adapters #body))
 }
 
 /// One small function builds each morphism: rustc takes many of them better than a large one.

@@ -164,7 +164,10 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
     let (body, inner) = if context.has_frozen() {
         let inner = field_ident(group.unchecked);
         let outer = context.body(|| {
+            let adapted = context.morphisms().any(|mapped| mapped.is_adapted_field());
+            let checked = adapted.then(|| quote!(self.__check_adapters()?;));
             quote! {
+                #checked
                 match self.__frozen_as_drawn() {
                     ::core::option::Option::None => self.#inner(batch),
                     ::core::option::Option::Some(model) => model.#inner(batch),

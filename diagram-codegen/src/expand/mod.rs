@@ -156,6 +156,7 @@ impl<'a> Context<'a> {
             attributes: &part.attributes,
             known: part.known,
             body: &part.body,
+            adapters: part.adapters.as_ref(),
         }
     }
 
@@ -183,9 +184,10 @@ impl<'a> Context<'a> {
         self.floats().next().is_some()
     }
 
-    /// Whether some field is frozen.
+    /// Whether some field is frozen, but for its adapters if it has some.
     fn has_frozen(&self) -> bool {
-        self.morphisms().any(|mapped| mapped.is_frozen_field())
+        self.morphisms()
+            .any(|mapped| mapped.is_frozen_field() || mapped.is_adapted_field())
     }
 
     /// Whether some cell has a weight of its own in a field.
@@ -202,12 +204,27 @@ struct Mapped<'a> {
     attributes: &'a [Attributes<'a>],
     known: bool,
     body: &'a Body<'a>,
+    adapters: Option<&'a TokenStream>,
 }
 
 impl<'a> Mapped<'a> {
     /// Whether it has a field that training never changes.
     fn is_frozen_field(&self) -> bool {
         self.has_field() && self.morphism.frozen
+    }
+
+    /// Whether it has a field of which training changes the adapters only.
+    fn is_adapted_field(&self) -> bool {
+        self.has_field() && self.morphism.adapters.is_some()
+    }
+
+    /// The private function of the configuration that says what adapters it has.
+    fn adapters_function(&self) -> Ident {
+        format_ident!(
+            "__adapters_{}",
+            self.morphism.name,
+            span = Span::call_site()
+        )
     }
 
     /// The factors of its ends, where both are known.

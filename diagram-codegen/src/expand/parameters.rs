@@ -110,21 +110,47 @@ fn freeze(context: &Context<'_>) -> TokenStream {
         .morphisms()
         .filter(Mapped::is_frozen_field)
         .collect();
+    let adapted: Vec<_> = context
+        .morphisms()
+        .filter(Mapped::is_adapted_field)
+        .collect();
     let fields: Vec<_> = frozen.iter().map(|mapped| mapped.name).collect();
-    let document = documentation::freeze_as_drawn(&frozen);
+    let based: Vec<_> = adapted.iter().map(|mapped| mapped.name).collect();
+    let document = documentation::freeze_as_drawn(&frozen, &adapted);
     let body = context.body(|| {
+        let adapters = adapted.iter().map(Mapped::adapters_function);
         quote! {
             #(self.#fields = #runtime::frozen_copy(self.#fields);)*
+            #(self.#based = self.config.#adapters().restore(self.#based);)*
             self
         }
     });
-    let restored = (!frozen.is_empty()).then(|| {
+    let restored = context.has_frozen().then(|| {
         let body = context.body(|| {
+            let frozen = fields
+                .iter()
+                .map(|field| quote!(#runtime::is_frozen(&self.#field)));
+            let adapted = based
+                .iter()
+                .map(|field| quote!(#runtime::is_adapted(&self.#field)));
+            let all = frozen.chain(adapted);
+            let model = quote!(::core::clone::Clone::clone(self));
+            // Gradients of the copy are to be those of the model, so its adapters are not built anew.
+            let model = if based.is_empty() {
+                quote!(#model.freeze_as_drawn())
+            } else {
+                quote!({
+                    let mut model = #model;
+                    #(model.#fields = #runtime::frozen_copy(model.#fields);)*
+                    #(model.#based = #runtime::freeze_bases(model.#based);)*
+                    model
+                })
+            };
             quote! {
-                if #(#runtime::is_frozen(&self.#fields))&&* {
+                if #(#all)&&* {
                     ::core::option::Option::None
                 } else {
-                    ::core::option::Option::Some(::core::clone::Clone::clone(self).freeze_as_drawn())
+                    ::core::option::Option::Some(#model)
                 }
             }
         });
@@ -132,12 +158,24 @@ fn freeze(context: &Context<'_>) -> TokenStream {
             fn __frozen_as_drawn(&self) -> ::core::option::Option<Self> #body
         }
     });
+    let checked = (!adapted.is_empty()).then(|| {
+        let names = adapted.iter().map(|mapped| &mapped.morphism.name);
+        let body = context.body(|| {
+            quote! {
+                #(#runtime::check_adapters(#names, &self.#based)?;)*
+                ::core::result::Result::Ok(())
+            }
+        });
+        quote!(fn __check_adapters(&self) -> #runtime::Checked<()> #body)
+    });
     quote! {
         #[doc = #document]
         #[must_use]
         #visibility fn freeze_as_drawn(mut self) -> Self #body
 
         #restored
+
+        #checked
     }
 }
 

@@ -165,6 +165,20 @@ pub fn find(name: &str) -> Option<&'static Layer> {
     all().find(|layer| layer.name == name)
 }
 
+/// Whether the layer of this name has a weight of rank 2, as low-rank adapters need: all with weights do,
+/// unless their whole family has none.
+#[must_use]
+pub fn has_matrix(name: &str) -> bool {
+    let without: [&[Layer]; 4] = [
+        &convolution::LAYERS,
+        &transposed::LAYERS,
+        &norm::LAYERS,
+        &activation_config::LAYERS,
+    ];
+    let mut without = without.iter().flat_map(|family| family.iter());
+    find(name).is_some_and(|layer| layer.weights) && without.all(|layer| layer.name != name)
+}
+
 /// The name of every layer and combinator, for proposals.
 pub fn proposed() -> impl Iterator<Item = &'static str> {
     names().chain(combinator::NAMES)

@@ -92,6 +92,7 @@ impl<'a> Lowering<'a, '_> {
                 parameters: false,
             },
             frozen: false,
+            adapters: None,
             drawn,
         });
         self.morphisms.push(MorphismPart {
@@ -99,6 +100,7 @@ impl<'a> Lowering<'a, '_> {
             attributes: vec![attributes],
             known,
             body: Body::Unknown,
+            adapters: None,
         });
         id
     }

@@ -6,6 +6,7 @@ use diagram_core::fault::nearest;
 use diagram_core::{Code, Definition, Fault, MorphismId, check};
 use proc_macro2::Ident;
 
+use super::adapters::Adapted;
 use super::composites::Waiting;
 use super::methods::Method;
 use super::names::Entity;
@@ -21,6 +22,8 @@ struct Defined<'a> {
     attributes: Attributes<'a>,
     /// Whether all of it was read.
     whole: bool,
+    /// The adapters of `lora(…)` around it.
+    adapters: Option<Adapted<'a>>,
 }
 
 impl<'a> Lowering<'a, '_> {
@@ -87,7 +90,9 @@ impl<'a> Lowering<'a, '_> {
         self.methods(&methods);
         self.composites(&waiting);
         self.freeze();
-        self.freeze_methods();
+        let adapters = defined.iter().filter(|one| one.whole);
+        self.adapters(adapters.filter_map(|one| one.adapters).collect());
+        self.follow_modules();
     }
 
     pub(super) fn part(&mut self, id: MorphismId) -> &mut MorphismPart<'a> {
@@ -208,6 +213,7 @@ impl<'a> Lowering<'a, '_> {
                 return self.parameter(id, arguments, place);
             }
             DefinitionKind::Special { word, .. } => &format!("`{}`", bare(word)),
+            DefinitionKind::Adapted { .. } => return self.adapted_inside(id, place),
         };
         self.fault(place, not_yet(what));
         self.faulty_morphisms.insert(id);
@@ -220,6 +226,24 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
+    /// The morphism that an item speaks of.
+    pub(super) fn morphism_named(&mut self, name: &Ident) -> Option<MorphismId> {
+        let text = bare(name);
+        match self.names.get(&text) {
+            Some(Entity::Morphism(id)) => return Some(id),
+            Some(other) => {
+                let fault = other.instead_of(Code::UnknownMorphism, &text, "a morphism");
+                self.fault(name.span().into(), fault);
+            }
+            None => {
+                let morphisms = self.names.morphisms();
+                let fault = check::not_found(Code::UnknownMorphism, "morphism", &text, morphisms);
+                self.absent(name, fault);
+            }
+        }
+        None
+    }
+
     /// `frozen f, g;`
     fn freeze(&mut self) {
         let tree = self.tree;
@@ -228,21 +252,7 @@ impl<'a> Lowering<'a, '_> {
                 continue;
             };
             for name in names {
-                let Some(id) = self.known(name) else {
-                    let fault = check::not_found(
-                        Code::UnknownMorphism,
-                        "morphism",
-                        &bare(name),
-                        self.names.morphisms(),
-                    );
-                    match self.names.get(&bare(name)) {
-                        Some(other) => {
-                            let code = Code::UnknownMorphism;
-                            let fault = other.instead_of(code, &bare(name), "a morphism");
-                            self.fault(name.span().into(), fault);
-                        }
-                        None => self.absent(name, fault),
-                    }
+                let Some(id) = self.morphism_named(name) else {
                     continue;
                 };
                 let help = match &self.diagram.morphism(id).definition {
@@ -290,12 +300,16 @@ fn is_parameter(chain: &Chain) -> bool {
 impl<'a> Defined<'a> {
     fn of(item: &'a Item) -> Option<Self> {
         match &item.kind {
-            ItemKind::Definition { name, definition } => Some(Defined {
-                name,
-                definition,
-                attributes: &item.attributes,
-                whole: item.whole,
-            }),
+            ItemKind::Definition { name, definition } => {
+                let (definition, adapters) = Adapted::around(name, definition);
+                Some(Defined {
+                    name,
+                    definition,
+                    attributes: &item.attributes,
+                    whole: item.whole,
+                    adapters,
+                })
+            }
             _ => None,
         }
     }

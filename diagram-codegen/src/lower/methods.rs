@@ -97,12 +97,15 @@ impl<'a> Lowering<'a, '_> {
         None
     }
 
-    /// A method is frozen where its module is; to be asked when all that is frozen is known.
-    pub(super) fn freeze_methods(&mut self) {
+    /// A method is frozen or adapted where its module is; to be asked when all that is so is known.
+    pub(super) fn follow_modules(&mut self) {
         for index in 0..self.diagram.morphisms.len() {
             let id = MorphismId(index);
             let behind = self.diagram.behind(id);
-            self.diagram.morphisms[index].frozen = self.diagram.morphism(behind).frozen;
+            let behind = self.diagram.morphism(behind);
+            let (frozen, adapters) = (behind.frozen, behind.adapters.clone());
+            let morphism = &mut self.diagram.morphisms[index];
+            (morphism.frozen, morphism.adapters) = (frozen, adapters);
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::layers::Field;
 use crate::losses;
 use crate::syntax::tree::{self, ItemKind, Place, Rust, bare};
 
+mod adapters;
 mod arrows;
 mod cells;
 mod chain;
@@ -77,6 +78,8 @@ pub struct MorphismPart<'a> {
     pub known: bool,
     /// How it is built and applied.
     pub body: Body<'a>,
+    /// The runtime's value of its adapters, where the configuration is `self`.
+    pub adapters: Option<TokenStream>,
 }
 
 /// How a morphism is built and applied.

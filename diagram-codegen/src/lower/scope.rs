@@ -81,6 +81,16 @@ pub enum Scalar {
 }
 
 impl Scalar {
+    /// It as written; a number as short as it can be.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Scalar::Literal(value) => value.to_string(),
+            Scalar::Hyper(name) => name.clone(),
+            Scalar::Constant(path) => path.text(),
+        }
+    }
+
     /// The Rust expression, where hyper-parameters are fields of `hypers`.
     #[must_use]
     pub fn code(&self, hypers: &TokenStream) -> TokenStream {

@@ -26,7 +26,6 @@ impl Lowering<'_, '_> {
             // The item's first token is the word that names it.
             let word = Place::of(item.place.start);
             match &item.kind {
-                ItemKind::Lora { .. } => self.fault(word, not_yet("`lora`")),
                 ItemKind::Commutes { .. } => self.fault(word, not_yet("`commutes`")),
                 ItemKind::Objective { .. } => self.fault(word, not_yet("`objective`")),
                 ItemKind::Include { .. } => self.fault(word, not_yet("`include`")),

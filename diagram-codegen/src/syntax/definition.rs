@@ -7,7 +7,8 @@ use syn::buffer::Cursor;
 use super::cell::arguments;
 use super::reader::{Reader, after_sign, after_signs, is_path_keyword};
 use super::tree::{
-    Chain, Count, Definition, DefinitionKind, Dim, Place, Power, Product, Step, StepKind, bare,
+    Argument, Chain, Count, Definition, DefinitionKind, Dim, Place, Power, Product, Step, StepKind,
+    bare,
 };
 use super::{Error, Parse, Result, rust};
 use crate::layers;
@@ -73,10 +74,12 @@ fn kind(reader: Reader<'_>) -> Result<DefinitionKind> {
                 method: reader.name("a method")?,
             });
         }
-        let special = ["ema", "lora", "parameter"]
-            .iter()
-            .any(|special| word == special);
-        if special && after.group(Delimiter::Parenthesis).is_some() {
+        let called = after.group(Delimiter::Parenthesis).is_some();
+        if called && word == "lora" {
+            reader.skip();
+            return reader.group(Delimiter::Parenthesis, adapted);
+        }
+        if called && (word == "ema" || word == "parameter") {
             let word = reader.name("a definition")?;
             let arguments = arguments(reader)?.unwrap_or_default();
             return Ok(DefinitionKind::Special { word, arguments });
@@ -94,6 +97,24 @@ fn kind(reader: Reader<'_>) -> Result<DefinitionKind> {
         );
     }
     Chain::parse(reader).map(DefinitionKind::Chain)
+}
+
+/// `definition (',' argument)*`
+fn adapted(reader: Reader<'_>) -> Result<DefinitionKind> {
+    let named = reader
+        .cursor()
+        .ident()
+        .is_some_and(|(_, after)| after_sign(after, "=").is_some());
+    if reader.is_empty() || named {
+        // error: expected what is adapted, as in `lora(Vit, rank = 8)`, found `rank` [D0001]
+        return Err(reader.expected("what is adapted, as in `lora(Vit, rank = 8)`"));
+    }
+    let of = Box::new(Definition::parse(reader)?);
+    let arguments = match reader.eat_sign(",") {
+        Some(_) => reader.list(Argument::parse)?,
+        None => Vec::new(),
+    };
+    Ok(DefinitionKind::Adapted { of, arguments })
 }
 
 /// Whether a type comes next: a name in upper case, or a path of several segments.

@@ -223,13 +223,14 @@ pub fn loose_ends(diagram: &Diagram) -> Vec<(String, Fault)> {
     let untrained = morphisms
         .filter(|(_, m)| m.has_weights() && !m.frozen)
         .filter(|(index, _)| !reached.contains(&MorphismId(*index)));
-    found.extend(untrained.map(|(_, Morphism { name, .. })| {
+    found.extend(untrained.map(|(_, morphism)| {
+        let Morphism { name, adapters, .. } = morphism;
         // warning: no cell trains `decoder` [D0702]
         let fault = Fault::new(Code::UntrainedMorphism, format!("no cell trains `{name}`"));
-        (
-            name.clone(),
-            fault.help(format!("`frozen {name};` says that this is meant")),
-        )
+        let help = adapters
+            .is_none()
+            .then(|| format!("`frozen {name};` says that this is meant"));
+        (name.clone(), fault.maybe_help(help))
     }));
     found
 }

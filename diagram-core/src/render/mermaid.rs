@@ -42,10 +42,10 @@ fn write_nodes(diagram: &Diagram, text: &mut String) -> std::fmt::Result {
 
 fn write_arrows(diagram: &Diagram, text: &mut String) -> std::fmt::Result {
     for morphism in diagram.morphisms.iter().filter(|morphism| morphism.drawn) {
-        let label = if morphism.frozen {
-            format!("{} (frozen)", morphism.name)
-        } else {
-            morphism.name.clone()
+        let label = match (&morphism.adapters, morphism.frozen) {
+            (Some(_), _) => format!("{} (lora)", morphism.name),
+            (None, true) => format!("{} (frozen)", morphism.name),
+            (None, false) => morphism.name.clone(),
         };
         // A constant starts nowhere: a small node of its own stands for that.
         if let ([], [to]) = (&morphism.domain[..], &morphism.codomain[..]) {

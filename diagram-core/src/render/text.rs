@@ -103,13 +103,16 @@ fn definition(diagram: &Diagram, morphism: &Morphism) -> String {
             type_name,
             config: Some(config),
         } => format!("{type_name}: {config}"),
-        // `frozen` is said of the module.
+        // `frozen` and `lora` are said of the module.
         Definition::Method { of, method } => {
             return format!("= {}.{method}", diagram.morphism(*of).name);
         }
         Definition::Composite { text, .. } => text.clone(),
     };
-    format!("= {frozen}{text}")
+    match &morphism.adapters {
+        Some(adapters) => format!("= lora({text}, {adapters})"),
+        None => format!("= {frozen}{text}"),
+    }
 }
 
 fn label(cell: &Cell) -> String {

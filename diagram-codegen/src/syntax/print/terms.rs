@@ -237,6 +237,12 @@ impl Display for Definition {
             DefinitionKind::Closure(closure) => closure.fmt(out),
             DefinitionKind::Module { ty, config } => write!(out, "{ty}{}", After(": ", config)),
             DefinitionKind::Method { morphism, method } => write!(out, "{morphism}.{method}"),
+            DefinitionKind::Adapted { of, arguments } if arguments.is_empty() => {
+                write!(out, "lora({of})")
+            }
+            DefinitionKind::Adapted { of, arguments } => {
+                write!(out, "lora({of}, {})", commas(arguments))
+            }
             DefinitionKind::Special { word, arguments } => {
                 write!(out, "{word}({})", commas(arguments))
             }

@@ -34,6 +34,8 @@ fn every_construct_prints_as_a_person_writes_it() {
         "f = Encoder: EncoderConfig::new(hidden).with_rate(0.1)",
         "f = teacher.features",
         "f = ema(g, decay = 0.996)",
+        "f = lora(Vit: VitConfig::new(768), rank = 8, alpha = 16.0)",
+        "f = lora(flatten >> linear, rank = r)",
         "f = (f * g)^3 >> (relu, residual(conv2d(8, kernel = [3, 5], padding = same) >> relu))",
         "f = reshape[ways * shots, 784] >> linear(2 * (hidden + 1), bias = true, name = \"a\")",
         "f = repeat(3, (gelu)) >> dropout(rate = crate::RATE) >> adapt(|x| x + 1)",

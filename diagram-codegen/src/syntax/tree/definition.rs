@@ -38,9 +38,16 @@ pub enum DefinitionKind {
         /// The method.
         method: Ident,
     },
-    /// `ema(online, decay = 0.996)`, `lora(Vit, rank = 8)`, `parameter(initializer = zeros)`
+    /// `lora(Vit, rank = 8)`
+    Adapted {
+        /// What is given adapters.
+        of: Box<Definition>,
+        /// Rank, alpha, ….
+        arguments: Vec<Argument>,
+    },
+    /// `ema(online, decay = 0.996)`, `parameter(initializer = zeros)`
     Special {
-        /// `ema`, `lora` or `parameter`.
+        /// `ema` or `parameter`.
         word: Ident,
         /// What is given to it.
         arguments: Vec<Argument>,

@@ -1,0 +1,20 @@
+use diagrammatic::diagram;
+
+diagram! {
+    pub Classifier {
+        dyn batch;
+
+        data Image: [batch, 784];
+        data Label: Int[batch];
+        Logits: [batch, 10];
+
+        Image --model--> Logits;
+
+        model = lora(linear, rank = 8);
+        lora model(rank = 4);
+
+        model ~ Label by cross_entropy;
+    }
+}
+
+fn main() {}
