@@ -123,6 +123,7 @@ codes! {
     DatumAsNode = "0112", "a datum where an object belongs";
     DatumAsMorphism = "0113", "a datum used as a morphism";
     UnknownHyper = "0114", "a hyper-parameter that is not declared";
+    EqualTypes = "0115", "morphisms whose types would be equal";
     UnboundDim = "0201", "a dynamic dim that no datum binds";
     DynamicParameter = "0202", "a parameter sized by a dynamic dim";
     NotPositive = "0203", "a dim that is not positive";

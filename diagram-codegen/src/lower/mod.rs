@@ -31,6 +31,7 @@ mod objects;
 mod parameters;
 mod paths;
 pub mod scope;
+mod types;
 mod unsupported;
 mod weights;
 
@@ -71,6 +72,8 @@ pub struct DatumPart<'a> {
 pub struct MorphismPart<'a> {
     /// Where it is drawn, or defined if it has no arrow.
     pub name: &'a Ident,
+    /// What the names of its type and of its variant end in: its own name in upper camel case.
+    pub stem: String,
     /// What stands above its arrow and above its definition.
     pub attributes: Vec<Attributes<'a>>,
     /// Whether its ends are known: a domain of no factors may be `()`, or at fault.
@@ -236,6 +239,7 @@ pub fn lower<'a>(
     lowering.objects();
     lowering.arrows();
     lowering.definitions();
+    lowering.types_differ();
     lowering.cells();
     lowering.whole();
     let Lowering {
