@@ -33,12 +33,23 @@ pub use evaluation::{checked, evaluator};
 
 /// The data of one batch, as a diagram draws it.
 pub trait Batch {
-    /// Checks the sizes against the drawing.
+    /// Checks sizes and classes against the drawing. Classes are read back, for which a device that
+    /// computes on its own is waited for.
     ///
     /// # Errors
     ///
-    /// Data whose sizes disagree with each other or with the drawing, or that are empty.
+    /// Data whose sizes disagree with each other or with the drawing, that are empty, or that hold a class
+    /// that there is not.
     fn check(&self) -> Result<(), DiagramError>;
+
+    /// The same, without what would have to be waited for: classes are read on the CPU only.
+    ///
+    /// # Errors
+    ///
+    /// As of [`check`](Batch::check).
+    fn check_at_hand(&self) -> Result<(), DiagramError> {
+        self.check()
+    }
 }
 
 /// What a step hands to the learner's metrics: the total loss, then one value a trained cell
@@ -294,12 +305,16 @@ impl Metrics {
 }
 
 /// A loader whose batches are checked: one that does not fit the drawing comes as an error, on which
-/// the learner stops and returns the model as it is.
+/// the learner stops and returns the model as it is. Of each epoch the first batch is checked whole: to
+/// wait for a device at every batch would cost more than it shows.
 struct Checked<B>(Arc<dyn DataLoader<B>>);
 
 impl<B: Batch + 'static> DataLoader<B> for Checked<B> {
     fn iter<'a>(&'a self) -> Box<dyn DataLoaderIterator<B> + 'a> {
-        Box::new(CheckedIterator(self.0.iter()))
+        Box::new(CheckedIterator {
+            batches: self.0.iter(),
+            first: true,
+        })
     }
 
     fn num_items(&self) -> usize {
@@ -315,13 +330,21 @@ impl<B: Batch + 'static> DataLoader<B> for Checked<B> {
     }
 }
 
-struct CheckedIterator<'a, B>(Box<dyn DataLoaderIterator<B> + 'a>);
+struct CheckedIterator<'a, B> {
+    batches: Box<dyn DataLoaderIterator<B> + 'a>,
+    first: bool,
+}
 
 impl<B: Batch> Iterator for CheckedIterator<'_, B> {
     type Item = Result<B, DatasetError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let checked = self.0.next()?.and_then(|batch| match batch.check() {
+        let check = if std::mem::take(&mut self.first) {
+            B::check
+        } else {
+            B::check_at_hand
+        };
+        let checked = self.batches.next()?.and_then(|batch| match check(&batch) {
             Ok(()) => Ok(batch),
             Err(error) => Err(DatasetError::new(error)),
         });
@@ -331,7 +354,7 @@ impl<B: Batch> Iterator for CheckedIterator<'_, B> {
 
 impl<B: Batch> DataLoaderIterator<B> for CheckedIterator<'_, B> {
     fn progress(&self) -> Progress {
-        self.0.progress()
+        self.batches.progress()
     }
 }
 

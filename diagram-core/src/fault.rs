@@ -173,6 +173,7 @@ codes! {
     WrongSize = "0804", "a tensor of another size than drawn";
     BrokenFact = "0805", "a fact that does not hold";
     Untrainable = "0806", "a training step on a model without gradients";
+    NoSuchEntry = "0807", "an entry that stands for nothing";
     NotYet = "0900", "a part of the language that is not supported yet";
 }
 

@@ -24,5 +24,6 @@ mod sharing;
 mod text;
 mod told;
 mod traps;
+mod values;
 mod weights;
 mod windows;

@@ -134,9 +134,9 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
     let batch = context.named("Batch");
     let document = group.function_document;
     let errors = if group.role == CellRole::Trained {
-        "A bad batch, a module that returns another shape than drawn, or a weight that is negative or no number."
+        "A bad batch, a module that returns another shape than drawn, a weight that is negative or no number, or an argument of a loss out of its range."
     } else {
-        "A bad batch, or a module that returns another shape than drawn."
+        "A bad batch, a module that returns another shape than drawn, or an argument of a loss out of its range."
     };
     let whole = |context: &Context<'_>| {
         let steps = steps(context, &[group.role]);
@@ -207,7 +207,7 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
 pub(super) fn steps(context: &Context<'_>, roles: &[CellRole]) -> TokenStream {
     let batch = context.named("Batch");
     let code = Values::of_cells(context, &planned(context, roles));
-    let checked = quote!(batch.__check(&self.config.__sizes())?);
+    let checked = quote!(batch.__check(::core::option::Option::Some(&self.config.__sizes()))?);
     let sizes = values::with_sizes(&checked, code.sized);
     let data = &context.diagram().data;
     let bound = code.data.iter().map(|(datum, variable)| {
@@ -216,9 +216,17 @@ pub(super) fn steps(context: &Context<'_>, roles: &[CellRole]) -> TokenStream {
     });
     let lifted = (roles == [CellRole::Trained]).then(|| lifted(context, &code.data));
     let weights = roles.contains(&CellRole::Trained).then(|| weights(context));
+    let limited = planned(context, roles)
+        .iter()
+        .any(|(cell, _)| !cell.limits.is_empty());
+    let ranges = limited.then(|| {
+        let (runtime, floats) = (&context.runtime, context.float_values(&quote!(self.hyper)));
+        quote!(#runtime::check_losses(Self::diagram(), #floats)?;)
+    });
     let steps = &code.steps;
     quote! {
         #weights
+        #ranges
         #sizes
         let #batch { #(#bound)* .. } = batch;
         #lifted

@@ -12,6 +12,7 @@ use quote::{format_ident, quote};
 use crate::lower::names::generated;
 use crate::lower::scope::{HyperType, field_ident};
 use crate::lower::{Attributes, Body, CellPart, Lowered, tuple};
+use crate::syntax::tree::bare;
 
 mod batch;
 mod config;
@@ -178,6 +179,15 @@ impl<'a> Context<'a> {
         hypers
             .filter(|hyper| hyper.ty == HyperType::Float)
             .map(|hyper| field_ident(&hyper.name))
+    }
+
+    /// Their names and values, as a slice, where they are fields of `holder`.
+    fn float_values(&self, holder: &TokenStream) -> TokenStream {
+        let values = self.floats().map(|field| {
+            let name = bare(&field);
+            quote!((#name, #holder.#field))
+        });
+        quote!(&[#(#values),*])
     }
 
     fn has_floats(&self) -> bool {

@@ -67,7 +67,7 @@ impl<'a> Lowering<'a, '_> {
         let id = MorphismId(self.diagram.morphisms.len());
         let text = bare(name);
         let stem = camel_case(&text);
-        let owner = if OWNED.contains(&text.as_str()) {
+        let taken = if OWNED.contains(&text.as_str()) {
             // error: a morphism cannot be called `loss`: what is generated has that name already [D0110]
             Some("what is generated has that name already".to_owned())
         } else if TYPES.contains(&stem.as_str()) {
@@ -77,9 +77,9 @@ impl<'a> Lowering<'a, '_> {
         } else {
             None
         };
-        let owned = owner.is_some();
-        if let Some(owner) = owner {
-            let message = format!("a morphism cannot be called `{text}`: {owner}");
+        let is_taken = taken.is_some();
+        if let Some(taken) = taken {
+            let message = format!("a morphism cannot be called `{text}`: {taken}");
             let help = format!(
                 "choose another name, such as `{}_map`",
                 text.trim_matches('_')
@@ -89,7 +89,7 @@ impl<'a> Lowering<'a, '_> {
                 Fault::new(Code::OwnedName, message).help(help),
             );
         }
-        if !self.declare(name, Entity::Morphism(id)) || owned {
+        if !self.declare(name, Entity::Morphism(id)) || is_taken {
             self.faulty_morphisms.insert(id);
             self.nameless.insert(id);
         }

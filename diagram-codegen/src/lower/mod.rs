@@ -23,6 +23,7 @@ mod cells;
 mod chain;
 mod composites;
 mod definitions;
+mod entries;
 mod factors;
 mod facts;
 mod methods;
@@ -192,6 +193,8 @@ struct Lowering<'a, 'd> {
     faulty_objects: HashSet<ObjectId>,
     faulty_morphisms: HashSet<MorphismId>,
     nameless: HashSet<MorphismId>,
+    /// The morphisms that start with an `embedding`.
+    vectors: entries::Vectors,
     /// Names that may be declared in what could not be read, or are declared by what is at fault: that
     /// they are missing is no fault of its own.
     lost: HashSet<String>,
@@ -227,6 +230,7 @@ pub fn lower<'a>(
         faulty_objects: HashSet::new(),
         faulty_morphisms: HashSet::new(),
         nameless: HashSet::new(),
+        vectors: entries::Vectors::new(),
         lost: tree.lost.clone(),
         unreadable: tree.items.iter().any(|item| !item.whole),
         said: HashSet::new(),
@@ -241,6 +245,7 @@ pub fn lower<'a>(
     lowering.definitions();
     lowering.types_differ();
     lowering.cells();
+    lowering.embedded();
     lowering.whole();
     let Lowering {
         diagram,
