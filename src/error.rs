@@ -105,6 +105,15 @@ pub enum DiagramError {
         /// Its value; what cannot be computed has none.
         value: Option<String>,
     },
+    /// The total of a loss is infinite or not a number.
+    NotFinite {
+        /// Its value.
+        total: String,
+        /// The cells in order, each with its value.
+        cells: Vec<(String, String)>,
+        /// The position of the first that is infinite or not a number.
+        first: Option<usize>,
+    },
     /// An entry of a datum stands for nothing: a class that there is not.
     NoSuchEntry {
         /// The datum.
@@ -175,6 +184,7 @@ impl DiagramError {
             | DiagramError::NoCopies { .. } => Code::NotPositive,
             DiagramError::BadWeight { .. } => Code::BadWeight,
             DiagramError::OutOfRange { .. } => Code::ArgumentRange,
+            DiagramError::NotFinite { .. } => Code::NotFinite,
             DiagramError::NoSuchEntry { .. } => Code::NoSuchEntry,
             DiagramError::Untrainable { .. } => Code::Untrainable,
             DiagramError::BrokenFact { .. } => Code::BrokenFact,

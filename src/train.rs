@@ -22,6 +22,7 @@ use diagram_core::Diagram;
 use crate::__private::or_panic;
 use crate::error::DiagramError;
 use crate::module::takes_gradients;
+use crate::values::check_finite;
 
 mod epochs;
 mod evaluation;
@@ -91,6 +92,19 @@ impl StepOutput {
         self.iter()
             .find(|(candidate, _)| *candidate == name)
             .map(|(_, value)| value)
+    }
+
+    /// Whether the total is a finite number. It is read back, for which a device that computes on its own
+    /// is waited for.
+    ///
+    /// # Errors
+    ///
+    /// The first cell that is infinite or not a number.
+    pub fn check(&self) -> Result<(), DiagramError> {
+        match self.values.first() {
+            Some(total) => check_finite(total, self.iter().skip(1)),
+            None => Ok(()),
+        }
     }
 
     /// The number of samples in the batch.
@@ -166,6 +180,8 @@ pub struct CellMetric {
     name: MetricName,
     index: usize,
     higher_is_better: bool,
+    /// Whether a value that is infinite or not a number ends the training.
+    finite: bool,
     state: NumericMetricState,
 }
 
@@ -180,6 +196,7 @@ impl CellMetric {
             name,
             index,
             higher_is_better: false,
+            finite: false,
             state: NumericMetricState::default(),
         }
     }
@@ -189,6 +206,13 @@ impl CellMetric {
     pub fn higher_is_better(mut self, higher_is_better: bool) -> Self {
         self.higher_is_better = higher_is_better;
         self
+    }
+
+    fn finite(self) -> Self {
+        CellMetric {
+            finite: true,
+            ..self
+        }
     }
 
     fn format(&self) -> FormatOptions {
@@ -219,8 +243,14 @@ impl Metric for CellMetric {
         let Some(value) = item.values.get(self.index) else {
             return Ok(SerializedEntry::not_available(None));
         };
-        self.state
-            .update(value.clone().try_into_scalar::<f64>()?, item.batch);
+        let value = value.clone().try_into_scalar::<f64>()?;
+        if self.finite && !value.is_finite() {
+            // The learner stops on an error of a metric, and returns it.
+            item.check().map_err(|error| ExecutionError::WithContext {
+                reason: error.to_string(),
+            })?;
+        }
+        self.state.update(value, item.batch);
         Ok(self.state.compute_update(self.format()))
     }
 
@@ -388,8 +418,14 @@ where
     .with_training_strategy(ExecutionStrategy::single(device.clone()).into())
     .with_application_logger(None);
     let training = trained.into_iter().fold(training, |training, metric| {
+        // The total is read here anyway.
+        let while_training = if metric.index == 0 {
+            metric.clone().finite()
+        } else {
+            metric.clone()
+        };
         training
-            .metric_train_numeric(metric.clone())
+            .metric_train_numeric(while_training)
             .metric_valid_numeric(metric)
     });
     watched

@@ -185,3 +185,27 @@ fn index(mut place: usize, sizes: &[usize]) -> Vec<usize> {
     index.reverse();
     index
 }
+
+/// Checks that the total of a loss is a finite number. It is read back, and the cells are where it is not.
+///
+/// # Errors
+///
+/// The first cell that is infinite or not a number.
+pub fn check_finite<'a>(
+    total: &Tensor<1>,
+    cells: impl Iterator<Item = (&'static str, &'a Tensor<1>)>,
+) -> Result<(), DiagramError> {
+    let value = |tensor: &Tensor<1>| tensor.clone().try_into_scalar::<f64>().ok();
+    let Some(total) = value(total).filter(|total| !total.is_finite()) else {
+        return Ok(());
+    };
+    let cells = cells.filter_map(|(name, tensor)| Some((name.to_owned(), value(tensor)?)));
+    let cells: Vec<(String, f64)> = cells.collect();
+    let first = cells.iter().position(|(_, value)| !value.is_finite());
+    let shown = |(name, value): (String, f64)| (name, value.to_string());
+    Err(DiagramError::NotFinite {
+        total: total.to_string(),
+        cells: cells.into_iter().map(shown).collect(),
+        first,
+    })
+}

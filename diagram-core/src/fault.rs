@@ -174,6 +174,7 @@ codes! {
     BrokenFact = "0805", "a fact that does not hold";
     Untrainable = "0806", "a training step on a model without gradients";
     NoSuchEntry = "0807", "an entry that stands for nothing";
+    NotFinite = "0808", "a loss that is no finite number";
     NotYet = "0900", "a part of the language that is not supported yet";
 }
 

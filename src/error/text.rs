@@ -1,5 +1,7 @@
 //! The text of every error of run time.
 
+use std::fmt::Display;
+
 use diagram_core::dim::NoValue;
 use diagram_core::{Dim, Fault, Limit, Shape};
 
@@ -139,6 +141,23 @@ impl DiagramError {
                     "`{part}` of `{of}`: `{argument}` must be {range}, but `{given}` {value}"
                 ))
             }
+            DiagramError::NotFinite {
+                total,
+                cells,
+                first,
+            } => {
+                let message = match first.and_then(|first| cells.get(first)) {
+                    // error: the loss is NaN: of its cells, `hard` is the first that is not finite [D0808]
+                    Some((cell, _)) => format!(
+                        "the loss is {total}: of its cells, `{cell}` is the first that is not finite"
+                    ),
+                    // error: the loss is inf: its cells are finite, and their weighted sum is too large [D0808]
+                    None => format!(
+                        "the loss is {total}: its cells are finite, and their weighted sum is too large"
+                    ),
+                };
+                fault(message).note(assigned(cells))
+            }
             // error: `Label` holds 10 at [3], but the classes of `hard` are 0 to 9 [D0807]
             DiagramError::NoSuchEntry {
                 datum,
@@ -251,7 +270,7 @@ fn with_values(fault: Fault, values: &[(String, usize)]) -> Fault {
     fault.note(assigned(values))
 }
 
-fn assigned(values: &[(String, usize)]) -> String {
+fn assigned(values: &[(String, impl Display)]) -> String {
     let values = values
         .iter()
         .map(|(name, value)| format!("`{name}` = {value}"));

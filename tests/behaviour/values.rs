@@ -231,3 +231,27 @@ fn an_argument_of_a_loss_may_leave_its_range_while_training() {
         "no watch uses it"
     );
 }
+
+#[test]
+fn a_loss_that_is_not_finite_names_its_first_cell() {
+    let mut model = distillation(&DistillationConfig::new());
+    let mut loss = model.loss(distillation_batch());
+    assert_eq!(loss.check(), Ok(()));
+    loss.soft = loss.soft.zeros_like();
+    loss.hard = loss.hard.zeros_like().div_scalar(0.0);
+    loss.total = loss.soft.clone() + loss.hard.clone();
+    assert_eq!(
+        text(loss.check()),
+        "the loss is NaN: of its cells, `hard` is the first that is not finite [D0808]\n\n         \
+         = note: `soft` = 0, `hard` = NaN"
+    );
+    model.weights.hard = 1e300;
+    let loss = model.loss(distillation_batch());
+    let said = text(loss.check());
+    assert!(
+        said.starts_with(
+            "the loss is inf: its cells are finite, and their weighted sum is too large [D0808]"
+        ),
+        "{said}"
+    );
+}

@@ -109,6 +109,20 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
         // A body that is never run has no type that could stand for an iterator.
         Bodies::Skeleton => quote!(::core::iter::empty()),
     };
+    let check = trained.then(|| {
+        let body = context.body(|| quote!(#runtime::check_finite(&self.total, self.iter())));
+        quote! {
+            /// Whether the total is a finite number. It is read back, for which a device that computes on its
+            /// own is waited for.
+            ///
+            /// # Errors
+            ///
+            /// The first cell that is infinite or not a number.
+            #visibility fn check(&self) -> ::core::result::Result<(), #runtime::DiagramError> {
+                #body
+            }
+        }
+    });
     let functions = functions(context, group, &name);
     quote! {
         #[doc = #document]
@@ -122,6 +136,8 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
             #visibility fn iter(&self) -> impl ::core::iter::Iterator<Item = (&'static str, &#tensor)> {
                 #values
             }
+
+            #check
         }
 
         #functions

@@ -84,3 +84,20 @@ fn a_class_that_there_is_not_ends_the_training() {
         "{error}"
     );
 }
+
+#[test]
+fn a_loss_that_is_not_finite_ends_the_training_and_names_its_cell() {
+    let directory = Directory::new("infinite");
+    let model = distillation(&DistillationConfig::new());
+    let result = Distillation::training(&directory.0, loader(0), loader(0), &Device::default())
+        .num_epochs(3)
+        .renderer(Box::new(Recorder::default()))
+        .launch(Learner::new(model, SgdConfig::new().init(), 1e38));
+    let error = result.error.expect("the training stops").to_string();
+    assert!(
+        error.contains(
+            "the loss is NaN: of its cells, `soft` is the first that is not finite [D0808]"
+        ),
+        "{error}"
+    );
+}
