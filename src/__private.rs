@@ -15,6 +15,9 @@ pub use crate::shape::{
     Bindings, check_arguments, check_batch, check_hypers, check_output, further, rebind,
 };
 pub use crate::train::{Batch, StepOutput, train_step, training};
+pub use crate::values::{
+    check_entries, check_finite, check_losses, check_ranges, entries, entries_at_hand,
+};
 
 /// What generated code imports by a glob. Burn's derives name `burn`, and a glob of this one name can
 /// stand in one module several times, where a plain import could not.

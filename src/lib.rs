@@ -23,6 +23,7 @@ pub mod loss;
 mod module;
 mod shape;
 pub mod train;
+mod values;
 
 #[doc(hidden)]
 pub mod __private;

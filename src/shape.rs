@@ -21,7 +21,7 @@ pub struct Bindings<'a> {
 
 impl<'a> Bindings<'a> {
     /// The values of the hyper-parameters, with room for the dynamic dims.
-    fn new(hypers: &[(&'a str, usize)], room: usize) -> Self {
+    pub(crate) fn new(hypers: &[(&'a str, usize)], room: usize) -> Self {
         let mut values = Vec::with_capacity(hypers.len() + room);
         values.extend_from_slice(hypers);
         Bindings { values }
@@ -42,7 +42,7 @@ impl<'a> Bindings<'a> {
         self.get(name).unwrap_or_default()
     }
 
-    fn evaluate(&self, dim: &Dim) -> Result<i128, NoValue> {
+    pub(crate) fn evaluate(&self, dim: &Dim) -> Result<i128, NoValue> {
         dim.evaluate(&|name| self.known(name))
     }
 
@@ -413,7 +413,7 @@ impl<'a> Call<'a> {
     }
 }
 
-fn given(name: &str, position: usize, shape: &Shape, sizes: &[usize]) -> Given {
+pub(crate) fn given(name: &str, position: usize, shape: &Shape, sizes: &[usize]) -> Given {
     let (name, shape, sizes) = (name.to_owned(), shape.clone(), sizes.to_vec());
     Given {
         name,

@@ -22,6 +22,7 @@ use diagram_core::Diagram;
 use crate::__private::or_panic;
 use crate::error::DiagramError;
 use crate::module::takes_gradients;
+use crate::values::check_finite;
 
 mod epochs;
 mod evaluation;
@@ -33,12 +34,23 @@ pub use evaluation::{checked, evaluator};
 
 /// The data of one batch, as a diagram draws it.
 pub trait Batch {
-    /// Checks the sizes against the drawing.
+    /// Checks sizes and classes against the drawing. Classes are read back, for which a device that
+    /// computes on its own is waited for.
     ///
     /// # Errors
     ///
-    /// Data whose sizes disagree with each other or with the drawing, or that are empty.
+    /// Data whose sizes disagree with each other or with the drawing, that are empty, or that hold a class
+    /// that there is not.
     fn check(&self) -> Result<(), DiagramError>;
+
+    /// The same, without what would have to be waited for: classes are read on the CPU only.
+    ///
+    /// # Errors
+    ///
+    /// As of [`check`](Batch::check).
+    fn check_at_hand(&self) -> Result<(), DiagramError> {
+        self.check()
+    }
 }
 
 /// What a step hands to the learner's metrics: the total loss, then one value a trained cell
@@ -80,6 +92,19 @@ impl StepOutput {
         self.iter()
             .find(|(candidate, _)| *candidate == name)
             .map(|(_, value)| value)
+    }
+
+    /// Whether the total is a finite number. It is read back, for which a device that computes on its own
+    /// is waited for.
+    ///
+    /// # Errors
+    ///
+    /// The first cell that is infinite or not a number.
+    pub fn check(&self) -> Result<(), DiagramError> {
+        match self.values.first() {
+            Some(total) => check_finite(total, self.iter().skip(1)),
+            None => Ok(()),
+        }
     }
 
     /// The number of samples in the batch.
@@ -155,6 +180,8 @@ pub struct CellMetric {
     name: MetricName,
     index: usize,
     higher_is_better: bool,
+    /// Whether a value that is infinite or not a number ends the training.
+    finite: bool,
     state: NumericMetricState,
 }
 
@@ -169,6 +196,7 @@ impl CellMetric {
             name,
             index,
             higher_is_better: false,
+            finite: false,
             state: NumericMetricState::default(),
         }
     }
@@ -178,6 +206,13 @@ impl CellMetric {
     pub fn higher_is_better(mut self, higher_is_better: bool) -> Self {
         self.higher_is_better = higher_is_better;
         self
+    }
+
+    fn finite(self) -> Self {
+        CellMetric {
+            finite: true,
+            ..self
+        }
     }
 
     fn format(&self) -> FormatOptions {
@@ -208,8 +243,14 @@ impl Metric for CellMetric {
         let Some(value) = item.values.get(self.index) else {
             return Ok(SerializedEntry::not_available(None));
         };
-        self.state
-            .update(value.clone().try_into_scalar::<f64>()?, item.batch);
+        let value = value.clone().try_into_scalar::<f64>()?;
+        if self.finite && !value.is_finite() {
+            // The learner stops on an error of a metric, and returns it.
+            item.check().map_err(|error| ExecutionError::WithContext {
+                reason: error.to_string(),
+            })?;
+        }
+        self.state.update(value, item.batch);
         Ok(self.state.compute_update(self.format()))
     }
 
@@ -294,12 +335,16 @@ impl Metrics {
 }
 
 /// A loader whose batches are checked: one that does not fit the drawing comes as an error, on which
-/// the learner stops and returns the model as it is.
+/// the learner stops and returns the model as it is. Of each epoch the first batch is checked whole: to
+/// wait for a device at every batch would cost more than it shows.
 struct Checked<B>(Arc<dyn DataLoader<B>>);
 
 impl<B: Batch + 'static> DataLoader<B> for Checked<B> {
     fn iter<'a>(&'a self) -> Box<dyn DataLoaderIterator<B> + 'a> {
-        Box::new(CheckedIterator(self.0.iter()))
+        Box::new(CheckedIterator {
+            batches: self.0.iter(),
+            first: true,
+        })
     }
 
     fn num_items(&self) -> usize {
@@ -315,13 +360,21 @@ impl<B: Batch + 'static> DataLoader<B> for Checked<B> {
     }
 }
 
-struct CheckedIterator<'a, B>(Box<dyn DataLoaderIterator<B> + 'a>);
+struct CheckedIterator<'a, B> {
+    batches: Box<dyn DataLoaderIterator<B> + 'a>,
+    first: bool,
+}
 
 impl<B: Batch> Iterator for CheckedIterator<'_, B> {
     type Item = Result<B, DatasetError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let checked = self.0.next()?.and_then(|batch| match batch.check() {
+        let check = if std::mem::take(&mut self.first) {
+            B::check
+        } else {
+            B::check_at_hand
+        };
+        let checked = self.batches.next()?.and_then(|batch| match check(&batch) {
             Ok(()) => Ok(batch),
             Err(error) => Err(DatasetError::new(error)),
         });
@@ -331,7 +384,7 @@ impl<B: Batch> Iterator for CheckedIterator<'_, B> {
 
 impl<B: Batch> DataLoaderIterator<B> for CheckedIterator<'_, B> {
     fn progress(&self) -> Progress {
-        self.0.progress()
+        self.batches.progress()
     }
 }
 
@@ -365,8 +418,14 @@ where
     .with_training_strategy(ExecutionStrategy::single(device.clone()).into())
     .with_application_logger(None);
     let training = trained.into_iter().fold(training, |training, metric| {
+        // The total is read here anyway.
+        let while_training = if metric.index == 0 {
+            metric.clone().finite()
+        } else {
+            metric.clone()
+        };
         training
-            .metric_train_numeric(metric.clone())
+            .metric_train_numeric(while_training)
             .metric_valid_numeric(metric)
     });
     watched

@@ -8,7 +8,7 @@ use diagram_core::Code;
 const PAGE: &str = include_str!("../../docs/errors.md");
 
 /// The codes that only a batch, a module or a value of a hyper-parameter can raise.
-const RUN_TIME: [Code; 8] = [
+const RUN_TIME: [Code; 10] = [
     Code::TwoValues,
     Code::BatchDisagrees,
     Code::WrongOutput,
@@ -17,6 +17,8 @@ const RUN_TIME: [Code; 8] = [
     Code::BrokenFact,
     Code::Untrainable,
     Code::NoAdapters,
+    Code::NoSuchEntry,
+    Code::NotFinite,
 ];
 
 /// The sections of the page by their titles, each with its text.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dim::{Dim, Facts};
 use crate::path::{Path, Paths};
+use crate::range::Limit;
 use crate::shape::{Product, Shape};
 use crate::space::Space;
 
@@ -45,6 +46,9 @@ pub struct Diagram {
     pub cells: Vec<Cell>,
     /// Every path of the cells and composites.
     pub paths: Paths,
+    /// What entries of Int data stand for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entries: Vec<Entries>,
 }
 
 /// A hyper-parameter: known when a model is built.
@@ -79,6 +83,17 @@ pub struct Datum {
     pub field: String,
     /// The space it is a point of.
     pub space: Space,
+}
+
+/// What the entries of an Int datum stand for: the first so many numbers, from 0.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entries {
+    /// The datum.
+    pub datum: DatumId,
+    /// What they stand for, for messages: ``the classes of `hard` ``.
+    pub of: String,
+    /// How many of those there are.
+    pub count: Dim,
 }
 
 /// A named, parameterised map.
@@ -188,6 +203,9 @@ pub struct Step {
     pub layer: String,
     /// The shapes after it.
     pub output: Product,
+    /// Those of its arguments that hyper-parameters give.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<Limit>,
     /// What it makes of the steps inside it; `None` for a layer, which has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combinator: Option<Combinator>,
@@ -229,6 +247,7 @@ impl Step {
         Step {
             layer: layer.into(),
             output: output.into(),
+            limits: Vec::new(),
             combinator: None,
             inner: Vec::new(),
         }
@@ -284,6 +303,9 @@ pub struct Cell {
     pub ends: Vec<Path>,
     /// The loss, as written: `kl(temperature)`.
     pub loss: String,
+    /// Those of its arguments that hyper-parameters give.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<Limit>,
     /// What its loss is multiplied by in the total.
     pub weight: Weight,
     /// Whether it is trained or watched.
@@ -359,6 +381,18 @@ impl Diagram {
             | Definition::Module { .. }
             | Definition::Composite { .. } => id,
         }
+    }
+
+    /// Whether hyper-parameters give arguments of layers or losses.
+    #[must_use]
+    pub fn has_limits(&self) -> bool {
+        let of_layers = self.morphisms.iter().any(|morphism| {
+            let Definition::Layers { steps, .. } = &morphism.definition else {
+                return false;
+            };
+            Step::all(steps).iter().any(|step| !step.limits.is_empty())
+        });
+        of_layers || self.cells.iter().any(|cell| !cell.limits.is_empty())
     }
 
     /// The cells that are trained, in order.

@@ -123,6 +123,7 @@ codes! {
     DatumAsNode = "0112", "a datum where an object belongs";
     DatumAsMorphism = "0113", "a datum used as a morphism";
     UnknownHyper = "0114", "a hyper-parameter that is not declared";
+    EqualTypes = "0115", "morphisms whose types would be equal";
     UnboundDim = "0201", "a dynamic dim that no datum binds";
     DynamicParameter = "0202", "a parameter sized by a dynamic dim";
     NotPositive = "0203", "a dim that is not positive";
@@ -174,7 +175,9 @@ codes! {
     WrongSize = "0804", "a tensor of another size than drawn";
     BrokenFact = "0805", "a fact that does not hold";
     Untrainable = "0806", "a training step on a model without gradients";
-    NoAdapters = "0808", "an assigned module without its adapters";
+    NoSuchEntry = "0807", "an entry that stands for nothing";
+    NotFinite = "0808", "a loss that is no finite number";
+    NoAdapters = "0809", "an assigned module without its adapters";
     NotYet = "0900", "a part of the language that is not supported yet";
 }
 

@@ -16,6 +16,7 @@
 //! | [`check`] | the typing rules, one function a rule |
 //! | [`plan`] | what a loss evaluates: every application once, in order |
 //! | [`fault`] | what can be wrong with a diagram, with codes |
+//! | [`range`] | which numbers an argument may be |
 //! | [`render`] | a diagram as text and as Mermaid |
 
 pub mod check;
@@ -24,17 +25,19 @@ pub mod dim;
 pub mod fault;
 pub mod path;
 pub mod plan;
+pub mod range;
 pub mod render;
 pub mod shape;
 pub mod space;
 
 pub use diagram::{
-    Cell, CellRole, Combinator, Datum, DatumId, Definition, Diagram, Hyper, Morphism, MorphismId,
-    Object, ObjectId, Step, Weight,
+    Cell, CellRole, Combinator, Datum, DatumId, Definition, Diagram, Entries, Hyper, Morphism,
+    MorphismId, Object, ObjectId, Step, Weight,
 };
 pub use dim::Dim;
 pub use fault::{Code, Fault};
 pub use path::{Path, Paths, Term};
 pub use plan::Plan;
+pub use range::{Given, Limit, Range};
 pub use shape::{Kind, Product, Shape};
 pub use space::{Application, Binding, Space};

@@ -184,6 +184,7 @@ impl Random {
                 text: String::new(),
                 ends: vec![left, right],
                 loss: String::new(),
+                limits: Vec::new(),
                 weight: Weight::Own(String::new()),
                 role: CellRole::Trained,
             });

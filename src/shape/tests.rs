@@ -109,6 +109,7 @@ fn diagram() -> Diagram {
             text: "teacher ~ Label".to_owned(),
             ends: vec![taught, label],
             loss: "cross_entropy".to_owned(),
+            limits: Vec::new(),
             weight: Weight::Own("1".to_owned()),
             role: CellRole::Trained,
         }],

@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use burn::data::dataloader::DataLoaderBuilder;
 use burn::data::dataloader::batcher::Batcher;
@@ -97,6 +98,7 @@ fn cell(name: Option<&str>, text: &str, role: CellRole) -> Cell {
         text: text.to_owned(),
         ends: Vec::new(),
         loss: "mse".to_owned(),
+        limits: Vec::new(),
         weight: Weight::Own("1".to_owned()),
         role,
     }
@@ -308,4 +310,42 @@ fn a_step_output_keeps_no_graph() {
     assert_eq!(hard, Some(6.0));
     assert!(output.get("hits").is_none());
     assert_eq!(output.batch(), 4);
+}
+
+/// A batch that records how it is checked.
+#[derive(Clone, Debug)]
+struct Asked(Arc<Mutex<Vec<&'static str>>>);
+
+impl Batch for Asked {
+    fn check(&self) -> Result<(), DiagramError> {
+        self.0.lock().expect("a list").push("whole");
+        Ok(())
+    }
+
+    fn check_at_hand(&self) -> Result<(), DiagramError> {
+        self.0.lock().expect("a list").push("at hand");
+        Ok(())
+    }
+}
+
+impl Batcher<(), Asked> for Asked {
+    fn batch(&self, _items: Vec<()>, _device: &Device) -> Asked {
+        self.clone()
+    }
+}
+
+#[test]
+fn a_device_is_waited_for_once_an_epoch() {
+    let asked = Asked(Arc::default());
+    let items = InMemDataset::new(vec![(); 3]);
+    let loader = checked(
+        DataLoaderBuilder::new(asked.clone())
+            .batch_size(1)
+            .build(items),
+    );
+    for _ in 0..2 {
+        assert!(loader.iter().all(|batch| batch.is_ok()));
+    }
+    let epoch = ["whole", "at hand", "at hand"];
+    assert_eq!(*asked.0.lock().expect("a list"), [epoch, epoch].concat());
 }

@@ -255,7 +255,7 @@ fn an_assigned_module_is_given_adapters_when_it_is_frozen_as_drawn() {
     let error = model.try_loss(batch()).err().expect("no adapters");
     assert_eq!(
         error.to_string(),
-        "`net` is trained by its adapters, and the module assigned to it has none [D0808]\n\n         \
+        "`net` is trained by its adapters, and the module assigned to it has none [D0809]\n\n         \
          = help: call `freeze_as_drawn()` on the model after the assignment"
     );
     // It is no error where nothing is trained.

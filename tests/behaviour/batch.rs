@@ -16,7 +16,7 @@ pub(crate) fn panic_text(call: impl FnOnce()) -> String {
     panic.downcast_ref::<String>().expect("a text").clone()
 }
 
-fn text<T>(result: Result<T, DiagramError>) -> String {
+pub(crate) fn text<T>(result: Result<T, DiagramError>) -> String {
     result.map(|_| ()).unwrap_err().to_string()
 }
 

@@ -27,5 +27,6 @@ mod sharing;
 mod text;
 mod told;
 mod traps;
+mod values;
 mod weights;
 mod windows;

@@ -1,7 +1,7 @@
 //! The batch: one field a datum, and its check.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 use super::{Context, attributes, documentation};
 use crate::lower::scope::field_ident;
@@ -29,20 +29,32 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
             let doc = documentation::datum(context, datum);
             quote!(#user #[doc = #doc] #visibility #field: #ty,)
         });
-    let body = context.body(|| {
-        quote! {
-            #runtime::check_batch(#model::diagram(), ::core::option::Option::None, &[#(&self.#names.dims()[..]),*])
+    let check = context.body(|| {
+        let entries = entries(context, &names, "entries");
+        quote!(self.__check(::core::option::Option::None)#entries.map(::core::mem::drop))
+    });
+    let check_at_hand = context.body(|| {
+        quote!(
+            self.__check(::core::option::Option::None)
                 .map(::core::mem::drop)
-        }
+        )
     });
     let sizes = context.body(|| {
+        let entries = entries(context, &names, "entries_at_hand");
         quote! {
-            #runtime::check_batch(#model::diagram(), ::core::option::Option::Some(hypers), &[#(&self.#names.dims()[..]),*])
+            #runtime::check_batch(#model::diagram(), hypers, &[#(&self.#names.dims()[..]),*])#entries
         }
     });
     let samples = names.first().map(|first| {
         let body = context.body(|| quote!(self.#first.dims().first().copied().unwrap_or(1)));
         quote!(fn __samples(&self) -> usize #body)
+    });
+    let classes = (!diagram.entries.is_empty()).then(|| {
+        quote! {
+            /// Entries that stand for classes are read back and checked too. A device that computes on its
+            /// own is waited for; a step does not wait, and checks them on the CPU only.
+            ///
+        }
     });
     let doc = format!("The data of one batch of [`{model}`], checked by [`check`](Self::check).");
     Some(quote! {
@@ -56,14 +68,15 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
             /// Whether the data have the drawn sizes and agree on the dims they share. Dims that a
             /// hyper-parameter gives are compared among the data; `loss` knows the model's own.
             ///
+            #classes
             /// # Errors
             ///
-            /// The first datum that does not fit, named with its axis and both sizes.
-            #visibility fn check(&self) -> ::core::result::Result<(), #runtime::DiagramError> #body
+            /// The first datum that does not fit, named with its axis and both sizes, or with its entry.
+            #visibility fn check(&self) -> ::core::result::Result<(), #runtime::DiagramError> #check
 
             fn __check(
                 &self,
-                hypers: &[(&'static str, usize)],
+                hypers: ::core::option::Option<&[(&'static str, usize)]>,
             ) -> #runtime::Checked<#runtime::Bindings<'static>> #sizes
 
             #samples
@@ -73,6 +86,37 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
             fn check(&self) -> ::core::result::Result<(), #runtime::DiagramError> {
                 #name::check(self)
             }
+
+            fn check_at_hand(&self) -> ::core::result::Result<(), #runtime::DiagramError> #check_at_hand
+        }
+    })
+}
+
+/// What checks the entries of data that stand for something, once sizes are known. `read` is the
+/// function of the runtime that reads them.
+fn entries(context: &Context<'_>, names: &[Ident], read: &str) -> Option<TokenStream> {
+    let (runtime, model) = (&context.runtime, context.model());
+    let diagram = context.diagram();
+    let read = format_ident!("{read}");
+    let is_read = |datum: usize| {
+        diagram
+            .entries
+            .iter()
+            .any(|entries| entries.datum.0 == datum)
+    };
+    let data = names
+        .iter()
+        .enumerate()
+        .filter(|(datum, _)| is_read(*datum));
+    let data: Vec<_> = data
+        .map(|(datum, field)| quote!((#datum, &|| #runtime::#read(&self.#field))))
+        .collect();
+    (!data.is_empty()).then(|| {
+        quote! {
+            .and_then(|sizes| {
+                #runtime::check_entries(#model::diagram(), &sizes, &[#(#data),*])?;
+                ::core::result::Result::Ok(sizes)
+            })
         }
     })
 }

@@ -68,7 +68,7 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             })
         }
     });
-    let check = context.body(|| quote!(#runtime::check_hypers(#model::diagram(), &self.__sizes())));
+    let check = context.body(|| checked(context));
     let sizes = sizes(context);
     let docs = documentation::init(context);
     let errors = documentation::nothing_to_adapt(context).map(|errors| quote!(#[doc = #errors]));
@@ -88,8 +88,8 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             ///
             /// # Errors
             ///
-            /// A hyper-parameter of 0 that sizes something, one that leaves an axis nothing, or one that breaks
-            /// a stated fact.
+            /// A hyper-parameter of 0 that sizes something, one that leaves an axis nothing, one that breaks
+            /// a stated fact, or an argument that it gives out of its range.
             #errors
             #visibility fn try_init(
                 &self,
@@ -112,6 +112,17 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
         #[allow(dead_code, unused_variables)]
         impl #config #functions
     }
+}
+
+/// The check of the hyper-parameters, as an expression.
+fn checked(context: &Context<'_>) -> TokenStream {
+    let (runtime, model) = (&context.runtime, context.model());
+    let sizes = quote!(#runtime::check_hypers(#model::diagram(), &self.__sizes()));
+    if !context.diagram().has_limits() {
+        return sizes;
+    }
+    let floats = context.float_values(&quote!(self));
+    quote!(#sizes.and_then(|()| #runtime::check_ranges(#model::diagram(), &self.__sizes(), #floats)))
 }
 
 /// The values of the hyper-parameters that size something.

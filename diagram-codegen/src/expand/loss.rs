@@ -109,6 +109,20 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
         // A body that is never run has no type that could stand for an iterator.
         Bodies::Skeleton => quote!(::core::iter::empty()),
     };
+    let check = trained.then(|| {
+        let body = context.body(|| quote!(#runtime::check_finite(&self.total, self.iter())));
+        quote! {
+            /// Whether the total is a finite number. It is read back, for which a device that computes on its
+            /// own is waited for.
+            ///
+            /// # Errors
+            ///
+            /// The first cell that is infinite or not a number.
+            #visibility fn check(&self) -> ::core::result::Result<(), #runtime::DiagramError> {
+                #body
+            }
+        }
+    });
     let functions = functions(context, group, &name);
     quote! {
         #[doc = #document]
@@ -122,6 +136,8 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
             #visibility fn iter(&self) -> impl ::core::iter::Iterator<Item = (&'static str, &#tensor)> {
                 #values
             }
+
+            #check
         }
 
         #functions
@@ -134,9 +150,9 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
     let batch = context.named("Batch");
     let document = group.function_document;
     let errors = if group.role == CellRole::Trained {
-        "A bad batch, a module that returns another shape than drawn, or a weight that is negative or no number."
+        "A bad batch, a module that returns another shape than drawn, a weight that is negative or no number, or an argument of a loss out of its range."
     } else {
-        "A bad batch, or a module that returns another shape than drawn."
+        "A bad batch, a module that returns another shape than drawn, or an argument of a loss out of its range."
     };
     let whole = |context: &Context<'_>| {
         let steps = steps(context, &[group.role]);
@@ -210,7 +226,7 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
 pub(super) fn steps(context: &Context<'_>, roles: &[CellRole]) -> TokenStream {
     let batch = context.named("Batch");
     let code = Values::of_cells(context, &planned(context, roles));
-    let checked = quote!(batch.__check(&self.config.__sizes())?);
+    let checked = quote!(batch.__check(::core::option::Option::Some(&self.config.__sizes()))?);
     let sizes = values::with_sizes(&checked, code.sized);
     let data = &context.diagram().data;
     let bound = code.data.iter().map(|(datum, variable)| {
@@ -219,9 +235,17 @@ pub(super) fn steps(context: &Context<'_>, roles: &[CellRole]) -> TokenStream {
     });
     let lifted = (roles == [CellRole::Trained]).then(|| lifted(context, &code.data));
     let weights = roles.contains(&CellRole::Trained).then(|| weights(context));
+    let limited = planned(context, roles)
+        .iter()
+        .any(|(cell, _)| !cell.limits.is_empty());
+    let ranges = limited.then(|| {
+        let (runtime, floats) = (&context.runtime, context.float_values(&quote!(self.hyper)));
+        quote!(#runtime::check_losses(Self::diagram(), #floats)?;)
+    });
     let steps = &code.steps;
     quote! {
         #weights
+        #ranges
         #sizes
         let #batch { #(#bound)* .. } = batch;
         #lifted

@@ -12,6 +12,7 @@ use quote::{format_ident, quote};
 use crate::lower::names::generated;
 use crate::lower::scope::{HyperType, field_ident};
 use crate::lower::{Attributes, Body, CellPart, Lowered, tuple};
+use crate::syntax::tree::bare;
 
 mod batch;
 mod config;
@@ -153,6 +154,7 @@ impl<'a> Context<'a> {
             id,
             morphism: self.diagram().morphism(id),
             name: part.name,
+            stem: &part.stem,
             attributes: &part.attributes,
             known: part.known,
             body: &part.body,
@@ -180,6 +182,15 @@ impl<'a> Context<'a> {
             .map(|hyper| field_ident(&hyper.name))
     }
 
+    /// Their names and values, as a slice, where they are fields of `holder`.
+    fn float_values(&self, holder: &TokenStream) -> TokenStream {
+        let values = self.floats().map(|field| {
+            let name = bare(&field);
+            quote!((#name, #holder.#field))
+        });
+        quote!(&[#(#values),*])
+    }
+
     fn has_floats(&self) -> bool {
         self.floats().next().is_some()
     }
@@ -201,6 +212,7 @@ struct Mapped<'a> {
     id: MorphismId,
     morphism: &'a Morphism,
     name: &'a Ident,
+    stem: &'a str,
     attributes: &'a [Attributes<'a>],
     known: bool,
     body: &'a Body<'a>,

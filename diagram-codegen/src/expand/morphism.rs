@@ -5,7 +5,6 @@ use quote::quote;
 
 use super::{Context, Mapped, documentation, opening};
 use crate::layers::Field;
-use crate::lower::names::camel_case;
 use crate::lower::scope::dim_ident;
 use crate::lower::{Body, Copies, input_idents, tuple};
 
@@ -18,7 +17,7 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
 
 /// `DistillationStudent`
 pub(super) fn type_name(context: &Context<'_>, mapped: &Mapped<'_>) -> Ident {
-    context.named(&camel_case(&mapped.morphism.name))
+    context.named(mapped.stem)
 }
 
 fn module(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {

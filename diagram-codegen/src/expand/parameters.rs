@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Context, Mapped, documentation};
-use crate::lower::names::camel_case;
+use crate::lower::names;
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let groups = groups(context).unwrap_or_default();
@@ -28,14 +28,8 @@ fn with_parameters<'a>(context: &Context<'a>) -> Vec<Mapped<'a>> {
         .collect()
 }
 
-/// The variant of a morphism: its name in upper camel case, if that is an identifier.
 fn variant(mapped: &Mapped<'_>) -> Ident {
-    let camel = camel_case(&mapped.morphism.name);
-    let name = if camel.starts_with(char::is_alphabetic) {
-        &camel
-    } else {
-        &mapped.morphism.name
-    };
+    let name = names::variant(mapped.stem, &mapped.morphism.name);
     format_ident!("{}", name, span = mapped.name.span())
 }
 

@@ -3,11 +3,11 @@
 //! A module keeps its settings, so that they may be hyper-parameters.
 
 use diagram_core::dim::Comparison;
-use diagram_core::{Code, Dim, Fault};
+use diagram_core::{Code, Dim, Fault, Range};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::arguments::{Arguments, Parameter, ParameterKind, Range};
+use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::{Built, Layer, Site};
 use crate::lower::names::camel_case;
 use crate::lower::scope::{Placed, Scalar};
@@ -295,8 +295,8 @@ mod tests {
             ),
             (
                 "threshold",
-                "0.5, value = RATE",
-                "ThresholdConfig :: new (0.5f64 , RATE) . init ()",
+                "0.5, value = rate",
+                "ThresholdConfig :: new (0.5f64 , self . rate) . init ()",
             ),
             (
                 "prelu",

@@ -3,7 +3,7 @@
 //! All faults are found in one pass, each at its own argument. What depends on the shape at the place
 //! of use (an axis by its dim) is resolved later, by [`Arguments::axis`].
 
-use diagram_core::{Code, Dim, Fault, Shape, fault::nearest};
+use diagram_core::{Code, Dim, Fault, Limit, Range, Shape, range};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -12,12 +12,15 @@ use super::initializer::Drawn;
 use crate::lower::scope::{Placed, Scalar, field_ident, size_code};
 use crate::syntax::tree::Place;
 
+mod axis;
 mod choice;
 mod parameter;
 mod read;
 mod value;
 
-pub use parameter::{Parameter, ParameterKind, Range};
+pub use parameter::{Parameter, ParameterKind};
+
+use axis::Axis;
 
 pub(crate) use value::float;
 pub(super) use value::named;
@@ -71,6 +74,8 @@ pub struct Arguments {
 #[derive(Debug)]
 struct Given {
     name: &'static str,
+    /// What its numbers may be.
+    range: Range,
     place: Place,
     value: Value,
 }
@@ -92,10 +97,39 @@ enum Value {
     Activation(Chosen),
 }
 
-#[derive(Debug)]
-enum Axis {
-    Number(i64),
-    Dim(String),
+impl Value {
+    /// The sizes in it.
+    fn sizes(&self) -> Vec<&Dim> {
+        match self {
+            Value::Size(dim) => vec![dim],
+            Value::Sizes(dims) => dims.iter().collect(),
+            Value::Padding(Padding::Explicit(sides)) => {
+                let sides = sides.iter();
+                sides.flat_map(|(before, after)| [before, after]).collect()
+            }
+            // Dims in brackets are a shape, which is checked as one.
+            Value::Padding(Padding::Same | Padding::Valid)
+            | Value::Float(_)
+            | Value::Switch(_)
+            | Value::Flag(_)
+            | Value::Word(_)
+            | Value::Scales(_)
+            | Value::Axis(_)
+            | Value::Dims(_)
+            | Value::Axes(_)
+            | Value::Initializer(_)
+            | Value::Activation(_) => Vec::new(),
+        }
+    }
+
+    /// The arguments in it.
+    fn inner(&self) -> Option<&Arguments> {
+        match self {
+            Value::Initializer(drawn) => Some(drawn.arguments()),
+            Value::Activation(chosen) => Some(chosen.arguments()),
+            _ => None,
+        }
+    }
 }
 
 impl Arguments {
@@ -305,56 +339,35 @@ impl Arguments {
         Err((self.place, Fault::new(Code::MissingArgument, message)))
     }
 
-    fn given(&self, name: &str) -> Option<&Given> {
-        self.values.iter().find(|given| given.name == name)
-    }
-}
-
-impl Axis {
-    /// The axis of a shape that a layer means, if it is one of so many.
-    fn of(&self, shape: &Shape, layer: &str, count: usize) -> Result<usize, Fault> {
-        match self {
-            Axis::Number(number) => {
-                let axis = usize::try_from(*number).ok();
-                // error: `softmax` has no axis 2 in [batch, 10]: its axes are 0 to 1 [D0314]
-                axis.filter(|axis| *axis < count).ok_or_else(|| {
-                    let last = count.saturating_sub(1);
-                    let message = format!(
-                        "`{layer}` has no axis {number} in {shape}: its axes are 0 to {last}"
-                    );
-                    // Counted from the end, as Burn allows.
-                    let back = usize::try_from(number.unsigned_abs()).ok();
-                    let back = back.filter(|_| *number < 0);
-                    let help = back.and_then(|back| count.checked_sub(back));
-                    Fault::new(Code::AxisRange, message)
-                        .maybe_help(help.map(|axis| format!("`{layer}({axis})`")))
-                })
-            }
-            Axis::Dim(name) => {
-                let is_it = |dim: &Dim| matches!(dim, Dim::Symbol(symbol) if symbol == name);
-                let mut found = shape.dims.iter().enumerate().filter(|(_, dim)| is_it(dim));
-                match (found.next(), found.next()) {
-                    (Some((axis, _)), None) => Ok(axis),
-                    // error: `softmax` has several axes `seq` in [batch, seq, seq] [D0314]
-                    (Some((axis, _)), Some(_)) => {
-                        let message = format!("`{layer}` has several axes `{name}` in {shape}");
-                        let help = format!("give its number: `{layer}({axis})`");
-                        Err(Fault::new(Code::AxisRange, message).help(help))
-                    }
-                    // error: `softmax` has no axis `sqe` in [batch, seq] [D0314]
-                    (None, _) => {
-                        let message = format!("`{layer}` has no axis `{name}` in {shape}");
-                        let symbols = shape.dims.iter().filter_map(|dim| match dim {
-                            Dim::Symbol(symbol) => Some(symbol.as_str()),
-                            _ => None,
-                        });
-                        let help = nearest(name, symbols);
-                        Err(Fault::new(Code::AxisRange, message)
-                            .maybe_help(help.map(|near| format!("did you mean `{near}`?"))))
-                    }
+    /// What hyper-parameters give, each with the range that its value must be in.
+    #[must_use]
+    pub fn limits(&self) -> Vec<Limit> {
+        let mut limits: Vec<Limit> = Vec::new();
+        for given in &self.values {
+            let float = match &given.value {
+                Value::Float(Scalar::Hyper(name)) => Some(range::Given::Float(name.clone())),
+                _ => None,
+            };
+            let sizes = given.value.sizes().into_iter();
+            let sizes = sizes.filter(|dim| !dim.symbols().is_empty());
+            let sizes = sizes.map(|dim| range::Given::Size(dim.clone()));
+            let own = float.into_iter().chain(sizes).map(|value| Limit {
+                argument: given.name.to_owned(),
+                given: value,
+                range: given.range,
+            });
+            let inner = given.value.inner().map(Arguments::limits);
+            for limit in own.chain(inner.unwrap_or_default()) {
+                if !limits.contains(&limit) {
+                    limits.push(limit);
                 }
             }
         }
+        limits
+    }
+
+    fn given(&self, name: &str) -> Option<&Given> {
+        self.values.iter().find(|given| given.name == name)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Attention: `multi_head_attention`, `cross_attention`.
 
-use diagram_core::{Dim, Shape};
+use diagram_core::{Dim, Range, Shape};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::arguments::{Arguments, Parameter, ParameterKind, Range};
+use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::inputs::Masks;
 use super::recurrent::biases_are_drawn;
 use super::{Built, Layer, Site};

@@ -39,6 +39,11 @@ const WITH_SETTINGS: [&str; 9] = [
 pub(super) struct Chosen(Arguments);
 
 impl Chosen {
+    /// Its settings.
+    pub(super) fn arguments(&self) -> &Arguments {
+        &self.0
+    }
+
     /// Reads an activation. `inside` are the layer that it is for, and the name of that layer's argument.
     ///
     /// # Errors

@@ -3,7 +3,9 @@
 use diagram_core::{Code, Fault, Product};
 use quote::quote;
 
-use super::arguments::{Arguments, Parameter, ParameterKind, Range};
+use diagram_core::Range;
+
+use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::{Built, Layer, Site, join};
 use crate::lower::scope::Placed;
 
@@ -24,15 +26,7 @@ pub(super) static LAYERS: [Layer; 2] = [
     Layer::new(
         "pairwise_distance",
         &[
-            float(
-                "p",
-                Range {
-                    text: "greater than 0",
-                    holds: |value| value > 0.0,
-                },
-                "the exponent of the norm",
-            )
-            .default("2.0"),
+            float("p", Range::POSITIVE, "the exponent of the norm").default("2.0"),
             float("eps", Range::ANY, "what is added to every difference").default("1e-6"),
         ],
         pairwise_distance,

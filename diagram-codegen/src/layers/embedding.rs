@@ -73,6 +73,7 @@ fn embedding(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let dims = site.input.dims.iter().cloned().chain([width]).collect();
     Ok(Built {
         forward,
+        vectors: Some(count.clone()),
         ..Built::module(
             Shape::float(dims),
             quote!(#burn::nn::Embedding),

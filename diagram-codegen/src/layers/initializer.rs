@@ -1,11 +1,11 @@
 //! How weights are drawn when a model is built: Burn's initializers, under their names in snake case.
 
-use diagram_core::{Code, Fault, fault::nearest};
+use diagram_core::{Code, Fault, Range, fault::nearest};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Site;
-use super::arguments::{Arguments, Flag, Parameter, ParameterKind, Range, named};
+use super::arguments::{Arguments, Flag, Parameter, ParameterKind, named};
 use crate::lower::scope::{Placed, Scope};
 use crate::syntax::tree::{self, bare};
 
@@ -155,6 +155,11 @@ pub struct Drawn {
 }
 
 impl Drawn {
+    /// Its arguments.
+    pub(super) fn arguments(&self) -> &Arguments {
+        &self.arguments
+    }
+
     /// Reads an initializer as it is written: `zeros`, `normal(std = 0.02)`. `of` is what it initializes.
     ///
     /// # Errors

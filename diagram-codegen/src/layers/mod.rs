@@ -4,7 +4,7 @@
 //! and nothing else in the pipeline knows a layer by name.
 
 use diagram_core::dim::{Comparison, Op, simplify};
-use diagram_core::{Code, Dim, Fault, Kind, Product, Shape, check};
+use diagram_core::{Code, Dim, Fault, Given, Kind, Limit, Product, Shape, check};
 use proc_macro2::TokenStream;
 
 use crate::lower::scope::{Placed, Scope};
@@ -108,6 +108,10 @@ pub struct Built {
     /// The dynamic dims that the expression reads, as variables of
     /// [`dim_ident`](crate::lower::scope::dim_ident)'s names, because `x` does not show them.
     pub reads: Vec<String>,
+    /// Those of its arguments that hyper-parameters give.
+    pub limits: Vec<Limit>,
+    /// How many vectors there are for the entries that it takes, if it takes such.
+    pub vectors: Option<Dim>,
 }
 
 /// A field of a morphism's module.
@@ -285,7 +289,15 @@ impl Layer {
             site.place,
             site.scope,
         )?;
-        (self.build)(&read, site).map_err(|fault| vec![fault])
+        let built = (self.build)(&read, site).map_err(|fault| vec![fault])?;
+        // A dim of the shape after it is checked there.
+        let in_shape = |limit: &Limit| match &limit.given {
+            Given::Size(dim) => built.output.dims().any(|known| known == dim),
+            Given::Float(_) => false,
+        };
+        let mut limits = read.limits();
+        limits.retain(|limit| !in_shape(limit));
+        Ok(Built { limits, ..built })
     }
 }
 
@@ -444,6 +456,8 @@ impl Built {
             field: None,
             forward: Some(forward),
             reads: Vec::new(),
+            limits: Vec::new(),
+            vectors: None,
         }
     }
 
@@ -454,6 +468,8 @@ impl Built {
             field: Some(Field { ty, init }),
             forward: None,
             reads: Vec::new(),
+            limits: Vec::new(),
+            vectors: None,
         }
     }
 }

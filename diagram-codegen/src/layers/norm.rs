@@ -1,11 +1,11 @@
 //! Normalisations: `batch_norm`, `layer_norm`, `group_norm`, `instance_norm`, `rms_norm`,
 //! `local_response_norm`.
 
-use diagram_core::Dim;
+use diagram_core::{Dim, Range};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::arguments::{Arguments, Parameter, ParameterKind, Range};
+use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::{Built, Layer, Site};
 use crate::lower::scope::{Placed, size_code};
 
@@ -16,10 +16,7 @@ pub(super) static LAYERS: [Layer; 6] = [
             float("epsilon", Range::POSITIVE, EPSILON).default("1e-5"),
             float(
                 "momentum",
-                Range {
-                    text: "from 0 to 1",
-                    holds: |value| (0.0..=1.0).contains(&value),
-                },
+                Range::at_least(0).at_most(1),
                 "how far running statistics move with a batch",
             )
             .default("0.1"),

@@ -3,10 +3,10 @@
 //! Their tables are constants, which Burn does not record.
 
 use diagram_core::dim::{Comparison, Op, Positivity};
-use diagram_core::{Code, Dim, Fault};
+use diagram_core::{Code, Dim, Fault, Range};
 use quote::quote;
 
-use super::arguments::{Arguments, Parameter, ParameterKind, Range};
+use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::attention::required;
 use super::window::{minus, plus};
 use super::{Built, Layer, Site};

@@ -4,11 +4,11 @@
 //! states; with `state = true` also in the state behind its last step.
 
 use diagram_core::dim::{Op, simplify};
-use diagram_core::{Code, Dim, Fault, Product, Shape};
+use diagram_core::{Code, Dim, Fault, Product, Range, Shape};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::arguments::{Arguments, Parameter, ParameterKind, Range};
+use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::{Built, Layer, Site};
 use crate::lower::names::camel_case;
 use crate::lower::scope::{Placed, size_code};

@@ -1,9 +1,9 @@
 //! Regularisation: `dropout`, `gaussian_noise`.
 
-use diagram_core::{Code, Fault};
+use diagram_core::{Code, Fault, Range};
 use quote::quote;
 
-use super::arguments::{Arguments, Parameter, ParameterKind, Range};
+use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::{Built, Layer, Site};
 use crate::lower::scope::Placed;
 
@@ -76,8 +76,11 @@ mod tests {
             ("0.5", "0.5f64"),
             ("0", "0f64"),
             ("rate", "self . rate"),
-            ("prob = crate::RATE", "crate :: RATE"),
-            ("RATE", "RATE"),
+            (
+                "prob = crate::RATE",
+                "{ const _ : () = :: core :: assert ! (:: core :: primitive :: f64 :: is_finite (crate :: RATE) && crate :: RATE >= 0f64 \
+                 && crate :: RATE < 1f64 , \"`prob` must be at least 0 and less than 1 [D0312]\") ; crate :: RATE }",
+            ),
         ] {
             let bench = Bench::new("dropout", prob);
             assert_eq!(bench.shape("[batch, seq]"), "[batch, seq]");

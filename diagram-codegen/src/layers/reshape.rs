@@ -103,10 +103,9 @@ fn built(
         call
     };
     Built {
-        output: site.input.with_dims(dims.to_vec()).into(),
         field: extents.field,
-        forward: Some(forward),
         reads: extents.reads,
+        ..Built::function(site.input.with_dims(dims.to_vec()), forward)
     }
 }
 

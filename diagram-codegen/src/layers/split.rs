@@ -257,14 +257,14 @@ fn cut(site: &Site<'_>, axis: usize, sizes: &[Dim]) -> Built {
     let hypers = kept.iter().map(|name| Dim::symbol(name.clone()));
     let hypers: Vec<_> = hypers.map(|dim| size_code(&dim, &quote!(self))).collect();
     let kept = hypers.len();
+    let forward = quote!({ let sizes: [usize; #count] = [#(#codes),*]; #parts });
     Built {
-        output: with_parts(site, axis, sizes),
         field: (kept > 0).then(|| Field {
             ty: quote!([usize; #kept]),
             init: quote!([#(#hypers),*]),
         }),
-        forward: Some(quote!({ let sizes: [usize; #count] = [#(#codes),*]; #parts })),
         reads,
+        ..Built::function(with_parts(site, axis, sizes), forward)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Transformers: encoders, decoders, a layer of each, and `position_wise_feed_forward`.
 
-use diagram_core::{Dim, Shape};
+use diagram_core::{Dim, Range, Shape};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::arguments::{Arguments, Parameter, ParameterKind, Range};
+use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::attention::{
     CAUSAL, DROPOUT, HEADS, INITIALIZER, QUIET_SOFTMAX, causal, option, required,
 };

@@ -69,7 +69,7 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         }
         _ => return Err(but_is(logits)),
     }
-    let Some((_, leading)) = logits.shape.dims.split_last() else {
+    let Some((count, leading)) = logits.shape.dims.split_last() else {
         return Err(but_is(logits));
     };
     let expected = |dims: &[Dim]| Shape {
@@ -78,8 +78,8 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     };
     match expected(leading).difference(&classes.shape, site.facts) {
         None => Ok(Built {
-            function: site.function(loss),
-            arguments: Vec::new(),
+            classes: Some(count.clone()),
+            ..site.call(arguments, Vec::new())
         }),
         // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but axis 0 of `student` is
         // `batch` and of `Label` `many` [D0403]

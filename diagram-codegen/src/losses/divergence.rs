@@ -1,19 +1,17 @@
 //! Losses between distributions: `kl`.
 
+use diagram_core::Range;
 use quote::quote;
 
 use super::{Built, Loss, Site};
-use crate::layers::{Arguments, Parameter, ParameterKind, arguments::Range};
+use crate::layers::{Arguments, Parameter, ParameterKind};
 use crate::lower::scope::Placed;
 
 pub(super) static LOSSES: [Loss; 1] = [Loss {
     name: "kl",
     parameters: &[Parameter::new(
         "temperature",
-        ParameterKind::Float(Range {
-            text: "greater than 0",
-            holds: |value| value > 0.0,
-        }),
+        ParameterKind::Float(Range::POSITIVE),
         "what both sides' logits are divided by",
     )],
     metric: false,
@@ -29,10 +27,7 @@ fn kl(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     site.alike(arguments.of())?;
     let temperature = arguments.float("temperature");
     let temperature = temperature.map_or_else(|| quote!(1.0), |scalar| scalar.code(site.hypers));
-    Ok(Built {
-        function: site.function(arguments.of()),
-        arguments: vec![temperature],
-    })
+    Ok(site.call(arguments, vec![temperature]))
 }
 
 #[cfg(test)]
@@ -52,7 +47,11 @@ mod tests {
             ("temperature = 4", "4f64"),
             ("temperature", "hyper . temperature"),
             ("temperature = rate", "hyper . rate"),
-            ("temperature = crate::HEAT", "crate :: HEAT"),
+            (
+                "temperature = HEAT",
+                "{ const _ : () = :: core :: assert ! (:: core :: primitive :: f64 :: is_finite (HEAT) && HEAT > 0f64 , \
+                 \"`temperature` must be greater than 0 [D0312]\") ; HEAT }",
+            ),
         ] {
             let bench = Bench::new("kl", written);
             assert_eq!(bench.code(&ENDS), format!("runtime :: loss :: kl ({code})"));

@@ -1,7 +1,7 @@
 //! The losses and metrics of the language: one [`Loss`] a loss, with its arguments, the ends it takes
 //! and its code together.
 
-use diagram_core::{Code, Fault, Shape, check, dim::Facts, shape::Difference};
+use diagram_core::{Code, Dim, Fault, Limit, Shape, check, dim::Facts, shape::Difference};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -77,6 +77,10 @@ pub struct Built {
     pub function: TokenStream,
     /// What it takes after the ends.
     pub arguments: Vec<TokenStream>,
+    /// Those of its arguments that hyper-parameters give.
+    pub limits: Vec<Limit>,
+    /// How many classes the target tells apart, where it holds classes.
+    pub classes: Option<Dim>,
 }
 
 /// Every loss, by family.
@@ -206,10 +210,15 @@ impl<'a> Site<'a> {
         check::equal_where(self.facts, left.dims.get(axis)?, right.dims.get(axis)?)
     }
 
-    /// The runtime's function of this name.
-    fn function(&self, name: &str) -> TokenStream {
-        let (runtime, name) = (self.runtime, quote::format_ident!("{name}"));
-        quote!(#runtime::loss::#name)
+    /// The runtime's function of the loss's name, on the ends and these arguments.
+    fn call(&self, of: &Arguments, arguments: Vec<TokenStream>) -> Built {
+        let (runtime, name) = (self.runtime, quote::format_ident!("{}", of.of()));
+        Built {
+            function: quote!(#runtime::loss::#name),
+            arguments,
+            limits: of.limits(),
+            classes: None,
+        }
     }
 }
 

@@ -28,10 +28,7 @@ const fn elementwise(name: &'static str) -> Loss {
 /// The runtime's function of the loss's name.
 fn function(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     site.alike(arguments.of())?;
-    Ok(Built {
-        function: site.function(arguments.of()),
-        arguments: Vec::new(),
-    })
+    Ok(site.call(arguments, Vec::new()))
 }
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use quote::quote;
 
 use super::Lowering;
 use super::scope::{Scalar, size_code};
-use crate::layers::arguments::{Arguments, Parameter, ParameterKind, Range};
+use crate::layers::arguments::{Arguments, Parameter, ParameterKind};
 use crate::layers::has_matrix;
 use crate::syntax::tree::{self, Argument, DefinitionKind, ItemKind, Place};
+use diagram_core::Range;
 
 /// What `lora` takes: what Burn's `Lora::new` does, in its order.
 static PARAMETERS: [Parameter; 3] = [

@@ -3,7 +3,7 @@
 use diagram_core::{Code, Definition, Fault, Morphism, MorphismId, Space};
 use proc_macro2::Ident;
 
-use super::names::{Entity, OWNED};
+use super::names::{Entity, OWNED, TYPES, camel_case};
 use super::{Attributes, Body, Lowering, MorphismPart};
 use crate::syntax::tree::{ItemKind, Node, bare};
 
@@ -66,19 +66,30 @@ impl<'a> Lowering<'a, '_> {
     ) -> MorphismId {
         let id = MorphismId(self.diagram.morphisms.len());
         let text = bare(name);
-        let owned = OWNED.contains(&text.as_str());
-        if owned {
+        let stem = camel_case(&text);
+        let taken = if OWNED.contains(&text.as_str()) {
             // error: a morphism cannot be called `loss`: what is generated has that name already [D0110]
-            let fault = Fault::new(
-                Code::OwnedName,
-                format!(
-                    "a morphism cannot be called `{text}`: what is generated has that name already"
-                ),
-            )
-            .help(format!("choose another name, such as `{text}_map`"));
-            self.fault(name.span().into(), fault);
+            Some("what is generated has that name already".to_owned())
+        } else if TYPES.contains(&stem.as_str()) {
+            // error: a morphism cannot be called `loss_`: the type `ClassifierLoss` is generated already [D0110]
+            let ty = format!("{}{stem}", self.diagram.name);
+            Some(format!("the type `{ty}` is generated already"))
+        } else {
+            None
+        };
+        let is_taken = taken.is_some();
+        if let Some(taken) = taken {
+            let message = format!("a morphism cannot be called `{text}`: {taken}");
+            let help = format!(
+                "choose another name, such as `{}_map`",
+                text.trim_matches('_')
+            );
+            self.fault(
+                name.span().into(),
+                Fault::new(Code::OwnedName, message).help(help),
+            );
         }
-        if !self.declare(name, Entity::Morphism(id)) || owned {
+        if !self.declare(name, Entity::Morphism(id)) || is_taken {
             self.faulty_morphisms.insert(id);
             self.nameless.insert(id);
         }
@@ -97,6 +108,7 @@ impl<'a> Lowering<'a, '_> {
         });
         self.morphisms.push(MorphismPart {
             name,
+            stem,
             attributes: vec![attributes],
             known,
             body: Body::Unknown,

@@ -120,15 +120,21 @@ impl<'a> Lowering<'a, '_> {
             part.loss = self.built(cell, role, (loss, by), &ends, &typed);
             let paths: Vec<_> = typed.iter().map(|typed| typed.path).collect();
             let text = shown(&cell.ends);
+            let (limits, classes) = match &part.loss {
+                Some(built) => (built.limits.clone(), built.classes.clone()),
+                None => Default::default(),
+            };
             part.index = Some(self.diagram.cells.len());
             self.diagram.cells.push(Cell {
                 name: name.map(bare),
                 text,
                 ends: paths,
                 loss: by.map_or("mse".to_owned(), shown),
+                limits,
                 weight: weighed.weight,
                 role,
             });
+            self.holds_classes(classes);
         }
         self.cells.push(part);
     }

@@ -144,6 +144,9 @@ impl<'a> Lowering<'a, '_> {
             self.faulty_morphisms.insert(id);
             return;
         }
+        let first = typed.first();
+        let vectors = first.and_then(|first| Some((first.text.clone(), first.vectors()?)));
+        self.vectors.extend(vectors.map(|vectors| (id, vectors)));
         let parameters = written.iter().any(Written::has_weights);
         self.diagram.morphisms[id.0].definition = Definition::Layers { steps, parameters };
         self.morphisms[id.0].body = code::body(&self.tree.name, &name, &input, typed);

@@ -24,6 +24,7 @@ mod cells;
 mod chain;
 mod composites;
 mod definitions;
+mod entries;
 mod factors;
 mod facts;
 mod methods;
@@ -32,6 +33,7 @@ mod objects;
 mod parameters;
 mod paths;
 pub mod scope;
+mod types;
 mod unsupported;
 mod weights;
 
@@ -72,6 +74,8 @@ pub struct DatumPart<'a> {
 pub struct MorphismPart<'a> {
     /// Where it is drawn, or defined if it has no arrow.
     pub name: &'a Ident,
+    /// What the names of its type and of its variant end in: its own name in upper camel case.
+    pub stem: String,
     /// What stands above its arrow and above its definition.
     pub attributes: Vec<Attributes<'a>>,
     /// Whether its ends are known: a domain of no factors may be `()`, or at fault.
@@ -192,6 +196,8 @@ struct Lowering<'a, 'd> {
     faulty_objects: HashSet<ObjectId>,
     faulty_morphisms: HashSet<MorphismId>,
     nameless: HashSet<MorphismId>,
+    /// The morphisms that start with an `embedding`.
+    vectors: entries::Vectors,
     /// Names that may be declared in what could not be read, or are declared by what is at fault: that
     /// they are missing is no fault of its own.
     lost: HashSet<String>,
@@ -227,6 +233,7 @@ pub fn lower<'a>(
         faulty_objects: HashSet::new(),
         faulty_morphisms: HashSet::new(),
         nameless: HashSet::new(),
+        vectors: entries::Vectors::new(),
         lost: tree.lost.clone(),
         unreadable: tree.items.iter().any(|item| !item.whole),
         said: HashSet::new(),
@@ -239,7 +246,9 @@ pub fn lower<'a>(
     lowering.objects();
     lowering.arrows();
     lowering.definitions();
+    lowering.types_differ();
     lowering.cells();
+    lowering.embedded();
     lowering.whole();
     let Lowering {
         diagram,

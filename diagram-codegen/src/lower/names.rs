@@ -114,6 +114,7 @@ impl Names {
 /// Names that a morphism cannot have: Burn's methods of a module, those generated for the model
 /// itself, and the generated types. `docs/errors.md` lists them.
 pub const OWNED: &[&str] = &[
+    "ALL",
     "apply_lora",
     "apply_qlora",
     "apply_reparameterization",
@@ -167,6 +168,19 @@ pub const OWNED: &[&str] = &[
     "weights",
 ];
 
+/// What follows the diagram's name in the types that no morphism gives: the model's own first.
+pub const TYPES: &[&str] = &[
+    "",
+    "Batch",
+    "Config",
+    "Evaluation",
+    "Hyper",
+    "Loss",
+    "Modules",
+    "Morphism",
+    "Weights",
+];
+
 /// The field of a datum: its name in snake case. A word of digits joins the word before it, so `X1`
 /// and `X_1` have one field.
 #[must_use]
@@ -202,6 +216,16 @@ pub fn camel_case(name: &str) -> String {
         camel.push_str(letters.as_str());
     }
     camel
+}
+
+/// The variant of a morphism with this stem, if that is an identifier: else the name itself.
+#[must_use]
+pub fn variant<'a>(stem: &'a str, name: &'a str) -> &'a str {
+    if stem.starts_with(char::is_alphabetic) && stem != "Self" {
+        stem
+    } else {
+        name
+    }
 }
 
 /// A generated type: the diagram's name and what it is.

@@ -1,11 +1,13 @@
 //! The names that dims and arguments may use: hyper-parameters and dynamic dims.
 
 use std::collections::HashSet;
+use std::ops::Bound;
 
 use diagram_core::dim::{Facts, Op, simplify};
-use diagram_core::{Code, Dim, Fault, fault::nearest};
+use diagram_core::{Code, Dim, Fault, Range, fault::nearest};
 use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 pub use crate::syntax::tree::Placed;
 use crate::syntax::tree::{self, DimKind, Place, Rust, bare};
@@ -77,7 +79,14 @@ pub enum Scalar {
     /// A hyper-parameter of type `f64`, by name.
     Hyper(String),
     /// A Rust constant.
-    Constant(Rust<syn::Path>),
+    Constant {
+        /// Its path.
+        path: Rust<syn::Path>,
+        /// The argument that it is given for, by name.
+        argument: &'static str,
+        /// What it may be.
+        range: Range,
+    },
 }
 
 impl Scalar {
@@ -87,7 +96,7 @@ impl Scalar {
         match self {
             Scalar::Literal(value) => value.to_string(),
             Scalar::Hyper(name) => name.clone(),
-            Scalar::Constant(path) => path.text(),
+            Scalar::Constant { path, .. } => path.text(),
         }
     }
 
@@ -100,9 +109,41 @@ impl Scalar {
                 let field = field_ident(name);
                 quote!(#hypers.#field)
             }
-            Scalar::Constant(path) => path.0.to_token_stream(),
+            // rustc knows its value: what it says of a wrong one is made here.
+            // error: evaluation panicked: `prob` must be at least 0 and less than 1 [D0312]
+            Scalar::Constant {
+                path: Rust(path),
+                argument,
+                range,
+            } => {
+                let message = format!("`{argument}` must be {range} [{}]", Code::ArgumentRange);
+                let holds = holds(*range, path);
+                quote_spanned!(path.span()=> {
+                    const _: () = ::core::assert!(#holds, #message);
+                    #path
+                })
+            }
         }
     }
+}
+
+/// Whether a constant is in a range, as an expression.
+fn holds(range: Range, path: &syn::Path) -> TokenStream {
+    let end = |end: Bound<i32>, including: TokenStream, excluding: TokenStream| {
+        let (sign, end) = match end {
+            Bound::Included(end) => (including, end),
+            Bound::Excluded(end) => (excluding, end),
+            Bound::Unbounded => return None,
+        };
+        let end = Literal::f64_suffixed(f64::from(end));
+        Some(quote!(&& #path #sign #end))
+    };
+    let (low, high) = (
+        end(range.low, quote!(>=), quote!(>)),
+        end(range.high, quote!(<=), quote!(<)),
+    );
+    let zero = range.without_zero.then(|| quote!(&& #path != 0f64));
+    quote!(::core::primitive::f64::is_finite(#path) #low #high #zero)
 }
 
 /// The Rust expression of a size, of type `usize`, where hyper-parameters are fields of `hypers`.

@@ -3,7 +3,7 @@
 use diagram_core::dim::Op;
 use diagram_core::fault::nearest;
 use diagram_core::{Code, Fault};
-use proc_macro2::{Delimiter, Ident};
+use proc_macro2::{Delimiter, Ident, Literal};
 use syn::buffer::Cursor;
 
 use super::reader::{Reader, after_sign, is_number, is_path_keyword};
@@ -173,20 +173,52 @@ pub(super) fn dims_after(reader: Reader<'_>, object: &Ident) -> Result<Option<Di
 impl Parse for Fact {
     fn parse(reader: Reader<'_>) -> Result<Self> {
         let left = Dim::parse(reader)?;
-        let equal = reader.eat_sign("==").is_some();
-        if !equal && reader.eat_sign(">=").is_none() {
-            let error = reader.expected("`==` or `>=` between two dims");
-            return Err(if reader.at_sign("=") {
-                error.help("write `==`")
-            } else {
-                error
-            });
+        for (sign, equal) in [("==", true), (">=", false)] {
+            if reader.eat_sign(sign).is_some() {
+                let right = Dim::parse(reader)?;
+                return Ok(Fact { left, equal, right });
+            }
         }
-        Ok(Fact {
-            left,
-            equal,
-            right: Dim::parse(reader)?,
-        })
+        // error: expected `==` or `>=` between two dims, found `>` [D0001]
+        let error = reader.expected("`==` or `>=` between two dims");
+        let signs = ["=", ">", "<", "<="];
+        let Some(sign) = signs.iter().find(|sign| reader.eat_sign(sign).is_some()) else {
+            return Err(error);
+        };
+        // Read as meant: dims are whole numbers, so what is greater is greater by 1.
+        let right = Dim::parse(reader)?;
+        let fact = match *sign {
+            "=" => Fact {
+                equal: true,
+                left,
+                right,
+            },
+            ">" => at_least(left, one_more(right)),
+            "<" => at_least(right, one_more(left)),
+            _ => at_least(right, left),
+        };
+        reader.fail(error.help(format!("`{fact}`")));
+        Ok(fact)
+    }
+}
+
+fn at_least(left: Dim, right: Dim) -> Fact {
+    Fact {
+        left,
+        equal: false,
+        right,
+    }
+}
+
+fn one_more(dim: Dim) -> Dim {
+    let place = dim.place;
+    let one = Dim {
+        kind: DimKind::Number(Rust(Literal::u8_unsuffixed(1))),
+        place,
+    };
+    Dim {
+        kind: DimKind::Binary(Op::Add, Box::new(dim), Box::new(one)),
+        place,
     }
 }
 

@@ -65,3 +65,39 @@ fn a_bad_batch_of_validation_keeps_the_epoch() {
     assert!(error.contains("`Label`"), "{error}");
     assert_ne!(weights(&result.model)[..2], before[..2]);
 }
+
+#[test]
+fn a_class_that_there_is_not_ends_the_training() {
+    let directory = Directory::new("beyond");
+    let digits = (0..24).map(|i| Digit(if i == 20 { 10 } else { i % 10 }));
+    let train = DataLoaderBuilder::new(Stack { labels_lost: 0 })
+        .batch_size(8)
+        .build(InMemDataset::new(digits.collect()));
+    let model = distillation(&DistillationConfig::new());
+    let result = Distillation::training(&directory.0, train, loader(0), &Device::default())
+        .num_epochs(1)
+        .renderer(Box::new(Recorder::default()))
+        .launch(Learner::new(model, SgdConfig::new().init(), 0.1));
+    let error = result.error.expect("the training stops").to_string();
+    assert!(
+        error.contains("`Label` holds 10 at [4], but the classes of `hard` are 0 to 9 [D0807]"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_loss_that_is_not_finite_ends_the_training_and_names_its_cell() {
+    let directory = Directory::new("infinite");
+    let model = distillation(&DistillationConfig::new());
+    let result = Distillation::training(&directory.0, loader(0), loader(0), &Device::default())
+        .num_epochs(3)
+        .renderer(Box::new(Recorder::default()))
+        .launch(Learner::new(model, SgdConfig::new().init(), 1e38));
+    let error = result.error.expect("the training stops").to_string();
+    assert!(
+        error.contains(
+            "the loss is NaN: of its cells, `soft` is the first that is not finite [D0808]"
+        ),
+        "{error}"
+    );
+}

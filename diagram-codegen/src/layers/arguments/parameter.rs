@@ -1,5 +1,7 @@
 //! What may be given to a layer or a loss: the rows of its table of arguments.
 
+use diagram_core::Range;
+
 /// What may be given to a layer or a loss.
 #[derive(Debug)]
 pub struct Parameter {
@@ -30,7 +32,7 @@ pub enum ParameterKind {
         /// How many axes.
         axes: usize,
         /// The smallest size.
-        least: u8,
+        least: i32,
     },
     /// A padding of so many axes: a number for all, one an axis, one a side (all that stand before an
     /// axis, then all after), `same` or `valid`. Burn pads three axes alike on both sides.
@@ -65,38 +67,6 @@ pub enum ParameterKind {
     Activation,
     /// A part of the language that has no meaning yet.
     Later,
-}
-
-/// Which numbers are allowed.
-#[derive(Debug)]
-pub struct Range {
-    /// In words: "at least 0 and less than 1".
-    pub text: &'static str,
-    /// Whether a number is allowed.
-    pub holds: fn(f64) -> bool,
-}
-
-impl Range {
-    pub(crate) const ANY: Range = Range {
-        text: "a finite number",
-        holds: |_| true,
-    };
-    pub(crate) const PROBABILITY: Range = Range {
-        text: "at least 0 and less than 1",
-        holds: |prob| (0.0..1.0).contains(&prob),
-    };
-    pub(crate) const POSITIVE: Range = Range {
-        text: "greater than 0",
-        holds: |value| value > 0.0,
-    };
-    pub(crate) const NOT_NEGATIVE: Range = Range {
-        text: "at least 0",
-        holds: |value| value >= 0.0,
-    };
-    pub(crate) const NOT_ZERO: Range = Range {
-        text: "other than 0",
-        holds: |value| value != 0.0,
-    };
 }
 
 impl Parameter {
@@ -149,6 +119,26 @@ impl Parameter {
 }
 
 impl ParameterKind {
+    /// What its numbers may be.
+    pub(in crate::layers) fn range(&self) -> Range {
+        match self {
+            ParameterKind::Float(range) => *range,
+            ParameterKind::Size | ParameterKind::Parts => Range::at_least(1),
+            ParameterKind::Sizes { least, .. } => Range::at_least(*least),
+            ParameterKind::Padding { .. } => Range::at_least(0),
+            ParameterKind::Scales { .. } => Range::POSITIVE,
+            ParameterKind::Switch
+            | ParameterKind::Flag
+            | ParameterKind::Word(_)
+            | ParameterKind::Axis
+            | ParameterKind::Dims
+            | ParameterKind::Axes
+            | ParameterKind::Initializer
+            | ParameterKind::Activation
+            | ParameterKind::Later => Range::ANY,
+        }
+    }
+
     /// What is expected, for messages.
     pub(crate) fn takes(&self) -> &'static str {
         match self {

@@ -54,6 +54,7 @@ impl Arguments {
             match reader.value(parameter, argument) {
                 Ok(value) => values.push(Given {
                     name,
+                    range: parameter.kind.range(),
                     place: argument.value.place,
                     value,
                 }),

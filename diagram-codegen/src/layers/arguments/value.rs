@@ -1,5 +1,7 @@
 //! What is given, read as what a parameter takes.
 
+use std::fmt::Display;
+
 use diagram_core::dim::normal::simplify;
 use diagram_core::{Code, Dim, Fault, fault::nearest};
 use proc_macro2::{Ident, Literal};
@@ -7,7 +9,7 @@ use proc_macro2::{Ident, Literal};
 use super::super::chosen::Chosen;
 use super::super::initializer::Drawn;
 use super::read::Reader;
-use super::{Axis, Padding, Parameter, ParameterKind, Range, Value, dynamic_parameter};
+use super::{Axis, Padding, Parameter, ParameterKind, Value, dynamic_parameter};
 use crate::lower::scope::{HyperType, Placed, Scalar};
 use crate::syntax::tree::{
     self, Argument, DefinitionKind, DimKind, Number, Place, Rust, StepKind, ValueKind, bare,
@@ -21,14 +23,14 @@ impl Reader<'_> {
     ) -> Result<Value, Placed> {
         let value = &argument.value;
         match &parameter.kind {
-            ParameterKind::Size => self.size(parameter, value, 1).map(Value::Size),
-            ParameterKind::Sizes { axes, least } => self
-                .sizes(parameter, value, *axes, i128::from(*least))
-                .map(Value::Sizes),
+            ParameterKind::Size => self.size(parameter, value).map(Value::Size),
+            ParameterKind::Sizes { axes, .. } => {
+                self.sizes(parameter, value, *axes).map(Value::Sizes)
+            }
             ParameterKind::Padding { axes } => {
                 self.padding(parameter, value, *axes).map(Value::Padding)
             }
-            ParameterKind::Float(range) => self.float(parameter, range, value).map(Value::Float),
+            ParameterKind::Float(_) => self.float(parameter, value).map(Value::Float),
             ParameterKind::Switch => self.switch(parameter, value).map(Value::Switch),
             ParameterKind::Flag => self.flag(parameter, value).map(Value::Flag),
             ParameterKind::Word(words) => self.word(parameter, words, value).map(Value::Word),
@@ -55,9 +57,9 @@ impl Reader<'_> {
         }
     }
 
-    /// A size of at least `least` that no dynamic dim occurs in.
-    fn size(&self, parameter: &Parameter, value: &tree::Value, least: i128) -> Result<Dim, Placed> {
-        let dim = self.extent(parameter, value, least)?;
+    /// A size in range that no dynamic dim occurs in.
+    fn size(&self, parameter: &Parameter, value: &tree::Value) -> Result<Dim, Placed> {
+        let dim = self.extent(parameter, value)?;
         match self.scope.dynamic_in(&dim) {
             None => Ok(dim),
             Some(name) => {
@@ -67,18 +69,12 @@ impl Reader<'_> {
         }
     }
 
-    /// A size of at least `least`.
-    fn extent(
-        &self,
-        parameter: &Parameter,
-        value: &tree::Value,
-        least: i128,
-    ) -> Result<Dim, Placed> {
+    /// A size in range.
+    fn extent(&self, parameter: &Parameter, value: &tree::Value) -> Result<Dim, Placed> {
         let kind = match &value.kind {
             ValueKind::Number(number) if whole(number).is_some() => {
                 if number.negative {
-                    let message = format!("at least {least}, but is {number}");
-                    return Err(out_of_range(parameter, value.place, &message));
+                    return Err(out_of_range(parameter, value.place, number));
                 }
                 DimKind::Number(number.literal.clone())
             }
@@ -97,9 +93,8 @@ impl Reader<'_> {
         let dim = simplify(&dim);
         // error: `kernel` must be at least 1, but is 0 [D0312]
         match dim.evaluate(&|_| None) {
-            Ok(number) if number < least => {
-                let message = format!("at least {least}, but is {number}");
-                Err(out_of_range(parameter, value.place, &message))
+            Ok(number) if !parameter.kind.range().holds_whole(number) => {
+                Err(out_of_range(parameter, value.place, number))
             }
             _ => Ok(dim),
         }
@@ -111,17 +106,14 @@ impl Reader<'_> {
         parameter: &Parameter,
         value: &tree::Value,
         axes: usize,
-        least: i128,
     ) -> Result<Vec<Dim>, Placed> {
         let ValueKind::List(values) = &value.kind else {
-            return Ok(vec![self.size(parameter, value, least)?; axes]);
+            return Ok(vec![self.size(parameter, value)?; axes]);
         };
         if values.len() != axes {
             return Err(wrong_type(parameter, value));
         }
-        let sizes = values
-            .iter()
-            .map(|value| self.size(parameter, value, least));
+        let sizes = values.iter().map(|value| self.size(parameter, value));
         sizes.collect()
     }
 
@@ -158,35 +150,29 @@ impl Reader<'_> {
             && axes < 3
             && sides.len() == 2 * axes
         {
-            let sides = sides.iter().map(|side| self.size(parameter, side, 0));
+            let sides = sides.iter().map(|side| self.size(parameter, side));
             let sides: Vec<_> = sides.collect::<Result<_, _>>()?;
             let (before, after) = sides.split_at(axes);
             let sides = before.iter().cloned().zip(after.iter().cloned());
             return Ok(Padding::Explicit(sides.collect()));
         }
-        let sizes = self.sizes(parameter, value, axes, 0)?.into_iter();
+        let sizes = self.sizes(parameter, value, axes)?.into_iter();
         Ok(Padding::Explicit(
             sizes.map(|size| (size.clone(), size)).collect(),
         ))
     }
 
-    fn float(
-        &self,
-        parameter: &Parameter,
-        range: &Range,
-        value: &tree::Value,
-    ) -> Result<Scalar, Placed> {
+    fn float(&self, parameter: &Parameter, value: &tree::Value) -> Result<Scalar, Placed> {
         match &value.kind {
             ValueKind::Number(number) => {
                 let float = float(number).ok_or_else(|| wrong_type(parameter, value))?;
                 // error: `prob` must be at least 0 and less than 1, but is 1.5 [D0312]
-                if float.is_finite() && (range.holds)(float) {
+                if parameter.kind.range().holds(float) {
                     return Ok(Scalar::Literal(float));
                 }
-                let message = format!("{}, but is {number}", range.text);
-                Err(out_of_range(parameter, value.place, &message))
+                Err(out_of_range(parameter, value.place, number))
             }
-            ValueKind::Constant(path) => Ok(Scalar::Constant(path.clone())),
+            ValueKind::Constant(path) => Ok(by_constant(parameter, path.clone())),
             ValueKind::Name(name) => self.float_name(parameter, name, value),
             // error: `learned(0.07)` as an argument is not supported yet [D0900]
             ValueKind::Learned(number) => {
@@ -206,7 +192,7 @@ impl Reader<'_> {
         let text = bare(name);
         let Some(hyper) = self.scope.hyper(&text) else {
             return constant(name)
-                .map(Scalar::Constant)
+                .map(|path| by_constant(parameter, path))
                 .ok_or_else(|| self.no_hyper(&text, value));
         };
         // error: `prob` takes a number, like `0.5`, but is given `hidden` of type `usize` [D0311]
@@ -241,12 +227,12 @@ impl Reader<'_> {
     /// The sizes of parts, dynamic dims among them.
     fn parts(&self, parameter: &Parameter, value: &tree::Value) -> Result<Vec<Dim>, Placed> {
         let ValueKind::List(values) = &value.kind else {
-            return Ok(vec![self.size(parameter, value, 1)?]);
+            return Ok(vec![self.size(parameter, value)?]);
         };
         if values.is_empty() {
             return Err(wrong_type(parameter, value));
         }
-        let parts = values.iter().map(|value| self.extent(parameter, value, 1));
+        let parts = values.iter().map(|value| self.extent(parameter, value));
         parts.collect()
     }
 
@@ -256,10 +242,10 @@ impl Reader<'_> {
         value: &tree::Value,
         axes: usize,
     ) -> Result<Vec<f64>, Placed> {
-        let scale = |value: &tree::Value| match self.float(parameter, &Range::POSITIVE, value)? {
+        let scale = |value: &tree::Value| match self.float(parameter, value)? {
             Scalar::Literal(scale) => Ok(scale),
             // error: `scale_factor` of `interpolate1d` decides a shape: it is a number, not `rate` [D0311]
-            Scalar::Hyper(_) | Scalar::Constant(_) => {
+            Scalar::Hyper(_) | Scalar::Constant { .. } => {
                 let message = format!(
                     "`{}` of `{}` decides a shape: it is a number, not `{value}`",
                     parameter.name, self.of
@@ -352,8 +338,9 @@ pub(super) fn wrong_type_of(parameter: &Parameter, value: &tree::Value, given: &
 }
 
 // error: `kernel` must be at least 1, but is 0 [D0312]
-fn out_of_range(parameter: &Parameter, place: Place, message: &str) -> Placed {
-    let message = format!("`{}` must be {message}", parameter.name);
+fn out_of_range(parameter: &Parameter, place: Place, value: impl Display) -> Placed {
+    let (name, range) = (parameter.name, parameter.kind.range());
+    let message = format!("`{name}` must be {range}, but is {value}");
     (place, Fault::new(Code::ArgumentRange, message))
 }
 
@@ -400,6 +387,14 @@ pub(crate) fn float(number: &Number) -> Option<f64> {
 
 fn parsed<T: syn::parse::Parse>(literal: &Literal) -> Option<T> {
     syn::parse_str(&literal.to_string()).ok()
+}
+
+fn by_constant(parameter: &Parameter, path: Rust<syn::Path>) -> Scalar {
+    Scalar::Constant {
+        path,
+        argument: parameter.name,
+        range: parameter.kind.range(),
+    }
 }
 
 /// A name in upper case is a Rust constant.

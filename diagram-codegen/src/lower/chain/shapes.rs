@@ -18,6 +18,16 @@ pub(super) struct Typed {
     pub(super) kind: Kind,
 }
 
+impl Typed {
+    /// How many vectors there are for the entries that it takes, if it takes such.
+    pub(super) fn vectors(&self) -> Option<Dim> {
+        match &self.kind {
+            Kind::Layer(_, built) => built.vectors.clone(),
+            _ => None,
+        }
+    }
+}
+
 /// What a step became at its site.
 pub(super) enum Kind {
     /// A layer, by name.
@@ -40,6 +50,10 @@ pub(super) fn steps(typed: &[Typed]) -> Vec<Step> {
 }
 
 fn step(typed: &Typed) -> Step {
+    let limits = match &typed.kind {
+        Kind::Layer(_, built) => built.limits.clone(),
+        _ => Vec::new(),
+    };
     let (combinator, inner) = match &typed.kind {
         Kind::Layer(..) => (None, Vec::new()),
         Kind::Residual(inner) => (Some(Combinator::Residual), steps(inner)),
@@ -64,6 +78,7 @@ fn step(typed: &Typed) -> Step {
     Step {
         layer: typed.text.clone(),
         output: typed.output.clone(),
+        limits,
         combinator,
         inner,
     }

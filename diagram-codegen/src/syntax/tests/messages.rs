@@ -133,7 +133,15 @@ messages! {
         "crate | a path is made of the diagram's own names [D0001] | give the function a name: `f = fn \
          path::to::function;`";
     a_fact_with_one_equals: "where n % 2 = 0;" =>
-        "= | expected `==` or `>=` between two dims, found `=` [D0001] | write `==`";
+        "= | expected `==` or `>=` between two dims, found `=` [D0001] | `n % 2 == 0`";
+    a_fact_that_is_greater: "where n > 2 * m;" =>
+        "> | expected `==` or `>=` between two dims, found `>` [D0001] | `n >= 2 * m + 1`";
+    a_fact_that_is_less: "where n < m;" =>
+        "< | expected `==` or `>=` between two dims, found `<` [D0001] | `m >= n + 1`";
+    a_fact_that_is_at_most: "where n <= m;" =>
+        "<= | expected `==` or `>=` between two dims, found `<=` [D0001] | `m >= n`";
+    a_fact_that_is_not: "where n != m;" =>
+        "!= | expected `==` or `>=` between two dims, found `!=` [D0001]";
     an_arrow_of_tildes: "A ~f~> B;" =>
         "~f~> | an arrow is drawn by dashes around its name, not by `~f~>` [D0002] | `A --f--> B`";
     an_arrow_of_a_bar: "A |-> B;" =>

@@ -1,0 +1,88 @@
+//! The names of what is generated for morphisms: each is one morphism's.
+
+use std::collections::HashMap;
+
+use diagram_core::{Code, Fault, MorphismId};
+
+use super::names::variant;
+use super::{Body, Copies, Lowering};
+
+/// The name of something generated, with what it is and whose it is.
+struct Generated {
+    what: &'static str,
+    name: String,
+    owner: String,
+}
+
+impl Lowering<'_, '_> {
+    /// Two morphisms may not become one type.
+    pub(super) fn types_differ(&mut self) {
+        let mut owners: HashMap<String, String> = HashMap::new();
+        for index in 0..self.morphisms.len() {
+            let id = MorphismId(index);
+            if self.nameless.contains(&id) {
+                continue;
+            }
+            let generated = self.generated(id);
+            let clash = generated
+                .iter()
+                .find_map(|one| owners.get(&one.name).map(|first| (one, first)));
+            let Some((Generated { what, name, owner }, first)) = clash else {
+                owners.extend(generated.into_iter().map(|one| (one.name, one.owner)));
+                continue;
+            };
+            // error: `fX` and `f_x` would both be the type `ClassifierFX` [D0115]
+            // error: the copies in `student` and `student_repeat_1` would both be the type
+            // `ClassifierStudentRepeat1` [D0115]
+            let message = format!("{first} and {owner} would both be the {what} `{name}`");
+            let note = "it is named after the diagram and the morphism, in upper camel case";
+            let fault = Fault::new(Code::EqualTypes, message).note(note);
+            let part = &mut self.morphisms[index];
+            // So that rustc does not say the same once more.
+            part.stem = format!("{}Again{index}", part.stem);
+            if let Body::Layers { .. } = part.body {
+                part.body = Body::Unknown;
+            }
+            let place = part.name.span().into();
+            self.fault(place, fault.help("rename one of them"));
+        }
+    }
+
+    /// What is generated for a morphism under a name of its own.
+    fn generated(&self, id: MorphismId) -> Vec<Generated> {
+        let (morphism, part) = (self.diagram.morphism(id), &self.morphisms[id.0]);
+        let (model, owner) = (&self.diagram.name, format!("`{}`", morphism.name));
+        let mut all = Vec::new();
+        if let Body::Layers { fields, copies, .. } = &part.body
+            && !fields.is_empty()
+        {
+            all.push(Generated {
+                what: "type",
+                name: format!("{model}{}", part.stem),
+                owner: owner.clone(),
+            });
+            copied(copies, &format!("the copies in {owner}"), &mut all);
+        }
+        if morphism.has_weights() {
+            let variant = variant(&part.stem, &morphism.name);
+            all.push(Generated {
+                what: "variant",
+                name: format!("{model}Morphism::{variant}"),
+                owner,
+            });
+        }
+        all
+    }
+}
+
+/// The types of copies, and of those inside them.
+fn copied(copies: &[Copies], owner: &str, all: &mut Vec<Generated>) {
+    for one in copies {
+        all.push(Generated {
+            what: "type",
+            name: one.ty.to_string(),
+            owner: owner.to_owned(),
+        });
+        copied(&one.copies, owner, all);
+    }
+}

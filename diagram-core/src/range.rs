@@ -1,0 +1,212 @@
+//! Which numbers an argument of a layer or loss may be.
+
+use std::fmt;
+use std::ops::Bound;
+
+use serde::{Deserialize, Serialize};
+
+use crate::dim::Dim;
+
+/// A range of numbers, in words when displayed. What is infinite or no number is in none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Range {
+    /// Where it begins.
+    pub low: Bound<i32>,
+    /// Where it ends.
+    pub high: Bound<i32>,
+    /// Whether 0 is left out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_zero: bool,
+}
+
+impl Range {
+    /// Every finite number.
+    pub const ANY: Range = Range {
+        low: Bound::Unbounded,
+        high: Bound::Unbounded,
+        without_zero: false,
+    };
+    /// Greater than 0.
+    pub const POSITIVE: Range = Range {
+        low: Bound::Excluded(0),
+        ..Range::ANY
+    };
+    /// At least 0.
+    pub const NOT_NEGATIVE: Range = Range::at_least(0);
+    /// At least 0 and less than 1.
+    pub const PROBABILITY: Range = Range::at_least(0).below(1);
+    /// Other than 0.
+    pub const NOT_ZERO: Range = Range {
+        without_zero: true,
+        ..Range::ANY
+    };
+
+    /// This number and those above it.
+    #[must_use]
+    pub const fn at_least(low: i32) -> Range {
+        Range {
+            low: Bound::Included(low),
+            ..Range::ANY
+        }
+    }
+
+    /// Without this number and those above it.
+    #[must_use]
+    pub const fn below(self, high: i32) -> Range {
+        Range {
+            high: Bound::Excluded(high),
+            ..self
+        }
+    }
+
+    /// Without the numbers above this one.
+    #[must_use]
+    pub const fn at_most(self, high: i32) -> Range {
+        Range {
+            high: Bound::Included(high),
+            ..self
+        }
+    }
+
+    /// Whether a number is in it.
+    #[must_use]
+    pub fn holds(&self, value: f64) -> bool {
+        value.is_finite() && self.contains(&value)
+    }
+
+    /// Whether a whole number is in it.
+    #[must_use]
+    pub fn holds_whole(&self, value: i128) -> bool {
+        self.contains(&value)
+    }
+
+    fn contains<N: PartialOrd + From<i32>>(&self, value: &N) -> bool {
+        let above = match self.low {
+            Bound::Included(low) => *value >= low.into(),
+            Bound::Excluded(low) => *value > low.into(),
+            Bound::Unbounded => true,
+        };
+        let below = match self.high {
+            Bound::Included(high) => *value <= high.into(),
+            Bound::Excluded(high) => *value < high.into(),
+            Bound::Unbounded => true,
+        };
+        above && below && !(self.without_zero && *value == 0.into())
+    }
+}
+
+impl fmt::Display for Range {
+    /// `at least 0 and less than 1`
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.low, self.high) {
+            (Bound::Unbounded, Bound::Unbounded) if self.without_zero => {
+                return out.write_str("other than 0");
+            }
+            (Bound::Unbounded, Bound::Unbounded) => return out.write_str("a finite number"),
+            (Bound::Included(low), Bound::Included(high)) => {
+                return write!(out, "from {low} to {high}");
+            }
+            _ => {}
+        }
+        match self.low {
+            Bound::Included(low) => write!(out, "at least {low}")?,
+            Bound::Excluded(low) => write!(out, "greater than {low}")?,
+            Bound::Unbounded => {}
+        }
+        if self.low != Bound::Unbounded && self.high != Bound::Unbounded {
+            out.write_str(" and ")?;
+        }
+        match self.high {
+            Bound::Included(high) => write!(out, "at most {high}"),
+            Bound::Excluded(high) => write!(out, "less than {high}"),
+            Bound::Unbounded => Ok(()),
+        }
+    }
+}
+
+/// An argument that a hyper-parameter gives, and the range that its value must be in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limit {
+    /// The argument, by name.
+    pub argument: String,
+    /// What is written for it.
+    pub given: Given,
+    /// What it may be.
+    pub range: Range,
+}
+
+/// What a hyper-parameter gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Given {
+    /// A size.
+    Size(Dim),
+    /// The value of a hyper-parameter of type `f64`, by name.
+    Float(String),
+}
+
+impl fmt::Display for Given {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Given::Size(dim) => dim.fmt(out),
+            Given::Float(name) => out.write_str(name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Range;
+
+    #[test]
+    fn a_range_says_what_it_holds() {
+        for (range, text, inside, outside) in [
+            (
+                Range::ANY,
+                "a finite number",
+                &[-2.0, 0.0, 1e300][..],
+                &[][..],
+            ),
+            (
+                Range::POSITIVE,
+                "greater than 0",
+                &[1e-300, 5.0],
+                &[0.0, -1.0],
+            ),
+            (Range::NOT_NEGATIVE, "at least 0", &[0.0, 7.5], &[-1e-9]),
+            (Range::NOT_ZERO, "other than 0", &[-1.0, 1e-9], &[0.0, -0.0]),
+            (
+                Range::PROBABILITY,
+                "at least 0 and less than 1",
+                &[0.0, 0.999],
+                &[1.0, 1.5, -0.1],
+            ),
+            (
+                Range::at_least(0).at_most(1),
+                "from 0 to 1",
+                &[0.0, 1.0],
+                &[1.1, -0.1],
+            ),
+            (
+                Range::POSITIVE.at_most(3),
+                "greater than 0 and at most 3",
+                &[3.0],
+                &[0.0, 4.0],
+            ),
+            (Range::ANY.below(2), "less than 2", &[-9.0], &[2.0]),
+        ] {
+            assert_eq!(range.to_string(), text);
+            assert!(inside.iter().all(|value| range.holds(*value)), "{text}");
+            assert!(!outside.iter().any(|value| range.holds(*value)), "{text}");
+            for value in [-2, 0, 1] {
+                assert_eq!(
+                    range.holds_whole(value.into()),
+                    range.holds(value.into()),
+                    "{text}"
+                );
+            }
+            for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+                assert!(!range.holds(value), "{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The checks of values that only run time can make: arguments that hyper-parameters give, and what
+//! the entries of Int data stand for.
+
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use diagram_core::dim::NoValue;
+use diagram_core::{Definition, Diagram, Entries, Given, Limit, Step};
+
+use crate::error::DiagramError;
+use crate::shape::{self, Bindings};
+
+/// Checks the arguments of layers and losses that hyper-parameters give, before anything is built.
+///
+/// # Errors
+///
+/// The first that is out of its range.
+pub fn check_ranges(
+    diagram: &Diagram,
+    sizes: &[(&'static str, usize)],
+    floats: &[(&'static str, f64)],
+) -> Result<(), DiagramError> {
+    let sizes = Bindings::new(sizes, 0);
+    for morphism in &diagram.morphisms {
+        if let Definition::Layers { steps, .. } = &morphism.definition {
+            Step::try_each(steps, &mut |step| {
+                check_limits(&step.limits, &sizes, floats, || {
+                    (morphism.name.clone(), step.layer.clone())
+                })
+            })?;
+        }
+    }
+    check_losses(diagram, floats)
+}
+
+/// Checks the arguments of losses that hyper-parameters give, which may change while training.
+///
+/// # Errors
+///
+/// The first that is out of its range.
+pub fn check_losses(diagram: &Diagram, floats: &[(&'static str, f64)]) -> Result<(), DiagramError> {
+    let sizes = Bindings::new(&[], 0);
+    diagram.cells.iter().try_for_each(|cell| {
+        check_limits(&cell.limits, &sizes, floats, || {
+            (cell.label(), cell.loss.clone())
+        })
+    })
+}
+
+/// `site` names the morphism or cell, and the layer or loss.
+fn check_limits(
+    limits: &[Limit],
+    sizes: &Bindings<'_>,
+    floats: &[(&str, f64)],
+    site: impl Fn() -> (String, String),
+) -> Result<(), DiagramError> {
+    for limit in limits {
+        let value = match &limit.given {
+            Given::Float(name) => match floats.iter().find(|(known, _)| known == name) {
+                Some((_, value)) if !limit.range.holds(*value) => Some(value.to_string()),
+                _ => continue,
+            },
+            Given::Size(dim) => match sizes.evaluate(dim) {
+                Ok(value) if !limit.range.holds_whole(value) => Some(value.to_string()),
+                Ok(_) | Err(NoValue::Unbound(_)) => continue,
+                Err(NoValue::DivisionByZero | NoValue::Overflow) => None,
+            },
+        };
+        let (of, part) = site();
+        return Err(DiagramError::OutOfRange {
+            of,
+            part,
+            limit: Box::new(limit.clone()),
+            value,
+        });
+    }
+    Ok(())
+}
+
+/// The entries of a tensor, wherever it is. A device that computes on its own is waited for.
+#[must_use]
+pub fn entries<const D: usize>(tensor: &Tensor<D, Int>) -> Option<TensorData> {
+    tensor.try_to_data().ok()
+}
+
+/// The entries of a tensor that lie in the memory of this process, so that to read them waits for nothing.
+#[must_use]
+pub fn entries_at_hand<const D: usize>(tensor: &Tensor<D, Int>) -> Option<TensorData> {
+    is_at_hand(&tensor.device()).then(|| entries(tensor))?
+}
+
+/// Devices are equal whether they record gradients or not.
+fn is_at_hand(device: &Device) -> bool {
+    #[cfg(feature = "flex")]
+    let at_hand = *device == Device::flex();
+    #[cfg(not(feature = "flex"))]
+    let at_hand = {
+        let _ = device;
+        false
+    };
+    at_hand
+}
+
+/// Checks that every entry of these data, by their positions, stands for something. What gives no
+/// entries is not to be read.
+///
+/// # Errors
+///
+/// The first entry that is too large, or negative.
+pub fn check_entries(
+    diagram: &Diagram,
+    sizes: &Bindings<'_>,
+    data: &[(usize, &dyn Fn() -> Option<TensorData>)],
+) -> Result<(), DiagramError> {
+    for (position, read) in data {
+        let mut of_datum = diagram.entries.iter().filter_map(|entries| {
+            let count = sizes.evaluate(&entries.count).ok()?;
+            let count = i64::try_from(count).ok()?;
+            (entries.datum.0 == *position).then_some((entries, count))
+        });
+        // The fewest that its entries may stand for: these are all that must be asked.
+        let Some(first) = of_datum.next() else {
+            continue;
+        };
+        let fewest = of_datum.fold(
+            first,
+            |one, other| if other.1 < one.1 { other } else { one },
+        );
+        if let Some(data) = read() {
+            check_datum(diagram, *position, fewest, &data)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_datum(
+    diagram: &Diagram,
+    position: usize,
+    (entries, count): (&Entries, i64),
+    data: &TensorData,
+) -> Result<(), DiagramError> {
+    let fits = |value: i64| (0..count).contains(&value);
+    // Burn's usual types of integers, without a conversion.
+    let all_fit = if let Ok(values) = data.as_slice::<i32>() {
+        values.iter().all(|value| fits(i64::from(*value)))
+    } else if let Ok(values) = data.as_slice::<i64>() {
+        values.iter().all(|value| fits(*value))
+    } else {
+        data.iter::<i64>().all(fits)
+    };
+    if all_fit {
+        return Ok(());
+    }
+    let Some((at, value)) = data
+        .iter::<i64>()
+        .enumerate()
+        .find(|(_, value)| !fits(*value))
+    else {
+        return Ok(());
+    };
+    let sizes = data.shape().to_vec();
+    let datum = &diagram.data[position];
+    let shape = diagram.shape(&datum.space);
+    let from_one = data.iter::<i64>().all(|value| (1..=count).contains(&value));
+    Err(DiagramError::NoSuchEntry {
+        datum: Box::new(shape::given(&datum.name, position, &shape, &sizes)),
+        value,
+        index: index(at, &sizes),
+        entries: Box::new(entries.clone()),
+        count,
+        from_one,
+    })
+}
+
+/// The index of the element at this place in memory order.
+fn index(mut place: usize, sizes: &[usize]) -> Vec<usize> {
+    let mut index: Vec<_> = sizes
+        .iter()
+        .rev()
+        .map(|size| {
+            let size = (*size).max(1);
+            let along = place % size;
+            place /= size;
+            along
+        })
+        .collect();
+    index.reverse();
+    index
+}
+
+/// Checks that the total of a loss is a finite number. It is read back, and the cells are where it is not.
+///
+/// # Errors
+///
+/// The first cell that is infinite or not a number.
+pub fn check_finite<'a>(
+    total: &Tensor<1>,
+    cells: impl Iterator<Item = (&'static str, &'a Tensor<1>)>,
+) -> Result<(), DiagramError> {
+    let value = |tensor: &Tensor<1>| tensor.clone().try_into_scalar::<f64>().ok();
+    let Some(total) = value(total).filter(|total| !total.is_finite()) else {
+        return Ok(());
+    };
+    let cells = cells.filter_map(|(name, tensor)| Some((name.to_owned(), value(tensor)?)));
+    let cells: Vec<(String, f64)> = cells.collect();
+    let first = cells.iter().position(|(_, value)| !value.is_finite());
+    let shown = |(name, value): (String, f64)| (name, value.to_string());
+    Err(DiagramError::NotFinite {
+        total: total.to_string(),
+        cells: cells.into_iter().map(shown).collect(),
+        first,
+    })
+}
