@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use diagram_codegen::layers::{FAMILIES, Family, Layer, Parameter, ParameterKind};
+use diagram_core::Range;
 
 const BEGIN: &str =
     "<!-- The tables from here to the end are written by a test: see architecture.md. -->\n";
@@ -85,8 +86,8 @@ fn argument(layer: &Layer, parameter: &Parameter) -> String {
         (_, default) => format!("`{name} = {default}`"),
     };
     let range = match &parameter.kind {
-        ParameterKind::Float(range) if range.text != "a finite number" => {
-            format!("; {}", range.text)
+        ParameterKind::Float(range) if *range != Range::ANY => {
+            format!("; {range}")
         }
         _ => String::new(),
     };

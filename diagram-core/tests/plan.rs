@@ -351,6 +351,7 @@ fn a_factor_is_no_evaluation_of_its_own() {
         loss: String::new(),
         weight: Weight::Own(String::new()),
         role: CellRole::Trained,
+        limits: Vec::new(),
     };
     let cells = [cell(vec![first, swapped]), cell(vec![second, first])];
     let diagram = Diagram {
