@@ -40,13 +40,17 @@ impl Adapters {
     /// # Errors
     ///
     /// No parameter of the module has rank 2, and Burn adapts no other.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the copy stands where the module would have stood"
+    )]
     pub fn attach<M: Module>(&self, morphism: &str, module: M) -> Result<M, DiagramError> {
         if Matrices::of(&module).is_empty() {
             return Err(DiagramError::NothingToAdapt {
                 morphism: morphism.to_owned(),
             });
         }
-        Ok(self.attached(module))
+        Ok(self.attached(&module))
     }
 
     /// As the diagram draws it, after whatever was done: adapters stay as they are, all else is frozen;
@@ -58,12 +62,12 @@ impl Adapters {
         } else if Matrices::of(&module).is_empty() {
             frozen_copy(module)
         } else {
-            self.attached(module)
+            self.attached(&module)
         }
     }
 
-    fn attached<M: Module>(&self, module: M) -> M {
-        let module = copy(&module, |copy| {
+    fn attached<M: Module>(&self, module: &M) -> M {
+        let module = copy(module, |copy| {
             copy.materialize().map(&mut FreshIds).freeze()
         });
         let lora = Lora::new(self.rank, self.alpha);

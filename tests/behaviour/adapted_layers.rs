@@ -93,13 +93,13 @@ fn methods_follow_their_module_and_layers_are_adapted_by_an_item() {
 #[test]
 fn a_rank_of_0_is_an_error() {
     let error = GuidedConfig::new().with_rank(0).try_init(&device());
-    let error = error.err().expect("a rank is at least 1");
+    let error = error.expect_err("a rank is at least 1");
     assert_eq!(
         error.to_string(),
         "the rank of the adapters of `net` is `rank` = 0, and a rank is at least 1 [D0203]"
     );
     let error = GuidedConfig::new().with_rank(1).try_init(&device());
-    let error = error.err().expect("a rank is at least 1");
+    let error = error.expect_err("a rank is at least 1");
     assert!(
         error.to_string().contains("`inner` is `rank - 1` = 0"),
         "{error}"
@@ -140,7 +140,7 @@ fn quantized_matrices_are_near_and_stay() {
     let mut model = model.freeze_as_drawn();
     let layers = |model: &Quantized| {
         let layers = [&model.net.linear_1.weight, &model.net.linear_2.weight];
-        layers.map(|weight| weight.base())
+        layers.map(burn::module::Param::base)
     };
     assert!(
         layers(&model)

@@ -252,7 +252,7 @@ fn an_assigned_module_is_given_adapters_when_it_is_frozen_as_drawn() {
     let mut model = tuning(Net::new());
     let mine = Net::new();
     model.net = mine.clone();
-    let error = model.try_loss(batch()).err().expect("no adapters");
+    let error = model.try_loss(batch()).expect_err("no adapters");
     assert_eq!(
         error.to_string(),
         "`net` is trained by its adapters, and the module assigned to it has none [D0809]\n\n         \
@@ -394,7 +394,7 @@ fn a_module_without_matrices_is_an_error() {
     let net = BatchNormConfig::new(4).init(&device());
     let error = FlatConfig::new().try_init(FlatModules { net }, &device());
     assert_eq!(
-        error.err().expect("nothing to adapt").to_string(),
+        error.expect_err("nothing to adapt").to_string(),
         "`net` has nothing to adapt: no parameter of its module has rank 2 [D0415]\n\n         \
          = note: Burn adapts matrices, such as those of `Linear` and `Embedding`"
     );
