@@ -16,13 +16,13 @@ fn several(rank: usize) -> impl Strategy<Value = (usize, Vec<Vec<usize>>)> {
     let shape = vec(1..4usize, rank);
     let changes = vec((0..rank, 1..4usize), 1..=3);
     (shape, 0..rank, changes, 0..5usize).prop_map(|(shape, axis, changes, apart)| {
-        let changed = changes.iter().map(|(other, extent)| {
+        let all = changes.iter().map(|(other, extent)| {
             let at = if apart == 0 { *other } else { axis };
             let mut shape = shape.clone();
             shape[at] = *extent;
             shape
         });
-        (axis, changed.collect())
+        (axis, all.collect())
     })
 }
 
@@ -105,7 +105,7 @@ layers! {
 
     fn chunk(input in extents(2, 2, 12), chunks in 1..4usize, axis in 0..2usize) {
         let shape = input.clone();
-        let case = Case::of_product(format!("chunk({chunks}, axis = {axis})"), &[input.clone()], move || {
+        let case = Case::of_product(format!("chunk({chunks}, axis = {axis})"), std::slice::from_ref(&input), move || {
             shapes(&zeros::<2>(&shape).chunk(chunks, axis))
         });
         // Burn's parts are equal where that is possible; ours always.
@@ -116,7 +116,7 @@ layers! {
         let shapes = inputs.clone();
         let case = Case::of_product(format!("cosine_similarity({axis})"), &inputs, move || {
             let [x, y] = all::<2>(&shapes).try_into().expect("two tensors");
-            let layer = CosineSimilarityConfig::new().with_dim(axis as isize).init();
+            let layer = CosineSimilarityConfig::new().with_dim(isize::try_from(axis).expect("an axis")).init();
             vec![layer.forward(x, y).dims().to_vec()]
         });
         case.refused_where(differ(&inputs) && inputs.len() == 2, Code::AxisMismatch)
