@@ -136,7 +136,7 @@ layers! {
     fn deform_conv2d(
         (from, to, groups) in channels(),
         offset_groups in 1..3usize,
-        window in window::<2>(7).prop_filter("as many before as after", |window| window.is_alike()),
+        window in window::<2>(7).prop_filter("as many before as after", crate::windows::Window::is_alike),
         mask in ANY,
         bias in Just(true),
     ) {
