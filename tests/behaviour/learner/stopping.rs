@@ -110,7 +110,7 @@ fn reason(result: LearningResult<Distillation>) -> Option<String> {
 #[test]
 fn another_thread_can_end_it() {
     let result = stopped("interrupt", |interrupter| {
-        interrupter.stop(Some("one epoch is enough"))
+        interrupter.stop(Some("one epoch is enough"));
     });
     assert_eq!(reason(result).as_deref(), Some("one epoch is enough"));
 }
