@@ -7,7 +7,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`prelude`] | what a file with a diagram imports |
-//! | [`error`] | what can be wrong with a batch or a model at run time |
+//! | [`DiagramError`] | what can be wrong with a batch or a model at run time |
 //! | [`loss`] | the losses and metrics that cells are measured by |
 //! | [`train`] | what connects a generated model to Burn's learner |
 //!
