@@ -73,31 +73,31 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let docs = documentation::init(context);
     let errors = documentation::nothing_to_adapt(context).map(|errors| quote!(#[doc = #errors]));
     let functions = quote! {
-            #[doc = #docs]
-            ///
-            /// # Panics
-            ///
-            /// Where `try_init` returns an error.
-            #[must_use]
-            #[track_caller]
-            #visibility fn init(&self, #modules device: &#runtime::Device) -> #model {
-                #runtime::or_panic(self.try_init(#given device))
-            }
+        #[doc = #docs]
+        ///
+        /// # Panics
+        ///
+        /// Where `try_init` returns an error.
+        #[must_use]
+        #[track_caller]
+        #visibility fn init(&self, #modules device: &#runtime::Device) -> #model {
+            #runtime::or_panic(self.try_init(#given device))
+        }
 
-            #[doc = #docs]
-            ///
-            /// # Errors
-            ///
-            /// A hyper-parameter of 0 that sizes something, one that leaves an axis nothing, one that breaks
-            /// a stated fact, or an argument that it gives out of its range.
-            #errors
-            #visibility fn try_init(
-                &self,
-                #modules
-                device: &#runtime::Device,
-            ) -> ::core::result::Result<#model, #runtime::DiagramError> #body
+        #[doc = #docs]
+        ///
+        /// # Errors
+        ///
+        /// A hyper-parameter of 0 that sizes something, one that leaves an axis nothing, one that breaks
+        /// a stated fact, or an argument that it gives out of its range.
+        #errors
+        #visibility fn try_init(
+            &self,
+            #modules
+            device: &#runtime::Device,
+        ) -> ::core::result::Result<#model, #runtime::DiagramError> #body
 
-            fn __check(&self) -> #runtime::Checked<()> #check
+        fn __check(&self) -> #runtime::Checked<()> #check
     };
     let adapters = context
         .morphisms()
@@ -152,29 +152,17 @@ fn adapters(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
 /// One small function builds each morphism: rustc takes many of them better than a large one.
 fn builder(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     let (runtime, function) = (&context.runtime, mapped.builder());
-    let (ty, body) = match mapped.body {
+    let body = match mapped.body {
         Body::Layers { fields, .. } if !fields.is_empty() => {
             let ty = super::morphism::type_name(context, mapped);
             let names = fields.iter().map(|(name, _)| name);
             let inits = fields.iter().map(|(_, field)| &field.init);
-            (
-                quote!(#ty),
-                context.body(|| quote!(#ty { #(#names: #inits),* })),
-            )
+            context.body(|| quote!(#ty { #(#names: #inits),* }))
         }
-        Body::Parameter(init) => {
-            let [codomain] = mapped.morphism.codomain.as_slice() else {
-                return None;
-            };
-            let tensor = context.space_tensor(codomain);
-            (
-                quote!(#runtime::burn::module::Param<#tensor>),
-                context.body(|| init.clone()),
-            )
-        }
+        Body::Parameter(init) => context.body(|| init.clone()),
         Body::Module {
-            ty,
             config: Some(config),
+            ..
         } => {
             let hypers: Vec<_> = context
                 .lowered
@@ -186,13 +174,11 @@ fn builder(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             let own = context.named("Config");
             let scope = (!hypers.is_empty())
                 .then(|| quote!(let #own { #(#hypers,)* .. } = ::core::clone::Clone::clone(self);));
-            (
-                quote!(#ty),
-                context.body(|| quote!(#scope (#config).init(device))),
-            )
+            context.body(|| quote!(#scope (#config).init(device)))
         }
         _ => return None,
     };
+    let ty = super::morphism::field_type(context, mapped)?;
     let visibility = context.visibility();
     let public = format_ident!("init_{}", bare(mapped.name), span = mapped.name.span());
     let docs = documentation::init_part(context, mapped);

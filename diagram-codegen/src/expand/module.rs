@@ -4,7 +4,7 @@ use diagram_core::{Definition, Space, Term};
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::values::{self, Values};
+use super::values::{self, Applied, Values};
 use super::{Context, Mapped, attributes, braced, documentation, opening};
 use crate::lower::names::snake_case;
 use crate::lower::scope::{dim_ident, field_ident};
@@ -24,19 +24,7 @@ fn structure(context: &Context<'_>) -> TokenStream {
         .morphisms()
         .filter(Mapped::has_field)
         .filter_map(|mapped| {
-            let ty = match mapped.body {
-                Body::Module { ty, .. } => quote!(#ty),
-                Body::Parameter(_) => {
-                    let tensor = tuple(&context.space_tensors(mapped.ends()?.1));
-                    let runtime = &context.runtime;
-                    quote!(#runtime::burn::module::Param<#tensor>)
-                }
-                _ => {
-                    mapped.ends()?;
-                    let ty = super::morphism::type_name(context, &mapped);
-                    quote!(#ty)
-                }
-            };
+            let ty = super::morphism::field_type(context, &mapped)?;
             let (field, user) = (mapped.name, attributes(mapped.attributes));
             let doc = documentation::arrow(context, &mapped);
             Some(quote!(#user #[doc = #doc] #visibility #field: #ty,))
@@ -118,7 +106,7 @@ fn methods(context: &Context<'_>) -> TokenStream {
     };
     let methods = braced([own].into_iter().chain(applications).chain(functions));
     quote! {
-        #[allow(dead_code, unused_variables, clippy::needless_question_mark, clippy::unused_self)]
+        #[allow(dead_code, unused_variables, clippy::unused_self)]
         impl #model #methods
 
         #[allow(dead_code)]
@@ -286,8 +274,11 @@ fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             #runtime::check_arguments(Self::diagram(), #id, #known, &[#(&#names.dims()[..]),*])?
         };
         let given: Vec<_> = names.iter().map(|name| quote!(#name)).collect();
-        let (result, sized) = values::apply_or_fail(context, mapped.id, &given, &quote!(sizes));
-        let bound = values::with_sizes(&checked, sized);
+        let applied = Applied::new(context, mapped.id, &given, &quote!(sizes));
+        let (bound, result) = (
+            values::with_sizes(&checked, applied.sized),
+            applied.result(),
+        );
         quote!(#bound #result)
     });
     let docs = documentation::method(context, mapped);

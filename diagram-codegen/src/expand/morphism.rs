@@ -20,6 +20,21 @@ pub(super) fn type_name(context: &Context<'_>, mapped: &Mapped<'_>) -> Ident {
     context.named(mapped.stem)
 }
 
+/// The type of the field that holds it, where that is known.
+pub(super) fn field_type(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
+    if let Body::Module { ty, .. } = mapped.body {
+        return Some(quote!(#ty));
+    }
+    let (_, codomain) = mapped.ends()?;
+    Some(if matches!(mapped.body, Body::Parameter(_)) {
+        let (runtime, tensor) = (&context.runtime, tuple(&context.space_tensors(codomain)));
+        quote!(#runtime::burn::module::Param<#tensor>)
+    } else {
+        let name = type_name(context, mapped);
+        quote!(#name)
+    })
+}
+
 fn module(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     let (fields, forward, reads, copies) = match mapped.body {
         Body::Layers {

@@ -64,52 +64,67 @@ pub(super) fn cell_variable(index: usize) -> Ident {
     format_ident!("cell_{}", index, span = Span::call_site())
 }
 
-/// A morphism on arguments, where `sizes` are the values of its dims. Whether these must be in scope is
-/// said beside it.
-pub(super) fn apply(
-    context: &Context<'_>,
-    id: MorphismId,
-    arguments: &[TokenStream],
-    sizes: &TokenStream,
-) -> (TokenStream, bool) {
-    let mapped = context.mapped(id);
-    let (name, function) = (mapped.name, mapped.function());
-    match mapped.body {
-        Body::Module { .. } | Body::Method { .. } | Body::Composite => {
-            let (result, needed) = apply_or_fail(context, id, arguments, sizes);
-            (quote!(#result?), needed)
-        }
-        Body::Parameter(_) => (quote!(self.#name.val()), false),
-        Body::Layers { fields, reads, .. } => {
-            let reads = reads.iter().map(|name| quote!(#sizes.size(#name)));
-            let arguments = arguments.iter().cloned().chain(reads.clone());
-            let code = if fields.is_empty() {
-                quote!(Self::#function(#(#arguments),*))
-            } else {
-                quote!(self.#name.forward(#(#arguments),*))
-            };
-            (code, reads.len() > 0)
-        }
-        Body::Unknown => (quote!(self.#name.forward(#(#arguments),*)), false),
-    }
+/// A morphism on its arguments.
+pub(super) struct Applied {
+    code: TokenStream,
+    /// Whether the code is a `Result`.
+    fallible: bool,
+    /// Whether the values of its dims must be in scope.
+    pub(super) sized: bool,
 }
 
-/// As [`apply`], as a `Result`.
-pub(super) fn apply_or_fail(
-    context: &Context<'_>,
-    id: MorphismId,
-    arguments: &[TokenStream],
-    sizes: &TokenStream,
-) -> (TokenStream, bool) {
-    let mapped = context.mapped(id);
-    let function = mapped.function();
-    match mapped.body {
-        Body::Module { .. } | Body::Method { .. } | Body::Composite => {
-            (quote!(self.#function(#sizes #(, #arguments)*)), true)
+impl Applied {
+    /// `sizes` are the values of the morphism's dims.
+    pub(super) fn new(
+        context: &Context<'_>,
+        id: MorphismId,
+        arguments: &[TokenStream],
+        sizes: &TokenStream,
+    ) -> Self {
+        let mapped = context.mapped(id);
+        let (name, function) = (mapped.name, mapped.function());
+        let (code, fallible, sized) = match mapped.body {
+            Body::Module { .. } | Body::Method { .. } | Body::Composite => {
+                let code = quote!(self.#function(#sizes #(, #arguments)*));
+                (code, true, true)
+            }
+            Body::Parameter(_) => (quote!(self.#name.val()), false, false),
+            Body::Layers { fields, reads, .. } => {
+                let reads = reads.iter().map(|name| quote!(#sizes.size(#name)));
+                let arguments = arguments.iter().cloned().chain(reads.clone());
+                let code = if fields.is_empty() {
+                    quote!(Self::#function(#(#arguments),*))
+                } else {
+                    quote!(self.#name.forward(#(#arguments),*))
+                };
+                (code, false, reads.len() > 0)
+            }
+            Body::Unknown => (quote!(self.#name.forward(#(#arguments),*)), false, false),
+        };
+        Applied {
+            code,
+            fallible,
+            sized,
         }
-        Body::Layers { .. } | Body::Parameter(_) | Body::Unknown => {
-            let (value, needed) = apply(context, id, arguments, sizes);
-            (quote!(::core::result::Result::Ok(#value)), needed)
+    }
+
+    /// Its value, in a function that may return a `DiagramError`.
+    fn value(&self) -> TokenStream {
+        let code = &self.code;
+        if self.fallible {
+            quote!(#code?)
+        } else {
+            code.clone()
+        }
+    }
+
+    /// Its value as a `Result`.
+    pub(super) fn result(&self) -> TokenStream {
+        let code = &self.code;
+        if self.fallible {
+            code.clone()
+        } else {
+            quote!(::core::result::Result::Ok(#code))
         }
     }
 }
@@ -266,9 +281,9 @@ impl<'c, 'a> Writer<'c, 'a> {
         } else {
             quote!(sizes)
         };
-        let (code, needs_sizes) = apply(self.context, id, arguments, &sizes);
-        self.written.sized |= needs_sizes || before.is_some();
-        (code, before)
+        let applied = Applied::new(self.context, id, arguments, &sizes);
+        self.written.sized |= applied.sized || before.is_some();
+        (applied.value(), before)
     }
 
     fn cell(&mut self, index: usize, values: &[Path], part: &CellPart<'_>) {

@@ -7,7 +7,7 @@ use quote::quote;
 use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::inputs::Masks;
 use super::recurrent::biases_are_drawn;
-use super::{Built, Layer, Site};
+use super::{Built, Layer, Site, initializer};
 use crate::lower::scope::{Placed, size_code};
 
 pub(super) const HEADS: Parameter = Parameter::new(
@@ -36,12 +36,6 @@ pub(super) const CAUSAL: Parameter = Parameter::new(
     "whether a step attends to no later one",
 )
 .default("false");
-pub(super) const INITIALIZER: Parameter = Parameter::new(
-    "initializer",
-    ParameterKind::Initializer,
-    "how weights are drawn",
-)
-.default("kaiming_uniform");
 const MIN_FLOAT: Parameter = Parameter::new(
     "min_float",
     ParameterKind::Float(Range::ANY),
@@ -65,7 +59,7 @@ pub(super) static LAYERS: [Layer; 2] = [
                 DROPOUT,
                 MIN_FLOAT,
                 QUIET_SOFTMAX,
-                INITIALIZER,
+                initializer::PARAMETER,
                 bias(0, "whether queries have a bias"),
                 bias(1, "whether keys have a bias"),
                 bias(2, "whether values have a bias"),

@@ -83,7 +83,7 @@ fn conv<const N: usize>(arguments: &Arguments, site: &Site<'_>) -> Result<Built,
     config.extend(window::set_padding::<N>(arguments, burn));
     initializer::suits(arguments, site, true)?;
     config.extend(arguments.setters(&["bias"]));
-    config.extend(initializer::set(arguments, burn));
+    config.extend(arguments.enum_setters(&["initializer"], burn));
     Ok(Built::module(
         input.with(site, to, extents),
         quote!(#burn::nn::conv::#module),

@@ -96,7 +96,7 @@ fn deform(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     config.extend(window::set_sizes(arguments, "dilation", "with_dilation"));
     config.extend(window::set_padding::<2>(arguments, burn));
     config.extend(arguments.setters(&["weight_groups", "offset_groups", "bias"]));
-    config.extend(initializer::set(arguments, burn));
+    config.extend(arguments.enum_setters(&["initializer"], burn));
     let mask = match mask {
         Some(_) => quote!(::core::option::Option::Some(x2)),
         None => quote!(::core::option::Option::None),

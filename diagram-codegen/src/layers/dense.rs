@@ -85,7 +85,7 @@ fn mixed(
     let (from, to) = (size_code(width, &hypers), size_code(&output, &hypers));
     let set = arguments.setters(&["bias"]);
     initializer::suits(arguments, site, arguments.of() == "linear")?;
-    let drawn = initializer::set(arguments, site.burn);
+    let drawn = arguments.enum_setters(&["initializer"], site.burn);
     let layout = arguments.word("layout").map(|layout| {
         let (burn, layout) = (site.burn, format_ident!("{}", camel_case(layout)));
         quote!(.with_layout(#burn::nn::LinearLayout::#layout))

@@ -49,7 +49,7 @@ fn embedding(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     };
 
     initializer::is_unscaled(arguments)?;
-    let drawn = initializer::set(arguments, site.burn);
+    let drawn = arguments.enum_setters(&["initializer"], site.burn);
     let (burn, hypers) = (site.burn, quote!(self));
     let (from, to) = (size_code(count, &hypers), size_code(&width, &hypers));
     let forward = match rank {

@@ -17,13 +17,6 @@ pub(super) const PARAMETER: Parameter = Parameter::new(
 )
 .default("kaiming_uniform");
 
-/// `.with_initializer(…)`, where the argument is given.
-pub(super) fn set(arguments: &Arguments, burn: &TokenStream) -> Option<TokenStream> {
-    let drawn = arguments.initializer("initializer")?;
-    let drawn = drawn.code(burn, &quote!(self));
-    Some(quote!(.with_initializer(#drawn)))
-}
-
 /// Refuses an initializer that cannot draw the bias of a layer. `bias` says whether it has one by itself.
 pub(super) fn suits(arguments: &Arguments, site: &Site<'_>, bias: bool) -> Result<(), Placed> {
     let none = match arguments.flag("bias") {
@@ -49,15 +42,12 @@ pub(super) fn suits(arguments: &Arguments, site: &Site<'_>, bias: bool) -> Resul
 
 /// Refuses an initializer that scales with widths, where Burn gives it none.
 pub(super) fn is_unscaled(arguments: &Arguments) -> Result<(), Placed> {
-    let drawn = arguments.initializer("initializer");
-    let Some(name) = drawn.and_then(Drawn::scaled_by_widths) else {
-        return Ok(());
-    };
-    // error: `xavier_normal` scales with the widths of a layer, and `embedding` has none [D0311]
-    let layer = arguments.of();
-    let message = format!("`{name}` scales with the widths of a layer, and `{layer}` has none");
-    let fault = Fault::new(Code::ArgumentType, message).help("`normal(std = 0.02)`");
-    Err((arguments.place("initializer"), fault))
+    let layer = format!("`{}`", arguments.of());
+    match arguments.initializer("initializer") {
+        Some(drawn) => drawn.is_unscaled(&layer),
+        None => Ok(()),
+    }
+    .map_err(|fault| (arguments.place("initializer"), fault))
 }
 
 /// One initializer.
@@ -203,10 +193,19 @@ impl Drawn {
         }
     }
 
-    /// Its name, where it scales with the widths of a layer.
-    #[must_use]
-    pub fn scaled_by_widths(&self) -> Option<&'static str> {
-        self.initializer.scaled.then_some(self.initializer.name)
+    /// What has no widths takes no initializer that scales with them.
+    ///
+    /// # Errors
+    ///
+    /// It does.
+    pub(crate) fn is_unscaled(&self, what: &str) -> Result<(), Fault> {
+        if !self.initializer.scaled {
+            return Ok(());
+        }
+        // error: `xavier_normal` scales with the widths of a layer, and `embedding` has none [D0311]
+        let name = self.initializer.name;
+        let message = format!("`{name}` scales with the widths of a layer, and {what} has none");
+        Err(Fault::new(Code::ArgumentType, message).help("`normal(std = 0.02)`"))
     }
 
     /// Whether it is made for tensors of at least two axes.

@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
-use super::{Built, Layer, Site};
+use super::{Built, Layer, Site, initializer};
 use crate::lower::names::camel_case;
 use crate::lower::scope::{Placed, size_code};
 use crate::lower::{input_idents, tuple};
@@ -43,12 +43,7 @@ const CLIP: Parameter = Parameter::new(
     ParameterKind::Float(Range::POSITIVE),
     "what bounds the state",
 );
-const INITIALIZER: Parameter = Parameter::new(
-    "initializer",
-    ParameterKind::Initializer,
-    "how weights are drawn",
-)
-.default("xavier_normal");
+const INITIALIZER: Parameter = initializer::PARAMETER.default("xavier_normal");
 const GATES: Parameter = activation("gate_activation", "what the gates end in").default("sigmoid");
 const CELL: Parameter =
     activation("cell_activation", "what a candidate for the cell ends in").default("tanh");
@@ -322,7 +317,7 @@ pub(super) fn biases_are_drawn(
 ) -> Result<(), Placed> {
     let orthogonal = arguments
         .initializer("initializer")
-        .is_some_and(super::initializer::Drawn::needs_two_axes);
+        .is_some_and(initializer::Drawn::needs_two_axes);
     let off = |name: &&&str| arguments.switch(name) == Some(false);
     let on: Vec<_> = switches.iter().filter(|name| !off(name)).collect();
     if !orthogonal || (on.is_empty() && !switches.is_empty()) {

@@ -5,12 +5,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
-use super::attention::{
-    CAUSAL, DROPOUT, HEADS, INITIALIZER, QUIET_SOFTMAX, causal, option, required,
-};
+use super::attention::{CAUSAL, DROPOUT, HEADS, QUIET_SOFTMAX, causal, option, required};
 use super::inputs::Masks;
 use super::recurrent::biases_are_drawn;
-use super::{Built, Layer, Site};
+use super::{Built, Layer, Site, initializer};
 use crate::lower::scope::{Placed, size_code};
 
 const FEED_FORWARD: Parameter = Parameter::new(
@@ -53,7 +51,7 @@ const WHOLE: &[Parameter] = &[
     DROPOUT,
     NORM_FIRST,
     QUIET_SOFTMAX,
-    INITIALIZER,
+    initializer::PARAMETER,
     ACTIVATION,
     EPSILON,
 ];
@@ -64,7 +62,7 @@ const ONE: &[Parameter] = &[
     DROPOUT,
     NORM_FIRST,
     QUIET_SOFTMAX,
-    INITIALIZER,
+    initializer::PARAMETER,
     ACTIVATION,
     EPSILON,
 ];
@@ -95,7 +93,7 @@ pub(super) static LAYERS: [Layer; 5] = [
     of_sequences("transformer_decoder_layer", ONE, decoder, DECODES),
     Layer::new(
         "position_wise_feed_forward",
-        &[FEED_FORWARD, DROPOUT, INITIALIZER, ACTIVATION],
+        &[FEED_FORWARD, DROPOUT, initializer::PARAMETER, ACTIVATION],
         position_wise_feed_forward,
     )
     .rule("Float `[.., width]`, kept")

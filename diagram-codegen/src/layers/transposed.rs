@@ -79,7 +79,7 @@ fn transposed<const N: usize>(arguments: &Arguments, site: &Site<'_>) -> Result<
     config.extend(convolution::set_groups(arguments));
     initializer::suits(arguments, site, true)?;
     config.extend(arguments.setters(&["bias"]));
-    config.extend(initializer::set(arguments, burn));
+    config.extend(arguments.enum_setters(&["initializer"], burn));
     Ok(Built::module(
         input.with(site, to, extents),
         quote!(#burn::nn::conv::#module),

@@ -94,15 +94,7 @@ impl<'a> Lowering<'a, '_> {
 
     fn adapt(&mut self, one: &Adapted<'a>) {
         let read = Arguments::read("lora", &PARAMETERS, one.arguments, one.place, &self.scope);
-        let read = match read {
-            Ok(read) => Some(read),
-            Err(faults) => {
-                for (place, fault) in faults {
-                    self.fault(place, fault);
-                }
-                None
-            }
-        };
+        let read = self.take_all(read);
         let Some(id) = self.morphism_named(one.morphism) else {
             return;
         };

@@ -183,16 +183,9 @@ impl<'a> Lowering<'a, '_> {
             metric.place,
             &self.scope,
         );
-        match read {
-            Ok(_) => {
-                self.diagram.objects[object.0].metric = Some(shown(metric));
-                self.metrics.insert(object, metric);
-            }
-            Err(faults) => {
-                for (place, fault) in faults {
-                    self.fault(place, fault);
-                }
-            }
+        if self.take_all(read).is_some() {
+            self.diagram.objects[object.0].metric = Some(shown(metric));
+            self.metrics.insert(object, metric);
         }
     }
 
@@ -236,15 +229,7 @@ impl<'a> Lowering<'a, '_> {
             .as_ref()
             .map_or(cell.place, |loss| loss.place);
         let read = Arguments::read(loss.name, loss.parameters, arguments, place, &self.scope);
-        let arguments = match read {
-            Ok(arguments) => arguments,
-            Err(faults) => {
-                for (place, fault) in faults {
-                    self.fault(place, fault);
-                }
-                return None;
-            }
-        };
+        let arguments = self.take_all(read)?;
         let hypers = quote!(self.hyper);
         let site = losses::Site {
             ends,

@@ -168,14 +168,9 @@ impl<'a> Lowering<'a, '_> {
             sound &= match product.powers.as_slice() {
                 [power] => self.power(power, depth, written),
                 several => {
-                    let chains = several.iter().map(|power| {
-                        let mut inner = Vec::new();
-                        let sound = self.power(power, depth + 1, &mut inner);
-                        sound.then_some(inner)
-                    });
-                    let chains: Vec<_> = chains.collect();
                     let shown = (shown(product), product.place);
-                    self.parallel_steps(Side::Split, chains, shown, depth, written)
+                    let read = Self::power;
+                    self.parallel_steps((Side::Split, several), read, shown, depth, written)
                 }
             };
         }
@@ -221,28 +216,29 @@ impl<'a> Lowering<'a, '_> {
             StepKind::Chains(chains) => match chains.as_slice() {
                 [one] => self.leaves(one, depth, written),
                 several => {
-                    let chains = several.iter().map(|chain| {
-                        let mut inner = Vec::new();
-                        let sound = self.leaves(chain, depth + 1, &mut inner);
-                        sound.then_some(inner)
-                    });
-                    let chains: Vec<_> = chains.collect();
                     let shown = (shown(step), step.place);
-                    self.parallel_steps(Side::Copied, chains, shown, depth, written)
+                    let read = Self::leaves;
+                    self.parallel_steps((Side::Copied, several), read, shown, depth, written)
                 }
             },
         }
     }
 
-    /// Chains side by side, if all of them are without fault.
-    fn parallel_steps(
+    /// Chains side by side, each by `read`, if all of them are without fault.
+    fn parallel_steps<T>(
         &mut self,
-        side: Side,
-        chains: Vec<Option<Vec<Written<'a>>>>,
+        (side, several): (Side, &'a [T]),
+        read: fn(&mut Self, &'a T, usize, &mut Vec<Written<'a>>) -> bool,
         (text, place): (String, Place),
         depth: usize,
         written: &mut Vec<Written<'a>>,
     ) -> bool {
+        let chains = several.iter().map(|one| {
+            let mut inner = Vec::new();
+            read(self, one, depth + 1, &mut inner).then_some(inner)
+        });
+        // Every chain is looked at, whatever is wrong with another.
+        let chains: Vec<_> = chains.collect();
         let chains: Option<Vec<_>> = chains.into_iter().collect();
         let chains = chains.filter(|_| self.shallow(place, depth));
         let sound = chains.is_some();
@@ -324,15 +320,8 @@ impl<'a> Lowering<'a, '_> {
         if !self.shallow(place, depth) {
             return None;
         }
-        let given = match combinator.read(arguments, place, &self.scope) {
-            Ok(given) => given,
-            Err(faults) => {
-                for (place, fault) in faults {
-                    self.fault(place, fault);
-                }
-                return None;
-            }
-        };
+        let given = combinator.read(arguments, place, &self.scope);
+        let given = self.take_all(given)?;
         let mut inner = Vec::new();
         let sound = match given.inner {
             Inner::Name(name) => {

@@ -118,7 +118,15 @@ impl<'a> Lowering<'a, '_> {
 
     /// What a part of a composite starts at. Every part was found to be made of morphisms.
     fn domain_of(&self, product: &Product) -> Option<Vec<Space>> {
-        let domains = product.powers.iter().map(|power| match &power.step.kind {
+        let powers = product.powers.iter();
+        let domains: Option<Vec<_>> = powers
+            .map(|power| self.domain_of_step(&power.step))
+            .collect();
+        Some(domains?.concat())
+    }
+
+    fn domain_of_step(&self, step: &Step) -> Option<Vec<Space>> {
+        match &step.kind {
             StepKind::Name(name) => {
                 let id = self.known(name)?;
                 let sound = !self.faulty_morphisms.contains(&id);
@@ -127,9 +135,7 @@ impl<'a> Lowering<'a, '_> {
             // Side by side, all are given the same.
             StepKind::Chains(chains) => self.domain_of(chains.first()?.factors.first()?),
             StepKind::Call(..) | StepKind::Dims(..) => None,
-        });
-        let domains: Option<Vec<_>> = domains.collect();
-        Some(domains?.concat())
+        }
     }
 
     /// A chain of morphisms on a value. `before` is what stands before it, for messages.
@@ -145,13 +151,8 @@ impl<'a> Lowering<'a, '_> {
             value = match product.powers.as_slice() {
                 [power] => self.run_power(power, &value, before)?,
                 several => {
-                    let widths = several.iter().map(|power| {
-                        let product = Product {
-                            powers: vec![power.clone()],
-                            place: power.step.place,
-                        };
-                        self.domain_of(&product).map(|domain| domain.len())
-                    });
+                    let domains = several.iter().map(|power| self.domain_of_step(&power.step));
+                    let widths = domains.map(|domain| domain.map(|domain| domain.len()));
                     let widths: Vec<usize> = widths.collect::<Option<_>>()?;
                     self.split_over(product, &widths, value.len())?;
                     let mut rest = value.into_iter();

@@ -39,7 +39,7 @@ mod weights;
 
 pub(crate) use chain::{input_idents, listed, tuple};
 use names::{Entity, Names};
-use scope::{HyperType, Scope, ScopedHyper};
+use scope::{HyperType, Placed, Scope, ScopedHyper};
 
 /// A diagram with the code of its parts. The lists of parts run in step with the diagram's.
 pub struct Lowered<'a> {
@@ -281,6 +281,19 @@ impl Lowering<'_, '_> {
         };
         if !once || self.said.insert(fault.message.clone()) {
             self.diagnostics.fault(place, fault);
+        }
+    }
+
+    /// Records the faults of a result, and goes on without its value.
+    fn take_all<T>(&mut self, result: Result<T, Vec<Placed>>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(faults) => {
+                for (place, fault) in faults {
+                    self.fault(place, fault);
+                }
+                None
+            }
         }
     }
 

@@ -25,26 +25,14 @@ impl Lowering<'_, '_> {
     pub(super) fn parameter(&mut self, id: MorphismId, arguments: &[Argument], place: Place) {
         let shape = self.constant_shape(id, place);
         let read = Arguments::read("parameter", &PARAMETERS, arguments, place, &self.scope);
-        let read = match read {
-            Ok(read) => Some(read),
-            Err(faults) => {
-                for (place, fault) in faults {
-                    self.fault(place, fault);
-                }
-                None
-            }
-        };
+        let read = self.take_all(read);
         let (Some(shape), Some(read)) = (shape, read) else {
             self.faulty_morphisms.insert(id);
             return;
         };
         let burn = &self.burn;
         let drawn = read.initializer("initializer");
-        if let Some(name) = drawn.and_then(Drawn::scaled_by_widths) {
-            // error: `kaiming_uniform` scales with the widths of a layer, and a constant has none [D0311]
-            let message =
-                format!("`{name}` scales with the widths of a layer, and a constant has none");
-            let fault = Fault::new(Code::ArgumentType, message).help("`normal(std = 0.02)`");
+        if let Some(Err(fault)) = drawn.map(|drawn| drawn.is_unscaled("a constant")) {
             self.fault(read.place("initializer"), fault);
             self.faulty_morphisms.insert(id);
             return;

@@ -1,0 +1,194 @@
+//! Where a layer stands: what it is given, and the faults that this may have.
+
+use diagram_core::dim::{Comparison, Op};
+use diagram_core::{Code, Dim, Fault, Kind, Shape, check};
+use proc_macro2::TokenStream;
+
+use super::arguments::{self, Arguments};
+use crate::lower::scope::{Placed, Scope};
+use crate::syntax::tree::Place;
+
+/// Where a layer stands.
+pub struct Site<'a> {
+    /// The layer as written, for messages: `linear(12)`.
+    pub text: &'a str,
+    /// All of the layer.
+    pub place: Place,
+    /// The shape before it; of a product, that of the first factor.
+    pub input: &'a Shape,
+    /// The shapes of all factors before it: more than one only where the layer takes several.
+    pub inputs: &'a [Shape],
+    /// The shape that must stand after it, where that is known and no product: the codomain's, when every
+    /// layer behind keeps the shape.
+    pub target: Option<&'a Shape>,
+    /// The names that dims may use.
+    pub scope: &'a Scope,
+    /// The path of Burn in generated code.
+    pub burn: &'a TokenStream,
+}
+
+impl Site<'_> {
+    /// Whether two dims are equal, by all that is known at this place.
+    pub(super) fn compare(&self, left: &Dim, right: &Dim) -> Comparison {
+        self.scope.facts.compare(left, right)
+    }
+
+    /// A fault of the layer as a whole.
+    pub(super) fn fault(&self, fault: Fault) -> Placed {
+        (self.place, fault)
+    }
+
+    // error: `relu` takes Float, but is given Int[batch] [D0304]
+    pub(super) fn takes_float(&self, layer: &str) -> Result<(), Placed> {
+        if self.input.kind == Kind::Float {
+            return Ok(());
+        }
+        let message = format!("`{layer}` takes Float, but is given {}", self.input);
+        Err(self.fault(Fault::new(Code::KindMismatch, message)))
+    }
+
+    // error: `conv2d` takes [batch, channels, height, width], but is given [batch, 64] [D0305]
+    pub(super) fn wrong_rank(&self, layer: &str, takes: &str) -> Placed {
+        let message = format!("`{layer}` takes {takes}, but is given {}", self.input);
+        self.fault(Fault::new(Code::LayerRank, message))
+    }
+
+    // error: `linear` needs its input width when it is built, but `seq` is known only at run time
+    // [D0202]
+    pub(super) fn sizes_parameter(&self, layer: &str, what: &str, dim: &Dim) -> Result<(), Placed> {
+        match self.scope.dynamic_in(dim) {
+            None => Ok(()),
+            Some(name) => {
+                let fault = arguments::dynamic_parameter(layer, what, name);
+                Err(self.fault(fault.note(format!("it is given {}", self.input))))
+            }
+        }
+    }
+
+    /// The argument of a name must divide an extent of the input.
+    pub(super) fn divides(
+        &self,
+        arguments: &Arguments,
+        name: &str,
+        what: &str,
+        extent: &Dim,
+    ) -> Result<(), Placed> {
+        let Some(divisor) = arguments.size(name) else {
+            return Ok(());
+        };
+        let given = format!("`{name}` of `{}` is {}", arguments.of(), divisor.quoted());
+        self.divided(&given, divisor, what, extent)
+            .map_err(|fault| (arguments.place(name), fault))
+    }
+
+    /// A divisor must divide an extent of the input; `given` says what it is.
+    pub(super) fn divided(
+        &self,
+        given: &str,
+        divisor: &Dim,
+        what: &str,
+        extent: &Dim,
+    ) -> Result<(), Fault> {
+        if self.compare(divisor, extent) == Comparison::Equal {
+            return Ok(());
+        }
+        let rest = Dim::binary(Op::Rem, extent.clone(), divisor.clone());
+        let extent = extent.quoted();
+        let proposed = self.scope.facts.proposal(&rest, &Dim::Literal(0));
+        let help = check::stated(&proposed).map(|stated| format!("state that it does: {stated}"));
+        let fault = match self.compare(&rest, &Dim::Literal(0)) {
+            Comparison::Equal => return Ok(()),
+            // error: `groups` of `conv2d` is 3, which does not divide its input channels, 64 [D0309]
+            Comparison::Different { witness, .. } => {
+                let message = format!("{given}, which does not divide its {what}, {extent}");
+                at(Fault::new(Code::NotDivisible, message), &witness)
+            }
+            // error: `groups` of `conv2d` is `parts`, and it is not known to divide its input channels, 64
+            // [D0308]
+            Comparison::Unknown => {
+                let message =
+                    format!("{given}, and it is not known to divide its {what}, {extent}");
+                Fault::new(Code::Undecided, message)
+            }
+        };
+        Err(fault.maybe_help(help))
+    }
+
+    /// The extent of an axis after the layer, where it is left out: the target's. For layers that
+    /// keep kind and rank.
+    pub(super) fn inferred(&self, layer: &str, what: &str, axis: usize) -> Result<Dim, Placed> {
+        let help = match self.text.split_once('(') {
+            Some((_, rest)) if rest != ")" => format!("`{layer}(64, {rest}`"),
+            _ => format!("`{layer}(64)`"),
+        };
+        self.inferred_at(layer, what, axis, self.input.rank(), &help)
+    }
+
+    /// The same, for layers that end in a rank of their own; `written` is the layer with the extent.
+    pub(super) fn inferred_at(
+        &self,
+        layer: &str,
+        what: &str,
+        axis: usize,
+        rank: usize,
+        written: &str,
+    ) -> Result<Dim, Placed> {
+        // error: `linear` leaves its output width out, and the layers after it do not tell it [D0307]
+        let Some(target) = self.target else {
+            let message =
+                format!("`{layer}` leaves its {what} out, and the layers after it do not tell it");
+            let help = format!("write it: {written}");
+            return Err(self.fault(Fault::new(Code::UnknownWidth, message).help(help)));
+        };
+        // error: `linear` gives Float, but must end in Int[batch, 10] [D0304]
+        if target.kind != Kind::Float {
+            let message = format!("`{layer}` gives Float, but must end in {target}");
+            return Err(self.fault(Fault::new(Code::KindMismatch, message)));
+        }
+        let dim = target.dims.get(axis).filter(|_| target.rank() == rank);
+        // error: `linear` keeps the rank of what it is given, [batch, 4, 64], but must end in [batch, 10] of
+        // rank 2 [D0302]
+        let Some(dim) = dim else {
+            let does = if rank == self.input.rank() {
+                "keeps the rank of"
+            } else {
+                "adds an axis to"
+            };
+            let message = format!(
+                "`{layer}` {does} what it is given, {}, but must end in {target} of rank {}",
+                self.input,
+                target.rank()
+            );
+            // A layer of the last axis may follow a `flatten`.
+            let last = axis + 1 == self.input.rank();
+            let help = (last && target.rank() == 2)
+                .then(|| {
+                    check::flat(self.input, self.text, &|dim| {
+                        self.scope.dynamic_in(dim).is_some()
+                    })
+                })
+                .flatten();
+            return Err(self.fault(Fault::new(Code::RankMismatch, message).maybe_help(help)));
+        };
+        match self.scope.dynamic_in(dim) {
+            None => Ok(dim.clone()),
+            Some(name) => {
+                let fault = arguments::dynamic_parameter(layer, what, name);
+                Err(self.fault(fault.note(format!("it must end in {target}"))))
+            }
+        }
+    }
+}
+
+/// A fault with the values that refute what was needed.
+pub(super) fn at(fault: Fault, witness: &[(String, u64)]) -> Fault {
+    let values: Vec<_> = witness
+        .iter()
+        .map(|(name, value)| format!("`{name}` = {value}"))
+        .collect();
+    if values.is_empty() {
+        fault
+    } else {
+        fault.note(format!("at {}", values.join(", ")))
+    }
+}
