@@ -83,7 +83,7 @@ impl Applied {
     ) -> Self {
         let mapped = context.mapped(id);
         let (name, function) = (mapped.name, mapped.function());
-        let (code, fallible, sized) = match mapped.body {
+        let (code, fallible, needed) = match mapped.body {
             Body::Module { .. } | Body::Method { .. } | Body::Composite => {
                 let code = quote!(self.#function(#sizes #(, #arguments)*));
                 (code, true, true)
@@ -104,7 +104,7 @@ impl Applied {
         Applied {
             code,
             fallible,
-            sized,
+            sized: needed,
         }
     }
 
