@@ -10,10 +10,12 @@ pub use diagram_macros::resume;
 pub use crate::adapters::{Adapters, check_adapters, freeze_bases, is_adapted};
 pub use crate::error::DiagramError;
 pub use crate::loss;
+pub use crate::message::Message;
 pub use crate::module::{Owners, Parameters, frozen_copy, is_frozen, lift, training_device};
 pub use crate::shape::{
     Bindings, check_arguments, check_batch, check_hypers, check_output, further, rebind,
 };
+pub use crate::signature::{Drawn, Stated, agree};
 pub use crate::train::{Batch, StepOutput, train_step, training};
 pub use crate::values::{
     check_entries, check_finite, check_losses, check_ranges, entries, entries_at_hand,

@@ -20,8 +20,10 @@
 pub mod adapters;
 mod error;
 pub mod loss;
+mod message;
 mod module;
 mod shape;
+mod signature;
 pub mod train;
 mod values;
 
@@ -83,6 +85,33 @@ macro_rules! diagram {
     ($($tokens:tt)*) => { $crate::__private::resume! { [$crate] { $($tokens)* } } };
 }
 
+/// States what a method of a module takes and gives, so that [`diagram!`] checks its sizes at compile time.
+///
+/// Above an `impl` of a module it is of its `forward`; any other method has its own above it. Lower-case
+/// names stand for the sizes that a diagram draws, upper-case ones and paths are constants. [The
+/// language](crate::docs::language#signatures) says more.
+///
+/// # Example
+///
+/// ```
+/// use burn::nn::Linear;
+/// use diagrammatic::prelude::*;
+///
+/// #[derive(Module, Debug)]
+/// pub struct Reader {
+///     linear: Linear,
+/// }
+///
+/// #[signature([b, n, 8] * Bool[b, n] -> [b, 10])]
+/// impl Reader {
+///     pub fn forward(&self, text: Tensor<3>, padding: Tensor<2, Bool>) -> Tensor<2> {
+///         let text = text.mask_fill(padding.unsqueeze_dim::<3>(2), 0.0);
+///         self.linear.forward(text.sum_dim(1).squeeze_dim(1))
+///     }
+/// }
+/// ```
+pub use diagram_macros::signature;
+
 /// What a file with a diagram imports: `use diagrammatic::prelude::*;`.
 pub mod prelude {
     pub use burn;
@@ -92,7 +121,7 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use crate::train::Batch;
     #[doc(no_inline)]
-    pub use crate::{DiagramError, diagram};
+    pub use crate::{DiagramError, diagram, signature};
 }
 
 /// The pages of `docs/`: they can be read here, and their code is compiled and run as tests.

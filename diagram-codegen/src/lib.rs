@@ -1,5 +1,5 @@
-//! From tokens to code: the pipeline behind `diagrammatic::diagram!`, as a plain library, so that
-//! tests, snapshots, fuzzers and tools can call it.
+//! From tokens to code: the pipelines behind `diagrammatic::diagram!` and `diagrammatic::signature`, as
+//! a plain library, so that tests, snapshots, fuzzers and tools can call them.
 //!
 //! Data flows one way: tokens → [`syntax`] (the tree as written) → [`lower`] (names resolved, shapes
 //! computed and checked: a [`diagram_core::Diagram`] with the code of its parts) → [`expand`](mod@expand) (items).
@@ -10,12 +10,14 @@ pub mod expand;
 pub mod layers;
 pub mod losses;
 pub mod lower;
+mod signature;
 pub mod syntax;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use diagnostic::Diagnostics;
 use expand::Bodies;
+use signature::{Meaning, Subject};
 
 /// Expands `[facade] { diagrams }`: the path of the crate `diagrammatic` as the caller knows it, and
 /// any number of diagrams.
@@ -41,6 +43,31 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
         .iter()
         .map(|lowered| expand::expand(lowered, &facade, bodies))
         .collect();
+    items.extend(diagnostics.to_tokens());
+    items
+}
+
+/// Expands `#[signature(arguments)]` above an `impl` or a method: the item, and with it a constant that
+/// says what the method takes and gives, which the expansion of a diagram looks for.
+///
+/// Whatever the tokens, the item stays as it is, with a `compile_error!` at the place of every fault;
+/// where there is one, there is no constant.
+#[must_use]
+pub fn signature(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    let subject = diagnostics.take(Subject::of(&item));
+    let tree = syntax::signature(arguments, &mut diagnostics);
+    let meaning = tree
+        .as_ref()
+        .and_then(|tree| Meaning::of(tree, &mut diagnostics));
+    let mut items = item;
+    if let (Some(tree), Some(meaning), Some(subject)) = (&tree, &meaning, &subject) {
+        let typed = signature::compare(subject, tree, meaning, &mut diagnostics);
+        if diagnostics.is_clean() {
+            let constant = signature::constant(subject, meaning, typed);
+            items = signature::with(items, constant, subject);
+        }
+    }
     items.extend(diagnostics.to_tokens());
     items
 }

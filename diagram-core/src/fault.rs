@@ -84,7 +84,7 @@ macro_rules! codes {
 
             /// The code as it is printed: `D0301`.
             #[must_use]
-            pub fn number(self) -> &'static str {
+            pub const fn number(self) -> &'static str {
                 match self { $(Code::$name => concat!("D", $number),)* }
             }
 
@@ -148,6 +148,8 @@ codes! {
     RepeatedArgument = "0315", "an argument given twice";
     ElementCount = "0316", "a reshape to another number of elements";
     Factors = "0318", "a product of another number of factors";
+    StatedOtherwise = "0319", "a module that is stated to be another map than drawn";
+    ForeignSignature = "0320", "a signature that its method does not have";
     NotComposable = "0401", "paths that do not compose";
     NotParallel = "0402", "paths that cannot be compared";
     LossEnds = "0403", "ends that a loss does not take";

@@ -22,6 +22,7 @@ mod loss;
 mod module;
 mod morphism;
 mod parameters;
+mod signature;
 mod training;
 mod values;
 
@@ -58,6 +59,7 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
         batch::items(&context).unwrap_or_default(),
         loss::items(&context),
         training::items(&context).unwrap_or_default(),
+        signature::items(&context),
     ];
     items.into_iter().collect()
 }

@@ -203,7 +203,7 @@ fn composed(
 }
 
 /// The same tokens, as if they stood at a place.
-fn located(tokens: &TokenStream, place: Span) -> TokenStream {
+pub(super) fn located(tokens: &TokenStream, place: Span) -> TokenStream {
     let at_place = |mut token: TokenTree| {
         token.set_span(token.span().located_at(place));
         token

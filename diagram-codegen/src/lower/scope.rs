@@ -273,12 +273,7 @@ impl Scope {
     /// A name that is not declared or no size, a number that is no extent, a constant.
     pub fn dim(&self, dim: &tree::Dim) -> Result<Dim, Placed> {
         match &dim.kind {
-            DimKind::Number(literal) => syn::parse_str::<syn::LitInt>(&literal.to_string())
-                .ok()
-                .filter(|literal| matches!(literal.suffix(), "" | "usize"))
-                .and_then(|literal| literal.base10_parse::<u64>().ok())
-                .map(Dim::Literal)
-                .ok_or_else(|| not_a_size(dim.place, literal)),
+            DimKind::Number(literal) => number(literal, dim.place),
             DimKind::Name(name) => self.named_dim(name),
             DimKind::Constant(path) => Err((dim.place, constant(&path.text()))),
             DimKind::Binary(op, left, right) => {
@@ -346,6 +341,20 @@ impl Scope {
             )),
         }
     }
+}
+
+/// The dim that a number is.
+///
+/// # Errors
+///
+/// It is no whole number.
+pub(crate) fn number(literal: &Literal, place: Place) -> Result<Dim, Placed> {
+    syn::parse_str::<syn::LitInt>(&literal.to_string())
+        .ok()
+        .filter(|literal| matches!(literal.suffix(), "" | "usize"))
+        .and_then(|literal| literal.base10_parse::<u64>().ok())
+        .map(Dim::Literal)
+        .ok_or_else(|| not_a_size(place, literal))
 }
 
 /// Whether a name is spelt like a constant of Rust. One letter is a dim that is not declared.

@@ -15,9 +15,19 @@ pub(super) struct Found {
     faults: RefCell<Vec<(Place, Fault)>>,
     said: RefCell<HashSet<String>>,
     lost: RefCell<HashSet<String>>,
+    /// Whether it is a signature that is read, whose symbols are declared nowhere.
+    pub(super) in_signature: bool,
 }
 
 impl Found {
+    /// For the reading of a signature.
+    pub(super) fn of_signature() -> Self {
+        Found {
+            in_signature: true,
+            ..Found::default()
+        }
+    }
+
     /// Records a fault.
     pub(super) fn fault(&self, place: Place, fault: Fault) {
         self.faults.borrow_mut().push((place, fault));

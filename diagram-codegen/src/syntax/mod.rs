@@ -18,6 +18,7 @@ mod reader;
 mod recover;
 mod rust;
 mod shape;
+mod signature;
 mod statement;
 mod value;
 mod words;
@@ -61,6 +62,22 @@ pub fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<tree::Di
         diagnostics.fault(place, fault);
     }
     distinct(diagrams, diagnostics)
+}
+
+/// Reads the signature of a method; every fault is recorded at its token.
+pub fn signature(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<tree::Signature> {
+    let tokens = diagnostics.take(door::admit(tokens).map_err(|Error(fault)| *fault))?;
+    let found = Found::of_signature();
+    let mut signature = None;
+    let read = |input: ParseStream<'_>| {
+        signature = signature::whole(Reader::new(input, &found));
+        Ok(())
+    };
+    let _ = read.parse2(tokens);
+    for (place, fault) in found.into_faults() {
+        diagnostics.fault(place, fault);
+    }
+    signature
 }
 
 /// The first diagram of each name: one macro call declares it once.

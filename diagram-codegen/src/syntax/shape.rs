@@ -295,7 +295,11 @@ fn operand(reader: Reader<'_>, operands: &mut usize) -> Result<Dim> {
             let error = reader.expected("a dim");
             let open = ["?", "*", ".."].iter().any(|sign| reader.at_signs(sign));
             return Err(if open || reader.at_word("_") {
-                error.help("a size that varies has a name: `dyn batch;`")
+                error.help(if reader.found().in_signature {
+                    "a size that varies has a name: `batch`"
+                } else {
+                    "a size that varies has a name: `dyn batch;`"
+                })
             } else if reader.cursor().literal().is_some() {
                 error.help("a dim is named without quotes")
             } else {

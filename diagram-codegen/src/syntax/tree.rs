@@ -16,4 +16,4 @@ pub use definition::{
 pub use item::{Arrow, Diagram, Factor, Hyper, Item, ItemKind, Node, Space, Term};
 pub use path::{Count, Number, Path, PathKind, Scalar, ScalarKind};
 pub use piece::{Place, Placed, Rust, bare, shown};
-pub use shape::{Dim, DimKind, Dims, Fact, Shape};
+pub use shape::{Dim, DimKind, Dims, Fact, Shape, Signature};

@@ -89,14 +89,22 @@ impl Facts {
         })
     }
 
-    /// A dim in the new symbols.
-    pub(super) fn apply<'d>(&self, dim: &'d Dim) -> Cow<'d, Dim> {
+    /// A dim in the new symbols, each of which is any positive integer as far as the
+    /// [conditions](Facts::conditions) allow.
+    #[must_use]
+    pub fn apply<'d>(&self, dim: &'d Dim) -> Cow<'d, Dim> {
         let known = !self.values.is_empty();
         if known && dim.symbols().iter().any(|name| self.value(name).is_some()) {
             Cow::Owned(dim.substituted(&|name| self.value(name).cloned()))
         } else {
             Cow::Borrowed(dim)
         }
+    }
+
+    /// The facts that have no solution, in the new symbols.
+    #[must_use]
+    pub fn conditions(&self) -> &[Fact] {
+        &self.conditions
     }
 
     fn value(&self, name: &str) -> Option<&Dim> {

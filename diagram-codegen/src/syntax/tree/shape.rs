@@ -1,4 +1,4 @@
-//! Shapes, dims and facts.
+//! Shapes, dims, facts and signatures.
 
 use proc_macro2::{Ident, Literal};
 
@@ -13,6 +13,15 @@ pub struct Shape {
     pub dims: Vec<Dim>,
     /// All of it.
     pub place: Place,
+}
+
+/// `product '->' product`, where a product is shapes with `*` between them; `()` takes nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signature {
+    /// What a method takes, a factor an argument, and what it gives.
+    pub ends: [Vec<Shape>; 2],
+    /// Where the two stand.
+    pub places: [Place; 2],
 }
 
 /// `'[' (dim '=' dim),+ ']'`

@@ -1,0 +1,257 @@
+//! Whether what a module is stated to be (`#[signature]`) agrees with its arrow, decided by rustc.
+//!
+//! A signature is a constant of the module's type, made of plain Rust values, so that the attribute
+//! needs no path of this crate. A dim there is its text and its code, which has an operation in front of
+//! its operands: `2 * h` is `[('*', 0), ('n', 2), ('s', 0)]`, where `n` is a number and `s` a symbol by
+//! its place.
+//!
+//! A symbol of the signature stands for the dim that is drawn where it first stands alone on an axis. What
+//! should then be equal is compared as in `diagram_core::dim::normal`, on a grid on which agreement is
+//! a proof, as far as [`STEPS`] go. What lies beyond is left to the check of sizes at the call.
+
+use crate::message::Message;
+
+mod size;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use size::Size;
+
+/// How many numbers, symbols and operations are read for one arrow, at most. rustc takes half a second for
+/// so many; of ten times as many it says that they take too long, which is an error.
+const STEPS: usize = 20_000;
+
+/// How many symbols an arrow or a signature may have; nothing is claimed of one that has more.
+const SYMBOLS: usize = 32;
+
+/// The code of a dim.
+type Arithmetic = &'static [(char, usize)];
+
+/// A dim as messages show it, and its code.
+type Dim = (&'static str, Arithmetic);
+
+/// A factor of a product: its kind (`F`, `I` or `B`) and its dims.
+type Factor = (char, &'static [Dim]);
+
+/// What a map takes, and what it gives.
+type Ends = [&'static [Factor]; 2];
+
+/// What a method is stated to be: whether ranks and kinds are those of its Rust types, the text, the
+/// symbols, the ends.
+pub type Stated = (bool, &'static str, &'static [&'static str], Ends);
+
+/// What is known of the symbols of the grid: `=`, or `>` for at least.
+type Fact = (char, Arithmetic, Arithmetic);
+
+/// A morphism that a method is, as it is drawn.
+pub struct Drawn {
+    /// The morphism.
+    pub morphism: &'static str,
+    /// The method.
+    pub method: &'static str,
+    /// Its shapes as a text.
+    pub text: &'static str,
+    /// The objects at its ends.
+    pub objects: [&'static [&'static str]; 2],
+    /// Their shapes, over the symbols of the grid.
+    pub ends: Ends,
+    /// How many symbols the grid has, each any positive number.
+    pub grid: usize,
+    /// What else must hold of them.
+    pub facts: &'static [Fact],
+    /// The dims of the diagram, by the symbols of the grid.
+    pub symbols: &'static [Dim],
+}
+
+/// What each symbol of a signature stands for.
+type Bound = [Dim; SYMBOLS];
+
+/// Asserts that a method's signature, if it has one, agrees with its arrow.
+///
+/// # Panics
+///
+/// Where it does not, which the compiler reports.
+#[track_caller]
+pub const fn agree(drawn: &Drawn, stated: Option<Stated>) {
+    if let Some(message) = disagreement(drawn, stated) {
+        panic!("{}", message.as_str());
+    }
+}
+
+/// How a method's signature, if it has one, disagrees with its arrow: the text of the error.
+const fn disagreement(drawn: &Drawn, stated: Option<Stated>) -> Option<Message> {
+    let Some(stated) = stated else {
+        return None;
+    };
+    let (typed, _, symbols, ends) = stated;
+    let mut side = 0;
+    while side < 2 {
+        match text::of_types(drawn, &stated, side) {
+            // rustc compares the drawing with the Rust types, and says so.
+            Some(_) if typed => return None,
+            Some(message) => return Some(message),
+            None => side += 1,
+        }
+    }
+    if drawn.grid > SYMBOLS || symbols.len() > SYMBOLS {
+        return None;
+    }
+    let bound = bind(drawn.ends, ends);
+    let mut left = STEPS;
+    let mut side = 0;
+    while side < 2 {
+        let mut factor = 0;
+        while factor < ends[side].len() {
+            let mut axis = 0;
+            while axis < ends[side][factor].1.len() {
+                let place = (side, factor, axis);
+                let pair = (at(drawn.ends, place), at(ends, place));
+                if let Some(point) = difference(drawn, pair, &bound, &mut left) {
+                    return Some(text::of_axis(drawn, &stated, &bound, place, &point));
+                }
+                axis += 1;
+            }
+            factor += 1;
+        }
+        side += 1;
+    }
+    None
+}
+
+/// Side, factor and axis.
+type Place = (usize, usize, usize);
+
+const fn at(ends: Ends, (side, factor, axis): Place) -> Dim {
+    ends[side][factor].1[axis]
+}
+
+/// The dims that are drawn where the symbols first stand alone, in the domain or else in the codomain.
+const fn bind(drawn: Ends, stated: Ends) -> Bound {
+    let nothing: Dim = ("", &[]);
+    let mut bound = [nothing; SYMBOLS];
+    let mut side = 0;
+    while side < 2 {
+        let mut factor = 0;
+        while factor < stated[side].len() {
+            let mut axis = 0;
+            while axis < stated[side][factor].1.len() {
+                if let [('s', symbol)] = at(stated, (side, factor, axis)).1
+                    && bound[*symbol].1.is_empty()
+                {
+                    bound[*symbol] = at(drawn, (side, factor, axis));
+                }
+                axis += 1;
+            }
+            factor += 1;
+        }
+        side += 1;
+    }
+    bound
+}
+
+/// Where a drawn dim and the stated one differ.
+struct Point {
+    /// The symbols of the grid.
+    grid: [Size; SYMBOLS],
+    /// How many values of each were to be tried: 1 where the dims do not depend on it.
+    extents: [u128; SYMBOLS],
+    /// The values of the two.
+    values: (i128, i128),
+}
+
+/// The first point of the grid at which a drawn dim and the stated one differ; one at which both are sizes
+/// comes before any other.
+const fn difference(
+    drawn: &Drawn,
+    pair: (Dim, Dim),
+    bound: &Bound,
+    left: &mut usize,
+) -> Option<Point> {
+    let mut extents = [1; SYMBOLS];
+    let mut grid = [Size::symbol(0); SYMBOLS];
+    let mut symbol = 0;
+    while symbol < drawn.grid {
+        grid[symbol] = Size::symbol(1);
+        let (one, other) = read(pair, &grid, bound);
+        *left = left.saturating_sub(one.steps + other.steps);
+        extents[symbol] = one.and('-', other).extent();
+        grid[symbol] = Size::symbol(0);
+        symbol += 1;
+    }
+    let mut symbol = 0;
+    while symbol < drawn.grid {
+        grid[symbol] = Size::number(1);
+        symbol += 1;
+    }
+    let mut found = None;
+    loop {
+        let (one, other) = read(pair, &grid, bound);
+        let Some(rest) = left.checked_sub(one.steps + other.steps + drawn.grid) else {
+            return found;
+        };
+        *left = rest;
+        if let (Some(one), Some(other)) = (one.value, other.value)
+            && one != other
+            && hold(drawn.facts, &grid, left)
+        {
+            let sizes = one > 0 && other > 0;
+            if sizes || found.is_none() {
+                let values = (one, other);
+                found = Some(Point {
+                    grid,
+                    extents,
+                    values,
+                });
+            }
+            if sizes {
+                return found;
+            }
+        }
+        if !advance(&mut grid, &extents, drawn.grid) {
+            return found;
+        }
+    }
+}
+
+/// A drawn dim and the stated one at a point.
+const fn read((drawn, stated): (Dim, Dim), grid: &[Size; SYMBOLS], bound: &Bound) -> (Size, Size) {
+    let one = Size::of(drawn.1, grid, None);
+    (one, Size::of(stated.1, grid, Some(bound)))
+}
+
+/// Goes to the next point, the last symbol changing first; `false` after the last point.
+const fn advance(grid: &mut [Size; SYMBOLS], extents: &[u128; SYMBOLS], symbols: usize) -> bool {
+    let mut symbol = symbols;
+    while symbol > 0 {
+        symbol -= 1;
+        match grid[symbol].value {
+            Some(value) if value.unsigned_abs() < extents[symbol] => {
+                grid[symbol] = Size::number(value + 1);
+                return true;
+            }
+            _ => grid[symbol] = Size::number(1),
+        }
+    }
+    false
+}
+
+/// Whether all facts hold at a point, as far as they have values.
+const fn hold(facts: &[Fact], grid: &[Size; SYMBOLS], left: &mut usize) -> bool {
+    let mut at = 0;
+    while at < facts.len() {
+        let (relation, one, other) = facts[at];
+        let (one, other) = (Size::of(one, grid, None), Size::of(other, grid, None));
+        *left = left.saturating_sub(one.steps + other.steps);
+        let holds = match (relation, one.value, other.value) {
+            ('=', Some(one), Some(other)) => one == other,
+            (_, Some(one), Some(other)) => one >= other,
+            _ => false,
+        };
+        if !holds {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
