@@ -24,6 +24,7 @@ mod products;
 mod sequences;
 mod several;
 mod sharing;
+mod signature;
 mod text;
 mod told;
 mod traps;

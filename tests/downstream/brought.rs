@@ -10,12 +10,22 @@ pub struct Scale {
     pub factor: f32,
 }
 
+#[signature([b, n] -> [b, n])]
 impl Scale {
     /// The scaled tensor.
     #[must_use]
     pub fn forward(&self, tensor: Tensor<2>) -> Tensor<2> {
         tensor * self.factor
     }
+
+    /// The sums of the scaled rows.
+    #[signature([b, n] -> [b, Self::SUMS])]
+    #[must_use]
+    pub fn sums(&self, tensor: Tensor<2>) -> Tensor<2> {
+        self.forward(tensor).sum_dim(1)
+    }
+
+    const SUMS: usize = 1;
 }
 
 /// How a [`Scale`] is made.
@@ -41,20 +51,26 @@ diagram! {
         dyn batch;
 
         Numbers: [batch, 3];
+        Sum: [batch, 1];
         data Given, Other: Numbers;
         data Class: Int[batch];
 
         Numbers --triple--> Numbers;
         Numbers --halve--> Numbers;
         Numbers --student--> Numbers;
+        Numbers --add--> Sum;
+        Numbers --guess--> Sum;
 
         triple = frozen Scale;
         halve = Scale: ScaleConfig { factor: 0.5 };
         student = linear(hidden) >> relu >> linear;
+        add = triple.sums;
+        guess = linear;
         back = student >> halve;
 
         close: student(Given) ~ triple(Given) by kl(temperature) weight 0.7;
         back(Other) ~ Given;
+        guess(Given) ~ add(Given);
         hard: student(Other) ~ Class by cross_entropy weight strength;
         watch accuracy: student(Given) ~ Class by accuracy;
         watch error: back(Other) ~ Given by mse;
@@ -102,7 +118,11 @@ mod tests {
         };
         let loss = model.try_loss(batch.clone())?;
         let names: Vec<_> = loss.iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["close", "back(Other) ~ Given by mse", "hard"]);
+        let unnamed = [
+            "back(Other) ~ Given by mse",
+            "guess(Given) ~ add(Given) by mse",
+        ];
+        assert_eq!(names, ["close", unnamed[0], unnamed[1], "hard"]);
         assert!(loss.total.is_tracked());
         assert_eq!(model.try_evaluate(batch)?.iter().count(), 2);
         assert_eq!(hidden_parameters(), [6, 6]);
