@@ -71,15 +71,46 @@ pub fn cross_entropy<const D: usize, const E: usize>(
     logits: Tensor<D>,
     classes: Tensor<E, Int>,
 ) -> Tensor<1> {
+    cross_entropy_along(logits, classes, E)
+}
+
+/// The [cross-entropy](cross_entropy) of classes that lie on any axis of the logits, as in segmentation.
+///
+/// # Shapes
+///
+/// `classes` have the axes of `logits` but for `axis`.
+///
+/// # Panics
+///
+/// If the shapes are others.
+///
+/// # Example
+///
+/// ```
+/// use diagrammatic::{burn::prelude::*, loss::cross_entropy_along};
+///
+/// let device = Device::default();
+/// // Three classes of two pixels.
+/// let logits = Tensor::<3>::from_data([[[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]]], &device);
+/// let classes = Tensor::<2, Int>::from_data([[2, 0]], &device);
+/// let value = cross_entropy_along(logits, classes, 1).into_scalar::<f32>();
+/// assert!((value - (0.407_606 + 3.0_f32.ln()) / 2.0).abs() < 1e-6);
+/// ```
+#[must_use]
+pub fn cross_entropy_along<const D: usize, const E: usize>(
+    logits: Tensor<D>,
+    classes: Tensor<E, Int>,
+    axis: usize,
+) -> Tensor<1> {
     const {
         assert!(
             E + 1 == D,
-            "the classes lack the last axis of the logits, and no other"
+            "the classes lack one axis of the logits, and no other"
         );
     };
     // The form of Burn's own `CrossEntropyLoss`, which takes rank 2 only.
-    let classes = classes.unsqueeze_dim::<D>(E);
-    log_softmax(logits, E).gather(E, classes).mean().neg()
+    let classes = classes.unsqueeze_dim::<D>(axis);
+    log_softmax(logits, axis).gather(axis, classes).mean().neg()
 }
 
 /// The divergence that distillation minimises: T² · KL(softmax(target / T) ‖ softmax(prediction / T)),
@@ -138,14 +169,32 @@ pub fn accuracy<const D: usize, const E: usize>(
     logits: Tensor<D>,
     classes: Tensor<E, Int>,
 ) -> Tensor<1> {
+    accuracy_along(logits, classes, E)
+}
+
+/// The [accuracy] of classes that lie on any axis of the logits.
+///
+/// # Shapes
+///
+/// As of [`cross_entropy_along`].
+///
+/// # Panics
+///
+/// If the shapes are others.
+#[must_use]
+pub fn accuracy_along<const D: usize, const E: usize>(
+    logits: Tensor<D>,
+    classes: Tensor<E, Int>,
+    axis: usize,
+) -> Tensor<1> {
     const {
         assert!(
             E + 1 == D,
-            "the classes lack the last axis of the logits, and no other"
+            "the classes lack one axis of the logits, and no other"
         );
     };
-    let largest = logits.argmax(E);
-    largest.equal(classes.unsqueeze_dim(E)).float().mean()
+    let largest = logits.argmax(axis);
+    largest.equal(classes.unsqueeze_dim(axis)).float().mean()
 }
 
 #[cfg(test)]
@@ -226,7 +275,14 @@ mod tests {
         );
         let each = (0..4).map(|i| value(kl(row(rows[i]), row(targets[i]), 2.0)));
         close(kl(logits.clone(), target, 2.0), mean(each.collect()));
-        close(accuracy(logits, labels), 0.5);
+        close(accuracy(logits.clone(), labels.clone()), 0.5);
+        let expected = value(cross_entropy(logits.clone(), labels.clone()));
+        let turned = logits.permute([0, 2, 1]);
+        close(
+            cross_entropy_along(turned.clone(), labels.clone(), 1),
+            expected,
+        );
+        close(accuracy_along(turned, labels, 1), 0.5);
     }
 
     #[test]

@@ -103,6 +103,13 @@ layers! {
         })
     }
 
+    fn narrow(input in extents(2, 2, 12), axis in 0..3usize, start in 0..8usize, length in 0..8usize) {
+        let shape = input.clone();
+        Case::of_product(format!("narrow({axis}, {start}, {length})"), &[input], move || {
+            shapes(&[zeros::<2>(&shape).narrow(axis, start, length)])
+        })
+    }
+
     fn chunk(input in extents(2, 2, 12), chunks in 1..4usize, axis in 0..2usize) {
         let shape = input.clone();
         let case = Case::of_product(format!("chunk({chunks}, axis = {axis})"), std::slice::from_ref(&input), move || {

@@ -5,22 +5,47 @@
 //! kept in a field, and dynamic dims are told by the call. Where elements are kept, one extent follows from
 //! the others instead.
 
-use diagram_core::Dim;
+use std::cell::Cell;
+
 use diagram_core::dim::Comparison;
+use diagram_core::{Dim, Product};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::{Field, Site};
+use super::{Built, Field, Site};
 use crate::lower::scope::{dim_ident, field_ident, size_code_by};
 
 /// Extents, ready to be written.
 pub(super) struct Extents {
     /// One expression of type `usize` an extent, where `axes` are the extents of the input.
-    pub(super) sizes: Vec<TokenStream>,
+    sizes: Vec<TokenStream>,
+    /// Whether one of them is told by the input.
+    shown: bool,
     /// The field with the hyper-parameters that are needed.
-    pub(super) field: Option<Field>,
+    field: Option<Field>,
     /// The dynamic dims that the call must tell.
-    pub(super) reads: Vec<String>,
+    reads: Vec<String>,
+}
+
+impl Extents {
+    /// The layer of no weights whose code has these extents.
+    pub(super) fn built(
+        self,
+        output: impl Into<Product>,
+        code: impl FnOnce(&[TokenStream]) -> TokenStream,
+    ) -> Built {
+        let code = code(&self.sizes);
+        let forward = if self.shown {
+            quote!({ let axes = x.dims(); #code })
+        } else {
+            code
+        };
+        Built {
+            field: self.field,
+            reads: self.reads,
+            ..Built::function(output, forward)
+        }
+    }
 }
 
 /// Reads extents. If `elements` are kept, the only extent that the input does not tell follows from the
@@ -52,8 +77,13 @@ pub(super) fn read(site: &Site<'_>, dims: &[Dim], elements: bool) -> Extents {
             reads.push(name.to_owned());
         }
     }
+    let shown = Cell::new(false);
+    let extent = |axis: usize| {
+        shown.set(true);
+        quote!(axes[#axis])
+    };
     let value_of = |name: &str| match alone(site, name) {
-        Some(axis) => quote!(axes[#axis]),
+        Some(axis) => extent(axis),
         None => match hypers.iter().position(|hyper| *hyper == name) {
             Some(index) => quote!(layer[#index]),
             None => dim_ident(name).to_token_stream(),
@@ -67,7 +97,7 @@ pub(super) fn read(site: &Site<'_>, dims: &[Dim], elements: bool) -> Extents {
         // Its place is filled when the others are known.
         _ if follows == Some(position) => TokenStream::new(),
         _ => match equal(site, dim) {
-            Some(axis) => quote!(axes[#axis]),
+            Some(axis) => extent(axis),
             None => size_code_by(dim, &value_of),
         },
     };
@@ -76,7 +106,7 @@ pub(super) fn read(site: &Site<'_>, dims: &[Dim], elements: bool) -> Extents {
         let others = sizes.iter().enumerate();
         let others = others.filter(|(position, _)| *position != follows);
         let others: Vec<_> = others.map(|(_, size)| size.clone()).collect();
-        let all = (0..site.input.rank()).map(|axis| quote!(axes[#axis]));
+        let all = (0..site.input.rank()).map(extent);
         let all = product(all);
         if let Some(size) = sizes.get_mut(follows) {
             *size = if others.is_empty() {
@@ -96,6 +126,7 @@ pub(super) fn read(site: &Site<'_>, dims: &[Dim], elements: bool) -> Extents {
     });
     Extents {
         sizes,
+        shown: shown.get(),
         field,
         reads,
     }

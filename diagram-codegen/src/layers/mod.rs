@@ -28,6 +28,7 @@ pub mod initializer;
 mod inputs;
 mod interpolation;
 mod join;
+mod narrow;
 mod norm;
 mod patches;
 mod pooling;
@@ -117,7 +118,7 @@ pub struct Family {
 }
 
 /// Every layer, by family.
-pub static FAMILIES: [Family; 23] = [
+pub static FAMILIES: [Family; 24] = [
     family("Dense layers", &dense::LAYERS),
     family("Embeddings", &embedding::LAYERS),
     family("Convolutions", &convolution::LAYERS),
@@ -134,6 +135,7 @@ pub static FAMILIES: [Family; 23] = [
     family("Reductions", &reduction::LAYERS),
     family("Axes", &shape::LAYERS),
     family("Shapes", &reshape::LAYERS),
+    family("Parts of a tensor", &narrow::LAYERS),
     family("Several tensors to one", &join::LAYERS),
     family("One tensor to several", &split::LAYERS),
     family("Similarities and distances", &distance::LAYERS),
@@ -345,7 +347,7 @@ mod tests {
              conv_transpose3d deform_conv2d max_pool1d max_pool2d avg_pool1d avg_pool2d \
              adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d interpolate1d interpolate2d \
              unfold4d fold4d pixel_shuffle pixel_unshuffle glu mean sum max min flatten squeeze \
-             unsqueeze permute reshape expand concat add multiply split chunk cosine_similarity \
+             unsqueeze permute reshape expand narrow concat add multiply split chunk cosine_similarity \
              pairwise_distance rnn gru lstm bi_rnn bi_gru bi_lstm"
         );
         assert_eq!(

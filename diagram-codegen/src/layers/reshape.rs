@@ -5,7 +5,7 @@ use diagram_core::{Code, Dim, Fault};
 use quote::quote;
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
-use super::extents::{self, Extents};
+use super::extents;
 use super::{Built, Layer, Site, known};
 use crate::lower::scope::Placed;
 
@@ -23,14 +23,9 @@ fn reshape(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let dims = arguments.dims();
     some(site, dims)?;
     same_count(site, dims)?;
+    let (rank, output) = (dims.len(), site.input.with_dims(dims.to_vec()));
     let extents = extents::read(site, dims, true);
-    let rank = dims.len();
-    Ok(built(
-        site,
-        dims,
-        extents,
-        |sizes| quote!(x.reshape::<#rank, _>([#(#sizes),*])),
-    ))
+    Ok(extents.built(output, |sizes| quote!(x.reshape::<#rank, _>([#(#sizes),*]))))
 }
 
 /// Copies along axes of extent 1, and along new ones in front: the only broadcast.
@@ -75,38 +70,9 @@ fn expand(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         };
         return Err(site.fault(fault));
     }
+    let (rank, output) = (dims.len(), site.input.with_dims(dims.to_vec()));
     let extents = extents::read(site, dims, false);
-    let rank = dims.len();
-    Ok(built(
-        site,
-        dims,
-        extents,
-        |sizes| quote!(x.expand::<#rank, _>([#(#sizes),*])),
-    ))
-}
-
-fn built(
-    site: &Site<'_>,
-    dims: &[Dim],
-    extents: Extents,
-    call: impl FnOnce(&[proc_macro2::TokenStream]) -> proc_macro2::TokenStream,
-) -> Built {
-    let call = call(&extents.sizes);
-    // Where every extent is a literal, nothing is read.
-    let reads = extents
-        .sizes
-        .iter()
-        .any(|size| size.to_string().contains("axes"));
-    let forward = if reads {
-        quote!({ let axes = x.dims(); #call })
-    } else {
-        call
-    };
-    Built {
-        field: extents.field,
-        reads: extents.reads,
-        ..Built::function(site.input.with_dims(dims.to_vec()), forward)
-    }
+    Ok(extents.built(output, |sizes| quote!(x.expand::<#rank, _>([#(#sizes),*]))))
 }
 
 // error: `reshape` leaves no axis: a shape has at least one [D0305]

@@ -6,8 +6,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
-use super::{Built, Field, Layer, Site, known};
-use crate::lower::scope::{Placed, dim_ident, size_code, size_code_by};
+use super::{Built, Layer, Site, extents, known};
+use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 2] = [
     Layer::new(
@@ -215,57 +215,20 @@ fn parts(
     crate::lower::tuple(&parts)
 }
 
-/// The cut into parts of these sizes. What a hyper-parameter decides is kept in a field, and a dynamic
-/// dim is told.
+/// The cut into parts of these sizes.
 fn cut(site: &Site<'_>, axis: usize, sizes: &[Dim]) -> Built {
-    let (mut kept, mut reads) = (Vec::new(), Vec::new());
-    let codes = sizes.iter().map(|size| {
-        let mut symbols = size.symbols().into_iter().peekable();
-        if symbols.peek().is_none() {
-            return size_code(size, &quote!(self));
-        }
-        for name in symbols {
-            let list = if site.scope.is_dynamic(name) {
-                &mut reads
-            } else {
-                &mut kept
-            };
-            if !list.iter().any(|known| known == name) {
-                list.push(name.to_owned());
-            }
-        }
-        size_code_by(size, &|name| {
-            let index = kept.iter().position(|hyper| hyper == name);
-            match index {
-                Some(index) => quote!(layer[#index]),
-                None => {
-                    let dim = dim_ident(name);
-                    quote!(#dim)
-                }
-            }
-        })
-    });
-    let codes: Vec<TokenStream> = codes.collect();
-    let start = |index: usize| {
-        let before = (0..index).map(|before| quote!(sizes[#before]));
-        before
-            .reduce(|sum, size| quote!(#sum + #size))
-            .unwrap_or_else(|| quote!(0))
-    };
-    let count = sizes.len();
-    let parts = parts(axis, count, start, |index| quote!(sizes[#index]));
-    let hypers = kept.iter().map(|name| Dim::symbol(name.clone()));
-    let hypers: Vec<_> = hypers.map(|dim| size_code(&dim, &quote!(self))).collect();
-    let kept = hypers.len();
-    let forward = quote!({ let sizes: [usize; #count] = [#(#codes),*]; #parts });
-    Built {
-        field: (kept > 0).then(|| Field {
-            ty: quote!([usize; #kept]),
-            init: quote!([#(#hypers),*]),
-        }),
-        reads,
-        ..Built::function(with_parts(site, axis, sizes), forward)
-    }
+    let output = with_parts(site, axis, sizes);
+    extents::read(site, sizes, false).built(output, |codes| {
+        let start = |index: usize| {
+            let before = (0..index).map(|before| quote!(sizes[#before]));
+            before
+                .reduce(|sum, size| quote!(#sum + #size))
+                .unwrap_or_else(|| quote!(0))
+        };
+        let count = codes.len();
+        let parts = parts(axis, count, start, |index| quote!(sizes[#index]));
+        quote!({ let sizes: [usize; #count] = [#(#codes),*]; #parts })
+    })
 }
 
 #[cfg(test)]

@@ -2,16 +2,17 @@
 
 use diagram_core::shape::Difference;
 use diagram_core::{Code, Dim, Kind, Shape};
+use quote::quote;
 
 use super::{Built, End, Loss, Site};
-use crate::layers::{Arguments, Parameter};
+use crate::layers::{Arguments, Parameter, ParameterKind};
 use crate::lower::scope::Placed;
 
 pub(super) static LOSSES: [Loss; 2] = [
     Loss {
         name: "cross_entropy",
         parameters: &[
-            Parameter::later("axis", "the axis of the classes"),
+            AXIS,
             Parameter::later("smoothing", "how far targets are smoothed"),
             Parameter::later("weights", "what each class counts"),
             Parameter::later("pad_tokens", "the classes that do not count"),
@@ -26,7 +27,7 @@ pub(super) static LOSSES: [Loss; 2] = [
     },
     Loss {
         name: "accuracy",
-        parameters: &[Parameter::later("axis", "the axis of the classes")],
+        parameters: &[AXIS],
         metric: true,
         higher_is_better: true,
         parallel: false,
@@ -36,7 +37,14 @@ pub(super) static LOSSES: [Loss; 2] = [
     },
 ];
 
-/// Float `[.., classes]` against Int `[..]`.
+const AXIS: Parameter = Parameter::new(
+    "axis",
+    ParameterKind::Axis,
+    "the axis of the classes, by itself the last",
+)
+.aliases(&["dim"]);
+
+/// Float `[.., classes]` against Int `[..]`, where classes may lie on another axis than the last.
 fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let loss = arguments.of();
     let (logits, classes) = site.pair(loss)?;
@@ -69,50 +77,79 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         }
         _ => return Err(but_is(logits)),
     }
-    let Some((count, leading)) = logits.shape.dims.split_last() else {
-        return Err(but_is(logits));
+    let last = match logits.shape.rank().checked_sub(1) {
+        Some(last) if last > 0 => last,
+        _ => return Err(but_is(logits)),
     };
-    let expected = |dims: &[Dim]| Shape {
-        kind: Kind::Int,
-        dims: dims.to_vec(),
+    let axis = match arguments.axis("axis", &logits.shape) {
+        Some(axis) => axis?,
+        None => last,
     };
-    match expected(leading).difference(&classes.shape, site.facts) {
-        None => Ok(Built {
-            classes: Some(count.clone()),
-            ..site.call(arguments, Vec::new())
-        }),
+    let without = |axis: usize| {
+        let mut dims = logits.shape.dims.clone();
+        (axis < dims.len()).then(|| dims.remove(axis));
+        Shape {
+            kind: Kind::Int,
+            dims,
+        }
+    };
+    let expected = without(axis);
+    match expected.difference(&classes.shape, site.facts) {
+        None => {
+            let built = if axis == last {
+                site.call(arguments, loss, Vec::new())
+            } else {
+                site.call(arguments, &format!("{loss}_along"), vec![quote!(#axis)])
+            };
+            Ok(Built {
+                classes: logits.shape.dims.get(axis).cloned(),
+                ..built
+            })
+        }
         // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but axis 0 of `student` is
         // `batch` and of `Label` `many` [D0403]
-        Some(Difference::Axis { axis, .. }) => {
+        Some(Difference::Axis { axis: apart, .. }) => {
             // error: `cross_entropy` takes the classes of `model` on the last axis, but they lie on axis 1 of
             // [batch, 5, 32, 32] [D0403]
-            let without = |axis: usize| {
-                let mut dims = logits.shape.dims.clone();
-                dims.remove(axis);
-                expected(&dims)
-            };
-            let lie = (0..leading.len()).find(|axis| {
-                without(*axis)
+            let lie = (0..logits.shape.rank()).find(|other| {
+                without(*other)
                     .difference(&classes.shape, site.facts)
                     .is_none()
             });
-            if let Some(axis) = lie {
+            if let Some(lie) = lie {
+                let taken = if axis == last {
+                    "the last axis".to_owned()
+                } else {
+                    format!("axis {axis}")
+                };
                 let message = format!(
-                    "`{loss}` takes the classes of `{}` on the last axis, but they lie on axis {axis} of {}",
+                    "`{loss}` takes the classes of `{}` on {taken}, but they lie on axis {lie} of {}",
                     logits.text, logits.shape
                 );
-                return Err(site.ends_fault(logits.place, Code::LossEnds, message));
+                let (place, fault) = site.ends_fault(logits.place, Code::LossEnds, message);
+                let help = if lie == last {
+                    format!("leave `axis` out: `by {loss}`")
+                } else {
+                    format!("say so: `by {loss}(axis = {lie})`")
+                };
+                return Err((place, fault.help(help)));
             }
-            let dim = |end: &End| end.shape.dims.get(axis).map(Dim::quoted);
-            let (ours, theirs) = (dim(logits), dim(classes));
+            // The logits have the axis of the classes besides.
+            let ours = if apart < axis { apart } else { apart + 1 };
+            let dim = |end: &End, axis: usize| end.shape.dims.get(axis).map(Dim::quoted);
+            let theirs = if ours == apart {
+                String::new()
+            } else {
+                format!("axis {apart} ")
+            };
             let but = format!(
-                "axis {axis} of `{}` is {} and of `{}` {}",
+                "axis {ours} of `{}` is {} and {theirs}of `{}` {}",
                 logits.text,
-                ours.unwrap_or_default(),
+                dim(logits, ours).unwrap_or_default(),
                 classes.text,
-                theirs.unwrap_or_default()
+                dim(classes, apart).unwrap_or_default()
             );
-            let help = site.equal_where(&expected(leading), &classes.shape);
+            let help = site.equal_where(&expected, &classes.shape);
             let (place, fault) = fault(classes, but);
             Err((place, fault.maybe_help(help)))
         }
@@ -149,6 +186,14 @@ mod tests {
                 ("Next", "Token", "Int[batch, seq]"),
             ];
             assert_eq!(bench.code(&ends), format!("runtime :: loss :: {name} ()"));
+            let ends = [
+                ("segment", "Logits", "[batch, 5, seq, seq]"),
+                ("Mask", "Mask", "Int[batch, seq, seq]"),
+            ];
+            assert_eq!(
+                Bench::new(name, "axis = 1").code(&ends),
+                format!("runtime :: loss :: {name}_along (1usize)")
+            );
         }
         let accuracy = losses::find("accuracy").expect("accuracy");
         assert!(accuracy.metric && accuracy.higher_is_better && !accuracy.parallel);
@@ -176,7 +221,30 @@ mod tests {
             "`cross_entropy` takes the classes of `segment` on the last axis, but they lie on axis 1 of \
              [batch, 5, 8, 8] [D0403]\n\n\
              \u{20}        = note: `segment` : `Logits` [batch, 5, 8, 8]\n\
-             \u{20}        = note: `Mask`    : `Mask`   Int[batch, 8, 8]"
+             \u{20}        = note: `Mask`    : `Mask`   Int[batch, 8, 8]\n\
+             \u{20}        = help: say so: `by cross_entropy(axis = 1)`"
+        );
+        let ends = [
+            ("speak", "Logits", "[batch, seq, 10]"),
+            ("Next", "Token", "Int[batch, seq]"),
+        ];
+        assert_eq!(
+            Bench::new("accuracy", "axis = 1").fault(&ends),
+            "`accuracy` takes the classes of `speak` on axis 1, but they lie on axis 2 of [batch, seq, 10] [D0403]\n\n\
+             \u{20}        = note: `speak` : `Logits` [batch, seq, 10]\n\
+             \u{20}        = note: `Next`  : `Token`  Int[batch, seq]\n\
+             \u{20}        = help: leave `axis` out: `by accuracy`"
+        );
+        let ends = [
+            ("segment", "Logits", "[batch, 5, 8, 8]"),
+            ("Mask", "Mask", "Int[batch, 8, 9]"),
+        ];
+        assert_eq!(
+            Bench::new("cross_entropy", "axis = 1").fault(&ends),
+            "`cross_entropy` takes logits [.., classes] and Int classes [..], but axis 3 of `segment` is 8 and \
+             axis 2 of `Mask` 9 [D0403]\n\n\
+             \u{20}        = note: `segment` : `Logits` [batch, 5, 8, 8]\n\
+             \u{20}        = note: `Mask`    : `Mask`   Int[batch, 8, 9]"
         );
         let teacher = ("teacher", "Logits", "[batch, 10]");
         assert_eq!(
@@ -214,8 +282,8 @@ mod tests {
                 .starts_with("`cross_entropy` compares two paths")
         );
         assert_eq!(
-            Bench::new("cross_entropy", "axis = 1").fault(&[LOGITS, LABEL]),
-            "`axis` of `cross_entropy` is not supported yet [D0900]"
+            Bench::new("cross_entropy", "smoothing = 0.1").fault(&[LOGITS, LABEL]),
+            "`smoothing` of `cross_entropy` is not supported yet [D0900]"
         );
     }
 }

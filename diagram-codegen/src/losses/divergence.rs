@@ -27,7 +27,7 @@ fn kl(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     site.alike(arguments.of())?;
     let temperature = arguments.float("temperature");
     let temperature = temperature.map_or_else(|| quote!(1.0), |scalar| scalar.code(site.hypers));
-    Ok(site.call(arguments, vec![temperature]))
+    Ok(site.call(arguments, arguments.of(), vec![temperature]))
 }
 
 #[cfg(test)]

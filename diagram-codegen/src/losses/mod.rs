@@ -210,9 +210,9 @@ impl<'a> Site<'a> {
         check::equal_where(self.facts, left.dims.get(axis)?, right.dims.get(axis)?)
     }
 
-    /// The runtime's function of the loss's name, on the ends and these arguments.
-    fn call(&self, of: &Arguments, arguments: Vec<TokenStream>) -> Built {
-        let (runtime, name) = (self.runtime, quote::format_ident!("{}", of.of()));
+    /// A function of the runtime's, on the ends and these arguments.
+    fn call(&self, of: &Arguments, function: &str, arguments: Vec<TokenStream>) -> Built {
+        let (runtime, name) = (self.runtime, quote::format_ident!("{function}"));
         Built {
             function: quote!(#runtime::loss::#name),
             arguments,

@@ -28,7 +28,7 @@ const fn elementwise(name: &'static str) -> Loss {
 /// The runtime's function of the loss's name.
 fn function(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     site.alike(arguments.of())?;
-    Ok(site.call(arguments, Vec::new()))
+    Ok(site.call(arguments, arguments.of(), Vec::new()))
 }
 
 #[cfg(test)]

@@ -27,6 +27,10 @@ pub struct Parameter {
 pub enum ParameterKind {
     /// A size of at least 1.
     Size,
+    /// A size of at least 0, dynamic dims among its symbols: `seq - 1`.
+    Offset,
+    /// A size of at least 1, dynamic dims among its symbols.
+    Extent,
     /// Sizes of at least `least`: one for all of so many axes, or one an axis.
     Sizes {
         /// How many axes.
@@ -123,9 +127,11 @@ impl ParameterKind {
     pub(in crate::layers) fn range(&self) -> Range {
         match self {
             ParameterKind::Float(range) => *range,
-            ParameterKind::Size | ParameterKind::Parts => Range::at_least(1),
+            ParameterKind::Size | ParameterKind::Extent | ParameterKind::Parts => {
+                Range::at_least(1)
+            }
             ParameterKind::Sizes { least, .. } => Range::at_least(*least),
-            ParameterKind::Padding { .. } => Range::at_least(0),
+            ParameterKind::Offset | ParameterKind::Padding { .. } => Range::at_least(0),
             ParameterKind::Scales { .. } => Range::POSITIVE,
             ParameterKind::Switch
             | ParameterKind::Flag
@@ -143,6 +149,9 @@ impl ParameterKind {
     pub(crate) fn takes(&self) -> &'static str {
         match self {
             ParameterKind::Size => "a whole number or a size, like `64` or `2 * hidden`",
+            ParameterKind::Offset | ParameterKind::Extent => {
+                "a whole number or a size, like `1` or `seq - 1`"
+            }
             ParameterKind::Sizes { axes: 1, .. } => "a whole number, like `3`",
             ParameterKind::Sizes { axes: 2, .. } => {
                 "a whole number or one an axis, like `3` or `[3, 5]`"

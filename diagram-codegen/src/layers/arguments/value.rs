@@ -24,6 +24,9 @@ impl Reader<'_> {
         let value = &argument.value;
         match &parameter.kind {
             ParameterKind::Size => self.size(parameter, value).map(Value::Size),
+            ParameterKind::Offset | ParameterKind::Extent => {
+                self.extent(parameter, value).map(Value::Size)
+            }
             ParameterKind::Sizes { axes, .. } => {
                 self.sizes(parameter, value, *axes).map(Value::Sizes)
             }
