@@ -20,12 +20,21 @@ pub fn check_ranges(
 ) -> Result<(), DiagramError> {
     let sizes = Bindings::new(sizes, 0);
     for morphism in &diagram.morphisms {
-        if let Definition::Layers { steps, .. } = &morphism.definition {
-            Step::try_each(steps, &mut |step| {
+        match &morphism.definition {
+            Definition::Layers { steps, .. } => Step::try_each(steps, &mut |step| {
                 check_limits(&step.limits, &sizes, floats, || {
                     (morphism.name.clone(), step.layer.clone())
                 })
-            })?;
+            })?,
+            Definition::Parameter {
+                initializer,
+                limits,
+            } => check_limits(limits, &sizes, floats, || {
+                (morphism.name.clone(), format!("parameter({initializer})"))
+            })?,
+            Definition::Module { .. }
+            | Definition::Method { .. }
+            | Definition::Composite { .. } => {}
         }
     }
     check_losses(diagram, floats)

@@ -164,6 +164,9 @@ pub enum Definition {
     Parameter {
         /// How they are drawn at first, as written; empty where that is left out.
         initializer: String,
+        /// Those of its arguments that hyper-parameters give.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        limits: Vec<Limit>,
     },
     /// A chain of Burn's layers.
     Layers {
@@ -386,13 +389,19 @@ impl Diagram {
     /// Whether hyper-parameters give arguments of layers or losses.
     #[must_use]
     pub fn has_limits(&self) -> bool {
-        let of_layers = self.morphisms.iter().any(|morphism| {
-            let Definition::Layers { steps, .. } = &morphism.definition else {
-                return false;
-            };
-            Step::all(steps).iter().any(|step| !step.limits.is_empty())
-        });
-        of_layers || self.cells.iter().any(|cell| !cell.limits.is_empty())
+        let of_morphisms = self
+            .morphisms
+            .iter()
+            .any(|morphism| match &morphism.definition {
+                Definition::Layers { steps, .. } => {
+                    Step::all(steps).iter().any(|step| !step.limits.is_empty())
+                }
+                Definition::Parameter { limits, .. } => !limits.is_empty(),
+                Definition::Module { .. }
+                | Definition::Method { .. }
+                | Definition::Composite { .. } => false,
+            });
+        of_morphisms || self.cells.iter().any(|cell| !cell.limits.is_empty())
     }
 
     /// The cells that are trained, in order.

@@ -122,7 +122,7 @@ fn entries_are_checked_against_the_sizes_of_the_model() {
 
 diagram! {
     /// An argument of each kind that a hyper-parameter can give.
-    Settings(rate: f64 = 0.5, small: f64 = 0.001, pace: f64 = 0.1, groups: usize = 2, sharp: f64 = 1.0) {
+    Settings(rate: f64 = 0.5, small: f64 = 0.001, pace: f64 = 0.1, groups: usize = 2, sharp: f64 = 1.0, wide: f64 = 1.0) {
         dyn batch;
         where 8 % groups == 0;
 
@@ -133,6 +133,10 @@ diagram! {
         X --g--> Y;
         f = repeat(2, linear(8) >> dropout(rate)) >> batch_norm(epsilon = small, momentum = pace);
         g = linear(8) >> group_norm(groups) >> softplus(beta = sharp);
+
+        Point: [8];
+        () --point--> Point;
+        point = frozen parameter(initializer = normal(std = wide));
 
         f ~ Y;
         g ~ Y;
@@ -165,6 +169,11 @@ fn an_argument_out_of_its_range_builds_nothing() {
     assert_eq!(
         said(config().with_sharp(-0.0)),
         "`softplus(beta = sharp)` of `g`: `beta` must be other than 0, but `sharp` is -0 [D0312]"
+    );
+    assert_eq!(
+        said(config().with_wide(-1.0)),
+        "`parameter(initializer = normal(std = wide))` of `point`: `std` must be at least 0, but `wide` is -1 \
+         [D0312]"
     );
     // A fact says more than the range does.
     assert_eq!(

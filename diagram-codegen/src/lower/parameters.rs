@@ -56,6 +56,7 @@ impl Lowering<'_, '_> {
         let written = arguments.iter().map(ToString::to_string);
         self.diagram.morphisms[id.0].definition = Definition::Parameter {
             initializer: written.collect::<Vec<_>>().join(", "),
+            limits: read.limits(),
         };
         self.part(id).body = Body::Parameter(init);
     }

@@ -93,8 +93,10 @@ fn definition(diagram: &Diagram, morphism: &Morphism) -> String {
     let frozen = if morphism.frozen { "frozen " } else { "" };
     let text = match &morphism.definition {
         Definition::Layers { steps, .. } => Step::trail(&diagram.shapes(&morphism.domain), steps),
-        Definition::Parameter { initializer } if initializer.is_empty() => "parameter".to_owned(),
-        Definition::Parameter { initializer } => format!("parameter({initializer})"),
+        Definition::Parameter { initializer, .. } if initializer.is_empty() => {
+            "parameter".to_owned()
+        }
+        Definition::Parameter { initializer, .. } => format!("parameter({initializer})"),
         Definition::Module {
             type_name,
             config: None,
