@@ -148,7 +148,10 @@ pub fn parallel(
         .shape(left.1)
         .difference(&diagram.shape(right.1), &diagram.facts)
         .is_none();
-    Err(if equal {
+    let (one, other) = (diagram.shape(left.1), diagram.shape(right.1));
+    Err(if one.would_broadcast(&other) {
+        fault.note("an axis of size 1 is never stretched to the size of another")
+    } else if equal {
         fault.help(format!(
             "two objects of equal shape are two objects: declare data of one space, as in `data \
              {second}: {first};`",

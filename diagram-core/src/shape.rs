@@ -170,6 +170,27 @@ impl fmt::Display for Product {
     }
 }
 
+impl Shape {
+    /// Whether two shapes of one kind and rank differ only where one of them has the extent 1.
+    #[must_use]
+    pub fn would_broadcast(&self, other: &Shape) -> bool {
+        let alike = self.kind == other.kind && self.rank() == other.rank();
+        let one = Dim::Literal(1);
+        let mut pairs = self.dims.iter().zip(&other.dims);
+        let fits = pairs.all(|(left, right)| left == right || *left == one || *right == one);
+        alike && fits && self != other
+    }
+
+    /// The shape with its kind, where Float is said, too: `Float[batch, 64]`.
+    #[must_use]
+    pub fn with_kind(&self) -> String {
+        match self.kind {
+            Kind::Float => format!("{}{self}", Kind::Float),
+            Kind::Int | Kind::Bool => self.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Shape {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.kind != Kind::Float {

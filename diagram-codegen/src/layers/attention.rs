@@ -334,7 +334,7 @@ mod tests {
         );
         assert_eq!(
             heads("4", "[batch, seq, 64] * [batch, seq]"),
-            "`multi_head_attention` takes masks of kind Bool, but is given [batch, seq] [D0304]\n\n\
+            "`multi_head_attention` takes masks of kind Bool, but is given Float[batch, seq] [D0304]\n\n\
              \u{20}        = note: `true` is where nothing attends to"
         );
         assert_eq!(

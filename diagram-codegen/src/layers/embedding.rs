@@ -31,9 +31,12 @@ const PARAMETERS: &[Parameter] = &[
 /// Int `[…]` to Float `[…, d_model]`: at any rank, though Burn's takes rank 2.
 fn embedding(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let (layer, rank) = (arguments.of(), site.input.rank());
-    // error: `embedding` takes Int, but is given [batch, 64] [D0304]
+    // error: `embedding` takes Int, but is given Float[batch, 64] [D0304]
     if site.input.kind != Kind::Int {
-        let message = format!("`{layer}` takes Int, but is given {}", site.input);
+        let message = format!(
+            "`{layer}` takes Int, but is given {}",
+            site.input.with_kind()
+        );
         return Err(site.fault(Fault::new(Code::KindMismatch, message)));
     }
     let Some(count) = arguments.size("n_embedding") else {
@@ -123,7 +126,7 @@ mod tests {
     fn its_faults() {
         assert_eq!(
             Bench::new("embedding", "100, 8").fault("[batch, seq]"),
-            "`embedding` takes Int, but is given [batch, seq] [D0304]"
+            "`embedding` takes Int, but is given Float[batch, seq] [D0304]"
         );
         assert_eq!(
             Bench::new("embedding", "").fault("Int[batch, seq]"),

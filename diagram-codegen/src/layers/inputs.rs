@@ -90,8 +90,9 @@ impl Site<'_> {
         match other {
             None if complete => Ok(found),
             None => Err(self.wrong_factors(layer, takes)),
-            // error: `transformer_encoder` takes masks of kind Bool, but is given [batch, seq] [D0304]
+            // error: `transformer_encoder` takes masks of kind Bool, but is given Float[batch, seq] [D0304]
             Some(shape) if complete => {
+                let shape = shape.with_kind();
                 let message = format!("`{layer}` takes masks of kind Bool, but is given {shape}");
                 let note = "`true` is where nothing attends to";
                 Err(self.fault(Fault::new(Code::KindMismatch, message).note(note)))
