@@ -4,12 +4,27 @@
 use std::collections::HashSet;
 
 use burn::module::{
-    Flag, Module, ModuleMapper, ModuleVisitor, Param, ParamGroup, ParamId, list_param_ids,
+    Flag, Module, ModuleDisplay, ModuleMapper, ModuleVisitor, Param, ParamGroup, ParamId,
+    list_param_ids,
 };
 use burn::tensor::{Bool, Device, Int, Tensor};
 
 #[cfg(test)]
 mod tests;
+
+/// What a morphism can be of the caller's.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no Burn module, so no morphism can be it",
+    label = "the module of a morphism",
+    note = "a struct whose fields are modules, parameters or settings becomes one by `#[derive(Module, Debug)]`"
+)]
+pub trait Brought {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Module + ModuleDisplay> Brought for M {}
+
+/// Generated code asks this first, so that rustc says it in these words, at the type as it is written.
+pub const fn is_module<M: Brought>() {}
 
 /// A copy of a module that never changes: no updates, dropout off, running statistics fixed. Clones
 /// that the caller keeps stay as they are.

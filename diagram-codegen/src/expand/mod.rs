@@ -51,6 +51,7 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
     };
     let items = [
         names,
+        module::brought(&context),
         config::items(&context),
         init::items(&context),
         morphism::items(&context),

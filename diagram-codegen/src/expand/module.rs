@@ -16,6 +16,16 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
     [structure, methods].into_iter().collect()
 }
 
+/// That the caller's types are modules, at their own tokens and before anything that needs it.
+pub(super) fn brought(context: &Context<'_>) -> TokenStream {
+    let runtime = &context.runtime;
+    let asked = context.morphisms().filter_map(|mapped| match mapped.body {
+        Body::Module { ty, .. } => Some(quote!(const _: () = #runtime::is_module::<#ty>();)),
+        _ => None,
+    });
+    asked.collect()
+}
+
 fn structure(context: &Context<'_>) -> TokenStream {
     let (model, visibility) = (context.model(), context.visibility());
     let user = attributes([&context.lowered.tree.attributes.as_slice()]);
