@@ -1,6 +1,7 @@
 //! `docs/errors.md`: every code has its section, and its examples are wrong and right as it says.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use diagram_codegen::lower::names::OWNED;
 use diagram_core::Code;
@@ -134,6 +135,41 @@ fn wrong_examples_fail_with_the_code_of_their_section_and_right_ones_do_not() {
             errors.is_empty() && warnings.is_empty(),
             "{code}: {errors:#?} {warnings:#?}"
         );
+    }
+}
+
+/// The text of every file below a folder of this repository, with this ending.
+fn texts(folder: &Path, ending: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths
+        .flat_map(|path| {
+            if path.is_dir() {
+                return texts(&path, ending);
+            }
+            let named = path
+                .extension()
+                .is_some_and(|extension| extension == ending);
+            let text = named.then(|| std::fs::read_to_string(&path).expect("text"));
+            text.into_iter().collect()
+        })
+        .collect()
+}
+
+/// As a user meets it: in what rustc prints, or in an error of a generated model.
+#[test]
+fn every_code_is_in_a_test_of_compile_errors_or_of_behaviour() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
+    let printed = texts(&tests.join("ui/cases"), "stderr");
+    let asserted = texts(&tests.join("behaviour"), "rs");
+    for code in Code::ALL {
+        let shown = format!("[{code}]");
+        let texts = if RUN_TIME.contains(code) {
+            &asserted
+        } else {
+            &printed
+        };
+        assert!(texts.iter().any(|text| text.contains(&shown)), "{code}");
     }
 }
 

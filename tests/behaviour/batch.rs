@@ -193,3 +193,42 @@ fn errors_have_codes() {
         diagrammatic::diagram_core::Code::BatchDisagrees
     );
 }
+
+diagram! {
+    /// One morphism of two arguments, and one whose argument has a dim twice.
+    Pairs {
+        dyn batch, side;
+
+        data Left: [batch, 4];
+        data Right: [batch, 4];
+        data Grid: [side, side];
+        Both: [batch, 8];
+        Square: [side, side];
+
+        Left * Right --join--> Both;
+        Grid --turn--> Square;
+        join = concat(1);
+        turn = relu;
+
+        watch size: turn ~ turn;
+    }
+}
+
+#[test]
+fn arguments_that_give_one_dim_two_values_are_named() {
+    let model = PairsConfig::new().init(&device());
+    assert_eq!(model.join(random([3, 4]), random([3, 4])).dims(), [3, 8]);
+    assert_eq!(
+        panic_text(|| drop(model.join(random([3, 4]), random([2, 4])))),
+        "`batch` cannot be both 3 (of `Left`) and 2 (of `Right`) in the arguments of `join` [D0303]\n\n         \
+         = note: `Left`  : [batch, 4] is [3, 4]\n         \
+         = note: `Right` : [batch, 4] is [2, 4]"
+    );
+    assert_eq!(
+        panic_text(|| drop(model.turn(random([3, 2])))),
+        "`side` cannot be both 3 (axis 0 of `Grid`) and 2 (axis 1 of `Grid`) in the arguments of `turn` \
+         [D0303]\n\n         \
+         = note: `Grid` : [side, side] is [3, 2]\n         \
+         = note: `Grid` : [side, side] is [3, 2]"
+    );
+}
