@@ -302,7 +302,7 @@ impl<'a> Lowering<'a, '_> {
                     written.extend(what.map(|what| Written { what, text, place }));
                     return sound;
                 }
-                (None, _) => unknown_layer(&bare),
+                (None, _) => unknown_layer(&bare, self.nearly(name)),
             },
         };
         self.fault(name.span().into(), fault);
@@ -381,9 +381,9 @@ fn other_brackets(layer: &Layer, given: Given<'_>) -> Fault {
 }
 
 // error: there is no layer `lineer` [D0104]
-fn unknown_layer(name: &str) -> Fault {
+fn unknown_layer(name: &str, morphism: Option<&str>) -> Fault {
     let fault = Fault::new(Code::UnknownLayer, format!("there is no layer `{name}`"));
-    match layers::spelling::meant(name) {
+    match layers::spelling::meant(name).or(morphism) {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
         None => fault.help("a module of your own is named by its type, in upper camel case"),
     }

@@ -63,6 +63,16 @@ impl<'a> Lowering<'a, '_> {
 
     /// The path of a composite at its input; its ends follow, and drawn ones must be those.
     fn composite(&mut self, one: &Waiting<'a>) {
+        // Every part is looked at, whatever is wrong with another.
+        let known: Vec<_> = one
+            .parts
+            .iter()
+            .map(|part| self.morphism_named(part))
+            .collect();
+        let known = known.iter().all(Option::is_some);
+        if !known {
+            return self.silenced(one);
+        }
         if let Some(place) = one.definition.frozen {
             let names: Vec<_> = one.parts.iter().map(|part| bare(part)).collect();
             // error: `frozen` before morphisms of the same diagram [D0410]

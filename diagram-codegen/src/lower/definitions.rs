@@ -12,6 +12,7 @@ use super::methods::Method;
 use super::names::Entity;
 use super::unsupported::not_yet;
 use super::{Attributes, Body, Lowering, MorphismPart};
+use crate::layers;
 use crate::syntax::tree::{self, Chain, DefinitionKind, Item, ItemKind, StepKind, bare};
 
 /// A definition and the item it stands in.
@@ -36,6 +37,8 @@ impl<'a> Lowering<'a, '_> {
         let mut waiting = Vec::new();
         let mut methods = Vec::new();
         let mut done = HashSet::new();
+        let mut claimed = HashSet::new();
+        let mut twice = HashSet::new();
         for one in &defined {
             let text = bare(one.name);
             let parts = self.composite_parts(one.definition, &names);
@@ -45,7 +48,7 @@ impl<'a> Lowering<'a, '_> {
                     self.morphism(one.name, None, None, one.attributes, false)
                 }
                 None => {
-                    self.never_drawn(one, &names);
+                    claimed.extend(self.never_drawn(one.name, &names));
                     let id = self.morphism(one.name, None, None, one.attributes, false);
                     self.faulty_morphisms.insert(id);
                     self.nameless.insert(id);
@@ -59,8 +62,17 @@ impl<'a> Lowering<'a, '_> {
             };
             if !done.insert(id) {
                 // error: `student` is defined twice [D0107]
-                let fault = Fault::new(Code::DeclaredTwice, format!("`{text}` is defined twice"));
-                self.fault(one.name.span().into(), fault);
+                let message = format!("`{text}` is defined twice");
+                self.fault(
+                    one.name.span().into(),
+                    Fault::new(Code::DeclaredTwice, message),
+                );
+                let first = defined.iter().find(|first| bare(first.name) == text);
+                if let Some(first) = first.filter(|_| twice.insert(text.clone())) {
+                    let message = format!("`{text}` is defined here first");
+                    let fault = Fault::new(Code::DeclaredTwice, message);
+                    self.fault(first.name.span().into(), fault);
+                }
                 continue;
             }
             if self.diagram.morphism(id).drawn {
@@ -86,7 +98,7 @@ impl<'a> Lowering<'a, '_> {
                 (None, _) => self.define(id, definition),
             }
         }
-        self.never_defined(&done, &names);
+        self.never_defined(&done, &claimed);
         self.methods(&methods);
         self.composites(&waiting);
         self.freeze();
@@ -109,11 +121,17 @@ impl<'a> Lowering<'a, '_> {
             return None;
         };
         let mut names = Vec::new();
-        self.names_of(chain, defined, &mut names)
-            .then_some((chain, names))
+        let made_of_names = self.names_of(chain, defined, &mut names);
+        // One name of another morphism tells that the others are meant as morphisms, too.
+        let known = |name: &&Ident| {
+            let name = bare(name);
+            matches!(self.names.get(&name), Some(Entity::Morphism(_))) || defined.contains(&name)
+        };
+        let meant = names.iter().any(known) || names.iter().all(|name| self.nearly(name).is_some());
+        (made_of_names && meant).then_some((chain, names))
     }
 
-    /// Whether a chain is made of morphisms only; their names are added.
+    /// Whether a chain is made of names that are no layers'; they are added.
     fn names_of(
         &self,
         chain: &'a Chain,
@@ -125,8 +143,13 @@ impl<'a> Lowering<'a, '_> {
             StepKind::Name(name) => {
                 names.push(name);
                 let text = bare(name);
-                matches!(self.names.get(&text), Some(Entity::Morphism(_)))
-                    || defined.contains(&text)
+                match self.names.get(&text) {
+                    Some(Entity::Morphism(_)) => true,
+                    _ if defined.contains(&text) => true,
+                    _ if layers::is_known(&text) || text == "parameter" => false,
+                    Some(_) => true,
+                    None => self.nearly(name).is_some() || layers::spelling::meant(&text).is_none(),
+                }
             }
             StepKind::Chains(chains) => {
                 let mut chains = chains.iter();
@@ -136,52 +159,9 @@ impl<'a> Lowering<'a, '_> {
         })
     }
 
-    /// error: `encodr` is defined and never drawn [D0109]
-    fn never_drawn(&mut self, one: &Defined<'_>, defined: &HashSet<String>) {
-        let text = bare(one.name);
-        let undefined = self
-            .names
-            .morphisms()
-            .filter(|name| !defined.contains(*name));
-        let help = match nearest(&text, undefined) {
-            // Its arrow may be in what could not be read.
-            _ if self.lost.contains(&text) => return,
-            Some(near) => format!("`{near}` is drawn and has no definition: is it this one?"),
-            None if self.unreadable => return,
-            None => format!("draw it: `Domain --{text}--> Codomain;`"),
-        };
-        let message = format!("`{text}` is defined and never drawn");
-        self.fault(
-            one.name.span().into(),
-            Fault::new(Code::NeverDrawn, message).help(help),
-        );
-    }
-
-    /// error: `encoder` is drawn and never defined [D0108]
-    fn never_defined(&mut self, done: &HashSet<MorphismId>, defined: &HashSet<String>) {
-        for index in 0..self.diagram.morphisms.len() {
-            let id = MorphismId(index);
-            if done.contains(&id) || self.nameless.contains(&id) {
-                continue;
-            }
-            let text = self.diagram.morphism(id).name.clone();
-            let loose = defined.iter().filter(|name| self.names.get(name).is_none());
-            let help = match nearest(&text, loose.map(String::as_str)) {
-                // Its definition may be in what could not be read.
-                near if self.lost.contains(&text) || self.unreadable && near.is_none() => {
-                    self.faulty_morphisms.insert(id);
-                    continue;
-                }
-                Some(near) => format!("`{near}` is defined and not drawn: is it this one?"),
-                None => format!("define it, by layers or by your own module: `{text} = …;`"),
-            };
-            let message = format!("`{text}` is drawn and never defined");
-            self.fault(
-                self.morphisms[index].name.span().into(),
-                Fault::new(Code::NeverDefined, message).help(help),
-            );
-            self.faulty_morphisms.insert(id);
-        }
+    /// The morphism that is nearest to a name in spelling.
+    pub(super) fn nearly(&self, name: &Ident) -> Option<&str> {
+        nearest(&bare(name), self.names.morphisms())
     }
 
     /// A definition that is no composite.

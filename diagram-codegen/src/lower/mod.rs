@@ -34,6 +34,7 @@ mod parameters;
 mod paths;
 pub mod scope;
 mod types;
+mod undefined;
 mod unsupported;
 mod weights;
 

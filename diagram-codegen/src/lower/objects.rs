@@ -55,11 +55,17 @@ impl<'a> Lowering<'a, '_> {
                 let fault = Fault::new(
                     Code::MisplacedMetric,
                     format!("a metric belongs to an object, and these are data of `{object}`"),
-                )
-                .help(format!(
-                    "write it where `{object}` is declared: `{object}: … by {metric};`"
-                ));
-                self.fault(metric.place, fault);
+                );
+                let declared = match self.names.get(&bare(object)) {
+                    Some(Entity::Object(id)) => Some((id, "")),
+                    Some(Entity::Space(id, _)) => Some((id, "data ")),
+                    _ => None,
+                };
+                let help = declared.map(|(id, word)| {
+                    let shape = &self.diagram.object(id).shape;
+                    format!("say it where the object is declared: `{word}{object}: {shape} by {metric};`")
+                });
+                self.fault(metric.place, fault.maybe_help(help));
             }
             let space = self.space(object, dims.as_ref());
             // Where only its dims are at fault, its rank is known all the same.

@@ -68,6 +68,15 @@ impl Lowering<'_, '_> {
         None
     }
 
+    /// A datum that an object might have.
+    fn datum_like(&self, object: &str) -> String {
+        let free = |name: &String| self.names.get(name).is_none();
+        let names = ["Target", "Given"].map(str::to_owned).into_iter();
+        let name = names.chain([format!("{object}Given")]).find(free);
+        let name = name.unwrap_or_else(|| format!("Given{object}"));
+        format!("declare data of it, `data {name}: {object};`, and write `{name}` here")
+    }
+
     /// Whether an object is without fault.
     pub(super) fn sound(&self, object: ObjectId) -> bool {
         !self.faulty_objects.contains(&object)
@@ -97,7 +106,8 @@ impl Lowering<'_, '_> {
                     None => Fault::new(
                         Code::NoDatum,
                         format!("`{text}` is an object without data, so it has no value"),
-                    ),
+                    )
+                    .help(self.datum_like(&text)),
                 };
                 self.fault(place, fault);
                 None
@@ -288,7 +298,7 @@ impl Lowering<'_, '_> {
                         Code::DatumAsMorphism,
                         format!("`{part}` is a datum, and only a morphism can follow `>>`"),
                     )
-                    .help(format!("a datum stands first: `{part} >> …`"));
+                    .help(format!("a datum stands first: `{part} >> {before}`"));
                     self.fault(part.place, fault);
                     None
                 }

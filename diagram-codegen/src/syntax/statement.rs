@@ -9,7 +9,9 @@ use syn::buffer::Cursor;
 use super::cell::{CLAUSES, arguments, metric};
 use super::reader::{Reader, after_sign, is_number, is_path_keyword};
 use super::shape::{at_shape, dims_after, mistaken_shape};
-use super::tree::{Argument, Cell, Clauses, Fact, Factor, ItemKind, Rust, Shape, Space, Term};
+use super::tree::{
+    Argument, Cell, Clauses, Fact, Factor, ItemKind, Rust, Shape, Space, Term, bare,
+};
 use super::{Error, Parse, Result, rust};
 
 /// The item that the next word starts, if it is a word of the language and no name.
@@ -45,9 +47,21 @@ fn dynamics(reader: Reader<'_>) -> Result<ItemKind> {
         if reader.at_sign("=") {
             // error: a dynamic dim has no value: the data of a batch give it one [D0001]
             let message = "a dynamic dim has no value: the data of a batch give it one";
-            let fault = Fault::new(Code::UnexpectedToken, message)
-                .help("a size with a value is a hyper-parameter, after the diagram's name");
-            return Err(Error::new(reader.here(), fault));
+            let place = reader.here();
+            reader.skip();
+            let name = names.last().map(bare).unwrap_or_default();
+            let value = reader
+                .cursor()
+                .literal()
+                .map(|(value, _)| value.to_string());
+            let hyper = match value.filter(|value| value.parse::<usize>().is_ok()) {
+                Some(value) => format!("`({name}: usize = {value})`"),
+                None => format!("`({name}: usize)`"),
+            };
+            let fault = Fault::new(Code::UnexpectedToken, message).help(format!(
+                "a size with a value is a hyper-parameter, after the diagram's name: {hyper}"
+            ));
+            return Err(Error::new(place, fault));
         }
         let next = reader.cursor().ident();
         if next.is_some_and(|(_, after)| {
@@ -263,7 +277,10 @@ pub(super) fn labelled(reader: Reader<'_>) -> Result<ItemKind> {
             Code::UnexpectedToken,
             "only data and inclusions have several names",
         )
-        .help(format!("`data {names}: …;` or `{names}: include …;`"));
+        .maybe_help(match Shape::parse(reader) {
+            Ok(shape) => Some(format!("`data {names}: {shape};`")),
+            Err(_) => None,
+        });
         return Err(Error::new(place, fault));
     }
     reader.skip();

@@ -35,7 +35,7 @@ impl Arguments {
                 Some(name) => reader.called(name),
                 None => positional
                     .next()
-                    .map_or_else(|| reader.stands_for(&argument.value), Ok),
+                    .map_or_else(|| reader.stands_for(argument, written), Ok),
             };
             let parameter = match parameter {
                 Ok(parameter) => parameter,
@@ -107,7 +107,12 @@ impl Reader<'_> {
 
     /// The parameter that an argument without a name is for, after the positional ones: the one of
     /// the hyper-parameter's name.
-    fn stands_for(&self, value: &tree::Value) -> Result<&'static Parameter, Placed> {
+    fn stands_for(
+        &self,
+        argument: &Argument,
+        written: &[Argument],
+    ) -> Result<&'static Parameter, Placed> {
+        let value = &argument.value;
         let hyper = match &value.kind {
             ValueKind::Name(name) => self.scope.hyper(&bare(name)),
             _ => None,
@@ -117,10 +122,10 @@ impl Reader<'_> {
                 .iter()
                 .find(|parameter| parameter.is_called(&hyper.name))
         });
-        parameter.ok_or_else(|| (value.place, self.too_many(value)))
+        parameter.ok_or_else(|| (value.place, self.too_many(value, written)))
     }
 
-    fn too_many(&self, value: &tree::Value) -> Fault {
+    fn too_many(&self, value: &tree::Value, written: &[Argument]) -> Fault {
         let known = || {
             self.parameters
                 .iter()
@@ -147,11 +152,34 @@ impl Reader<'_> {
                 fault.help(format!("leave it out: `{}`", self.of))
             }
             (Some(one), None) => fault.help(format!("name it: `{} = {value}`", one.name)),
-            _ if matches!(value.kind, ValueKind::Number(_)) => fault
-                .note("the sizes of what it is given follow from what stands before it")
-                .note(self.list()),
-            _ => fault.note(self.list()),
+            _ => match self.without_input(positional, written) {
+                Some(help) => fault.help(help),
+                None if matches!(value.kind, ValueKind::Number(_)) && self.takes_sizes() => fault
+                    .note("the sizes of what it is given follow from what stands before it")
+                    .note(self.list()),
+                None => fault.note(self.list()),
+            },
         }
+    }
+
+    fn takes_sizes(&self) -> bool {
+        let mut positional = self.parameters.iter().filter(|one| one.positional);
+        positional.any(|one| matches!(one.kind, ParameterKind::Size | ParameterKind::Sizes { .. }))
+    }
+
+    /// Other libraries are told the width of the input first: where no other argument is meant.
+    fn without_input(&self, positional: usize, written: &[Argument]) -> Option<String> {
+        let width = self.parameters.first()?;
+        let follows = matches!(width.kind, ParameterKind::Size) && !width.required;
+        let (_, rest) = written.split_first()?;
+        let unnamed = rest.iter().filter(|one| one.name.is_none()).count();
+        let rest: Vec<_> = rest.iter().map(ToString::to_string).collect();
+        let help = format!(
+            "the size of its input follows from what stands before it: `{}({})`",
+            self.of,
+            rest.join(", ")
+        );
+        (follows && positional == 1 && unnamed == 1).then_some(help)
     }
 
     // error: `stride` of `conv2d` is given twice [D0315]

@@ -122,7 +122,7 @@ messages! {
         "Label: Class | `Label: Class` is neither an object nor a cell [D0001] | a value of an object \
          is a datum: `data Label: Class;`";
     objects_declared_together: "A, B: [n];" =>
-        "A | only data and inclusions have several names [D0001] | `data A, B: …;` or `A, B: include …;`";
+        "A | only data and inclusions have several names [D0001] | `data A, B: [n];`";
     a_layer_by_its_type: "f = Conv2d(3) >> relu;" =>
         "Conv2d | `Conv2d` is a type, and layers are written in snake case [D0001] | did you mean \
          `conv2d`?";
