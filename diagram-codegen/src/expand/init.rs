@@ -159,6 +159,8 @@ fn builder(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             let inits = fields.iter().map(|(_, field)| &field.init);
             context.body(|| quote!(#ty { #(#names: #inits),* }))
         }
+        // Something else is at fault: what builds it is there, so that only that is said.
+        Body::Unknown if mapped.has_field() => context.body(TokenStream::new),
         Body::Parameter(init) => context.body(|| init.clone()),
         Body::Module {
             config: Some(config),

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Context, Mapped, documentation};
-use crate::lower::names;
+use crate::lower::{Body, names};
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let groups = groups(context).unwrap_or_default();
@@ -21,10 +21,12 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// The morphisms that have parameters of their own.
+/// The morphisms that have parameters of their own, or most likely have some.
 fn with_parameters<'a>(context: &Context<'a>) -> Vec<Mapped<'a>> {
+    let parameters =
+        |mapped: &Mapped<'_>| matches!(mapped.body, Body::Unknown) || mapped.morphism.has_weights();
     let all = context.morphisms();
-    all.filter(|mapped| mapped.has_field() && mapped.morphism.has_weights())
+    all.filter(|mapped| mapped.has_field() && parameters(mapped))
         .collect()
 }
 

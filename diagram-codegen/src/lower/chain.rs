@@ -136,13 +136,13 @@ impl<'a> Lowering<'a, '_> {
         let ends = check::layers_end_in_codomain(&name, &input, &steps, &codomain, facts, &dynamic);
         let place = check::deciding_step(&input, &steps).and_then(|index| written.get(index));
         let place = place.map_or(chain.place, |step| step.place);
+        // A chain that ends elsewhere has its layers all the same, and what speaks of them no faults.
         if self
             .diagnostics
             .take(ends.map_err(|fault| (place, fault)))
             .is_none()
         {
             self.faulty_morphisms.insert(id);
-            return;
         }
         let first = typed.first();
         let vectors = first.and_then(|first| Some((first.text.clone(), first.vectors()?)));

@@ -93,12 +93,7 @@ impl Parse for Node {
 fn read(reader: Reader<'_>, left: &Node) -> Result<Arrow> {
     let start = reader.start();
     if reader.eat_sign("=>").is_some() {
-        return Err(nameless(
-            reader.since(start),
-            "=>",
-            left,
-            &next_object(reader),
-        ));
+        return Err(unnamed(reader, reader.since(start), "=>", left));
     }
     let (tail, before, closed) = (run(reader, "<"), run(reader, "-"), run(reader, ">"));
     let shaft = format!(
@@ -109,7 +104,7 @@ fn read(reader: Reader<'_>, left: &Node) -> Result<Arrow> {
     );
     let place = reader.since(start);
     if closed > 0 || reader.at_unit() || reader.is_empty() || reader.at_sign(";") {
-        return Err(nameless(place, &shaft, left, &next_object(reader)));
+        return Err(unnamed(reader, place, &shaft, left));
     }
     let wrapped = wrapped(reader);
     let mut name = match &wrapped {
@@ -134,7 +129,7 @@ fn read(reader: Reader<'_>, left: &Node) -> Result<Arrow> {
             return Err(error);
         }
         // `A -- B`: the name that was read is the object's.
-        return Err(nameless(place, &shaft, left, &name.to_string()));
+        return Err(nameless(place, &shaft, left, "name", &name.to_string()));
     }
     let drawn = format!("{shaft}{name}{}{}", "-".repeat(after), ">".repeat(head));
     let arrow = Arrow {
@@ -178,9 +173,23 @@ pub(super) fn next_object(reader: Reader<'_>) -> String {
         .map_or("Other".to_owned(), |(object, _)| object.to_string())
 }
 
+/// An arrow without a name around which what comes next may stand: `A -> f -> B`.
+fn unnamed(reader: Reader<'_>, place: Place, drawn: &str, left: &Node) -> Error {
+    let named = reader.cursor().ident().and_then(|(name, rest)| {
+        let (object, _) = after_signs(rest, drawn)?.ident()?;
+        let text = name.to_string();
+        let of_morphism = text.starts_with(char::is_lowercase);
+        of_morphism.then(|| (text, object.to_string()))
+    });
+    match named {
+        Some((name, right)) => nameless(place, drawn, left, &name, &right),
+        None => nameless(place, drawn, left, "name", &next_object(reader)),
+    }
+}
+
 // error: `->` is no arrow of a diagram: an arrow carries the name of its morphism [D0004]
 // error: the arrow `-->` has no name [D0002]
-fn nameless(place: Place, drawn: &str, left: &Node, right: &str) -> Error {
+fn nameless(place: Place, drawn: &str, left: &Node, name: &str, right: &str) -> Error {
     let fault = if matches!(drawn, "->" | "=>" | "<-") {
         let message = format!(
             "`{drawn}` is no arrow of a diagram: an arrow carries the name of its morphism"
@@ -190,9 +199,9 @@ fn nameless(place: Place, drawn: &str, left: &Node, right: &str) -> Error {
         Fault::new(Code::HalfArrow, format!("the arrow `{drawn}` has no name"))
     };
     let help = if drawn.starts_with('<') && !drawn.ends_with('>') {
-        format!("`{left} <--name-- {right}`")
+        format!("`{left} <--{name}-- {right}`")
     } else {
-        format!("`{left} --name--> {right}`")
+        format!("`{left} --{name}--> {right}`")
     };
     Error::new(place, fault.help(help))
 }

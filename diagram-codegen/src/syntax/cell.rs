@@ -196,44 +196,51 @@ pub(super) fn metric(reader: Reader<'_>) -> Result<Option<Loss>> {
 
 impl Parse for CellWeight {
     fn parse(reader: Reader<'_>) -> Result<Self> {
-        if let Some(place) = reader.eat_sign("=").or_else(|| reader.eat_sign(":")) {
-            // error: a weight follows its word without a sign [D0001]
-            let message = "a weight follows its word without a sign";
-            let fault = Fault::new(Code::UnexpectedToken, message).help("`weight 0.5`");
-            reader.record(place, fault);
-        }
-        if let Some(place) = reader.eat_word("learned") {
-            let start = if reader.at_group(Delimiter::Parenthesis) {
-                Some(learned(reader)?)
-            } else {
-                None
-            };
-            return Ok(CellWeight::Learned(start, reader.since(place.start)));
-        }
-        if at_number(reader) {
-            return Ok(CellWeight::Number(Number::parse(reader)?));
-        }
-        if reader.cursor().ident().is_none()
-            && !reader.at_sign("::")
-            && !reader.at_group(Delimiter::Parenthesis)
-        {
-            // error: expected a weight, found `;` [D0001]
-            return Err(reader
-                .expected("a weight")
-                .help("`weight 0.5`, a constant, or a hyper-parameter of type `f64`"));
-        }
-        let constant = reader.at_sign("::")
-            || reader.cursor().ident().is_some_and(|(ident, after)| {
-                after_sign(after, "::").is_some() || is_path_keyword(&ident.to_string())
-            });
-        if constant {
-            return Ok(CellWeight::Constant(rust::path(reader)?));
-        }
-        let path = Path::parse(reader)?;
-        Ok(match path.kind {
-            // `weight (0.5)`
-            PathKind::Number(number) => CellWeight::Number(number),
-            _ => CellWeight::Path(path),
-        })
+        let Some(sign) = reader.eat_sign("=").or_else(|| reader.eat_sign(":")) else {
+            return weight(reader);
+        };
+        let weight = weight(reader)?;
+        // error: a weight follows its word without a sign [D0001]
+        let message = "a weight follows its word without a sign";
+        let help = format!("`weight {weight}`");
+        reader.record(sign, Fault::new(Code::UnexpectedToken, message).help(help));
+        Ok(weight)
     }
+}
+
+/// `learned(0.5)`, `0.5`, a constant, a path.
+fn weight(reader: Reader<'_>) -> Result<CellWeight> {
+    if let Some(place) = reader.eat_word("learned") {
+        let start = if reader.at_group(Delimiter::Parenthesis) {
+            Some(learned(reader)?)
+        } else {
+            None
+        };
+        return Ok(CellWeight::Learned(start, reader.since(place.start)));
+    }
+    if at_number(reader) {
+        return Ok(CellWeight::Number(Number::parse(reader)?));
+    }
+    if reader.cursor().ident().is_none()
+        && !reader.at_sign("::")
+        && !reader.at_group(Delimiter::Parenthesis)
+    {
+        // error: expected a weight, found `;` [D0001]
+        return Err(reader
+            .expected("a weight")
+            .help("`weight 0.5`, a constant, or a hyper-parameter of type `f64`"));
+    }
+    let constant = reader.at_sign("::")
+        || reader.cursor().ident().is_some_and(|(ident, after)| {
+            after_sign(after, "::").is_some() || is_path_keyword(&ident.to_string())
+        });
+    if constant {
+        return Ok(CellWeight::Constant(rust::path(reader)?));
+    }
+    let path = Path::parse(reader)?;
+    Ok(match path.kind {
+        // `weight (0.5)`
+        PathKind::Number(number) => CellWeight::Number(number),
+        _ => CellWeight::Path(path),
+    })
 }

@@ -1,4 +1,4 @@
-// One fault in the diagram, and one in the code that uses it: two errors, and nothing about the rest.
+// Two faults in the diagram, and one in the code that uses it: three errors, and nothing about the rest.
 use diagrammatic::prelude::*;
 
 #[derive(Module, Debug)]
@@ -26,6 +26,8 @@ diagram! {
         teacher = frozen Teacher;
         student = flatten >> linear(hidden) >> relu >> linear(12);
         softened = student;
+        Image --halfway--> Logits;
+        halfway = flatten >> linear(hidden) >> rleu >> linear;
 
         soft: student ~ teacher by kl(temperature) weight 0.7;
         hard: student ~ Label by cross_entropy weight 0.3;
@@ -40,7 +42,10 @@ mod experiment {
     use burn::data::dataloader::DataLoader;
     use diagrammatic::prelude::*;
 
-    use super::{Distillation, DistillationBatch, DistillationConfig, DistillationModules, Teacher};
+    use super::{
+        Distillation, DistillationBatch, DistillationConfig, DistillationModules,
+        DistillationMorphism, Teacher,
+    };
 
     pub fn train(teacher: Teacher, loader: Arc<dyn DataLoader<DistillationBatch>>, device: &Device) {
         let config = DistillationConfig::new().with_hidden(64);
@@ -55,12 +60,17 @@ mod experiment {
         let logits: Tensor<2> = model.student(batch.image.clone());
         let same: Tensor<2> = model.softened(batch.image.clone());
         let copy = model.student.clone();
+        let bias = model.student.linear_2.bias.clone();
+        model.student = config.init_student(device);
+        model.halfway = config.init_halfway(device);
+        let groups = [DistillationMorphism::Student, DistillationMorphism::Halfway];
+        let model = model.clone().freeze_group(model.params_of(groups));
         let loss = model.loss(batch.clone());
         let total = loss.total + loss.soft - loss.hard;
         for (name, value) in model.evaluate(batch).iter() {
             println!("{name}: {value}");
         }
-        println!("{logits} {same} {copy} {total} {}", Distillation::diagram());
+        println!("{logits} {same} {copy} {total} {} {bias:?}", Distillation::diagram());
 
         let epochs: usize = "three";
         let training = Distillation::training("artifacts", loader.clone(), loader, device);

@@ -48,6 +48,12 @@ messages! {
     a_thin_arrow: "A -> B;" =>
         "-> | `->` is no arrow of a diagram: an arrow carries the name of its morphism [D0004] | \
          `A --name--> B`";
+    a_thin_arrow_on_both_sides_of_a_name: "A -> f -> B;" =>
+        "-> | `->` is no arrow of a diagram: an arrow carries the name of its morphism [D0004] | \
+         `A --f--> B`";
+    a_thin_arrow_through_objects: "A => B => C;" =>
+        "=> | `=>` is no arrow of a diagram: an arrow carries the name of its morphism [D0004] | \
+         `A --name--> B`";
     a_thin_arrow_in_a_signature: "f: A -> B;" =>
         "-> | `->` is no arrow of a diagram: an arrow is drawn around the name of its morphism [D0004] | \
          `A --f--> B`";
