@@ -11,9 +11,7 @@ pub use crate::adapters::{Adapters, check_adapters, freeze_bases, is_adapted};
 pub use crate::error::DiagramError;
 pub use crate::loss;
 pub use crate::message::Message;
-pub use crate::module::{
-    Owners, Parameters, frozen_copy, is_frozen, is_module, lift, training_device,
-};
+pub use crate::module::{FieldModule, Owners, Parameters, lift, training_device};
 pub use crate::shape::{
     Bindings, check_arguments, check_batch, check_hypers, check_output, further, rebind,
 };

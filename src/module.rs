@@ -12,19 +12,52 @@ use burn::tensor::{Bool, Device, Int, Tensor};
 #[cfg(test)]
 mod tests;
 
-/// What a morphism can be of the caller's.
+/// A field of a model, which may be of the caller's type.
+///
+/// Generated code asks it by the type as it is written, `<Teacher as FieldModule>::is_frozen(…)`. So where that
+/// type is no module, every place is one and the same error for rustc, which it says once.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no Burn module, so no morphism can be it",
     label = "the module of a morphism",
     note = "a struct whose fields are modules, parameters or settings becomes one by `#[derive(Module, Debug)]`"
 )]
-pub trait Brought {}
+pub trait FieldModule: Sized {
+    /// Asked before anything else is generated, so that it is said first.
+    const IS_MODULE: () = ();
+
+    /// [`frozen_copy`].
+    #[must_use]
+    fn frozen_copy(self) -> Self;
+
+    /// [`is_frozen`].
+    fn is_frozen(&self) -> bool;
+
+    /// [`Owners::own`].
+    #[must_use]
+    fn owned(self, owners: &mut Owners) -> Self;
+
+    /// [`Parameters::add`].
+    fn add_to(&self, parameters: &mut Parameters, field: &str);
+}
 
 #[diagnostic::do_not_recommend]
-impl<M: Module + ModuleDisplay> Brought for M {}
+impl<M: Module + ModuleDisplay> FieldModule for M {
+    fn frozen_copy(self) -> Self {
+        frozen_copy(self)
+    }
 
-/// Generated code asks this first, so that rustc says it in these words, at the type as it is written.
-pub const fn is_module<M: Brought>() {}
+    fn is_frozen(&self) -> bool {
+        is_frozen(self)
+    }
+
+    fn owned(self, owners: &mut Owners) -> Self {
+        owners.own(self)
+    }
+
+    fn add_to(&self, parameters: &mut Parameters, field: &str) {
+        parameters.add(field, self);
+    }
+}
 
 /// A copy of a module that never changes: no updates, dropout off, running statistics fixed. Clones
 /// that the caller keeps stay as they are.
@@ -38,7 +71,7 @@ pub const fn is_module<M: Brought>() {}
     clippy::needless_pass_by_value,
     reason = "the copy stands where the module would have stood"
 )]
-pub fn frozen_copy<M: Module>(module: M) -> M {
+pub(crate) fn frozen_copy<M: Module>(module: M) -> M {
     copy(&module, |copy| copy.map(&mut FreshIds).freeze())
 }
 
@@ -129,7 +162,7 @@ impl ModuleMapper for FreshIds {
 /// Whether nothing in a module can be trained: no parameter takes gradients, and nothing, such as
 /// dropout, is in training mode. It looks at every parameter once.
 #[must_use]
-pub fn is_frozen<M: Module>(module: &M) -> bool {
+pub(crate) fn is_frozen<M: Module>(module: &M) -> bool {
     let mode = Mode::of(module);
     !mode.gradients && !mode.training
 }

@@ -39,13 +39,14 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             } else {
                 quote!(self.#function(device))
             };
+            let module = super::module::as_module(context, &mapped);
             if mapped.is_adapted_field() {
                 let (adapters, name) = (mapped.adapters_function(), &mapped.morphism.name);
                 quote!(#field: self.#adapters().attach(#name, #built)?)
             } else if mapped.morphism.frozen {
-                quote!(#field: #runtime::frozen_copy(#built))
+                quote!(#field: #module::frozen_copy(#built))
             } else if several && may_share(&mapped) {
-                quote!(#field: owners.own(#built))
+                quote!(#field: #module::owned(#built, &mut owners))
             } else {
                 quote!(#field: #built)
             }

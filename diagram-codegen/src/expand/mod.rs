@@ -51,7 +51,7 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
     };
     let items = [
         names,
-        module::brought(&context),
+        module::are_modules(&context),
         config::items(&context),
         init::items(&context),
         morphism::items(&context),

@@ -16,14 +16,26 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
     [structure, methods].into_iter().collect()
 }
 
-/// That the caller's types are modules, at their own tokens and before anything that needs it.
-pub(super) fn brought(context: &Context<'_>) -> TokenStream {
+/// That the caller's types are modules, before anything that needs it.
+pub(super) fn are_modules(context: &Context<'_>) -> TokenStream {
+    let brought = context
+        .morphisms()
+        .filter(|mapped| matches!(mapped.body, Body::Module { .. }));
+    brought
+        .map(|mapped| {
+            let module = as_module(context, &mapped);
+            quote!(const _: () = #module::IS_MODULE;)
+        })
+        .collect()
+}
+
+/// The functions of a field as a module, by its type where that is the caller's.
+pub(super) fn as_module(context: &Context<'_>, mapped: &Mapped<'_>) -> TokenStream {
     let runtime = &context.runtime;
-    let asked = context.morphisms().filter_map(|mapped| match mapped.body {
-        Body::Module { ty, .. } => Some(quote!(const _: () = #runtime::is_module::<#ty>();)),
-        _ => None,
-    });
-    asked.collect()
+    match mapped.body {
+        Body::Module { ty, .. } => quote!(<#ty as #runtime::FieldModule>),
+        _ => quote!(#runtime::FieldModule),
+    }
 }
 
 fn structure(context: &Context<'_>) -> TokenStream {

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::module::as_module;
 use super::{Context, Mapped, documentation};
 use crate::lower::{Body, names};
 
@@ -54,11 +55,12 @@ fn groups(context: &Context<'_>) -> Option<TokenStream> {
         "The morphisms of [`{model}`] that have parameters of their own, for [`params_of`]({model}::params_of)."
     );
     let body = context.body(|| {
+        let modules = morphisms.iter().map(|mapped| as_module(context, mapped));
         quote! {
             let mut parameters = #runtime::Parameters::default();
             for morphism in morphisms {
                 match morphism {
-                    #(#ty::#variants => parameters.add(#paths, &self.#fields),)*
+                    #(#ty::#variants => #modules::add_to(&self.#fields, &mut parameters, #paths),)*
                 }
             }
             parameters.group()
@@ -112,20 +114,23 @@ fn freeze(context: &Context<'_>) -> TokenStream {
         .collect();
     let fields: Vec<_> = frozen.iter().map(|mapped| mapped.name).collect();
     let based: Vec<_> = adapted.iter().map(|mapped| mapped.name).collect();
+    let modules: Vec<_> = frozen
+        .iter()
+        .map(|mapped| as_module(context, mapped))
+        .collect();
     let document = documentation::freeze_as_drawn(&frozen, &adapted);
     let body = context.body(|| {
         let adapters = adapted.iter().map(Mapped::adapters_function);
         quote! {
-            #(self.#fields = #runtime::frozen_copy(self.#fields);)*
+            #(self.#fields = #modules::frozen_copy(self.#fields);)*
             #(self.#based = self.config.#adapters().restore(self.#based);)*
             self
         }
     });
     let restored = context.has_frozen().then(|| {
         let body = context.body(|| {
-            let frozen = fields
-                .iter()
-                .map(|field| quote!(#runtime::is_frozen(&self.#field)));
+            let frozen = modules.iter().zip(&fields);
+            let frozen = frozen.map(|(module, field)| quote!(#module::is_frozen(&self.#field)));
             let adapted = based
                 .iter()
                 .map(|field| quote!(#runtime::is_adapted(&self.#field)));
@@ -137,7 +142,7 @@ fn freeze(context: &Context<'_>) -> TokenStream {
             } else {
                 quote!({
                     let mut model = #model;
-                    #(model.#fields = #runtime::frozen_copy(model.#fields);)*
+                    #(model.#fields = #modules::frozen_copy(model.#fields);)*
                     #(model.#based = #runtime::freeze_bases(model.#based);)*
                     model
                 })
