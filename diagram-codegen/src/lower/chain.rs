@@ -133,15 +133,20 @@ impl<'a> Lowering<'a, '_> {
         let name = self.diagram.morphism(id).name.clone();
         let facts = &self.scope.facts;
         let dynamic = |dim: &Dim| self.scope.dynamic_in(dim).is_some();
-        let ends = check::layers_end_in_codomain(&name, &input, &steps, &codomain, facts, &dynamic);
-        let place = check::deciding_step(&input, &steps).and_then(|index| written.get(index));
-        let place = place.map_or(chain.place, |step| step.place);
-        // A chain that ends elsewhere has its layers all the same, and what speaks of them no faults.
-        if self
-            .diagnostics
-            .take(ends.map_err(|fault| (place, fault)))
-            .is_none()
-        {
+        let giving = |factor| shapes::giving(&written, &typed, &input, factor);
+        let last = |factor| giving(factor).map_or(name.as_str(), |(text, _)| text);
+        let ends =
+            check::layers_end_in_codomain(&name, &input, &steps, &codomain, facts, &dynamic, &last);
+        let mut faults: Vec<_> = ends.err().into_iter().flatten().collect();
+        // Several factors of one layer are one fault.
+        faults.dedup_by_key(|(factor, _)| last(*factor).as_ptr());
+        let place = |factor| giving(factor).map_or(chain.place, |(_, place)| place);
+        let faults = faults
+            .into_iter()
+            .map(|(factor, fault)| (place(factor), fault));
+        for (place, fault) in faults.collect::<Vec<_>>() {
+            self.fault(place, fault);
+            // It has its layers all the same, and what speaks of them no faults.
             self.faulty_morphisms.insert(id);
         }
         let first = typed.first();

@@ -217,26 +217,27 @@ impl Parse for Chain {
     fn parse(reader: Reader<'_>) -> Result<Self> {
         let start = reader.start();
         let mut factors = vec![Product::parse(reader)?];
-        let mut said = false;
+        let mut joined = None;
         loop {
             if reader.eat_sign(">>").is_none() {
-                let Some((place, found)) = other_join(reader) else {
+                let Some(other) = other_join(reader) else {
                     break;
                 };
-                if !said {
-                    // error: layers are joined by `>>`, not `|` [D0001]
-                    let message = format!("layers are joined by `>>`{found}");
-                    let help = "`linear(64) >> relu >> linear`";
-                    reader.record(place, Fault::new(Code::UnexpectedToken, message).help(help));
-                    said = true;
-                }
+                joined.get_or_insert(other);
             }
             factors.push(Product::parse(reader)?);
         }
-        Ok(Chain {
+        let chain = Chain {
             factors,
             place: reader.since(start),
-        })
+        };
+        if let Some((place, found)) = joined {
+            // error: layers are joined by `>>`, not `|` [D0001]
+            let message = format!("layers are joined by `>>`{found}");
+            let fault = Fault::new(Code::UnexpectedToken, message);
+            reader.record(place, fault.help(format!("`{chain}`")));
+        }
+        Ok(chain)
     }
 }
 

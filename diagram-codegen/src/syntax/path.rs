@@ -3,7 +3,7 @@
 use diagram_core::{Code, Fault};
 use proc_macro2::{Delimiter, Ident, Literal};
 
-use super::reader::{RESERVED, Reader, after_sign, is_number, is_path_keyword};
+use super::reader::{RESERVED, Reader, after_sign, is_number};
 use super::tree::{
     Count, Dim, DimKind, Number, Path, PathKind, Place, Rust, Scalar, ScalarKind, bare,
 };
@@ -131,7 +131,7 @@ fn atom(reader: Reader<'_>) -> Result<Path> {
                 Fault::new(Code::UnexpectedToken, message),
             ));
         }
-        if is_path_keyword(&ident.to_string()) || after_sign(after, "::").is_some() {
+        if ident == "_" || after_sign(after, "::").is_some() {
             // error: a path is made of the diagram's own names [D0001]
             let fault = Fault::new(
                 Code::UnexpectedToken,
@@ -259,9 +259,7 @@ impl Parse for Scalar {
                 reader.skip();
                 ScalarKind::Learned(learned(reader)?)
             }
-            (_, Some((ident, after)))
-                if after_sign(after, "::").is_some() || is_path_keyword(&ident.to_string()) =>
-            {
+            (_, Some((_, after))) if after_sign(after, "::").is_some() => {
                 ScalarKind::Constant(rust::path(reader)?)
             }
             (_, Some(_)) => ScalarKind::Name(reader.name("a number")?),
@@ -283,9 +281,7 @@ impl Parse for Count {
         }
         let start = reader.start();
         let kind = match reader.cursor().ident() {
-            Some((ident, after))
-                if after_sign(after, "::").is_some() || is_path_keyword(&ident.to_string()) =>
-            {
+            Some((_, after)) if after_sign(after, "::").is_some() => {
                 DimKind::Constant(rust::path(reader)?)
             }
             Some(_) => DimKind::Name(reader.name("a count")?),

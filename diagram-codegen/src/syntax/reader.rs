@@ -223,11 +223,20 @@ impl<'a> Reader<'a> {
     pub(super) fn name(self, what: &str) -> Result<Ident> {
         if let Some((ident, _)) = self.cursor().ident() {
             let text = ident.to_string();
-            if is_path_keyword(&text) {
+            if text == "_" {
                 return Err(self.expected(&format!("the name of {what}")));
             }
             let place = self.here();
             self.skip();
+            if is_path_keyword(&text) {
+                // error: `self` is a keyword of Rust, so it cannot name a morphism [D0008]
+                let message = format!("`{text}` is a keyword of Rust, so it cannot name {what}");
+                let other = format!("{text}_");
+                let help = format!("choose another name, such as `{other}`");
+                let fault = Fault::new(Code::KeywordAsName, message).help(help);
+                self.found.once(&text, place, fault);
+                return Ok(Ident::new(&other, ident.span()));
+            }
             if !is_keyword(&text) {
                 return Ok(ident);
             }

@@ -6,7 +6,7 @@ use diagram_core::{Code, Fault};
 use proc_macro2::{Delimiter, Ident, Literal};
 use syn::buffer::Cursor;
 
-use super::reader::{Reader, after_sign, is_number, is_path_keyword};
+use super::reader::{Reader, after_sign, is_number};
 use super::tree::{Dim, DimKind, Dims, Fact, Place, Rust, Shape};
 use super::{Error, Parse, Result, rust};
 
@@ -274,10 +274,7 @@ fn operand(reader: Reader<'_>, operands: &mut usize) -> Result<Dim> {
             reader.skip();
             DimKind::Number(Rust(literal))
         }
-        (_, Some((ident, after)))
-            if after_sign(after, "::").is_some()
-                || is_path_keyword(&ident.to_string()) && ident != "_" =>
-        {
+        (_, Some((_, after))) if after_sign(after, "::").is_some() => {
             DimKind::Constant(rust::path(reader)?)
         }
         (_, Some((ident, _))) if ident != "_" => DimKind::Name(reader.name("a dim")?),

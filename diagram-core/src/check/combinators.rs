@@ -34,7 +34,7 @@ pub fn takes_one(layer: &str, written: &str, input: &Product) -> Fault {
         return fault;
     }
     let each = vec![written; count].join(" * ");
-    fault.help(format!("one a factor: `{each}`"))
+    fault.help(format!("one for each factor: `{each}`"))
 }
 
 /// Chains side by side (`f * g`) take a factor each.

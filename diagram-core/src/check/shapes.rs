@@ -4,7 +4,7 @@ use super::equal_where;
 use crate::diagram::Step;
 use crate::dim::{Comparison, Dim, Facts, NoValue, Op, Positivity};
 use crate::fault::{Code, Fault};
-use crate::shape::{Difference, Product, ProductDifference, Shape};
+use crate::shape::{Difference, Product, Shape};
 
 /// An extent that no axis can have, whatever the symbols that keep to the facts. `subject` has it: `an axis cannot have`.
 ///
@@ -39,55 +39,64 @@ pub(super) fn divides_by_zero(dim: &Dim) -> bool {
 }
 
 /// The layers of a morphism must end in its codomain: its factors, by name and shape. `dynamic` are the dims
-/// that are known only at run time.
+/// that are known only at run time, `last` the layer that gives a factor, or all of them.
 ///
 /// # Errors
 ///
-/// The shapes after the last layer have another number of factors, or another kind, rank or extent than
-/// the object, or are not known to have the same.
-pub fn layers_end_in_codomain(
+/// The shapes after the last layer have another number of factors, or some, by position, have another kind,
+/// rank or extent than the object, or are not known to have the same.
+pub fn layers_end_in_codomain<'s>(
     morphism: &str,
     input: &Product,
     steps: &[Step],
     codomain: &[(String, Shape)],
     facts: &Facts,
     dynamic: &dyn Fn(&Dim) -> bool,
-) -> Result<(), Fault> {
+    last: &dyn Fn(Option<usize>) -> &'s str,
+) -> Result<(), Vec<(Option<usize>, Fault)>> {
     let names: Vec<_> = codomain.iter().map(|(name, _)| name.as_str()).collect();
     let whole = names.join(" * ");
-    let expected = Product(codomain.iter().map(|(_, shape)| shape.clone()).collect());
     let given = steps.last().map_or(input, |step| &step.output);
-    let last = deciding_step(input, steps).and_then(|index| steps.get(index));
-    let last = last.map_or(morphism, |step| step.layer.as_str());
-    let (fault, help) = match expected.difference(given, facts) {
-        None => return Ok(()),
-        Some(ProductDifference::At(factor, difference)) => {
-            let (wanted, got) = (&expected.0[factor], &given.0[factor]);
-            // In a product, which factor it is.
-            let ends_in = match names.as_slice() {
-                [object] => format!("`{morphism}` ends in `{object}`"),
-                names => format!("`{morphism}` ends in `{}` of `{whole}`", names[factor]),
-            };
-            let fault = factor_fault(&ends_in, last, &difference, wanted, got);
-            let help = codomain_help(&difference, last, (wanted, got), facts, dynamic);
-            (fault, help)
-        }
-        Some(ProductDifference::Factors) => {
-            // error: `encode` ends in `Mean * LogVar`, but gives [batch, 16] [D0318]
-            let message = format!("`{morphism}` ends in `{whole}`, but gives {given}");
-            let one = names.len() > 1 && given.one().is_some();
-            let copies = one.then(|| vec![last; names.len()].join(", "));
-            let help = copies.map(|copies| format!("one chain a factor: `({copies})`"));
-            (Fault::new(Code::Factors, message), help)
-        }
-    };
     let width = morphism.len().max(whole.len()) + 2;
     let pad = |name: &str| format!("{:width$}", format!("`{name}`"));
-    let trail = Step::trail(input, steps);
-    Err(fault
-        .note(format!("{} : {expected}", pad(&whole)))
-        .note(format!("{} : {trail}", pad(morphism)))
-        .maybe_help(help))
+    let noted = |fault: Fault| {
+        let expected = Product(codomain.iter().map(|(_, shape)| shape.clone()).collect());
+        let trail = Step::trail(input, steps);
+        fault
+            .note(format!("{} : {expected}", pad(&whole)))
+            .note(format!("{} : {trail}", pad(morphism)))
+    };
+    if given.0.len() != codomain.len() {
+        // error: `encode` ends in `Mean * LogVar`, but gives [batch, 16] [D0318]
+        let message = format!("`{morphism}` ends in `{whole}`, but gives {given}");
+        let one = names.len() > 1 && given.one().is_some();
+        let copies = one.then(|| vec![last(None); names.len()].join(", "));
+        let help = copies.map(|copies| format!("one chain for each factor: `({copies})`"));
+        let fault = noted(Fault::new(Code::Factors, message)).maybe_help(help);
+        return Err(vec![(None, fault)]);
+    }
+    let factors = codomain.iter().zip(&given.0).enumerate();
+    let faults = factors.filter_map(|(factor, ((name, wanted), got))| {
+        let difference = wanted.difference(got, facts)?;
+        // In a product, which factor it is.
+        let (ends_in, at) = match names.as_slice() {
+            [object] => (format!("`{morphism}` ends in `{object}`"), None),
+            _ => {
+                let ends_in = format!("`{morphism}` ends in `{name}` of `{whole}`");
+                (ends_in, Some(factor))
+            }
+        };
+        let last = last(at);
+        let fault = factor_fault(&ends_in, last, &difference, wanted, got);
+        let help = codomain_help(&difference, last, (wanted, got), facts, dynamic);
+        Some((at, noted(fault).maybe_help(help)))
+    });
+    let faults: Vec<_> = faults.collect();
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults)
+    }
 }
 
 /// A layer takes a further factor, such as a state or a mask, whose shape follows from what else it is

@@ -338,6 +338,41 @@ fn deciding(inner: &[Written<'_>], input: &Product, steps: &[Step], whole: Place
     step.map_or(whole, |step| step.place)
 }
 
+/// The step that gives a chain its last shape, or this factor of it, as it is written and where: within chains
+/// side by side, a step of one of them.
+pub(super) fn giving<'w>(
+    written: &'w [Written<'_>],
+    typed: &[Typed],
+    input: &Product,
+    factor: Option<usize>,
+) -> Option<(&'w str, Place)> {
+    let index = check::deciding_step(input, &steps(typed))?;
+    let step = written.get(index)?;
+    let before = typed.get(..index)?;
+    let inner = factor.and_then(|factor| {
+        let (What::Parallel(side, chains), Kind::Parallel(_, ends)) =
+            (&step.what, &typed.get(index)?.kind)
+        else {
+            return None;
+        };
+        let input = end(before, input);
+        let mut first = 0;
+        for (position, (chain, typed)) in chains.iter().zip(ends).enumerate() {
+            let input = match side {
+                Side::Copied => input.clone(),
+                Side::Split => input.0.get(position).cloned()?.into(),
+            };
+            let count = end(typed, &input).0.len();
+            if factor < first + count {
+                return giving(chain, typed, &input, Some(factor - first));
+            }
+            first += count;
+        }
+        None
+    });
+    Some(inner.unwrap_or((&step.text, step.place)))
+}
+
 /// Says in which copies a fault is, outermost first.
 fn noted(fault: Fault, copies: &[String]) -> Fault {
     copies.iter().fold(fault, Fault::note)

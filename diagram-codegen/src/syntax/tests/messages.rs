@@ -96,6 +96,12 @@ messages! {
     a_keyword_as_a_dim: "dyn type;" =>
         "type | `type` is a keyword of Rust, so it cannot name a dim as it stands [D0008] | write it \
          raw wherever it stands: `r#type`";
+    a_keyword_without_a_raw_form: "A --self--> B; self = relu; self ~ C;" =>
+        "self | `self` is a keyword of Rust, so it cannot name a morphism [D0008] | choose another name, such \
+         as `self_`";
+    a_keyword_as_an_extent: "dyn self; A: [self];" =>
+        "self | `self` is a keyword of Rust, so it cannot name a dim [D0008] | choose another name, such as \
+         `self_`";
     a_reserved_morphism: "A --stop--> B;" =>
         "stop | `stop` is a word of the language, so it cannot name a morphism [D0009] | `stop(path)` \
          lets no gradient through";
@@ -119,7 +125,7 @@ messages! {
         "let | `let` is Rust, and starts no item of a diagram [D0001] | leave `let` out";
     a_foreign_token: "@ f;" => "@ | expected a path, found `@` [D0001]";
     a_foreign_token_after_an_item: "f = relu > tanh;" =>
-        "> | layers are joined by `>>`, not `>` [D0001] | `linear(64) >> relu >> linear`";
+        "> | layers are joined by `>>`, not `>` [D0001] | `relu >> tanh`";
     a_dim_that_breaks_off: "A: [2 * ];" => "* | expected a dim, but nothing follows [D0001]";
     a_misspelt_kind: "A: int[n];" => "int | there is no element kind `int` [D0001] | did you mean `Int`?";
     a_misspelt_kind_of_a_datum: "data A: Integer[n];" =>
@@ -178,9 +184,9 @@ messages! {
     layers_joined_by_commas: "f = linear, relu;" =>
         ", | layers are joined by `>>`, not `,` [D0001] | `linear(64) >> relu >> linear`";
     layers_joined_by_nothing: "f = linear(64) relu;" =>
-        "relu | layers are joined by `>>` [D0001] | `linear(64) >> relu >> linear`";
+        "relu | layers are joined by `>>` [D0001] | `linear(64) >> relu`";
     layers_as_methods: "f = linear(64).relu();" =>
-        ". | layers are joined by `>>`, not `.` [D0001] | `linear(64) >> relu >> linear`";
+        ". | layers are joined by `>>`, not `.` [D0001] | `linear(64) >> relu()`";
     a_layer_behind_its_library: "f = nn.Linear(64) >> relu;" =>
         "nn.Linear | `nn.Linear` is a path, and layers are written by their name alone [D0001] | did \
          you mean `linear`?";
