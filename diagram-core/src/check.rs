@@ -180,55 +180,78 @@ fn ends_in(diagram: &Diagram, (text, end): (&str, &Space)) -> String {
 /// The object has no datum of its name; the data of that space are listed.
 pub fn datum_of_domain(
     diagram: &Diagram,
-    morphism: &str,
+    morphism: MorphismId,
     object: ObjectId,
 ) -> Result<DatumId, Fault> {
+    let Morphism {
+        name: morphism,
+        domain,
+        ..
+    } = diagram.morphism(morphism);
     let name = &diagram.object(object).name;
-    let of_space = || {
-        diagram
-            .data
-            .iter()
-            .enumerate()
-            .filter(|(_, datum)| datum.space.object == object)
-    };
-    if let Some((index, _)) = of_space().find(|(_, datum)| datum.name == *name) {
-        return Ok(DatumId(index));
+    let data = data_of(diagram, object);
+    if let Some((id, _)) = data.iter().find(|(_, datum)| *datum == name) {
+        return Ok(*id);
     }
-    let choices: Vec<_> = of_space()
-        .map(|(_, datum)| format!("`{}`", datum.name))
-        .collect();
-    Err(match choices.first() {
-        // error: `embed` alone starts at `Photo`, which has several data: `Anchor`, `Positive` [D0406]
-        Some(first) => Fault::new(
-            Code::NoDatum,
-            format!(
-                "`{morphism}` alone starts at `{name}`, whose data are {}",
-                choices.join(", ")
-            ),
-        )
-        .help(format!(
-            "say which: `{morphism}({})`",
-            first.trim_matches('`')
-        )),
+    let given = || stand_ins(diagram, domain).map(|given| format!("`{morphism}({given})`"));
+    Err(if data.is_empty() {
         // error: `decoder` alone starts at `Latent`, which has no datum [D0406]
-        None => Fault::new(
-            Code::NoDatum,
-            format!("`{morphism}` alone starts at `{name}`, which has no datum"),
-        )
-        .help(match arrow_into(diagram, object) {
-            Some(before) => format!("compose it with what ends there: `{before} >> {morphism}`"),
-            None => format!(
-                "declare it as one: `data {name}: {};`",
-                diagram.object(object).shape
-            ),
-        }),
+        let message = format!("`{morphism}` alone starts at `{name}`, which has no datum");
+        let help = match (arrow_into(diagram, domain), given()) {
+            (Some(before), _) => {
+                format!("compose it with what ends there: `{before} >> {morphism}`")
+            }
+            (None, Some(given)) => format!("say what it is applied to: {given}"),
+            (None, None) => {
+                let shape = &diagram.object(object).shape;
+                format!("declare it as one: `data {name}: {shape};`")
+            }
+        };
+        Fault::new(Code::NoDatum, message).help(help)
+    } else {
+        // error: `embed` alone starts at `Photo`, whose data are `Anchor`, `Positive` [D0406]
+        let choices: Vec<_> = data.iter().map(|(_, datum)| format!("`{datum}`")).collect();
+        let choices = choices.join(", ");
+        let message = format!("`{morphism}` alone starts at `{name}`, whose data are {choices}");
+        let help = given().map(|given| format!("say which: {given}"));
+        Fault::new(Code::NoDatum, message).maybe_help(help)
     })
 }
 
-fn arrow_into(diagram: &Diagram, object: ObjectId) -> Option<&str> {
+/// The data of an object, by name.
+fn data_of(diagram: &Diagram, object: ObjectId) -> Vec<(DatumId, &String)> {
+    let data = diagram.data.iter().enumerate();
+    data.filter(|(_, datum)| datum.space.object == object)
+        .map(|(index, datum)| (DatumId(index), &datum.name))
+        .collect()
+}
+
+/// What a morphism could be applied to: for each factor of its domain a datum, or else an arrow to it. Where
+/// an object is there twice, so are its data.
+fn stand_ins(diagram: &Diagram, domain: &[Space]) -> Option<String> {
+    let given = domain.iter().enumerate().map(|(position, space)| {
+        let data = data_of(diagram, space.object);
+        let name = &diagram.object(space.object).name;
+        if data.iter().any(|(_, datum)| *datum == name) {
+            return Some(name.as_str());
+        }
+        let before = domain.iter().take(position);
+        let before = before.filter(|other| other.object == space.object).count();
+        match data.get(before).or(data.last()) {
+            Some((_, datum)) => Some(datum.as_str()),
+            None => arrow_into(diagram, std::slice::from_ref(space)),
+        }
+    });
+    Some(given.collect::<Option<Vec<_>>>()?.join(", "))
+}
+
+/// A drawn arrow that ends there.
+fn arrow_into<'d>(diagram: &'d Diagram, ends: &[Space]) -> Option<&'d str> {
+    let objects = |spaces: &[Space]| spaces.iter().map(|space| space.object).collect::<Vec<_>>();
+    let ends = objects(ends);
     let mut arrows = diagram.morphisms.iter();
     arrows
-        .find(|m| m.drawn && matches!(&m.codomain[..], [end] if end.object == object))
+        .find(|m| m.drawn && objects(&m.codomain) == ends)
         .map(|m| m.name.as_str())
 }
 

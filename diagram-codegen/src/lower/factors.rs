@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Literal};
 use super::Lowering;
 use super::paths::Typed;
 use super::unsupported::not_yet;
-use crate::syntax::tree::{self, Count, Place, Rust, bare, shown};
+use crate::syntax::tree::{self, Count, PathKind, Place, Rust, bare, shown};
 
 /// How often a morphism may be applied by a power in a path, whose code grows with it.
 const UNFOLDED: u64 = 1000;
@@ -25,10 +25,21 @@ impl Lowering<'_, '_> {
             "`{text}` ends in the product `{}`, and a cell compares one object",
             self.product_of(&value)
         );
-        let first = value
-            .first()
-            .map(|factor| &self.diagram.object(factor.end.object).name);
-        let help = first.map(|first| format!("take a factor of it: `{text}.{first}`"));
+        let objects = value.iter().map(|factor| factor.end.object);
+        let help = match (&path.kind, &objects.collect::<Vec<_>>()[..]) {
+            (PathKind::Tuple(parts), _) => {
+                let part = parts.first();
+                part.map(|part| format!("a cell for each part, such as `{part}`"))
+            }
+            (_, [first, rest @ ..]) if rest.contains(first) => {
+                Some(format!("take a factor of it: `{text}.0`"))
+            }
+            (_, [first, ..]) => {
+                let first = &self.diagram.object(*first).name;
+                Some(format!("take a factor of it: `{text}.{first}`"))
+            }
+            (_, []) => None,
+        };
         let fault = Fault::new(Code::ProductInCell, message).maybe_help(help);
         self.fault(path.place, fault);
         None

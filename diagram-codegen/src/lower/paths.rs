@@ -151,7 +151,7 @@ impl Lowering<'_, '_> {
             if !self.sound(object) {
                 return None;
             }
-            let datum = check::datum_of_domain(&self.diagram, &bare(name), object);
+            let datum = check::datum_of_domain(&self.diagram, id, object);
             let datum = self
                 .diagnostics
                 .take(datum.map_err(|fault| (name.span().into(), fault)))?;

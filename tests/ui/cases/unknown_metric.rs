@@ -1,0 +1,19 @@
+use diagrammatic::diagram;
+
+diagram! {
+    pub Classifier {
+        dyn batch;
+
+        data Image: [batch, 784];
+        data Label: Int[batch];
+        Logits: [batch, 10];
+
+        Image --model--> Logits;
+        model = linear(64) >> relu >> linear;
+
+        fit: model ~ Label by cross_entropy;
+        watch hits: model ~ Label by acuracy;
+    }
+}
+
+fn main() {}
