@@ -45,6 +45,7 @@ diagram! {
         greet = tanh * identity;
         model = encode >> swap;
         both = each >> (swap, swap);
+        skip = encode >> (swap >> power * identity, swap) >> identity * swap * power;
 
         first: (encode >> swap).0 ~ encode.1;
         pair: swap(encode).1 ~ each(Left, Right).0 weight 0.5;
@@ -119,6 +120,20 @@ fn composites_copy_and_spread() {
     for (one, other) in [(&a, &right), (&b, &left), (&c, &right), (&d, &left)] {
         close(one, other);
     }
+}
+
+#[test]
+fn composites_pass_values_on() {
+    let device = Device::default().autodiff();
+    let model = built(&device);
+    let image = batch(&device).image;
+    let (a, b, c, d) = model.skip(image.clone());
+    let (mean, spread) = model.encode(image);
+    let (first, second) = model.swap(mean, spread);
+    close(&a, &model.power(first.clone()));
+    close(&b, &first);
+    close(&c, &second);
+    close(&d, &model.power(second));
 }
 
 #[test]

@@ -83,7 +83,7 @@ impl<'a> Lowering<'a, '_> {
             .help(format!("say it of them: `frozen {};`", names.join(", ")));
             self.fault(place, fault);
         }
-        match self.composed(one.chain) {
+        match self.composed(one) {
             Some((domain, typed)) => self.composite_ends(one, domain, typed),
             None => self.silenced(one),
         }
@@ -114,8 +114,12 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The domain of a composite, and its paths with their ends.
-    fn composed(&mut self, chain: &'a Chain) -> Option<(Vec<Space>, Vec<Typed>)> {
-        let domain = self.domain_of(chain.factors.first()?)?;
+    fn composed(&mut self, one: &Waiting<'a>) -> Option<(Vec<Space>, Vec<Typed>)> {
+        let chain = one.chain;
+        let domain = match self.domain_of(chain.factors.first()?) {
+            Some(domain) => domain,
+            None => self.drawn_domain(one)?,
+        };
         let inputs = domain.iter().enumerate().map(|(position, end)| {
             let path = self.diagram.paths.intern(Term::Input(position));
             let end = end.clone();
@@ -126,7 +130,34 @@ impl<'a> Lowering<'a, '_> {
         Some((domain, value))
     }
 
-    /// What a part of a composite starts at. Every part was found to be made of morphisms.
+    /// Whether this is the layer that leaves all as it is: the only one in composites, where it passes a value on.
+    pub(super) fn is_identity(&self, name: &Ident) -> bool {
+        bare(name) == "identity" && self.known(name).is_none()
+    }
+
+    /// What a composite starts at by its arrow, where its first morphisms do not tell.
+    fn drawn_domain(&mut self, one: &Waiting<'a>) -> Option<Vec<Space>> {
+        let morphism = self.diagram.morphism(one.id);
+        if morphism.drawn {
+            return Some(morphism.domain.clone());
+        }
+        let sound = |part: &&Ident| {
+            let known = self.known(part);
+            known.is_some_and(|id| !self.faulty_morphisms.contains(&id))
+        };
+        if one.parts.iter().all(sound) {
+            let name = &morphism.name;
+            // error: what `both` starts at is not known: it begins with `identity` [D0109]
+            let message =
+                format!("what `{name}` starts at is not known: it begins with `identity`");
+            let help = format!("draw `{name}` from what it is given to what it ends in");
+            let fault = Fault::new(Code::NeverDrawn, message).help(help);
+            self.fault(one.definition.place, fault);
+        }
+        None
+    }
+
+    /// What a part of a composite starts at, if that is known. Every part was found to be made of morphisms.
     fn domain_of(&self, product: &Product) -> Option<Vec<Space>> {
         let powers = product.powers.iter();
         let domains: Option<Vec<_>> = powers
@@ -143,8 +174,19 @@ impl<'a> Lowering<'a, '_> {
                 sound.then(|| self.diagram.morphism(id).domain.clone())
             }
             // Side by side, all are given the same.
-            StepKind::Chains(chains) => self.domain_of(chains.first()?.factors.first()?),
+            StepKind::Chains(chains) => {
+                let mut firsts = chains.iter().filter_map(|chain| chain.factors.first());
+                firsts.find_map(|first| self.domain_of(first))
+            }
             StepKind::Call(..) | StepKind::Dims(..) => None,
+        }
+    }
+
+    /// How many factors a part of a composite takes.
+    fn width_of_step(&self, step: &Step) -> Option<usize> {
+        match &step.kind {
+            StepKind::Name(name) if self.is_identity(name) => Some(1),
+            _ => Some(self.domain_of_step(step)?.len()),
         }
     }
 
@@ -161,8 +203,7 @@ impl<'a> Lowering<'a, '_> {
             value = match product.powers.as_slice() {
                 [power] => self.run_power(power, &value, before)?,
                 several => {
-                    let domains = several.iter().map(|power| self.domain_of_step(&power.step));
-                    let widths = domains.map(|domain| domain.map(|domain| domain.len()));
+                    let widths = several.iter().map(|power| self.width_of_step(&power.step));
                     let widths: Vec<usize> = widths.collect::<Option<_>>()?;
                     self.split_over(product, &widths, value.len())?;
                     let mut rest = value.into_iter();
@@ -218,6 +259,7 @@ impl<'a> Lowering<'a, '_> {
         before: Option<&dyn Display>,
     ) -> Option<Vec<Typed>> {
         match &step.kind {
+            StepKind::Name(name) if self.is_identity(name) => Some(value.to_vec()),
             StepKind::Name(name) => {
                 let id = self.known(name)?;
                 if self.faulty_morphisms.contains(&id) {

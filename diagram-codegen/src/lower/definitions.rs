@@ -131,7 +131,7 @@ impl<'a> Lowering<'a, '_> {
         (made_of_names && meant).then_some((chain, names))
     }
 
-    /// Whether a chain is made of names that are no layers'; they are added.
+    /// Whether a chain is made of names that are no layers', but for `identity`; they are added.
     fn names_of(
         &self,
         chain: &'a Chain,
@@ -140,6 +140,7 @@ impl<'a> Lowering<'a, '_> {
     ) -> bool {
         let mut powers = chain.factors.iter().flat_map(|product| &product.powers);
         powers.all(|power| match &power.step.kind {
+            StepKind::Name(name) if self.is_identity(name) => true,
             StepKind::Name(name) => {
                 names.push(name);
                 let text = bare(name);

@@ -1,0 +1,100 @@
+//! The published architectures train what was published, and take what they say.
+
+#[path = "../examples/architectures/alexnet.rs"]
+mod alexnet;
+#[path = "../examples/architectures/resnet18.rs"]
+mod resnet18;
+#[path = "../examples/architectures/tagger.rs"]
+mod tagger;
+#[path = "../examples/architectures/trained.rs"]
+mod trained;
+#[path = "../examples/architectures/unet.rs"]
+mod unet;
+#[path = "../examples/architectures/vit.rs"]
+mod vit;
+
+use diagrammatic::prelude::*;
+use trained::trained;
+
+fn device() -> Device {
+    Device::default().autodiff()
+}
+
+fn image(channels: usize, side: usize) -> Tensor<4> {
+    Tensor::ones([1, channels, side, side], &device())
+}
+
+#[test]
+fn alexnet_takes_squares_of_several_sizes() {
+    let model = alexnet::AlexNetConfig::new().init(&device());
+    assert_eq!(trained(&model), 61_100_840);
+    for side in [63, 100] {
+        assert_eq!(model.model(image(3, side)).dims(), [1, 1000]);
+    }
+    let batch = alexnet::AlexNetBatch {
+        image: image(3, 62),
+        label: Tensor::from_data([7], &device()),
+    };
+    let error = model.try_loss(batch).err().expect("a small image");
+    assert!(error.to_string().contains("`side >= 63`"), "{error}");
+}
+
+#[test]
+fn resnet18_halves_its_image_five_times() {
+    let model = resnet18::ResNet18Config::new().init(&device());
+    assert_eq!(trained(&model), 11_689_512);
+    for side in [32, 96] {
+        // What follows on the stem is told the side of the image, which its features do not show.
+        let quarter = model.first(model.stem(image(3, side)), side);
+        let sixteenth = model.third(model.second(quarter, side), side);
+        let features = model.fourth(sixteenth, side);
+        assert_eq!(features.dims(), [1, 512, side / 32, side / 32]);
+        assert_eq!(model.name(features, side).dims(), [1, 1000]);
+        assert_eq!(model.model(image(3, side)).dims(), [1, 1000]);
+    }
+}
+
+/// The numbers of a convolution with a bias.
+fn convolution(from: usize, to: usize, kernel: usize) -> usize {
+    (from * kernel * kernel + 1) * to
+}
+
+#[test]
+fn u_net_gives_a_class_a_pixel() {
+    let model = unet::UNetConfig::new().init(&device());
+    let widths = [64, 128, 256, 512, 1024];
+    let down = [1, 64, 128, 256, 512].into_iter().zip(widths);
+    let down = down.map(|(from, to)| convolution(from, to, 3) + convolution(to, to, 3));
+    let up = widths.windows(2).map(|pair| {
+        let (to, from) = (pair[0], pair[1]);
+        convolution(from, to, 2) + convolution(from, to, 3) + convolution(to, to, 3)
+    });
+    let expected = down.sum::<usize>() + up.sum::<usize>() + convolution(64, 2, 1);
+    assert_eq!(trained(&model), expected);
+    for side in [16, 48] {
+        assert_eq!(model.model(image(1, side)).dims(), [1, 2, side, side]);
+    }
+}
+
+#[test]
+fn the_tagger_takes_sentences_of_several_lengths() {
+    let config = tagger::TaggerConfig::new()
+        .with_words(50)
+        .with_width(6)
+        .with_hidden(4);
+    let model = config.init(&device());
+    // Four gates in two directions, each with two matrices and two biases.
+    let recurrent = 2 * 4 * (6 * 4 + 4 + 4 * 4 + 4);
+    assert_eq!(trained(&model), 50 * 6 + recurrent + (2 * 4 + 1) * 9);
+    for length in [1, 5] {
+        let sentence = Tensor::<2, Int>::zeros([2, length], &device());
+        assert_eq!(model.model(sentence).dims(), [2, length, 9]);
+    }
+}
+
+#[test]
+fn vit_is_as_large_as_published() {
+    let model = vit::VitConfig::new().init(&device());
+    assert_eq!(trained(&model), 86_567_656);
+    assert_eq!(model.model(image(3, 224)).dims(), [1, 1000]);
+}
