@@ -4,7 +4,8 @@
 //! `cargo bench -p diagrammatic-benches --bench check`, with `-- --quick` for a look that it runs.
 //! Each row is a crate of its own, in the target folder, with one file that changes; what it depends on
 //! is checked before. `empty` depends on the library and has no diagram: what cargo and loading the
-//! library take.
+//! library take. The models are the published architectures of the examples; by hand they have the same
+//! configuration, weights, loss and steps of training (`by_hand/`).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,34 @@ use std::time::Instant;
 
 use diagrammatic_benches::{Median, diagrams, quick};
 
-const GENERATED: &str = include_str!("step/convolution.rs");
+/// A model's name, its diagram, and the same by hand.
+const MODELS: [[&str; 3]; 5] = [
+    [
+        "AlexNet",
+        include_str!("../examples/architectures/alexnet.rs"),
+        include_str!("by_hand/alexnet.rs"),
+    ],
+    [
+        "ResNet-18",
+        include_str!("../examples/architectures/resnet18.rs"),
+        include_str!("by_hand/resnet18.rs"),
+    ],
+    [
+        "U-Net",
+        include_str!("../examples/architectures/unet.rs"),
+        include_str!("by_hand/unet.rs"),
+    ],
+    [
+        "LSTM tagger",
+        include_str!("../examples/architectures/tagger.rs"),
+        include_str!("by_hand/tagger.rs"),
+    ],
+    [
+        "ViT-B/16",
+        include_str!("../examples/architectures/vit.rs"),
+        include_str!("by_hand/vit.rs"),
+    ],
+];
 
 fn main() {
     // As a test it would check all of Burn once more; that takes minutes and shows nothing.
@@ -34,37 +62,9 @@ fn main() {
         thousand / hundred,
         (thousand - empty) / (hundred - empty)
     );
-    let (generated, by_hand) = convolution();
-    let generated = project.row("convolution, generated", &generated, runs);
-    let by_hand = project.row("convolution, by hand", &by_hand, runs);
-    println!(
-        "generated/by hand: {:.2}, without what `empty` takes {:.2}",
-        generated / by_hand,
-        (generated - empty) / (by_hand - empty)
-    );
-}
-
-/// The diagram of the step's bench alone, and what it is compared with there.
-fn convolution() -> (String, String) {
-    let imports = "use diagrammatic::{burn, diagram};\n";
-    let (_, diagram) = GENERATED.split_once("diagram! {").expect("a diagram");
-    let (diagram, rest) = diagram.split_once("\n}\n").expect("its end");
-    let (_, by_hand) = rest.split_once("#[derive(Module").expect("a module");
-    let (by_hand, _) = by_hand.split_once("/// Both on").expect("its end");
-    let by_hand = by_hand.replace(
-        "impl Model for ByHand {\n    type Batch = (Tensor<4>, Tensor<1, Int>);",
-        "impl ByHand {",
-    );
-    let by_hand = by_hand.replace("Self::Batch", "(Tensor<4>, Tensor<1, Int>)");
-    (
-        format!("{imports}diagram! {{{diagram}\n}}"),
-        format!(
-            "{imports}use burn::module::Module; use burn::nn::Linear; use burn::nn::conv::Conv2d; \
-             use burn::nn::loss::CrossEntropyLossConfig; use burn::nn::pool::MaxPool2d; \
-             use burn::tensor::activation::relu; use burn::tensor::{{Int, Tensor}};\n\
-             #[derive(Module{by_hand}"
-        ),
-    )
+    for [name, generated, by_hand] in MODELS {
+        project.pair(name, generated, by_hand, runs);
+    }
 }
 
 /// A crate that depends on the library and on nothing else.
@@ -111,19 +111,31 @@ impl Project {
         seconds
     }
 
+    /// The seconds of a check of a text; another text each run, or nothing would be checked.
+    fn checked(&self, text: &str, run: usize) -> f64 {
+        self.write(&format!("{text}\n// {run}"));
+        self.check()
+    }
+
     fn row(&self, name: &str, text: &str, runs: usize) -> f64 {
-        let seconds: Vec<_> = (0..runs)
-            .map(|run| {
-                // Another text each time, or nothing would be checked.
-                self.write(&format!("{text}\n// {run}"));
-                self.check()
-            })
-            .collect();
+        let seconds: Vec<_> = (0..runs).map(|run| self.checked(text, run)).collect();
         let median = Median::of(&seconds);
-        println!(
-            "{name:24}  {:7.3} s  [{:.3}, {:.3}]",
-            median.value, median.low, median.high
-        );
+        println!("{name:16} {median:.3} s");
         median.value
+    }
+
+    /// The two in turns, and the ratio of each pair.
+    fn pair(&self, name: &str, generated: &str, by_hand: &str, runs: usize) {
+        let both: Vec<_> = (0..runs)
+            .map(|run| (self.checked(generated, run), self.checked(by_hand, run)))
+            .collect();
+        let median =
+            |of: fn(&(f64, f64)) -> f64| Median::of(&both.iter().map(of).collect::<Vec<_>>());
+        println!(
+            "{name:16} generated {:.3} s, by hand {:.3} s, ratio {:.3}",
+            median(|pair| pair.0),
+            median(|pair| pair.1),
+            median(|pair| pair.0 / pair.1)
+        );
     }
 }

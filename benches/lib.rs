@@ -10,6 +10,8 @@
 //! runs; so do they, but for `check`, under `cargo test --benches`. No time is asserted: the numbers are for a reader,
 //! who knows what else the machine was doing.
 
+use std::fmt;
+
 pub mod diagrams;
 
 /// Whether the bench shows only that it runs. Cargo passes `--bench` where it measures.
@@ -28,6 +30,14 @@ pub struct Median {
     pub value: f64,
     /// The upper end of the interval.
     pub high: f64,
+}
+
+impl fmt::Display for Median {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = out.precision().unwrap_or(3);
+        let Median { low, value, high } = self;
+        write!(out, "{value:7.digits$} [{low:.digits$}, {high:.digits$}]")
+    }
 }
 
 impl Median {

@@ -13,6 +13,14 @@ mod unet;
 #[path = "../examples/architectures/vit.rs"]
 mod vit;
 
+/// The same by hand, as the benches compare them.
+#[path = "../benches/by_hand/mod.rs"]
+#[expect(
+    unreachable_pub,
+    reason = "the benches check each as a crate of its own"
+)]
+mod by_hand;
+
 use diagrammatic::prelude::*;
 use trained::trained;
 
@@ -28,6 +36,8 @@ fn image(channels: usize, side: usize) -> Tensor<4> {
 fn alexnet_takes_squares_of_several_sizes() {
     let model = alexnet::AlexNetConfig::new().init(&device());
     assert_eq!(trained(&model), 61_100_840);
+    let by_hand = by_hand::alexnet::AlexNetConfig::new().init(&device());
+    assert_eq!(trained(&by_hand), 61_100_840);
     for side in [63, 100] {
         assert_eq!(model.model(image(3, side)).dims(), [1, 1000]);
     }
@@ -43,6 +53,8 @@ fn alexnet_takes_squares_of_several_sizes() {
 fn resnet18_halves_its_image_five_times() {
     let model = resnet18::ResNet18Config::new().init(&device());
     assert_eq!(trained(&model), 11_689_512);
+    let by_hand = by_hand::resnet18::ResNet18Config::new().init(&device());
+    assert_eq!(trained(&by_hand), 11_689_512);
     for side in [32, 96] {
         // What follows on the stem is told the side of the image, which its features do not show.
         let quarter = model.first(model.stem(image(3, side)), side);
@@ -71,6 +83,8 @@ fn u_net_gives_a_class_a_pixel() {
     });
     let expected = down.sum::<usize>() + up.sum::<usize>() + convolution(64, 2, 1);
     assert_eq!(trained(&model), expected);
+    let by_hand = by_hand::unet::UNetConfig::new().init(&device());
+    assert_eq!(trained(&by_hand), expected);
     for side in [16, 48] {
         assert_eq!(model.model(image(1, side)).dims(), [1, 2, side, side]);
     }
@@ -86,6 +100,13 @@ fn the_tagger_takes_sentences_of_several_lengths() {
     // Four gates in two directions, each with two matrices and two biases.
     let recurrent = 2 * 4 * (6 * 4 + 4 + 4 * 4 + 4);
     assert_eq!(trained(&model), 50 * 6 + recurrent + (2 * 4 + 1) * 9);
+    let config = by_hand::tagger::TaggerConfig::new();
+    let by_hand = config
+        .with_words(50)
+        .with_width(6)
+        .with_hidden(4)
+        .init(&device());
+    assert_eq!(trained(&by_hand), trained(&model));
     for length in [1, 5] {
         let sentence = Tensor::<2, Int>::zeros([2, length], &device());
         assert_eq!(model.model(sentence).dims(), [2, length, 9]);
@@ -96,5 +117,7 @@ fn the_tagger_takes_sentences_of_several_lengths() {
 fn vit_is_as_large_as_published() {
     let model = vit::VitConfig::new().init(&device());
     assert_eq!(trained(&model), 86_567_656);
+    let by_hand = by_hand::vit::VitConfig::new().init(&device());
+    assert_eq!(trained(&by_hand), 86_567_656);
     assert_eq!(model.model(image(3, 224)).dims(), [1, 1000]);
 }
