@@ -58,3 +58,25 @@ fn many_faults_take_time_that_grows_with_them() {
     println!("250 faulty items of each kind: {few:.2} s, 1000: {many:.2} s");
     assert!(many < 10.0 * few + 1.0, "{few} s, then {many} s");
 }
+
+/// Composites of composites, and a cell between each two.
+#[test]
+fn code_grows_with_what_is_written() {
+    let length = |count: usize| {
+        let mut items = String::from("data X: [batch, 4]; X --f--> X; f = linear; p0 = f; q0 = f;");
+        for index in 0..count {
+            let next = index + 1;
+            write!(
+                items,
+                "X --f{next}--> X; f{next} = linear; X --g{next}--> X; g{next} = linear; \
+                 p{next} = p{index} >> f{next}; q{next} = q{index} >> g{next}; p{next} ~ q{next};"
+            )
+            .unwrap();
+        }
+        let code = said(&items);
+        assert!(!code.contains("compile_error"));
+        code.split_whitespace().count()
+    };
+    let (few, many) = (length(50), length(500));
+    assert!(many < 11 * few, "{few} tokens, then {many}");
+}

@@ -40,6 +40,7 @@ pub enum Bodies {
 pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> TokenStream {
     let context = Context {
         lowered,
+        chains: chains(&lowered.diagram),
         runtime: quote!(#facade::__private),
         bodies,
     };
@@ -75,7 +76,18 @@ struct Context<'a> {
     lowered: &'a Lowered<'a>,
     /// The path of the runtime's private part in generated code.
     runtime: TokenStream,
+    /// Whether composites that are chains may call each other: see [`chains`].
+    chains: bool,
     bodies: Bodies,
+}
+
+/// Whether a composite that is a chain may call the composites in it. They share no application then,
+/// since each one's depend on another value, but for those that depend on constants alone; and no dim
+/// stands for another in them.
+fn chains(diagram: &Diagram) -> bool {
+    let is_constant =
+        |morphism: &Morphism| matches!(morphism.definition, Definition::Parameter { .. });
+    !diagram.binds_anew() && !diagram.morphisms.iter().any(is_constant)
 }
 
 impl<'a> Context<'a> {
@@ -261,7 +273,7 @@ impl<'a> Mapped<'a> {
         match self.body {
             Body::Layers { fields, .. } => !fields.is_empty(),
             Body::Module { .. } | Body::Parameter(_) => true,
-            Body::Method { .. } | Body::Composite => false,
+            Body::Method { .. } | Body::Composite { .. } => false,
             // Drawn with layers that are at fault: most likely they have weights.
             Body::Unknown => !matches!(self.morphism.definition, Definition::Composite { .. }),
         }

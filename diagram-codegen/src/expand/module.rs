@@ -1,6 +1,6 @@
 //! The model: a field a morphism that has parameters, a method a morphism.
 
-use diagram_core::{Definition, Space, Term};
+use diagram_core::{Definition, MorphismId, Space, Term};
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
@@ -181,7 +181,10 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             let applied = quote_spanned!(place=> self.#field.#method(#(#given),*));
             checked(context, mapped, &applied, place, &output)
         }),
-        Body::Composite => context.body(|| composed(context, mapped, domain, &names)),
+        Body::Composite { chain } if context.chains && !chain.is_empty() => {
+            context.body(|| followed(context, chain))
+        }
+        Body::Composite { .. } => context.body(|| composed(context, mapped, domain, &names)),
         Body::Layers { .. } | Body::Parameter(_) | Body::Unknown => return None,
     };
     Some(quote! {
@@ -197,6 +200,17 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
 fn spanned(names: &[Ident], place: Span) -> Vec<Ident> {
     let at_place = |name: &Ident| Ident::new(&name.to_string(), place);
     names.iter().map(at_place).collect()
+}
+
+/// The morphisms of a composite one after the other: composites among them are called, so that the code
+/// grows with what is written and not with what it stands for.
+fn followed(context: &Context<'_>, chain: &[MorphismId]) -> TokenStream {
+    let steps = chain.iter().map(|id| {
+        let applied = Applied::new(context, *id, &[quote!(x)], &quote!(sizes));
+        let value = applied.value();
+        quote!(let x = #value;)
+    });
+    quote!(#(#steps)* ::core::result::Result::Ok(x))
 }
 
 /// The paths of a composite, at its inputs.

@@ -84,7 +84,7 @@ impl Applied {
         let mapped = context.mapped(id);
         let (name, function) = (mapped.name, mapped.function());
         let (code, fallible, needed) = match mapped.body {
-            Body::Module { .. } | Body::Method { .. } | Body::Composite => {
+            Body::Module { .. } | Body::Method { .. } | Body::Composite { .. } => {
                 let code = quote!(self.#function(#sizes #(, #arguments)*));
                 (code, true, true)
             }
@@ -109,7 +109,7 @@ impl Applied {
     }
 
     /// Its value, in a function that may return a `DiagramError`.
-    fn value(&self) -> TokenStream {
+    pub(super) fn value(&self) -> TokenStream {
         let code = &self.code;
         if self.fallible {
             quote!(#code?)

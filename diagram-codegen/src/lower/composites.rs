@@ -157,6 +157,23 @@ impl<'a> Lowering<'a, '_> {
         None
     }
 
+    /// The morphisms of a composite that only follow one another, each of one tensor to one.
+    fn followed(&self, one: &Waiting<'a>) -> Option<Vec<MorphismId>> {
+        let products = one.chain.factors.iter();
+        let followed = products.map(|product| {
+            let [Power { step, count: None }] = product.powers.as_slice() else {
+                return None;
+            };
+            let StepKind::Name(name) = &step.kind else {
+                return None;
+            };
+            let id = self.known(name)?;
+            let morphism = self.diagram.morphism(id);
+            (morphism.domain.len() == 1 && morphism.codomain.len() == 1).then_some(id)
+        });
+        followed.collect()
+    }
+
     /// What a part of a composite starts at, if that is known. Every part was found to be made of morphisms.
     fn domain_of(&self, product: &Product) -> Option<Vec<Space>> {
         let powers = product.powers.iter();
@@ -323,8 +340,9 @@ impl<'a> Lowering<'a, '_> {
             text: shown(one.definition),
             paths,
         };
+        let chain = self.followed(one).unwrap_or_default();
         let part = self.part(one.id);
         part.known = true;
-        part.body = Body::Composite;
+        part.body = Body::Composite { chain };
     }
 }

@@ -127,8 +127,9 @@ impl<'a> Lowering<'a, '_> {
             let name = bare(name);
             matches!(self.names.get(&name), Some(Entity::Morphism(_))) || defined.contains(&name)
         };
-        let meant = names.iter().any(known) || names.iter().all(|name| self.nearly(name).is_some());
-        (made_of_names && meant).then_some((chain, names))
+        let meant =
+            || names.iter().any(known) || names.iter().all(|name| self.nearly(name).is_some());
+        (made_of_names && meant()).then_some((chain, names))
     }
 
     /// Whether a chain is made of names that are no layers', but for `identity`; they are added.

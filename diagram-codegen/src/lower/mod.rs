@@ -115,7 +115,10 @@ pub enum Body<'a> {
         method: &'a Ident,
     },
     /// By other morphisms, as its paths in the diagram say.
-    Composite,
+    Composite {
+        /// Those morphisms where they only follow one another, each of one tensor to one; else none.
+        chain: Vec<MorphismId>,
+    },
     /// By a tensor of its own, which is built by this initializer.
     Parameter(TokenStream),
     /// Not known: it is at fault.
