@@ -329,7 +329,7 @@ mod tests {
             heads("4", "[batch, seq, 64] * [batch, 3, 64] * [batch, seq, 64]"),
             "`multi_head_attention` takes [batch, 3, 64] as its value: axis 1 is 3, but it is given `seq` \
              [D0301]\n\n\
-             \u{20}        = note: at `seq` = 1, 3 is 3 and `seq` is 1\n\
+             \u{20}        = note: they differ at `seq` = 1\n\
              \u{20}        = note: it is given [batch, seq, 64] * [batch, 3, 64] * [batch, seq, 64]"
         );
         assert_eq!(

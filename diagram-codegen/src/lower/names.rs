@@ -221,10 +221,10 @@ pub fn camel_case(name: &str) -> String {
 /// The variant of a morphism with this stem, if that is an identifier: else the name itself.
 #[must_use]
 pub fn variant<'a>(stem: &'a str, name: &'a str) -> &'a str {
-    if stem.starts_with(char::is_alphabetic) && stem != "Self" {
-        stem
-    } else {
-        name
+    match stem {
+        "Self" => "Self_",
+        _ if stem.starts_with(char::is_alphabetic) => stem,
+        _ => name,
     }
 }
 

@@ -6,7 +6,7 @@ use syn::buffer::Cursor;
 
 use super::arrow::next_object;
 use super::reader::{Reader, after_sign, after_signs};
-use super::tree::{Arrow, ItemKind, Node, Place, bare};
+use super::tree::{Arrow, ItemKind, Node, Place, Shape, bare};
 use super::{Error, Parse, Result};
 
 /// A name in brackets or quotes, inside an arrow: `--(f)-->`, `--"f"-->`.
@@ -81,12 +81,14 @@ pub(super) fn at_shape(reader: Reader<'_>) -> bool {
 
 // error: an arrow is drawn between objects, and this is a shape [D0002]
 pub(super) fn shape_as_node(reader: Reader<'_>) -> Error {
+    let shape = match Shape::parse(reader) {
+        Ok(shape) => shape,
+        Err(error) => return error,
+    };
     let message = "an arrow is drawn between objects, and this is a shape";
-    let help = "declare an object of that shape, `Output: [batch, 10];`, and draw the arrow at it";
-    Error::new(
-        reader.here(),
-        Fault::new(Code::HalfArrow, message).help(help),
-    )
+    let help =
+        format!("declare an object of that shape, `Output: {shape};`, and draw the arrow at it");
+    Error::new(shape.place, Fault::new(Code::HalfArrow, message).help(help))
 }
 
 // error: this arrow starts at no object [D0002]

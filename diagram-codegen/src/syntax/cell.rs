@@ -80,7 +80,14 @@ fn tilde(reader: Reader<'_>, left: &Path) -> Result<()> {
         );
         return Err(Error::new(left.place, fault));
     }
-    Err(reader.expected(&format!("`~` and a second path after `{left}`")))
+    let error = reader.expected(&format!("`~` and a second path after `{left}`"));
+    // `0.5 * f ~ g`
+    let weighted = matches!(left.kind, PathKind::Number(_)) && reader.at_sign("*");
+    Err(if weighted {
+        error.help(format!("a weight stands behind its cell: `weight {left}`"))
+    } else {
+        error
+    })
 }
 
 /// Takes what is written for `~` between two paths: `vs`, `-`, `,`, `<->`.

@@ -92,6 +92,11 @@ fn end(reader: Reader<'_>, kind: &ItemKind, first: Cursor<'_>) -> Result<()> {
         return Err(Error::new(reader.here(), fault));
     }
     let error = reader.expected(&format!("`;` after `{last}`"));
+    if matches!(kind, ItemKind::Cell { .. })
+        && let Some(help) = total_by_hand(reader)
+    {
+        return Err(error.help(help));
+    }
     let clauses = matches!(
         kind,
         ItemKind::Cell { .. }
@@ -117,6 +122,15 @@ fn end(reader: Reader<'_>, kind: &ItemKind, first: Cursor<'_>) -> Result<()> {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error,
     })
+}
+
+/// The weighted sum of cells, which a diagram builds by itself: `f ~ g by mse * 0.5 + …`.
+fn total_by_hand(reader: Reader<'_>) -> Option<String> {
+    if reader.at_sign("+") {
+        return Some("end the cell here with `;`: the loss is the sum of all cells".to_owned());
+    }
+    let (weight, _) = after_sign(reader.cursor(), "*")?.literal()?;
+    is_number(&weight).then(|| format!("did you mean `weight {weight}`?"))
 }
 
 impl Parse for ItemKind {

@@ -42,7 +42,7 @@ impl Parse for Shape {
         if !reader.at_group(Delimiter::Bracket) && other.is_none() {
             return Err(reader.expected("a shape such as `[batch, 10]`"));
         }
-        let group = reader.here();
+        let group = reader.start();
         let dims = reader.group(other.unwrap_or(Delimiter::Bracket), dims)?;
         if other.is_some() {
             // error: the dims of a shape stand in square brackets [D0001]
@@ -51,7 +51,7 @@ impl Parse for Shape {
             let message = "the dims of a shape stand in square brackets";
             let fault = Fault::new(Code::UnexpectedToken, message);
             reader.record(
-                group,
+                reader.since(group),
                 fault.help(format!("`{kind}[{}]`", written.join(", "))),
             );
         }
@@ -212,10 +212,20 @@ fn at_least(left: Dim, right: Dim) -> Fact {
 
 fn one_more(dim: Dim) -> Dim {
     let place = dim.place;
-    let one = Dim {
-        kind: DimKind::Number(Rust(Literal::u8_unsuffixed(1))),
+    let number = |value| Dim {
+        kind: DimKind::Number(Rust(Literal::u64_unsuffixed(value))),
         place,
     };
+    if let DimKind::Number(Rust(literal)) = &dim.kind
+        && let Some(more) = literal
+            .to_string()
+            .parse::<u64>()
+            .ok()
+            .and_then(|value| value.checked_add(1))
+    {
+        return number(more);
+    }
+    let one = number(1);
     Dim {
         kind: DimKind::Binary(Op::Add, Box::new(dim), Box::new(one)),
         place,

@@ -201,10 +201,13 @@ pub(super) fn axis_fault(
         ),
         // error: `student` ends in `Logits`: axis 1 is 10, but `linear(12)` gives 12 [D0301]
         different => {
-            let (wanted, got) = (wanted.quoted(), got.quoted());
             let fault = Fault::new(
                 Code::AxisMismatch,
-                format!("{subject}: axis {axis} is {wanted}, but {phrase} {got}"),
+                format!(
+                    "{subject}: axis {axis} is {}, but {phrase} {}",
+                    wanted.quoted(),
+                    got.quoted()
+                ),
             );
             match different {
                 Comparison::Different {
@@ -216,10 +219,19 @@ pub(super) fn axis_fault(
                         .iter()
                         .map(|(name, value)| format!("`{name}` = {value}"))
                         .collect();
+                    // What is plain needs no words.
+                    let plain = |dim: &Dim| matches!(dim, Dim::Literal(_) | Dim::Symbol(_));
+                    let sides = [(wanted, left), (got, right)].into_iter();
+                    let sides = sides.filter(|(dim, _)| !plain(dim));
+                    let sides: Vec<_> = sides
+                        .map(|(dim, value)| format!("{} is {value}", dim.quoted()))
+                        .collect();
                     let values = values.join(", ");
-                    fault.note(format!(
-                        "at {values}, {wanted} is {left} and {got} is {right}"
-                    ))
+                    fault.note(if sides.is_empty() {
+                        format!("they differ at {values}")
+                    } else {
+                        format!("at {values}, {}", sides.join(" and "))
+                    })
                 }
                 _ => fault,
             }

@@ -121,6 +121,14 @@ messages! {
     a_misspelt_word_in_an_objective: "objective o train f minimizes a;" =>
         "train | expected `trains` after the name of an objective, found `train` [D0001] | did you \
          mean `trains`?";
+    a_weight_by_multiplication: "f ~ g by mse * 0.5;" =>
+        "* | expected `;` after `mse`, found `*` [D0001] | did you mean `weight 0.5`?";
+    a_weight_in_front: "0.5 * f ~ g by mse;" =>
+        "* | expected `~` and a second path after `0.5`, found `*` [D0001] | a weight stands behind its \
+         cell: `weight 0.5`";
+    a_sum_of_cells: "f ~ g by mse + f ~ h by l1;" =>
+        "+ | expected `;` after `mse`, found `+` [D0001] | end the cell here with `;`: the loss is the sum \
+         of all cells";
     rust_in_a_diagram: "let f = linear;" =>
         "let | `let` is Rust, and starts no item of a diagram [D0001] | leave `let` out";
     a_foreign_token: "@ f;" => "@ | expected a path, found `@` [D0001]";
