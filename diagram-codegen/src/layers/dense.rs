@@ -197,7 +197,8 @@ mod tests {
         );
         assert_eq!(
             bench.fault("Int[batch, 4]"),
-            "`linear` takes Float, but is given Int[batch, 4] [D0304]"
+            "`linear` takes Float, but is given Int[batch, 4] [D0304]\n\n\
+             \u{20}        = note: `embedding` gives a vector of Float for each Int"
         );
         assert_eq!(
             Bench::new("linear", "batch").fault("[batch, 4]"),

@@ -132,7 +132,8 @@ mod tests {
         );
         assert_eq!(
             fault("Int[batch, 4] * Int[batch, 4]"),
-            "`pairwise_distance` takes Float, but is given Int[batch, 4] [D0304]"
+            "`pairwise_distance` takes Float, but is given Int[batch, 4] [D0304]\n\n\
+             \u{20}        = note: `embedding` gives a vector of Float for each Int"
         );
     }
 }

@@ -44,7 +44,15 @@ impl Site<'_> {
             return Ok(());
         }
         let message = format!("`{layer}` takes Float, but is given {}", self.input);
-        Err(self.fault(Fault::new(Code::KindMismatch, message)))
+        let fault = Fault::new(Code::KindMismatch, message);
+        // Tokens, most likely.
+        Err(
+            self.fault(if self.input.kind == Kind::Int && self.input.rank() == 2 {
+                fault.note("`embedding` gives a vector of Float for each Int")
+            } else {
+                fault
+            }),
+        )
     }
 
     // error: `conv2d` takes [batch, channels, height, width], but is given [batch, 64] [D0305]
@@ -159,15 +167,16 @@ impl Site<'_> {
                 self.input,
                 target.rank()
             );
-            // A layer of the last axis may follow a `flatten`.
+            // A layer of the last axis may follow a `flatten`, or leave one value there.
             let last = axis + 1 == self.input.rank();
-            let help = (last && target.rank() == 2)
-                .then(|| {
-                    check::flat(self.input, self.text, &|dim| {
-                        self.scope.dynamic_in(dim).is_some()
-                    })
-                })
-                .flatten();
+            let dynamic = |dim: &Dim| self.scope.dynamic_in(dim).is_some();
+            let help = match target.rank() {
+                2 if last => check::flat(self.input, self.text, &dynamic),
+                1 if last && axis == 1 && self.text == layer => {
+                    Some(format!("`{layer}(1) >> squeeze({axis})`"))
+                }
+                _ => None,
+            };
             return Err(self.fault(Fault::new(Code::RankMismatch, message).maybe_help(help)));
         };
         match self.scope.dynamic_in(dim) {

@@ -315,7 +315,8 @@ mod tests {
         }
         assert_eq!(
             Bench::new("transformer_encoder", "128, 4, 2").fault("Int[batch, seq]"),
-            "`transformer_encoder` takes Float, but is given Int[batch, seq] [D0304]"
+            "`transformer_encoder` takes Float, but is given Int[batch, seq] [D0304]\n\n\
+             \u{20}        = note: `embedding` gives a vector of Float for each Int"
         );
     }
 }

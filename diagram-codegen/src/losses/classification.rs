@@ -67,13 +67,29 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `teacher` is
         // [batch, 10] [D0403]
         (Kind::Float, _) => {
-            let (place, fault) = but_is(classes);
+            // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `Label` is Float[batch]
+            // [D0403]
+            let (place, fault) = fault(
+                classes,
+                format!("`{}` is {}", classes.text, classes.shape.with_kind()),
+            );
+            let as_classes = Shape {
+                kind: Kind::Int,
+                ..classes.shape.clone()
+            };
+            let leading = logits.shape.rank() == classes.shape.rank() + 1;
+            let declared = (leading && classes.text == classes.object).then(|| {
+                format!(
+                    "classes are whole numbers: `data {}: {as_classes};`",
+                    classes.text
+                )
+            });
             let logits_both = classes
                 .shape
                 .difference(&logits.shape, site.facts)
                 .is_none();
             let help = logits_both.then(|| "compare logits with logits: `by kl`".to_owned());
-            return Err((place, fault.maybe_help(help)));
+            return Err((place, fault.maybe_help(help.or(declared))));
         }
         _ => return Err(but_is(logits)),
     }
@@ -153,13 +169,15 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
             let (place, fault) = fault(classes, but);
             Err((place, fault.maybe_help(help)))
         }
-        // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `student` has rank 3 and
-        // `Label` 1 [D0403]
+        // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `student` has rank 3, so
+        // `Label` must have rank 2, not 1 [D0403]
         Some(Difference::Rank | Difference::Kind) => {
-            let (ours, theirs) = (logits.shape.rank(), classes.shape.rank());
             let but = format!(
-                "`{}` has rank {ours} and `{}` {theirs}",
-                logits.text, classes.text
+                "`{}` has rank {}, so `{}` must have rank {last}, not {}",
+                logits.text,
+                logits.shape.rank(),
+                classes.text,
+                classes.shape.rank()
             );
             Err(fault(classes, but))
         }
@@ -250,7 +268,7 @@ mod tests {
         assert_eq!(
             bench.fault(&[LOGITS, teacher]),
             "`cross_entropy` takes logits [.., classes] and Int classes [..], but `teacher` is \
-             [batch, 10] [D0403]\n\n\
+             Float[batch, 10] [D0403]\n\n\
              \u{20}        = note: `student` : `Logits` [batch, 10]\n\
              \u{20}        = note: `teacher` : `Logits` [batch, 10]\n\
              \u{20}        = help: compare logits with logits: `by kl`"
@@ -271,10 +289,18 @@ mod tests {
         );
         assert_eq!(
             bench.fault(&[("f", "Logits", "[batch, 4, 10]"), LABEL]),
-            "`cross_entropy` takes logits [.., classes] and Int classes [..], but `f` has rank 3 and \
-             `Label` 1 [D0403]\n\n\
+            "`cross_entropy` takes logits [.., classes] and Int classes [..], but `f` has rank 3, so \
+             `Label` must have rank 2, not 1 [D0403]\n\n\
              \u{20}        = note: `f`     : `Logits` [batch, 4, 10]\n\
              \u{20}        = note: `Label` : `Label`  Int[batch]"
+        );
+        assert_eq!(
+            bench.fault(&[LOGITS, ("Label", "Label", "[batch]")]),
+            "`cross_entropy` takes logits [.., classes] and Int classes [..], but `Label` is Float[batch] \
+             [D0403]\n\n\
+             \u{20}        = note: `student` : `Logits` [batch, 10]\n\
+             \u{20}        = note: `Label`   : `Label`  [batch]\n\
+             \u{20}        = help: classes are whole numbers: `data Label: Int[batch];`"
         );
         assert!(
             bench

@@ -277,7 +277,8 @@ impl<'a> Lowering<'a, '_> {
         let fault = match (self.names.get(&bare), layers::find(&bare)) {
             (Some(Entity::Morphism(_)), _) => not_yet(&format!(
                 "a chain that mixes layers and morphisms, here `{bare}`,"
-            )),
+            ))
+            .help("draw what stands around it as morphisms of their own, and compose all of them"),
             (_, Some(layer)) => {
                 let arguments = match given {
                     Given::Parentheses(arguments) if !layer.in_brackets() => arguments.into(),

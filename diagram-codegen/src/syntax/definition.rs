@@ -157,7 +157,7 @@ fn module(reader: Reader<'_>) -> Result<DefinitionKind> {
 fn module_in_chain(ty: &str) -> Fault {
     let message = format!("the module `{ty}` cannot stand in a chain of layers");
     Fault::new(Code::UnexpectedToken, message)
-        .help("draw it as a morphism of its own, and name that here")
+        .help("draw it, and what stands around it, as morphisms of their own, and compose those")
 }
 
 /// A path of names, joined by `::` or, as other languages do, by `.`: how many tokens, its last name, and

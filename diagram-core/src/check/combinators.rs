@@ -4,7 +4,7 @@ use super::shapes::{axis_fault, deciding_step};
 use crate::diagram::Step;
 use crate::dim::{Dim, Facts};
 use crate::fault::{Code, Fault};
-use crate::shape::{Difference, Kind, Product, ProductDifference};
+use crate::shape::{Difference, Kind, Product, ProductDifference, Shape};
 
 /// A `residual` adds, so its input is one tensor of kind Float.
 ///
@@ -33,8 +33,21 @@ pub fn takes_one(layer: &str, written: &str, input: &Product) -> Fault {
     if count < 2 {
         return fault;
     }
-    let each = vec![written; count].join(" * ");
-    fault.help(format!("one for each factor: `{each}`"))
+    let last = input.0.first().map_or(0, Shape::rank).saturating_sub(1);
+    // Tensors that differ at most in their last extent can be joined there.
+    let mut leading = input.0.windows(2).map(|pair| match pair {
+        [one, other] => {
+            let alike = one.kind == Kind::Float && one.kind == other.kind;
+            alike && one.rank() == other.rank() && one.dims.get(..last) == other.dims.get(..last)
+        }
+        _ => false,
+    });
+    fault.help(if last > 0 && leading.all(|alike| alike) {
+        format!("join them: `concat({last}) >> {written}`")
+    } else {
+        let each = vec![written; count].join(" * ");
+        format!("one for each factor: `{each}`")
+    })
 }
 
 /// Chains side by side (`f * g`) take a factor each.

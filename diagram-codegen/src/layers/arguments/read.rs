@@ -146,12 +146,19 @@ impl Reader<'_> {
             Code::TooManyArguments,
             format!("`{}` takes {takes}", self.of),
         );
+        // Other libraries tell a norm the width of its input.
+        let norm = positional == 0 && named.iter().any(|one| one.name == "epsilon");
+        let width = norm && written.len() == 1 && is_whole(value);
         let mut taking = named.iter().filter(|one| one.kind.may_take(value));
         match (taking.next(), taking.next()) {
             _ if positional == 0 && named.is_empty() => {
                 fault.help(format!("leave it out: `{}`", self.of))
             }
-            (Some(one), None) => fault.help(format!("name it: `{} = {value}`", one.name)),
+            (Some(one), None) if !width => fault.help(format!("name it: `{} = {value}`", one.name)),
+            _ if width => {
+                let help = "the size of its input follows from what stands before it";
+                fault.help(format!("{help}: `{}`", self.of))
+            }
             _ => match self.without_input(positional, written) {
                 Some(help) => fault.help(help),
                 None if matches!(value.kind, ValueKind::Number(_)) && self.takes_sizes() => fault
@@ -272,4 +279,8 @@ impl Parameter {
     fn is_later(&self) -> bool {
         matches!(self.kind, ParameterKind::Later)
     }
+}
+
+fn is_whole(value: &tree::Value) -> bool {
+    matches!(value.kind, ValueKind::Number(_)) && value.to_string().parse::<u64>().is_ok()
 }

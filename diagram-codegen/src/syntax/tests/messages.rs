@@ -147,8 +147,8 @@ messages! {
         "Conv2d | `Conv2d` is a type, and layers are written in snake case [D0001] | did you mean \
          `conv2d`?";
     a_module_in_a_chain: "f = Teacher<10> >> relu;" =>
-        "Teacher<10> | the module `Teacher<10>` cannot stand in a chain of layers [D0001] | draw it as \
-         a morphism of its own, and name that here";
+        "Teacher<10> | the module `Teacher<10>` cannot stand in a chain of layers [D0001] | draw it, \
+         and what stands around it, as morphisms of their own, and compose those";
     rust_in_a_path: "crate::f ~ g;" =>
         "crate | a path is made of the diagram's own names [D0001] | give the function a name: `f = fn \
          path::to::function;`";
