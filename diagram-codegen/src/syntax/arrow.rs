@@ -125,7 +125,7 @@ fn read(reader: Reader<'_>, left: &Node) -> Result<Arrow> {
         dashes = true;
     }
     if after == 0 && head == 0 {
-        if let Some(error) = several_words(reader, start) {
+        if let Some(error) = several_words(reader, start, left, &name) {
             return Err(error);
         }
         // `A -- B`: the name that was read is the object's.
@@ -159,7 +159,7 @@ fn read(reader: Reader<'_>, left: &Node) -> Result<Arrow> {
 }
 
 /// How often this sign comes next, up to three times.
-fn run(reader: Reader<'_>, sign: &str) -> usize {
+pub(super) fn run(reader: Reader<'_>, sign: &str) -> usize {
     (0..3)
         .take_while(|_| reader.eat_signs(sign).is_some())
         .count()

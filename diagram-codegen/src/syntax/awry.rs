@@ -1,10 +1,10 @@
 //! Arrows that are drawn awry: by other signs than dashes, around more than a name, or at no object.
 
 use diagram_core::{Code, Fault};
-use proc_macro2::{Delimiter, Ident, Span};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use syn::buffer::Cursor;
 
-use super::arrow::next_object;
+use super::arrow::{next_object, run};
 use super::reader::{Reader, after_sign, after_signs};
 use super::tree::{Arrow, ItemKind, Node, Place, Shape, bare};
 use super::{Error, Parse, Result};
@@ -33,8 +33,13 @@ pub(super) fn wrapped(reader: Reader<'_>) -> Option<Ident> {
     Some(name)
 }
 
-/// Layers or several words inside an arrow, up to its second half.
-pub(super) fn several_words(reader: Reader<'_>, start: Span) -> Option<Error> {
+/// Layers or several words inside an arrow, up to its second half; the first word is read.
+pub(super) fn several_words(
+    reader: Reader<'_>,
+    start: Span,
+    left: &Node,
+    first: &Ident,
+) -> Option<Error> {
     let layers = reader.at_group(Delimiter::Parenthesis);
     let mut rest = reader.cursor();
     for tokens in 1..=6 {
@@ -45,9 +50,8 @@ pub(super) fn several_words(reader: Reader<'_>, start: Span) -> Option<Error> {
         if after_signs(rest, "--").is_none() && after_signs(rest, "->").is_none() {
             continue;
         }
-        for _ in 0..tokens {
-            reader.skip();
-        }
+        let more: TokenStream = (0..tokens).filter_map(|_| reader.skip()).collect();
+        let place = reader.since(start);
         let message = if layers {
             // error: an arrow carries the name of a morphism, and its layers stand in a definition [D0002]
             "an arrow carries the name of a morphism, and its layers stand in a definition"
@@ -55,9 +59,14 @@ pub(super) fn several_words(reader: Reader<'_>, start: Span) -> Option<Error> {
             // error: the name of a morphism is one word [D0002]
             "the name of a morphism is one word"
         };
-        let help = layers.then(|| "`Image --f--> Logits;` and `f = linear(64);`".to_owned());
+        let help = layers.then(|| {
+            run(reader, "-");
+            run(reader, ">");
+            let right = next_object(reader);
+            format!("`{left} --f--> {right};` and `f = {first}{more};`")
+        });
         let fault = Fault::new(Code::HalfArrow, message).maybe_help(help);
-        return Some(Error::new(reader.since(start), fault));
+        return Some(Error::new(place, fault));
     }
     None
 }

@@ -88,13 +88,17 @@ fn kind(reader: Reader<'_>) -> Result<DefinitionKind> {
     if reader.cursor().ident().is_none() && !reader.at_group(Delimiter::Parenthesis) {
         let error =
             reader.expected("a definition: layers, a module's type, `fn`, a closure or `_`");
-        return Err(
-            if reader.at_group(Delimiter::Bracket) || reader.at_group(Delimiter::Brace) {
-                error.help("join layers by `>>`, without brackets: `linear(64) >> relu >> linear`")
-            } else {
-                error
-            },
-        );
+        let lists = [Delimiter::Bracket, Delimiter::Brace];
+        let list = lists.into_iter().find(|list| reader.at_group(*list));
+        let layers = list.map(|list| reader.group(list, |inner| inner.list(Chain::parse)));
+        return Err(match layers {
+            Some(Ok(layers)) if !layers.is_empty() => {
+                let layers: Vec<_> = layers.iter().map(ToString::to_string).collect();
+                let chain = layers.join(" >> ");
+                error.help(format!("join layers by `>>`, without brackets: `{chain}`"))
+            }
+            _ => error,
+        });
     }
     Chain::parse(reader).map(DefinitionKind::Chain)
 }

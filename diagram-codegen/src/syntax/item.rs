@@ -11,7 +11,9 @@ use super::cell::{CLAUSES, at_minimize, equals_for_tilde, metric};
 use super::reader::{Reader, after_sign, after_signs, is_keyword, is_number};
 use super::recover::{WORDS, last_token, skip_item, starts_item};
 use super::shape::mistaken_shape;
-use super::tree::{Cell, Definition, DefinitionKind, Item, ItemKind, Place, Shape, StepKind, bare};
+use super::tree::{
+    Cell, Chain, Definition, DefinitionKind, Item, ItemKind, Place, Shape, StepKind, bare,
+};
 use super::{Error, Parse, Result, rust, statement};
 use crate::{layers, losses};
 
@@ -85,11 +87,18 @@ fn end(reader: Reader<'_>, kind: &ItemKind, first: Cursor<'_>) -> Result<()> {
         reader.record(Place::of(reader.cursor().prev_span()), fault);
         return Ok(());
     }
-    if matches!(kind, ItemKind::Definition { .. }) && reader.at_sign(",") {
+    if let ItemKind::Definition { definition, .. } = kind
+        && reader.at_sign(",")
+    {
         // error: layers are joined by `>>`, not `,` [D0001]
+        let place = reader.here();
+        let mut layers = vec![definition.to_string()];
+        while reader.eat_sign(",").is_some() {
+            layers.push(Chain::parse(reader)?.to_string());
+        }
         let fault = Fault::new(Code::UnexpectedToken, "layers are joined by `>>`, not `,`");
-        let fault = fault.help("`linear(64) >> relu >> linear`");
-        return Err(Error::new(reader.here(), fault));
+        let help = format!("`{}`", layers.join(" >> "));
+        return Err(Error::new(place, fault.help(help)));
     }
     let error = reader.expected(&format!("`;` after `{last}`"));
     if matches!(kind, ItemKind::Cell { .. })
@@ -190,6 +199,9 @@ impl Parse for ItemKind {
         {
             chain(reader)
         } else if after.ident().is_some() {
+            if first == "let" {
+                return without_let(reader);
+            }
             Err(not_an_item(reader, &first, after))
         } else {
             Ok(ItemKind::Cell {
@@ -225,8 +237,21 @@ const ELSEWHERE: [(&str, &str); 8] = [
     ("import", "include"),
 ];
 
+/// What follows `let` is read as meant.
+fn without_let(reader: Reader<'_>) -> Result<ItemKind> {
+    // error: `let` is Rust, and starts no item of a diagram [D0001]
+    let message = "`let` is Rust, and starts no item of a diagram";
+    let fault = Fault::new(Code::UnexpectedToken, message).help("leave `let` out");
+    reader.record(reader.here(), fault);
+    while ["let", "mut"]
+        .iter()
+        .any(|word| reader.eat_word(word).is_some())
+    {}
+    ItemKind::parse(reader)
+}
+
 // error: `dat Image` starts no item [D0001]
-// error: `let` is Rust, and starts no item of a diagram [D0001]
+// error: `for` is Rust, and starts no item of a diagram [D0001]
 fn not_an_item(reader: Reader<'_>, first: &str, after: Cursor<'_>) -> Error {
     let place = reader.here();
     // Both words are taken, so that what follows `dat` is not read as an item of its own.
@@ -234,8 +259,7 @@ fn not_an_item(reader: Reader<'_>, first: &str, after: Cursor<'_>) -> Error {
     reader.skip();
     let fault = if is_keyword(first) {
         let message = format!("`{first}` is Rust, and starts no item of a diagram");
-        let help = (first == "let").then(|| "leave `let` out".to_owned());
-        Fault::new(Code::UnexpectedToken, message).maybe_help(help)
+        Fault::new(Code::UnexpectedToken, message)
     } else {
         let next = after
             .ident()

@@ -51,6 +51,9 @@ messages! {
     a_thin_arrow_on_both_sides_of_a_name: "A -> f -> B;" =>
         "-> | `->` is no arrow of a diagram: an arrow carries the name of its morphism [D0004] | \
          `A --f--> B`";
+    layers_inside_an_arrow: "A --linear(64) >> relu--> B;" =>
+        "--linear(64) >> relu | an arrow carries the name of a morphism, and its layers stand in a definition \
+         [D0002] | `A --f--> B;` and `f = linear(64) >> relu;`";
     a_thin_arrow_through_objects: "A => B => C;" =>
         "=> | `=>` is no arrow of a diagram: an arrow carries the name of its morphism [D0004] | \
          `A --name--> B`";
@@ -190,7 +193,10 @@ messages! {
     a_definition_by_a_colon: "f: linear(64) >> relu;" =>
         "f | a definition is written by `=`, not `:` [D0001]";
     layers_joined_by_commas: "f = linear, relu;" =>
-        ", | layers are joined by `>>`, not `,` [D0001] | `linear(64) >> relu >> linear`";
+        ", | layers are joined by `>>`, not `,` [D0001] | `linear >> relu`";
+    layers_in_a_list: "f = [linear(3), relu];" =>
+        "[ | expected a definition: layers, a module's type, `fn`, a closure or `_`, found `[` \
+         [D0001] | join layers by `>>`, without brackets: `linear(3) >> relu`";
     layers_joined_by_nothing: "f = linear(64) relu;" =>
         "relu | layers are joined by `>>` [D0001] | `linear(64) >> relu`";
     layers_as_methods: "f = linear(64).relu();" =>
