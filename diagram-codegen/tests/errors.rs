@@ -164,12 +164,12 @@ fn every_code_is_in_a_test_of_compile_errors_or_of_behaviour() {
     let asserted = texts(&tests.join("behaviour"), "rs");
     for code in Code::ALL {
         let shown = format!("[{code}]");
-        let texts = if RUN_TIME.contains(code) {
+        let met = if RUN_TIME.contains(code) {
             &asserted
         } else {
             &printed
         };
-        assert!(texts.iter().any(|text| text.contains(&shown)), "{code}");
+        assert!(met.iter().any(|text| text.contains(&shown)), "{code}");
     }
 }
 

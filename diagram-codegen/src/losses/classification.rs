@@ -52,50 +52,17 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let fault = |end: &End, but: String| {
         site.ends_fault(end.place, Code::LossEnds, format!("{takes}, but {but}"))
     };
-    let but_is = |end: &End| fault(end, format!("`{}` is {}", end.text, end.shape));
-    match (logits.shape.kind, classes.shape.kind) {
-        (Kind::Float, Kind::Int) => {}
-        // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `Label ~ student` has
-        // them swapped [D0403]
-        (Kind::Int, Kind::Float) => {
-            let (left, right) = (&logits.text, &classes.text);
-            let message = format!("{takes}, but `{left} ~ {right}` has them swapped");
-            let place = logits.place.to(classes.place);
-            let (place, fault) = site.ends_fault(place, Code::LossEnds, message);
-            return Err((place, fault.help(format!("`{right} ~ {left}`"))));
-        }
-        // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `teacher` is
-        // [batch, 10] [D0403]
-        (Kind::Float, _) => {
-            // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `Label` is Float[batch]
-            // [D0403]
-            let (place, fault) = fault(
-                classes,
-                format!("`{}` is {}", classes.text, classes.shape.with_kind()),
-            );
-            let as_classes = Shape {
-                kind: Kind::Int,
-                ..classes.shape.clone()
-            };
-            let leading = logits.shape.rank() == classes.shape.rank() + 1;
-            let declared = (leading && classes.text == classes.object).then(|| {
-                format!(
-                    "classes are whole numbers: `data {}: {as_classes};`",
-                    classes.text
-                )
-            });
-            let logits_both = classes
-                .shape
-                .difference(&logits.shape, site.facts)
-                .is_none();
-            let help = logits_both.then(|| "compare logits with logits: `by kl`".to_owned());
-            return Err((place, fault.maybe_help(help.or(declared))));
-        }
-        _ => return Err(but_is(logits)),
+    if (logits.shape.kind, classes.shape.kind) != (Kind::Float, Kind::Int) {
+        return Err(other_kinds(site, &takes, logits, classes));
     }
     let last = match logits.shape.rank().checked_sub(1) {
         Some(last) if last > 0 => last,
-        _ => return Err(but_is(logits)),
+        _ => {
+            return Err(fault(
+                logits,
+                format!("`{}` is {}", logits.text, logits.shape),
+            ));
+        }
     };
     let axis = match arguments.axis("axis", &logits.shape) {
         Some(axis) => axis?,
@@ -125,30 +92,13 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but axis 0 of `student` is
         // `batch` and of `Label` `many` [D0403]
         Some(Difference::Axis { axis: apart, .. }) => {
-            // error: `cross_entropy` takes the classes of `model` on the last axis, but they lie on axis 1 of
-            // [batch, 5, 32, 32] [D0403]
-            let lie = (0..logits.shape.rank()).find(|other| {
-                without(*other)
-                    .difference(&classes.shape, site.facts)
-                    .is_none()
+            let mut others = 0..logits.shape.rank();
+            let lie = others.find(|other| {
+                let without = without(*other);
+                without.difference(&classes.shape, site.facts).is_none()
             });
             if let Some(lie) = lie {
-                let taken = if axis == last {
-                    "the last axis".to_owned()
-                } else {
-                    format!("axis {axis}")
-                };
-                let message = format!(
-                    "`{loss}` takes the classes of `{}` on {taken}, but they lie on axis {lie} of {}",
-                    logits.text, logits.shape
-                );
-                let (place, fault) = site.ends_fault(logits.place, Code::LossEnds, message);
-                let help = if lie == last {
-                    format!("leave `axis` out: `by {loss}`")
-                } else {
-                    format!("say so: `by {loss}(axis = {lie})`")
-                };
-                return Err((place, fault.help(help)));
+                return Err(on_another_axis(site, loss, logits, (axis, lie)));
             }
             // The logits have the axis of the classes besides.
             let ours = if apart < axis { apart } else { apart + 1 };
@@ -182,6 +132,73 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
             Err(fault(classes, but))
         }
     }
+}
+
+/// The ends are no logits and classes by their kinds. `takes` says what is taken.
+fn other_kinds(site: &Site<'_>, takes: &str, logits: &End, classes: &End) -> Placed {
+    let fault = |place, but| site.ends_fault(place, Code::LossEnds, format!("{takes}, but {but}"));
+    match (logits.shape.kind, classes.shape.kind) {
+        // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `Label ~ student` has
+        // them swapped [D0403]
+        (Kind::Int, Kind::Float) => {
+            let (left, right) = (&logits.text, &classes.text);
+            let place = logits.place.to(classes.place);
+            let (place, fault) = fault(place, format!("`{left} ~ {right}` has them swapped"));
+            (place, fault.help(format!("`{right} ~ {left}`")))
+        }
+        // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `Label` is Float[batch]
+        // [D0403]
+        (Kind::Float, _) => {
+            let (text, shape) = (&classes.text, &classes.shape);
+            let (place, fault) = fault(classes.place, format!("`{text}` is {}", shape.with_kind()));
+            let both_logits = shape.difference(&logits.shape, site.facts).is_none();
+            let leading = logits.shape.rank() == shape.rank() + 1;
+            let help = if both_logits {
+                Some("compare logits with logits: `by kl`".to_owned())
+            } else if leading && *text == classes.object {
+                let ints = Shape {
+                    kind: Kind::Int,
+                    ..shape.clone()
+                };
+                Some(format!("classes are whole numbers: `data {text}: {ints};`"))
+            } else {
+                None
+            };
+            (place, fault.maybe_help(help))
+        }
+        _ => fault(
+            logits.place,
+            format!("`{}` is {}", logits.text, logits.shape),
+        ),
+    }
+}
+
+/// The classes lie on another axis of the logits than is said.
+// error: `cross_entropy` takes the classes of `model` on the last axis, but they lie on axis 1 of
+// [batch, 5, 32, 32] [D0403]
+fn on_another_axis(
+    site: &Site<'_>,
+    loss: &str,
+    logits: &End,
+    (said, lie): (usize, usize),
+) -> Placed {
+    let End { text, shape, .. } = logits;
+    let last = shape.rank().saturating_sub(1);
+    let said = if said == last {
+        "the last axis".to_owned()
+    } else {
+        format!("axis {said}")
+    };
+    let message = format!(
+        "`{loss}` takes the classes of `{text}` on {said}, but they lie on axis {lie} of {shape}"
+    );
+    let (place, fault) = site.ends_fault(logits.place, Code::LossEnds, message);
+    let help = if lie == last {
+        format!("leave `axis` out: `by {loss}`")
+    } else {
+        format!("say so: `by {loss}(axis = {lie})`")
+    };
+    (place, fault.help(help))
 }
 
 #[cfg(test)]
