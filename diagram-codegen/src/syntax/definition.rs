@@ -5,12 +5,12 @@ use proc_macro2::{Delimiter, Ident};
 use syn::buffer::Cursor;
 
 use super::cell::arguments;
-use super::reader::{Reader, after_sign, after_signs, is_path_keyword};
+use super::reader::{Reader, after_sign, after_signs, is_integer, is_path_keyword};
 use super::tree::{
     Argument, Chain, Count, Definition, DefinitionKind, Dim, Place, Power, Product, Step, StepKind,
     bare,
 };
-use super::{Error, Parse, Result, rust};
+use super::{Error, Parse, Result, rust, tree};
 use crate::layers;
 
 impl Parse for Definition {
@@ -142,7 +142,11 @@ fn module(reader: Reader<'_>) -> Result<DefinitionKind> {
             return Chain::parse(reader).map(DefinitionKind::Chain);
         }
         if after.group(Delimiter::Parenthesis).is_some() {
-            return Err(Error::new(reader.here(), module_in_chain(&last)));
+            return Err(if last.starts_with(char::is_lowercase) {
+                module_built(reader)?
+            } else {
+                Error::new(reader.here(), module_in_chain(&last))
+            });
         }
     }
     let start = reader.start();
@@ -162,6 +166,21 @@ fn module_in_chain(ty: &str) -> Fault {
     let message = format!("the module `{ty}` cannot stand in a chain of layers");
     Fault::new(Code::UnexpectedToken, message)
         .help("draw it, and what stands around it, as morphisms of their own, and compose those")
+}
+
+/// `Teacher::new(3)`, a value where the type of one is named.
+fn module_built(reader: Reader<'_>) -> Result<Error> {
+    let start = reader.start();
+    let mut path = rust::path(reader)?.0;
+    path.segments.pop();
+    path.segments.pop_punct();
+    let ty = tree::Rust(path);
+    reader.skip();
+    // error: a morphism names the type of a module, and this builds one [D0001]
+    let message = "a morphism names the type of a module, and this builds one";
+    let help = format!("`{ty}`; the module itself is passed to `init`");
+    let fault = Fault::new(Code::UnexpectedToken, message).help(help);
+    Ok(Error::new(reader.since(start), fault))
 }
 
 /// A path of names, joined by `::` or, as other languages do, by `.`: how many tokens, its last name, and
@@ -272,6 +291,18 @@ impl Parse for Product {
         let start = reader.start();
         let mut powers = vec![Power::parse(reader)?];
         while let Some(times) = reader.eat_sign("*") {
+            if let Some(count) = reader.literal().filter(is_integer) {
+                let product = Product {
+                    powers,
+                    place: reader.since(start),
+                };
+                // error: layers are repeated by `repeat`, not by `*` [D0001]
+                let message = "layers are repeated by `repeat`, not by `*`";
+                let help = format!("`repeat({count}, {product})`");
+                let fault = Fault::new(Code::UnexpectedToken, message).help(help);
+                reader.record(times, fault);
+                return Ok(product);
+            }
             if reader.cursor().ident().is_none() && !reader.at_group(Delimiter::Parenthesis) {
                 let product = Product {
                     powers,

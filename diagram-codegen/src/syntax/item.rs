@@ -12,7 +12,7 @@ use super::reader::{Reader, after_sign, after_signs, is_keyword, is_number};
 use super::recover::{WORDS, last_token, skip_item, starts_item};
 use super::shape::mistaken_shape;
 use super::tree::{
-    Cell, Chain, Definition, DefinitionKind, Item, ItemKind, Place, Shape, StepKind, bare,
+    Cell, Definition, DefinitionKind, Item, ItemKind, Place, Product, Shape, StepKind, bare,
 };
 use super::{Error, Parse, Result, rust, statement};
 use crate::{layers, losses};
@@ -88,17 +88,24 @@ fn end(reader: Reader<'_>, kind: &ItemKind, first: Cursor<'_>) -> Result<()> {
         return Ok(());
     }
     if let ItemKind::Definition { definition, .. } = kind
-        && reader.at_sign(",")
+        && let Some(sign) = [",", "+"].into_iter().find(|sign| reader.at_sign(sign))
     {
-        // error: layers are joined by `>>`, not `,` [D0001]
         let place = reader.here();
         let mut layers = vec![definition.to_string()];
-        while reader.eat_sign(",").is_some() {
-            layers.push(Chain::parse(reader)?.to_string());
+        while reader.eat_sign(sign).is_some() {
+            layers.push(Product::parse(reader)?.to_string());
         }
-        let fault = Fault::new(Code::UnexpectedToken, "layers are joined by `>>`, not `,`");
-        let help = format!("`{}`", layers.join(" >> "));
-        return Err(Error::new(place, fault.help(help)));
+        let (message, help) = if sign == "," {
+            // error: layers are joined by `>>`, not `,` [D0001]
+            let help = format!("`{}`", layers.join(" >> "));
+            ("layers are joined by `>>`, not `,`", help)
+        } else {
+            // error: what layers give is added by `add`, not by `+` [D0001]
+            let help = format!("`({}) >> add`", layers.join(", "));
+            ("what layers give is added by `add`, not by `+`", help)
+        };
+        let fault = Fault::new(Code::UnexpectedToken, message).help(help);
+        return Err(Error::new(place, fault));
     }
     let error = reader.expected(&format!("`;` after `{last}`"));
     if matches!(kind, ItemKind::Cell { .. })

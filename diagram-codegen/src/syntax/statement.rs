@@ -10,7 +10,8 @@ use super::cell::{CLAUSES, arguments, metric};
 use super::reader::{Reader, after_sign, is_number, is_path_keyword};
 use super::shape::{at_shape, dims_after, mistaken_shape};
 use super::tree::{
-    Argument, Cell, Clauses, Fact, Factor, ItemKind, Rust, Shape, Space, Term, bare,
+    Argument, Cell, Clauses, Definition, Fact, Factor, ItemKind, Place, Rust, Shape, Space, Term,
+    bare,
 };
 use super::{Error, Parse, Result, rust};
 
@@ -80,9 +81,24 @@ fn facts(reader: Reader<'_>) -> Result<ItemKind> {
 }
 
 fn frozen(reader: Reader<'_>) -> Result<ItemKind> {
-    reader
-        .several(|reader| reader.name("a morphism"))
-        .map(ItemKind::Frozen)
+    let mut names = reader.several(|reader| reader.name("a morphism"))?;
+    let equals = reader.here();
+    if names.len() == 1
+        && reader.eat_sign("=").is_some()
+        && let Some(name) = names.pop()
+    {
+        // `frozen f = linear;`, read as meant.
+        let start = reader.start();
+        let mut definition = Definition::parse(reader)?;
+        definition.frozen = Some(Place::of(start));
+        // error: `frozen` stands before a definition, behind `=` [D0001]
+        let message = "`frozen` stands before a definition, behind `=`";
+        let help = format!("`{} = {definition};`", bare(&name));
+        let fault = Fault::new(Code::UnexpectedToken, message).help(help);
+        reader.record(equals, fault);
+        return Ok(ItemKind::Definition { name, definition });
+    }
+    Ok(ItemKind::Frozen(names))
 }
 
 fn lora(reader: Reader<'_>) -> Result<ItemKind> {

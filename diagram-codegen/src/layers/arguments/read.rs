@@ -4,6 +4,7 @@ use diagram_core::{Code, Fault, fault::nearest};
 use proc_macro2::Ident;
 
 use super::{Arguments, Given, Parameter, ParameterKind};
+use crate::layers;
 use crate::lower::scope::{Placed, Scope};
 use crate::syntax::tree::{self, Argument, Place, ValueKind, bare};
 
@@ -151,6 +152,11 @@ impl Reader<'_> {
         let width = norm && written.len() == 1 && is_whole(value);
         let mut taking = named.iter().filter(|one| one.kind.may_take(value));
         match (taking.next(), taking.next()) {
+            // `relu(linear(64))`
+            _ if positional == 0 && named.is_empty() && is_layers(value) => fault.help(format!(
+                "layers follow each other: `{value} >> {}`",
+                self.of
+            )),
             _ if positional == 0 && named.is_empty() => {
                 fault.help(format!("leave it out: `{}`", self.of))
             }
@@ -278,6 +284,14 @@ impl ParameterKind {
 impl Parameter {
     fn is_later(&self) -> bool {
         matches!(self.kind, ParameterKind::Later)
+    }
+}
+
+fn is_layers(value: &tree::Value) -> bool {
+    match &value.kind {
+        ValueKind::Definition(_) => true,
+        ValueKind::Name(name) => layers::is_known(&bare(name)),
+        _ => false,
     }
 }
 

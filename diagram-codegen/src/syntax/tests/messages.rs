@@ -197,6 +197,15 @@ messages! {
     layers_in_a_list: "f = [linear(3), relu];" =>
         "[ | expected a definition: layers, a module's type, `fn`, a closure or `_`, found `[` \
          [D0001] | join layers by `>>`, without brackets: `linear(3) >> relu`";
+    layers_that_are_added: "f = linear(3) + relu;" =>
+        "+ | what layers give is added by `add`, not by `+` [D0001] | `(linear(3), relu) >> add`";
+    layers_that_are_multiplied: "f = linear(8) * 3 >> relu;" =>
+        "* | layers are repeated by `repeat`, not by `*` [D0001] | `repeat(3, linear(8))`";
+    a_module_that_is_built: "f = frozen nets::Teacher::new(3);" =>
+        "nets::Teacher::new(3) | a morphism names the type of a module, and this builds one [D0001] | \
+         `nets::Teacher`; the module itself is passed to `init`";
+    frozen_before_a_name: "frozen f = linear(3);" =>
+        "= | `frozen` stands before a definition, behind `=` [D0001] | `f = frozen linear(3);`";
     layers_joined_by_nothing: "f = linear(64) relu;" =>
         "relu | layers are joined by `>>` [D0001] | `linear(64) >> relu`";
     layers_as_methods: "f = linear(64).relu();" =>
