@@ -7,11 +7,12 @@ pub use burn::tensor::{Bool, Device, Int, Tensor};
 pub use diagram_core;
 pub use diagram_macros::resume;
 
-pub use crate::adapters::{Adapters, check_adapters, freeze_bases, is_adapted};
+pub use crate::adapters::Adapters;
 pub use crate::error::DiagramError;
+pub use crate::field::FieldModule;
 pub use crate::loss;
 pub use crate::message::Message;
-pub use crate::module::{FieldModule, Owners, Parameters, lift, training_device};
+pub use crate::module::{Owners, Parameters, lift};
 pub use crate::shape::{
     Bindings, check_arguments, check_batch, check_hypers, check_output, further, rebind,
 };

@@ -89,13 +89,13 @@ impl Adapters {
 /// The same module, of which nothing can be trained but its adapters. They stay the same tensors, so that
 /// gradients of what is done with it are also the given module's.
 #[must_use]
-pub fn freeze_bases<M: Module>(module: M) -> M {
+pub(crate) fn freeze_bases<M: Module>(module: M) -> M {
     module.map(&mut Bases::default())
 }
 
 /// Whether nothing in a module can be trained but its adapters. It looks at every parameter once.
 #[must_use]
-pub fn is_adapted<M: Module>(module: &M) -> bool {
+pub(crate) fn is_adapted<M: Module>(module: &M) -> bool {
     !Trained::of(module).bases
 }
 
@@ -104,7 +104,7 @@ pub fn is_adapted<M: Module>(module: &M) -> bool {
 /// # Errors
 ///
 /// It takes gradients and has no adapters: it was assigned.
-pub fn check_adapters<M: Module>(morphism: &str, module: &M) -> Result<(), DiagramError> {
+pub(crate) fn check_adapters<M: Module>(morphism: &str, module: &M) -> Result<(), DiagramError> {
     let found = Trained::of(module);
     if found.adapters || !found.bases {
         return Ok(());

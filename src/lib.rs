@@ -19,6 +19,7 @@
 
 pub mod adapters;
 mod error;
+mod field;
 pub mod loss;
 mod message;
 mod module;

@@ -4,60 +4,12 @@
 use std::collections::HashSet;
 
 use burn::module::{
-    Flag, Module, ModuleDisplay, ModuleMapper, ModuleVisitor, Param, ParamGroup, ParamId,
-    list_param_ids,
+    Flag, Module, ModuleMapper, ModuleVisitor, Param, ParamGroup, ParamId, list_param_ids,
 };
 use burn::tensor::{Bool, Device, Int, Tensor};
 
 #[cfg(test)]
 mod tests;
-
-/// A field of a model, which may be of the caller's type.
-///
-/// Generated code asks it by the type as it is written, `<Teacher as FieldModule>::is_frozen(…)`. So where that
-/// type is no module, every place is one and the same error for rustc, which it says once.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no Burn module, so no morphism can be it",
-    label = "the module of a morphism",
-    note = "a struct whose fields are modules, parameters or settings becomes one by `#[derive(Module, Debug)]`"
-)]
-pub trait FieldModule: Sized {
-    /// Asked before anything else is generated, so that it is said first.
-    const IS_MODULE: () = ();
-
-    /// [`frozen_copy`].
-    #[must_use]
-    fn frozen_copy(self) -> Self;
-
-    /// [`is_frozen`].
-    fn is_frozen(&self) -> bool;
-
-    /// [`Owners::own`].
-    #[must_use]
-    fn owned(self, owners: &mut Owners) -> Self;
-
-    /// [`Parameters::add`].
-    fn add_to(&self, parameters: &mut Parameters, field: &str);
-}
-
-#[diagnostic::do_not_recommend]
-impl<M: Module + ModuleDisplay> FieldModule for M {
-    fn frozen_copy(self) -> Self {
-        frozen_copy(self)
-    }
-
-    fn is_frozen(&self) -> bool {
-        is_frozen(self)
-    }
-
-    fn owned(self, owners: &mut Owners) -> Self {
-        owners.own(self)
-    }
-
-    fn add_to(&self, parameters: &mut Parameters, field: &str) {
-        parameters.add(field, self);
-    }
-}
 
 /// A copy of a module that never changes: no updates, dropout off, running statistics fixed. Clones
 /// that the caller keeps stay as they are.
@@ -203,7 +155,7 @@ impl ModuleVisitor for Mode {
 /// The device with gradients that a module is trained on; there is none after [`Module::valid`].
 /// Initialises nothing.
 #[must_use]
-pub fn training_device<M: Module>(module: &M) -> Option<Device> {
+pub(crate) fn training_device<M: Module>(module: &M) -> Option<Device> {
     let mut found = Autodiff(None);
     module.visit(&mut found);
     found.0

@@ -42,7 +42,7 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             let module = super::module::as_module(context, &mapped);
             if mapped.is_adapted_field() {
                 let (adapters, name) = (mapped.adapters_function(), &mapped.morphism.name);
-                quote!(#field: self.#adapters().attach(#name, #built)?)
+                quote!(#field: #module::adapted(#built, &self.#adapters(), #name)?)
             } else if mapped.morphism.frozen {
                 quote!(#field: #module::frozen_copy(#built))
             } else if several && may_share(&mapped) {

@@ -114,16 +114,18 @@ fn freeze(context: &Context<'_>) -> TokenStream {
         .collect();
     let fields: Vec<_> = frozen.iter().map(|mapped| mapped.name).collect();
     let based: Vec<_> = adapted.iter().map(|mapped| mapped.name).collect();
-    let modules: Vec<_> = frozen
-        .iter()
-        .map(|mapped| as_module(context, mapped))
-        .collect();
+    let modules = |all: &[Mapped<'_>]| -> Vec<_> {
+        all.iter()
+            .map(|mapped| as_module(context, mapped))
+            .collect()
+    };
+    let (modules, within) = (modules(&frozen), modules(&adapted));
     let document = documentation::freeze_as_drawn(&frozen, &adapted);
     let body = context.body(|| {
         let adapters = adapted.iter().map(Mapped::adapters_function);
         quote! {
             #(self.#fields = #modules::frozen_copy(self.#fields);)*
-            #(self.#based = self.config.#adapters().restore(self.#based);)*
+            #(self.#based = #within::restored(self.#based, &self.config.#adapters());)*
             self
         }
     });
@@ -131,9 +133,8 @@ fn freeze(context: &Context<'_>) -> TokenStream {
         let body = context.body(|| {
             let frozen = modules.iter().zip(&fields);
             let frozen = frozen.map(|(module, field)| quote!(#module::is_frozen(&self.#field)));
-            let adapted = based
-                .iter()
-                .map(|field| quote!(#runtime::is_adapted(&self.#field)));
+            let adapted = within.iter().zip(&based);
+            let adapted = adapted.map(|(module, field)| quote!(#module::is_adapted(&self.#field)));
             let all = frozen.chain(adapted);
             let model = quote!(::core::clone::Clone::clone(self));
             // Gradients of the copy are to be those of the model, so its adapters are not built anew.
@@ -143,7 +144,7 @@ fn freeze(context: &Context<'_>) -> TokenStream {
                 quote!({
                     let mut model = #model;
                     #(model.#fields = #modules::frozen_copy(model.#fields);)*
-                    #(model.#based = #runtime::freeze_bases(model.#based);)*
+                    #(model.#based = #within::with_frozen_bases(model.#based);)*
                     model
                 })
             };
@@ -163,7 +164,7 @@ fn freeze(context: &Context<'_>) -> TokenStream {
         let names = adapted.iter().map(|mapped| &mapped.morphism.name);
         let body = context.body(|| {
             quote! {
-                #(#runtime::check_adapters(#names, &self.#based)?;)*
+                #(#within::check_adapters(&self.#based, #names)?;)*
                 ::core::result::Result::Ok(())
             }
         });
@@ -187,14 +188,16 @@ fn mode(context: &Context<'_>) -> TokenStream {
     let mut trained = morphisms
         .iter()
         .filter(|mapped| !mapped.morphism.frozen)
-        .map(|mapped| mapped.name);
+        .map(|mapped| {
+            let (module, field) = (as_module(context, mapped), mapped.name);
+            quote!(#module::training_device(&self.#field))
+        });
     let Some(first) = trained.next() else {
         return TokenStream::new();
     };
     let body = context.body(|| {
         quote! {
-            #runtime::training_device(&self.#first)
-                #(.or_else(|| #runtime::training_device(&self.#trained)))*
+            #first #(.or_else(|| #trained))*
         }
     });
     quote! {

@@ -1,0 +1,107 @@
+//! What generated code asks the fields of a model.
+
+use burn::module::{Module, ModuleDisplay};
+use burn::tensor::Device;
+
+use crate::adapters::{Adapters, check_adapters, freeze_bases, is_adapted};
+use crate::error::DiagramError;
+use crate::module::{Owners, Parameters, frozen_copy, is_frozen, training_device};
+
+/// A field of a model, which may be of the caller's type.
+///
+/// Generated code asks it by the type as it is written, `<Teacher as FieldModule>::is_frozen(…)`. So where that
+/// type is no module, every place is one and the same error for rustc, which it says once.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no Burn module, so no morphism can be it",
+    label = "the module of a morphism",
+    note = "a struct whose fields are modules, parameters or settings becomes one by `#[derive(Module, Debug)]`"
+)]
+pub trait FieldModule: Sized {
+    /// Asked before anything else is generated, so that it is said first.
+    const IS_MODULE: () = ();
+
+    /// [`frozen_copy`].
+    #[must_use]
+    fn frozen_copy(self) -> Self;
+
+    /// [`is_frozen`].
+    fn is_frozen(&self) -> bool;
+
+    /// [`Owners::own`].
+    #[must_use]
+    fn owned(self, owners: &mut Owners) -> Self;
+
+    /// [`Parameters::add`].
+    fn add_to(&self, parameters: &mut Parameters, field: &str);
+
+    /// [`training_device`].
+    fn training_device(&self) -> Option<Device>;
+
+    /// [`Adapters::attach`].
+    ///
+    /// # Errors
+    ///
+    /// Its.
+    fn adapted(self, adapters: &Adapters, morphism: &str) -> Result<Self, DiagramError>;
+
+    /// [`Adapters::restore`].
+    #[must_use]
+    fn restored(self, adapters: &Adapters) -> Self;
+
+    /// [`freeze_bases`].
+    #[must_use]
+    fn with_frozen_bases(self) -> Self;
+
+    /// [`is_adapted`].
+    fn is_adapted(&self) -> bool;
+
+    /// [`check_adapters`].
+    ///
+    /// # Errors
+    ///
+    /// Its.
+    fn check_adapters(&self, morphism: &str) -> Result<(), DiagramError>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<M: Module + ModuleDisplay> FieldModule for M {
+    fn frozen_copy(self) -> Self {
+        frozen_copy(self)
+    }
+
+    fn is_frozen(&self) -> bool {
+        is_frozen(self)
+    }
+
+    fn owned(self, owners: &mut Owners) -> Self {
+        owners.own(self)
+    }
+
+    fn add_to(&self, parameters: &mut Parameters, field: &str) {
+        parameters.add(field, self);
+    }
+
+    fn training_device(&self) -> Option<Device> {
+        training_device(self)
+    }
+
+    fn adapted(self, adapters: &Adapters, morphism: &str) -> Result<Self, DiagramError> {
+        adapters.attach(morphism, self)
+    }
+
+    fn restored(self, adapters: &Adapters) -> Self {
+        adapters.restore(self)
+    }
+
+    fn with_frozen_bases(self) -> Self {
+        freeze_bases(self)
+    }
+
+    fn is_adapted(&self) -> bool {
+        is_adapted(self)
+    }
+
+    fn check_adapters(&self, morphism: &str) -> Result<(), DiagramError> {
+        check_adapters(morphism, self)
+    }
+}
