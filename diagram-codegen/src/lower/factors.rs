@@ -1,7 +1,7 @@
 //! Products in paths: their factors, and powers.
 
 use diagram_core::fault::nearest;
-use diagram_core::{Code, Fault};
+use diagram_core::{Code, Fault, MorphismId};
 use proc_macro2::{Ident, Literal};
 
 use super::Lowering;
@@ -43,6 +43,21 @@ impl Lowering<'_, '_> {
         let fault = Fault::new(Code::ProductInCell, message).maybe_help(help);
         self.fault(path.place, fault);
         None
+    }
+
+    /// What a morphism of one argument takes of a product: the factor in its domain, by its name where that
+    /// tells which.
+    pub(super) fn factor_for(&self, id: MorphismId, value: &[Typed]) -> Option<String> {
+        let [domain] = &self.diagram.morphism(id).domain[..] else {
+            return None;
+        };
+        let fits = |factor: &Typed| factor.end.object == domain.object;
+        let first = value.iter().position(fits)?;
+        Some(if value.iter().filter(|factor| fits(factor)).count() == 1 {
+            self.diagram.object(domain.object).name.clone()
+        } else {
+            first.to_string()
+        })
     }
 
     /// `p.Mean`: the factor of a product that is in this object.

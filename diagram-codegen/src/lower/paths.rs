@@ -286,7 +286,13 @@ impl Lowering<'_, '_> {
                     let domain = self.diagram.morphism(id).domain.len();
                     if domain != value.len() {
                         let fault = check::argument_count(&self.diagram, id, value.len());
-                        self.fault(part.place, fault);
+                        let factor = self.factor_for(id, &value);
+                        let named = matches!(before.kind, PathKind::Name(_) | PathKind::Apply(..));
+                        let factor = factor.filter(|_| named);
+                        let factor = factor.map(|factor| {
+                            format!("take one factor: `{before}.{factor} >> {part}`")
+                        });
+                        self.fault(part.place, fault.maybe_help(factor));
                         return None;
                     }
                     let written = vec![(before as &dyn Display, part.place); value.len()];

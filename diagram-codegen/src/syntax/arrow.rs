@@ -27,7 +27,7 @@ pub(super) fn chain(reader: Reader<'_>) -> Result<ItemKind> {
             .cursor()
             .ident()
             .is_none_or(|(ident, _)| ident == "_")
-            && !reader.at_unit()
+            && !reader.at_group(Delimiter::Parenthesis)
         {
             // error: the arrow `--f-->` ends in no object [D0002]
             let end = if arrow.forward {
@@ -59,6 +59,19 @@ impl Parse for Node {
                 factors,
                 place: reader.since(start),
             });
+        }
+        if reader.at_group(Delimiter::Parenthesis) {
+            // `(A, B)`, read as meant.
+            let names = reader.group(Delimiter::Parenthesis, |inner| {
+                inner.list(|inner| inner.name("an object"))
+            })?;
+            factors.extend(names.into_iter().map(|name| (name, None)));
+            let place = reader.since(start);
+            let node = Node { factors, place };
+            // error: a product of objects is written `A * B` [D0001]
+            let message = format!("a product of objects is written `{node}`");
+            reader.record(place, Fault::new(Code::UnexpectedToken, message));
+            return Ok(node);
         }
         loop {
             let object = reader.name("an object")?;

@@ -183,6 +183,16 @@ impl Parse for Hyper {
         let name = reader.declared("a hyper-parameter")?;
         let ty = match reader.eat_sign(":") {
             Some(_) => Some(rust::ty(reader)?),
+            // `hidden usize`, read as meant.
+            None if reader.cursor().ident().is_some() => {
+                let place = reader.here();
+                let ty = rust::ty(reader)?;
+                // error: the type of `hidden` stands behind `:` [D0001]
+                let message = format!("the type of `{name}` stands behind `:`");
+                let help = format!("`{name}: {}`", ty.text());
+                reader.record(place, Fault::new(Code::UnexpectedToken, message).help(help));
+                Some(ty)
+            }
             None => None,
         };
         let default = match reader.eat_sign("=") {

@@ -283,21 +283,13 @@ pub(super) fn labelled(reader: Reader<'_>) -> Result<ItemKind> {
     }
     reader.sign(":", "the labels of an inclusion")?;
     if !at_include(reader.cursor()) {
-        // error: only data and inclusions have several names [D0001]
-        let names = labels
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(", ");
-        let fault = Fault::new(
-            Code::UnexpectedToken,
-            "only data and inclusions have several names",
-        )
-        .maybe_help(match Shape::parse(reader) {
-            Ok(shape) => Some(format!("`data {names}: {shape};`")),
-            Err(_) => None,
+        // error: each object is declared by itself [D0001]
+        let fault = Fault::new(Code::UnexpectedToken, "each object is declared by itself");
+        let help = Shape::parse(reader).map(|shape| {
+            let items = labels.iter().map(|label| format!("{label}: {shape};"));
+            format!("`{}`", items.collect::<Vec<_>>().join(" "))
         });
-        return Err(Error::new(place, fault));
+        return Err(Error::new(place, fault.maybe_help(help.ok())));
     }
     reader.skip();
     inclusion(reader, labels)

@@ -79,6 +79,8 @@ messages! {
         "* | this product lacks its first factor [D0011]";
     an_unclosed_product_of_layers: "f = linear * >> relu;" =>
         "* | the product `linear *` lacks its last factor [D0011]";
+    a_product_at_an_end_written_as_a_tuple: "A --f--> (B, C);" =>
+        "(B, C) | a product of objects is written `B * C` [D0001]";
     a_product_written_as_a_tuple: "(A, B) --f--> C;" =>
         "(A, B) | a product of objects is written `A * B` [D0001]";
     equals_for_tilde_in_a_cell: "soft: f = g by kl;" =>
@@ -145,7 +147,7 @@ messages! {
         "Label: Class | `Label: Class` is neither an object nor a cell [D0001] | a value of an object \
          is a datum: `data Label: Class;`";
     objects_declared_together: "A, B: [n];" =>
-        "A | only data and inclusions have several names [D0001] | `data A, B: [n];`";
+        "A | each object is declared by itself [D0001] | `A: [n]; B: [n];`";
     a_layer_by_its_type: "f = Conv2d(3) >> relu;" =>
         "Conv2d | `Conv2d` is a type, and layers are written in snake case [D0001] | did you mean \
          `conv2d`?";
@@ -245,6 +247,10 @@ fn headers_have_messages_of_their_own() {
     assert_eq!(
         first("pub D(hidden) { dyn n; }"),
         "1: hidden | the hyper-parameter `hidden` needs a type [D0001]"
+    );
+    assert_eq!(
+        first("pub D(hidden usize = 3) { dyn n; }"),
+        "1: usize | the type of `hidden` stands behind `:` [D0001]"
     );
     assert_eq!(
         first("pub struct D { dyn n; }"),
