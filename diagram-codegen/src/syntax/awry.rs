@@ -1,11 +1,14 @@
-//! Arrows that are drawn awry: by other signs than dashes, around more than a name, or at no object.
+//! Arrows that are drawn awry: by other signs than dashes, around more than a name, or at no object; and
+//! items that start with other words than those of the language.
 
+use diagram_core::fault::nearest;
 use diagram_core::{Code, Fault};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use syn::buffer::Cursor;
 
 use super::arrow::{next_object, run};
-use super::reader::{Reader, after_sign, after_signs};
+use super::reader::{Reader, after_sign, after_signs, is_keyword};
+use super::recover::WORDS;
 use super::tree::{Arrow, ItemKind, Node, Place, Shape, bare};
 use super::{Error, Parse, Result};
 
@@ -202,4 +205,55 @@ pub(super) fn signature(reader: Reader<'_>, after_colon: Option<Cursor<'_>>) -> 
         first,
         links: vec![(arrow, right)],
     })
+}
+
+/// What others call an item.
+const ELSEWHERE: [(&str, &str); 8] = [
+    ("input", "data"),
+    ("inputs", "data"),
+    ("dim", "dyn"),
+    ("dims", "dyn"),
+    ("freeze", "frozen"),
+    ("metric", "watch"),
+    ("monitor", "watch"),
+    ("import", "include"),
+];
+
+/// What follows `let` is read as meant.
+pub(super) fn without_let(reader: Reader<'_>) -> Result<ItemKind> {
+    // error: `let` is Rust, and starts no item of a diagram [D0001]
+    let message = "`let` is Rust, and starts no item of a diagram";
+    let fault = Fault::new(Code::UnexpectedToken, message).help("leave `let` out");
+    reader.record(reader.here(), fault);
+    while ["let", "mut"]
+        .iter()
+        .any(|word| reader.eat_word(word).is_some())
+    {}
+    ItemKind::parse(reader)
+}
+
+// error: `dat Image` starts no item [D0001]
+// error: `for` is Rust, and starts no item of a diagram [D0001]
+pub(super) fn not_an_item(reader: Reader<'_>, first: &str, after: Cursor<'_>) -> Error {
+    let place = reader.here();
+    // Both words are taken, so that what follows `dat` is not read as an item of its own.
+    reader.skip();
+    reader.skip();
+    let fault = if is_keyword(first) {
+        let message = format!("`{first}` is Rust, and starts no item of a diagram");
+        Fault::new(Code::UnexpectedToken, message)
+    } else {
+        let next = after
+            .ident()
+            .map_or(String::new(), |(next, _)| next.to_string());
+        let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == first);
+        let near = elsewhere.map(|(_, word)| *word).or(nearest(first, WORDS));
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        Fault::new(
+            Code::UnexpectedToken,
+            format!("`{first} {next}` starts no item"),
+        )
+        .maybe_help(help)
+    };
+    Error::new(place, fault)
 }

@@ -8,8 +8,8 @@ use syn::buffer::Cursor;
 use super::arrow::chain;
 use super::awry;
 use super::cell::{CLAUSES, at_minimize, equals_for_tilde, metric};
-use super::reader::{Reader, after_sign, after_signs, is_keyword, is_number};
-use super::recover::{WORDS, last_token, skip_item, starts_item};
+use super::reader::{Reader, after_sign, after_signs, is_number};
+use super::recover::{last_token, skip_item, starts_item};
 use super::shape::mistaken_shape;
 use super::tree::{
     Cell, Definition, DefinitionKind, Item, ItemKind, Place, Product, Shape, StepKind, bare,
@@ -207,9 +207,9 @@ impl Parse for ItemKind {
             chain(reader)
         } else if after.ident().is_some() {
             if first == "let" {
-                return without_let(reader);
+                return awry::without_let(reader);
             }
-            Err(not_an_item(reader, &first, after))
+            Err(awry::not_an_item(reader, &first, after))
         } else {
             Ok(ItemKind::Cell {
                 name: None,
@@ -230,57 +230,6 @@ fn name_then(cursor: Cursor<'_>) -> Option<(String, Cursor<'_>)> {
         .any(|sign| after_sign(after, sign).is_some());
     let arrow = after_signs(after, "--").is_some() || after_signs(after, "<-").is_some();
     (is_number(&literal) && (name || arrow)).then(|| (literal.to_string(), after))
-}
-
-/// What others call an item.
-const ELSEWHERE: [(&str, &str); 8] = [
-    ("input", "data"),
-    ("inputs", "data"),
-    ("dim", "dyn"),
-    ("dims", "dyn"),
-    ("freeze", "frozen"),
-    ("metric", "watch"),
-    ("monitor", "watch"),
-    ("import", "include"),
-];
-
-/// What follows `let` is read as meant.
-fn without_let(reader: Reader<'_>) -> Result<ItemKind> {
-    // error: `let` is Rust, and starts no item of a diagram [D0001]
-    let message = "`let` is Rust, and starts no item of a diagram";
-    let fault = Fault::new(Code::UnexpectedToken, message).help("leave `let` out");
-    reader.record(reader.here(), fault);
-    while ["let", "mut"]
-        .iter()
-        .any(|word| reader.eat_word(word).is_some())
-    {}
-    ItemKind::parse(reader)
-}
-
-// error: `dat Image` starts no item [D0001]
-// error: `for` is Rust, and starts no item of a diagram [D0001]
-fn not_an_item(reader: Reader<'_>, first: &str, after: Cursor<'_>) -> Error {
-    let place = reader.here();
-    // Both words are taken, so that what follows `dat` is not read as an item of its own.
-    reader.skip();
-    reader.skip();
-    let fault = if is_keyword(first) {
-        let message = format!("`{first}` is Rust, and starts no item of a diagram");
-        Fault::new(Code::UnexpectedToken, message)
-    } else {
-        let next = after
-            .ident()
-            .map_or(String::new(), |(next, _)| next.to_string());
-        let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == first);
-        let near = elsewhere.map(|(_, word)| *word).or(nearest(first, WORDS));
-        let help = near.map(|near| format!("did you mean `{near}`?"));
-        Fault::new(
-            Code::UnexpectedToken,
-            format!("`{first} {next}` starts no item"),
-        )
-        .maybe_help(help)
-    };
-    Error::new(place, fault)
 }
 
 /// `name ':'`, and an object, a cell or an inclusion.
