@@ -113,6 +113,9 @@ fn end(reader: Reader<'_>, kind: &ItemKind, first: Cursor<'_>) -> Result<()> {
     {
         return Err(error.help(help));
     }
+    if matches!(kind, ItemKind::Data { .. } | ItemKind::Object { .. }) && reader.at_sign(",") {
+        return Err(error.help("end it with `;`: what follows is an item of its own"));
+    }
     let clauses = matches!(
         kind,
         ItemKind::Cell { .. }

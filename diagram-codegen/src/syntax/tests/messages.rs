@@ -146,6 +146,8 @@ messages! {
     a_datum_without_its_word: "Label: Class;" =>
         "Label: Class | `Label: Class` is neither an object nor a cell [D0001] | a value of an object \
          is a datum: `data Label: Class;`";
+    data_declared_in_one_item: "data A: [n], B: [n];" =>
+        ", | expected `;` after `]`, found `,` [D0001] | end it with `;`: what follows is an item of its own";
     objects_declared_together: "A, B: [n];" =>
         "A | each object is declared by itself [D0001] | `A: [n]; B: [n];`";
     a_layer_by_its_type: "f = Conv2d(3) >> relu;" =>
