@@ -45,7 +45,7 @@ fn alexnet_takes_squares_of_several_sizes() {
         image: image(3, 62),
         label: Tensor::from_data([7], &device()),
     };
-    let error = model.try_loss(batch).err().expect("a small image");
+    let error = model.try_loss(batch).expect_err("a small image");
     assert!(error.to_string().contains("`side >= 63`"), "{error}");
 }
 

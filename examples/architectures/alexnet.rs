@@ -1,7 +1,7 @@
 use diagrammatic::prelude::*;
 
 diagram! {
-    /// AlexNet, in its form of one column (Krizhevsky 2014, [arXiv 1404.5997](https://arxiv.org/abs/1404.5997)),
+    /// `AlexNet`, in its form of one column (Krizhevsky 2014, [arXiv 1404.5997](https://arxiv.org/abs/1404.5997)),
     /// for squares of any size that its windows fit.
     pub AlexNet(classes: usize = 1000, rate: f64 = 0.5) {
         dyn batch, side;
