@@ -18,6 +18,7 @@
 //! contributors, [the architecture](docs::architecture).
 
 pub mod adapters;
+mod constant;
 mod error;
 mod field;
 pub mod loss;

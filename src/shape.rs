@@ -23,14 +23,14 @@ pub struct Bindings<'a> {
 }
 
 impl<'a> Bindings<'a> {
-    /// The values of the hyper-parameters, with room for the dynamic dims.
-    pub(crate) fn new(hypers: &[(&'a str, usize)], room: usize) -> Self {
-        let mut values = Vec::with_capacity(hypers.len() + room);
-        values.extend_from_slice(hypers);
+    /// The values of hyper-parameters and constants, with room for the dynamic dims.
+    pub(crate) fn new(known: &[(&'a str, usize)], room: usize) -> Self {
+        let mut values = Vec::with_capacity(known.len() + room);
+        values.extend_from_slice(known);
         Bindings { values }
     }
 
-    /// The value of a hyper-parameter or dynamic dim, if it has one.
+    /// The value of a hyper-parameter, constant or dynamic dim, if it has one.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<usize> {
         self.values
@@ -120,9 +120,9 @@ impl<'a> Bindings<'a> {
 
 /// Checks the data of a batch, one slice of sizes a datum, in order, and gives the dims their values.
 ///
-/// `hypers` are the hyper-parameters of type `usize`. Without them (a batch alone knows no model) such
-/// a dim is bound by the first datum that has it alone on an axis, and what cannot be computed is
-/// left unchecked.
+/// `known` are hyper-parameters of type `usize` and constants. Where one is missing (a batch alone knows no
+/// model) such a dim is bound by the first datum that has it alone on an axis, and what cannot be computed
+/// is left unchecked.
 ///
 /// # Errors
 ///
@@ -130,14 +130,14 @@ impl<'a> Bindings<'a> {
 /// a layer nothing.
 pub fn check_batch<'a>(
     diagram: &'a Diagram,
-    hypers: Option<&[(&'static str, usize)]>,
+    known: &[(&'static str, usize)],
     sizes: &[&[usize]],
 ) -> Result<Bindings<'a>, DiagramError> {
     let call = Call {
         diagram,
         morphism: None,
     };
-    let bindings = call.bind(hypers.unwrap_or_default(), sizes)?;
+    let bindings = call.bind(known, sizes)?;
     bindings.keep(diagram)?;
     check_layers(diagram, &bindings, |id| {
         let ends = diagram.cells.iter().flat_map(|cell| &cell.ends).copied();

@@ -90,7 +90,7 @@ impl Diagnostics {
 
 /// A fault as the text of a compiler message. rustc puts the further lines of a message under the end of
 /// its `error: `, so they come that much less indented.
-fn outdented(fault: &Fault) -> String {
+pub(crate) fn outdented(fault: &Fault) -> String {
     fault.to_string().replace("\n       ", "\n")
 }
 

@@ -4,7 +4,7 @@
 
 use crate::diagram::{DatumId, Diagram, Morphism, MorphismId, ObjectId};
 use crate::fault::{Code, Fault, nearest};
-use crate::shape::Shape;
+use crate::shape::{Difference, Shape};
 use crate::space::{Binding, Misfit, Space};
 
 mod combinators;
@@ -50,9 +50,16 @@ pub fn takes(
             return (at, argument_count(diagram, morphism, ends.len()));
         };
         let fault = match misfit {
-            Misfit::Axis(_) => not_composable(diagram, morphism, &text(at), given, taken),
+            Misfit::Axis { comparison, .. } => {
+                not_composable(diagram, morphism, &text(at), given, taken).by(&comparison)
+            }
             // error: `batch` of `pair` cannot be both `many` and `batch` [D0303]
-            Misfit::TwoValues { dim, first, second } => {
+            Misfit::TwoValues {
+                dim,
+                first,
+                second,
+                comparison,
+            } => {
                 let fault = Fault::new(
                     Code::TwoValues,
                     format!(
@@ -63,7 +70,7 @@ pub fn takes(
                     ),
                 );
                 let taken = (diagram.space(taken), diagram.shape(taken));
-                aligned(fault, &[(text(at), diagram.shape(given)), taken])
+                aligned(fault, &[(text(at), diagram.shape(given)), taken]).by(&comparison)
             }
         };
         (at, fault)
@@ -80,9 +87,7 @@ fn not_composable(
     let name = &diagram.morphism(morphism).name;
     let (given_name, taken_name) = (diagram.space(given), diagram.space(taken));
     let (given_shape, taken_shape) = (diagram.shape(given), diagram.shape(taken));
-    let equal = given_shape
-        .difference(&taken_shape, &diagram.facts)
-        .is_none();
+    let equal = diagram.difference(given, taken).is_none();
     // error: `encoder` cannot be followed by `head`: it gives `Latent`, `head` takes `Feature` [D0401]
     let fault = Fault::new(
         Code::NotComposable,
@@ -144,22 +149,21 @@ pub fn parallel(
             ends_in(diagram, right)
         ),
     );
-    let equal = diagram
-        .shape(left.1)
-        .difference(&diagram.shape(right.1), &diagram.facts)
-        .is_none();
     let (one, other) = (diagram.shape(left.1), diagram.shape(right.1));
-    Err(if one.would_broadcast(&other) {
-        fault.note("an axis of size 1 is never stretched to the size of another")
-    } else if equal {
-        fault.help(format!(
+    if one.would_broadcast(&other) {
+        return Err(fault.note("an axis of size 1 is never stretched to the size of another"));
+    }
+    Err(match diagram.difference(left.1, right.1) {
+        None => fault.help(format!(
             "two objects of equal shape are two objects: declare data of one space, as in `data \
              {second}: {first};`",
             first = first.name,
             second = second.name
-        ))
-    } else {
-        fault
+        )),
+        Some(Difference::Axis { comparison, .. }) if left.1.object == right.1.object => {
+            fault.by(&comparison)
+        }
+        Some(_) => fault,
     })
 }
 

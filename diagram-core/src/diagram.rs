@@ -30,10 +30,17 @@ pub struct Diagram {
     pub name: String,
     /// The first paragraph of its documentation.
     pub documentation: String,
+    /// Generic parameters, as written: `const CLASSES: usize`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub generics: Vec<String>,
     /// Hyper-parameters, in order of declaration.
     pub hypers: Vec<Hyper>,
     /// Dynamic dims, in order of declaration.
     pub dynamics: Vec<String>,
+    /// Constants that dims name, as written, in the order in which they are named first: rustc knows their
+    /// values, const generics among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constants: Vec<String>,
     /// What is stated of the dims (`where`), in order.
     pub facts: Facts,
     /// Objects, in order of declaration.

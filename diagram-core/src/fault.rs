@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use crate::dim::{Comparison, Fact};
+
 /// One fault, ready to be shown at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -17,6 +19,8 @@ pub struct Fault {
     pub notes: Vec<String>,
     /// What to write instead; where it is code, it compiles when pasted.
     pub help: Option<String>,
+    /// It is a fault unless constants keep to this, which rustc alone knows.
+    pub unless: Option<Box<Fact>>,
 }
 
 impl Fault {
@@ -27,6 +31,7 @@ impl Fault {
             message: message.into(),
             notes: Vec::new(),
             help: None,
+            unless: None,
         }
     }
 
@@ -42,6 +47,22 @@ impl Fault {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// Leaves it to rustc whether it is a fault, where there is a fact to check.
+    #[must_use]
+    pub fn unless(mut self, fact: impl Into<Option<Fact>>) -> Self {
+        self.unless = fact.into().map(Box::new);
+        self
+    }
+
+    /// Leaves to rustc what a comparison of two dims that should be equal leaves to it.
+    #[must_use]
+    pub fn by(self, comparison: &Comparison) -> Self {
+        match comparison {
+            Comparison::Constant(fact) => self.unless(fact.clone()),
+            Comparison::Equal | Comparison::Different { .. } | Comparison::Unknown => self,
+        }
     }
 
     /// Sets the help, where there is one.

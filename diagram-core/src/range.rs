@@ -68,6 +68,22 @@ impl Range {
         }
     }
 
+    /// The least and the greatest of the whole numbers in it that are not negative, where there is one.
+    #[must_use]
+    pub fn whole(&self) -> (Option<u64>, Option<u64>) {
+        let low = match self.low {
+            Bound::Included(low) => u64::try_from(low).ok(),
+            Bound::Excluded(low) => u64::try_from(i64::from(low) + 1).ok(),
+            Bound::Unbounded => None,
+        };
+        let high = match self.high {
+            Bound::Included(high) => u64::try_from(high).ok(),
+            Bound::Excluded(high) => u64::try_from(i64::from(high) - 1).ok(),
+            Bound::Unbounded => None,
+        };
+        (low, high)
+    }
+
     /// Whether a number is in it.
     #[must_use]
     pub fn holds(&self, value: f64) -> bool {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagram::{Diagram, MorphismId, ObjectId, Step};
 use crate::dim::{Comparison, Dim, Op, Positivity, simplify};
 use crate::path::{Path, Term};
-use crate::shape::{Product, Shape};
+use crate::shape::{Difference, Product, Shape};
 
 /// An object, and what some of its dynamic dims are bound to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -81,9 +81,16 @@ pub enum Misfit {
         first: Dim,
         /// What it would stand for by this one.
         second: Dim,
+        /// How the two compare.
+        comparison: Box<Comparison>,
     },
     /// This axis is not what the domain has there.
-    Axis(usize),
+    Axis {
+        /// The axis, from 0.
+        axis: usize,
+        /// How what it is compares with what the domain has there.
+        comparison: Box<Comparison>,
+    },
 }
 
 impl Diagram {
@@ -120,12 +127,13 @@ impl Diagram {
     /// Whether two spaces are one: the same object, at dims that are proved equal.
     #[must_use]
     pub fn same_space(&self, left: &Space, right: &Space) -> bool {
-        left == right
-            || left.object == right.object
-                && self
-                    .shape(left)
-                    .difference(&self.shape(right), &self.facts)
-                    .is_none()
+        left == right || left.object == right.object && self.difference(left, right).is_none()
+    }
+
+    /// How the shapes of two spaces differ, if they do.
+    #[must_use]
+    pub fn difference(&self, left: &Space, right: &Space) -> Option<Difference> {
+        self.shape(left).difference(&self.shape(right), &self.facts)
     }
 
     /// An object with dims bound anew.
@@ -169,11 +177,18 @@ impl Diagram {
                     Dim::Symbol(name) if self.is_dynamic(&name) => {
                         match seen.iter().find(|(known, _)| *known == name) {
                             None => seen.push((name, given)),
-                            Some((_, first)) if self.equal(first, &given) => {}
-                            Some((_, first)) => {
-                                let (dim, first, second) = (name, first.clone(), given);
-                                return Err((position, Misfit::TwoValues { dim, first, second }));
-                            }
+                            Some((_, first)) => match self.facts.compare(first, &given) {
+                                Comparison::Equal => {}
+                                comparison => {
+                                    let misfit = Misfit::TwoValues {
+                                        dim: name,
+                                        first: first.clone(),
+                                        second: given,
+                                        comparison: Box::new(comparison),
+                                    };
+                                    return Err((position, misfit));
+                                }
+                            },
                         }
                     }
                     other => later.push((position, axis, other, given)),
@@ -182,12 +197,16 @@ impl Diagram {
         }
         seen.retain(|(name, dim)| !is_symbol(dim, name));
         let binding = Binding { values: seen };
-        let mut later = later.into_iter();
-        let misfit = later.find(|(_, _, drawn, given)| !self.equal(&binding.apply(drawn), given));
-        match misfit {
-            None => Ok(binding),
-            Some((position, axis, ..)) => Err((position, Misfit::Axis(axis))),
+        for (position, axis, drawn, given) in later {
+            match self.facts.compare(&binding.apply(&drawn), &given) {
+                Comparison::Equal => {}
+                comparison => {
+                    let comparison = Box::new(comparison);
+                    return Err((position, Misfit::Axis { axis, comparison }));
+                }
+            }
         }
+        Ok(binding)
     }
 
     /// Whether any space of the diagram has dims bound anew; where none has, every dim stands for itself

@@ -33,7 +33,8 @@ impl<'a> Call<'a> {
     /// The name of a dim, for as long as the diagram lives.
     fn named(self, symbol: &str) -> Option<&'a str> {
         let hypers = self.diagram.hypers.iter().map(|hyper| &hyper.name);
-        let mut names = self.diagram.dynamics.iter().chain(hypers);
+        let dynamics = self.diagram.dynamics.iter();
+        let mut names = dynamics.chain(hypers).chain(&self.diagram.constants);
         names.find(|name| *name == symbol).map(String::as_str)
     }
 

@@ -119,7 +119,7 @@ fn diagram() -> Diagram {
 }
 
 fn batch(sizes: &[&[usize]]) -> Result<(), String> {
-    let checked = check_batch(&diagram(), Some(HYPERS), sizes).map(|_| ());
+    let checked = check_batch(&diagram(), HYPERS, sizes).map(|_| ());
     checked.map_err(|error| error.to_string())
 }
 
@@ -127,7 +127,7 @@ fn batch(sizes: &[&[usize]]) -> Result<(), String> {
 fn a_good_batch_binds_its_dims() {
     let diagram = diagram();
     let sizes: &[&[usize]] = &[&[16, 5, 8], &[16], &[16, 32]];
-    let bindings = check_batch(&diagram, Some(HYPERS), sizes).unwrap();
+    let bindings = check_batch(&diagram, HYPERS, sizes).unwrap();
     assert_eq!(bindings.get("batch"), Some(16));
     assert_eq!(bindings.get("side"), Some(5));
     assert_eq!(bindings.get("hidden"), Some(32));
@@ -171,7 +171,7 @@ fn an_empty_datum_is_named() {
 #[test]
 fn a_batch_without_a_model_agrees_with_itself() {
     let diagram = diagram();
-    let check = |sizes: &[&[usize]]| check_batch(&diagram, None, sizes).map(|_| ());
+    let check = |sizes: &[&[usize]]| check_batch(&diagram, &[], sizes).map(|_| ());
     assert_eq!(check(&[&[16, 5, 2], &[16], &[16, 8]]), Ok(()));
     let error = check(&[&[16, 5, 3], &[16], &[16, 8]])
         .unwrap_err()
@@ -188,14 +188,14 @@ fn a_batch_without_a_model_agrees_with_itself() {
 fn a_dim_can_disagree_within_one_datum() {
     let mut diagram = diagram();
     diagram.objects[1].shape.dims.push(symbol("batch"));
-    let error = check_batch(&diagram, Some(HYPERS), &[&[4, 5, 8], &[4, 3], &[4, 32]]);
+    let error = check_batch(&diagram, HYPERS, &[&[4, 5, 8], &[4, 3], &[4, 32]]);
     let error = error.unwrap_err().to_string();
     assert!(
         error.starts_with("`batch` cannot be both 4 (of `Image`) and 3 (of `Label`)"),
         "{error}"
     );
     diagram.data.remove(0);
-    let error = check_batch(&diagram, Some(HYPERS), &[&[4, 3], &[4, 32]]);
+    let error = check_batch(&diagram, HYPERS, &[&[4, 3], &[4, 32]]);
     let error = error.unwrap_err().to_string();
     assert!(
         error.starts_with(
@@ -210,14 +210,14 @@ fn a_layer_that_the_batch_leaves_nothing_is_named_where_it_is_needed() {
     let mut diagram = diagram();
     let sizes: &[&[usize]] = &[&[16, 2, 8], &[16], &[16, 32]];
     assert!(
-        check_batch(&diagram, Some(HYPERS), sizes).is_ok(),
+        check_batch(&diagram, HYPERS, sizes).is_ok(),
         "no cell needs `student`"
     );
     let image = diagram.paths.intern(Term::Datum(DatumId(0)));
     diagram.cells[0].ends[0] = diagram
         .paths
         .intern(Term::Apply(MorphismId(STUDENT), vec![image]));
-    let error = check_batch(&diagram, Some(HYPERS), sizes)
+    let error = check_batch(&diagram, HYPERS, sizes)
         .unwrap_err()
         .to_string();
     assert_eq!(
@@ -358,10 +358,10 @@ fn facts_are_checked_once_their_dims_have_values() {
     let broken = "`hidden >= side` does not hold: `hidden` = 32, `side` = 33 [D0805]";
     assert_eq!(text(student(33)), broken);
     assert!(check_arguments(&wide, BOTH, HYPERS, &[&[16, 10], &[16, 10]]).is_ok());
-    let loss = check_batch(&wide, Some(HYPERS), &[&sizes(33), &[16], &[16, 32]]);
+    let loss = check_batch(&wide, HYPERS, &[&sizes(33), &[16], &[16, 32]]);
     assert_eq!(text(loss.map(|_| ())), broken);
     // A batch alone knows what its data bring.
-    let alone = check_batch(&wide, None, &[&sizes(33), &[16], &[16, 32]]);
+    let alone = check_batch(&wide, &[], &[&sizes(33), &[16], &[16, 32]]);
     assert_eq!(text(alone.map(|_| ())), broken);
     // What has no value does not hold.
     let undefined = known(vec![Fact::remainder(symbol("side"), symbol("heads"), 0)]);

@@ -26,7 +26,7 @@ struct Digits {
 impl Batch for Digits {
     fn check(&self) -> Result<(), DiagramError> {
         let sizes: &[&[usize]] = &[&self.image.dims(), &self.label.dims()];
-        check_batch(&diagram(), None, sizes).map(|_| ())
+        check_batch(&diagram(), &[], sizes).map(|_| ())
     }
 }
 

@@ -10,6 +10,7 @@ mod attributes;
 mod batch;
 mod combinators;
 mod common;
+mod constants;
 mod embedding;
 mod facts;
 mod frozen;

@@ -22,6 +22,7 @@
 #![forbid(unsafe_code)]
 
 pub mod brought;
+pub mod constants;
 pub mod vision;
 
 use dg::diagram;

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Context, attributes, documentation};
+use super::{Context, attributes, constants, documentation};
 use crate::lower::scope::field_ident;
 
 pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
@@ -29,20 +29,18 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
             let doc = documentation::datum(context, datum);
             quote!(#user #[doc = #doc] #visibility #field: #ty,)
         });
+    let config = context.named("Config");
+    let constants = constants::sizes(context, &quote!(#config), false);
+    let constants = quote!(&[#(#constants),*]);
     let check = context.body(|| {
         let entries = entries(context, &names, "entries");
-        quote!(self.__check(::core::option::Option::None)#entries.map(::core::mem::drop))
+        quote!(self.__check(#constants)#entries.map(::core::mem::drop))
     });
-    let check_at_hand = context.body(|| {
-        quote!(
-            self.__check(::core::option::Option::None)
-                .map(::core::mem::drop)
-        )
-    });
+    let check_at_hand = context.body(|| quote!(self.__check(#constants).map(::core::mem::drop)));
     let sizes = context.body(|| {
         let entries = entries(context, &names, "entries_at_hand");
         quote! {
-            #runtime::check_batch(#model::diagram(), hypers, &[#(&self.#names.dims()[..]),*])#entries
+            #runtime::check_batch(#model::diagram(), known, &[#(&self.#names.dims()[..]),*])#entries
         }
     });
     let samples = names.first().map(|first| {
@@ -76,7 +74,7 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
 
             fn __check(
                 &self,
-                hypers: ::core::option::Option<&[(&'static str, usize)]>,
+                known: &[(&'static str, usize)],
             ) -> #runtime::Checked<#runtime::Bindings<'static>> #sizes
 
             #samples

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Context, Mapped, braced, documentation};
+use super::{Context, Mapped, braced, constants, documentation};
 use crate::lower::Body;
 use crate::lower::scope::{HyperType, field_ident};
 use crate::syntax::tree::bare;
@@ -126,15 +126,17 @@ fn checked(context: &Context<'_>) -> TokenStream {
     quote!(#sizes.and_then(|()| #runtime::check_ranges(#model::diagram(), &self.__sizes(), #floats)))
 }
 
-/// The values of the hyper-parameters that size something.
+/// The values of the hyper-parameters that size something, and of constants.
 fn sizes(context: &Context<'_>) -> TokenStream {
     let hypers = context.lowered.scope.hypers.iter();
     let sizes: Vec<_> = hypers.filter(|hyper| hyper.ty == HyperType::Size).collect();
-    let count = sizes.len();
     let pairs = sizes.iter().map(|hyper| {
         let (name, field) = (&hyper.name, field_ident(&hyper.name));
         quote!((#name, self.#field))
     });
+    let constants = constants::sizes(context, &quote!(Self), true);
+    let pairs: Vec<_> = pairs.chain(constants).collect();
+    let count = pairs.len();
     let body = context.body(|| quote!([#(#pairs),*]));
     quote! {
         fn __sizes(&self) -> [(&'static str, usize); #count] #body

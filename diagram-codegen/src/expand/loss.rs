@@ -226,7 +226,7 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
 pub(super) fn steps(context: &Context<'_>, roles: &[CellRole]) -> TokenStream {
     let batch = context.named("Batch");
     let code = Values::of_cells(context, &planned(context, roles));
-    let checked = quote!(batch.__check(::core::option::Option::Some(&self.config.__sizes()))?);
+    let checked = quote!(batch.__check(&self.config.__sizes())?);
     let sizes = values::with_sizes(&checked, code.sized);
     let data = &context.diagram().data;
     let bound = code.data.iter().map(|(datum, variable)| {

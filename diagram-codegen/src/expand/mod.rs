@@ -16,6 +16,7 @@ use crate::syntax::tree::bare;
 
 mod batch;
 mod config;
+mod constants;
 mod documentation;
 mod init;
 mod loss;
@@ -54,6 +55,7 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
         names,
         module::are_modules(&context),
         config::items(&context),
+        constants::items(&context),
         init::items(&context),
         morphism::items(&context),
         module::items(&context),

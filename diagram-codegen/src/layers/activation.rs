@@ -119,13 +119,16 @@ fn glu(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         let fault = match site.compare(&halves(Op::Rem), &Dim::Literal(0)) {
             Comparison::Equal => None,
             // error: `glu` halves axis 1 of [batch, 7], but 7 is odd [D0309]
-            Comparison::Different { witness, .. } => {
-                let odd = if witness.is_empty() { "is" } else { "may be" };
+            comparison @ (Comparison::Different { .. } | Comparison::Constant(_)) => {
+                let odd = super::odd(&comparison);
                 let message = format!(
                     "`glu` halves axis {axis} of {}, but {shown} {odd} odd",
                     site.input
                 );
-                Some(super::at(Fault::new(Code::NotDivisible, message), &witness))
+                Some(super::at(
+                    Fault::new(Code::NotDivisible, message),
+                    &comparison,
+                ))
             }
             // error: `glu` halves axis 1 of [batch, a / b], and `a / b` is not known to be even [D0308]
             Comparison::Unknown => {

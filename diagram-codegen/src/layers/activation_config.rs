@@ -183,11 +183,11 @@ fn one_or_channels(arguments: &Arguments, site: &Site<'_>, count: &Dim) -> Resul
     let fault = match site.compare(count, channels) {
         Comparison::Equal => return Ok(()),
         // error: `num_parameters` of `prelu` must be 1 or its channels, 4, but is 3 [D0312]
-        Comparison::Different { witness, .. } => {
+        comparison @ (Comparison::Different { .. } | Comparison::Constant(_)) => {
             let message = format!(
                 "`num_parameters` of `prelu` must be 1 or its channels, {wanted}, but is {given}"
             );
-            super::at(Fault::new(Code::ArgumentRange, message), &witness)
+            super::at(Fault::new(Code::ArgumentRange, message), &comparison)
         }
         // error: `num_parameters` of `prelu` is `a / b`, and is not known to be 1 or its channels, 4 [D0308]
         Comparison::Unknown => {

@@ -43,7 +43,7 @@ fn pool<const N: usize>(arguments: &Arguments, site: &Site<'_>) -> Result<Built,
     let burn = site.burn;
     let module = format_ident!("AdaptiveAvgPool{N}d");
     let config = format_ident!("{module}Config");
-    let code = window::sizes_code(sizes);
+    let code = window::sizes_code(site, sizes);
     Ok(Built::module(
         input.with(site, input.channels.clone(), sizes.to_vec()),
         quote!(#burn::nn::pool::#module),

@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 
 use super::chosen::Chosen;
 use super::initializer::Drawn;
-use crate::lower::scope::{Placed, Scalar, field_ident, size_code};
+use crate::lower::scope::{Placed, Scalar, Scope, field_ident};
 use crate::syntax::tree::Place;
 
 mod axis;
@@ -78,6 +78,8 @@ struct Given {
     range: Range,
     place: Place,
     value: Value,
+    /// The expression of a size.
+    code: Option<TokenStream>,
 }
 
 #[derive(Debug)]
@@ -98,6 +100,14 @@ enum Value {
 }
 
 impl Value {
+    /// The expression of a size.
+    fn code(&self, scope: &Scope) -> Option<TokenStream> {
+        match self {
+            Value::Size(dim) => Some(scope.size_code(dim)),
+            _ => None,
+        }
+    }
+
     /// The sizes in it.
     fn sizes(&self) -> Vec<&Dim> {
         match self {
@@ -304,8 +314,9 @@ impl Arguments {
     pub fn setters(&self, names: &[&str]) -> TokenStream {
         let hypers = quote!(self);
         let calls = names.iter().filter_map(|name| {
-            let value = match &self.given(name)?.value {
-                Value::Size(dim) => size_code(dim, &hypers),
+            let given = self.given(name)?;
+            let value = match &given.value {
+                Value::Size(_) => given.code.clone()?,
                 Value::Float(scalar) => scalar.code(&hypers),
                 Value::Switch(on) => quote!(#on),
                 Value::Flag(flag) => flag.code(&hypers),

@@ -8,7 +8,7 @@ use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::inputs::Masks;
 use super::recurrent::biases_are_drawn;
 use super::{Built, Layer, Site, initializer};
-use crate::lower::scope::{Placed, size_code};
+use crate::lower::scope::Placed;
 
 pub(super) const HEADS: Parameter = Parameter::new(
     "n_heads",
@@ -146,8 +146,8 @@ fn multi_head_attention(arguments: &Arguments, site: &Site<'_>) -> Result<Built,
         quote!(new(#(#tensors),*))
     };
     let set_masks = masks.setters("mask_pad", "mask_attn");
-    let heads = required(arguments, "n_heads")?;
-    let width = size_code(width, &quote!(self));
+    let heads = required(arguments, site, "n_heads")?;
+    let width = site.size(width);
     let set = arguments.setters(&["dropout", "min_float", "quiet_softmax"]);
     let set_biases = arguments.setters(&BIASES);
     let set_enums = arguments.enum_setters(&["initializer"], burn);
@@ -190,13 +190,13 @@ fn cross_attention(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Plac
     site.takes_factor(layer, "context", &wanted, &given)?;
     let masks = site.masks(layer, context, None, "")?;
 
-    let (burn, hypers) = (site.burn, quote!(self));
+    let burn = site.burn;
     let mask = option(masks.padding.as_ref());
     let (query, context) = (&query.ident, &context.ident);
-    let (from, to) = (size_code(width, &hypers), size_code(context_width, &hypers));
-    let heads = required(arguments, "n_heads")?;
-    let heads_kv = required(arguments, "n_heads_kv")?;
-    let head = required(arguments, "d_head")?;
+    let (from, to) = (site.size(width), site.size(context_width));
+    let heads = required(arguments, site, "n_heads")?;
+    let heads_kv = required(arguments, site, "n_heads_kv")?;
+    let head = required(arguments, site, "d_head")?;
     let set = arguments.setters(&["dropout", "min_float", "quiet_softmax"]);
     Ok(Built {
         forward: Some(quote!(layer.forward(#query, #context, #mask))),
@@ -212,9 +212,13 @@ fn cross_attention(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Plac
 }
 
 /// The code of a size that must be given.
-pub(super) fn required(arguments: &Arguments, name: &str) -> Result<TokenStream, Placed> {
+pub(super) fn required(
+    arguments: &Arguments,
+    site: &Site<'_>,
+    name: &str,
+) -> Result<TokenStream, Placed> {
     match arguments.size(name) {
-        Some(size) => Ok(size_code(size, &quote!(self))),
+        Some(dim) => Ok(site.size(dim)),
         None => arguments.missing(name),
     }
 }

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::window::{self, Input, Rounding, Window};
 use super::{Built, Layer, Site, initializer};
-use crate::lower::scope::{Placed, size_code};
+use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 3] = [
     layer("conv1d", const { &parameters(1) }, conv::<1>)
@@ -69,18 +69,23 @@ fn conv<const N: usize>(arguments: &Arguments, site: &Site<'_>) -> Result<Built,
 
     let burn = site.burn;
     let (module, config) = (format_ident!("Conv{N}d"), format_ident!("Conv{N}dConfig"));
-    let kernel = window::sizes_code(arguments.sizes("kernel").unwrap_or_default());
-    let ends = [from, &to].map(|channels| size_code(channels, &quote!(self)));
+    let kernel = window::sizes_code(site, arguments.sizes("kernel").unwrap_or_default());
+    let ends = [from, &to].map(|channels| site.size(channels));
     let [first, second] = &ends;
     let ends = match N {
         1 => quote!(#first, #second),
         _ => quote!([#first, #second]),
     };
     let mut config = quote!(#burn::nn::conv::#config::new(#ends, #kernel));
-    config.extend(window::set_sizes(arguments, "stride", "with_stride"));
-    config.extend(window::set_sizes(arguments, "dilation", "with_dilation"));
-    config.extend(set_groups(arguments));
-    config.extend(window::set_padding::<N>(arguments, burn));
+    config.extend(window::set_sizes(arguments, site, "stride", "with_stride"));
+    config.extend(window::set_sizes(
+        arguments,
+        site,
+        "dilation",
+        "with_dilation",
+    ));
+    config.extend(set_groups(arguments, site));
+    config.extend(window::set_padding::<N>(arguments, site));
     initializer::suits(arguments, site, true)?;
     config.extend(arguments.setters(&["bias"]));
     config.extend(arguments.enum_setters(&["initializer"], burn));
@@ -105,8 +110,8 @@ pub(super) fn channels(arguments: &Arguments, site: &Site<'_>, from: &Dim) -> Re
 }
 
 /// `.with_groups(…)`, where the argument is given.
-pub(super) fn set_groups(arguments: &Arguments) -> Option<TokenStream> {
-    let groups = size_code(arguments.size("groups")?, &quote!(self));
+pub(super) fn set_groups(arguments: &Arguments, site: &Site<'_>) -> Option<TokenStream> {
+    let groups = site.size(arguments.size("groups")?);
     Some(quote!(.with_groups(#groups)))
 }
 

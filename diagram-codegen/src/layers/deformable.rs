@@ -8,7 +8,7 @@ use super::arguments::{Arguments, Padding, Parameter, ParameterKind};
 use super::convolution::{self, BIAS, CHANNELS};
 use super::window::{self, Input, Rounding, Window};
 use super::{Built, Layer, Site, initializer};
-use crate::lower::scope::{Placed, size_code};
+use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 1] = [convolution::layer(
     "deform_conv2d",
@@ -89,12 +89,17 @@ fn deform(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
 
     initializer::suits(arguments, site, true)?;
     let burn = site.burn;
-    let window = window::sizes_code(kernel);
-    let [first, second] = [input.channels, &to].map(|dim| size_code(dim, &quote!(self)));
+    let window = window::sizes_code(site, kernel);
+    let [first, second] = [input.channels, &to].map(|dim| site.size(dim));
     let mut config = quote!(#burn::nn::conv::DeformConv2dConfig::new([#first, #second], #window));
-    config.extend(window::set_sizes(arguments, "stride", "with_stride"));
-    config.extend(window::set_sizes(arguments, "dilation", "with_dilation"));
-    config.extend(window::set_padding::<2>(arguments, burn));
+    config.extend(window::set_sizes(arguments, site, "stride", "with_stride"));
+    config.extend(window::set_sizes(
+        arguments,
+        site,
+        "dilation",
+        "with_dilation",
+    ));
+    config.extend(window::set_padding::<2>(arguments, site));
     config.extend(arguments.setters(&["weight_groups", "offset_groups", "bias"]));
     config.extend(arguments.enum_setters(&["initializer"], burn));
     let mask = match mask {
@@ -151,10 +156,10 @@ fn is_shaped(site: &Site<'_>, what: &str, given: &Shape, wanted: &Shape) -> Resu
         let fault = match site.compare(given, wanted) {
             Comparison::Equal => continue,
             // error: axis 1 of the offsets of `deform_conv2d(8, 3)` is 9, but must be 18 [D0301]
-            Comparison::Different { witness, .. } => {
+            comparison @ (Comparison::Different { .. } | Comparison::Constant(_)) => {
                 let message =
                     format!("axis {axis} of the {what} of `{text}` is {is}, but must be {must}");
-                super::at(shapes(Fault::new(Code::AxisMismatch, message)), &witness)
+                super::at(shapes(Fault::new(Code::AxisMismatch, message)), &comparison)
             }
             // error: axis 2 of the mask of `deform_conv2d(8, 3)` is `a / b`, and not known to be `c` [D0308]
             Comparison::Unknown => {

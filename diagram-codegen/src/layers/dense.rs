@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::{Built, Layer, Site, initializer};
 use crate::lower::names::camel_case;
-use crate::lower::scope::{Placed, size_code};
+use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 2] = [
     mixing(
@@ -81,8 +81,7 @@ fn mixed(
         None => site.inferred(layer, "output width", leading.len())?,
     };
 
-    let hypers = quote!(self);
-    let (from, to) = (size_code(width, &hypers), size_code(&output, &hypers));
+    let (from, to) = (site.size(width), site.size(&output));
     let set = arguments.setters(&["bias"]);
     initializer::suits(arguments, site, arguments.of() == "linear")?;
     let drawn = arguments.enum_setters(&["initializer"], site.burn);

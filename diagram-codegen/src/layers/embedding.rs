@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::{Built, Layer, Site, initializer};
-use crate::lower::scope::{Placed, size_code};
+use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 1] = [Layer::new("embedding", PARAMETERS, embedding)
     .with_weights()
@@ -53,8 +53,7 @@ fn embedding(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
 
     initializer::is_unscaled(arguments)?;
     let drawn = arguments.enum_setters(&["initializer"], site.burn);
-    let (burn, hypers) = (site.burn, quote!(self));
-    let (from, to) = (size_code(count, &hypers), size_code(&width, &hypers));
+    let (burn, from, to) = (site.burn, site.size(count), site.size(&width));
     let forward = match rank {
         2 => None,
         1 => Some(quote!(

@@ -1,9 +1,9 @@
 //! The code of extents that are known only when a layer is called.
 //!
 //! A literal stands as it is. Any other is read from the input: from an axis that is equal to it, or by
-//! arithmetic on symbols that stand alone as axes. Of the symbols that no axis tells, hyper-parameters are
-//! kept in a field, and dynamic dims are told by the call. Where elements are kept, one extent follows from
-//! the others instead.
+//! arithmetic on symbols that stand alone as axes. Of the symbols that no axis tells, hyper-parameters and
+//! constants are kept in a field, and dynamic dims are told by the call. Where elements are kept, one extent
+//! follows from the others instead.
 
 use std::cell::Cell;
 
@@ -13,7 +13,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::{Built, Field, Site};
-use crate::lower::scope::{dim_ident, field_ident, size_code_by};
+use crate::lower::scope::{dim_ident, size_code_by};
 
 /// Extents, ready to be written.
 pub(super) struct Extents {
@@ -21,7 +21,7 @@ pub(super) struct Extents {
     sizes: Vec<TokenStream>,
     /// Whether one of them is told by the input.
     shown: bool,
-    /// The field with the hyper-parameters that are needed.
+    /// The field with the hyper-parameters and constants that are needed.
     field: Option<Field>,
     /// The dynamic dims that the call must tell.
     reads: Vec<String>,
@@ -118,10 +118,11 @@ pub(super) fn read(site: &Site<'_>, dims: &[Dim], elements: bool) -> Extents {
         }
     }
     let field = (!hypers.is_empty()).then(|| {
-        let (count, fields) = (hypers.len(), hypers.iter().map(|name| field_ident(name)));
+        let values = hypers.iter().map(|name| site.size(&Dim::symbol(*name)));
+        let (count, values) = (hypers.len(), values.collect::<Vec<_>>());
         Field {
             ty: quote!([usize; #count]),
-            init: quote!([#(self.#fields),*]),
+            init: quote!([#(#values),*]),
         }
     });
     Extents {

@@ -56,7 +56,7 @@ fn interpolate<const N: usize>(arguments: &Arguments, site: &Site<'_>) -> Result
     );
     let (extents, set) = match (sizes, scales) {
         (Some(sizes), None) => {
-            let code = window::sizes_code(sizes);
+            let code = window::sizes_code(site, sizes);
             let set = quote!(.with_output_size(::core::option::Option::Some(#code)));
             (sizes.to_vec(), set)
         }

@@ -121,16 +121,16 @@ pub(super) fn alike(layer: &str, site: &Site<'_>, but: Option<usize>) -> Result<
                 Some(but) => format!("tensors that are equal but for axis {but}"),
                 None => "tensors of one shape".to_owned(),
             };
-            let fault = match comparison {
+            let fault = match &comparison {
                 // error: `add` takes tensors of one shape, but axis 1 is 64 in factor 0 and 32 in factor 1
                 // [D0301]
-                Comparison::Different { witness, .. } => {
+                Comparison::Different { .. } | Comparison::Constant(_) => {
                     let message = format!(
                         "`{layer}` takes {rule}, but axis {axis} is {} in factor 0 and {} in factor {factor}",
                         zero.quoted(),
                         that.quoted()
                     );
-                    super::at(shapes(Fault::new(Code::AxisMismatch, message)), &witness)
+                    super::at(shapes(Fault::new(Code::AxisMismatch, message)), &comparison)
                 }
                 // error: `add` takes tensors of one shape, and `a / b`, axis 1 of factor 1, is not known to be
                 // `a` [D0308]

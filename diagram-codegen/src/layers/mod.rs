@@ -51,7 +51,7 @@ pub(crate) mod bench;
 pub use alone::shape_after;
 pub use arguments::{Arguments, Parameter, ParameterKind};
 pub use site::Site;
-use site::at;
+use site::{at, odd, with_values};
 
 /// One layer: a name, its arguments, and what it does to a shape and in code.
 #[expect(

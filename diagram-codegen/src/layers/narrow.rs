@@ -59,6 +59,13 @@ fn plus(left: &Dim, right: &Dim) -> Dim {
 /// Whether one size is at least another.
 fn at_least(facts: &Facts, more: &Dim, less: &Dim) -> Positivity {
     let rest = Dim::binary(Op::Sub, more.clone(), less.clone());
+    let symbols = rest.symbols();
+    if !symbols.is_empty() && symbols.iter().all(|name| facts.is_constant(name)) {
+        return match facts.left_to_rustc(more, less) {
+            Some(_) => Positivity::Unknown,
+            None => Positivity::Always,
+        };
+    }
     facts.positivity(&plus(&rest, &Dim::Literal(1)))
 }
 
@@ -75,12 +82,14 @@ fn stated(facts: &Facts, more: &Dim, less: &Dim) -> Option<String> {
 fn starts(arguments: &Arguments, site: &Site<'_>, start: &Dim) -> Result<(), Placed> {
     let facts = &site.scope.facts;
     let shown = start.quoted();
-    let fault = match at_least(facts, start, &Dim::Literal(0)) {
+    let zero = Dim::Literal(0);
+    // What rustc decides was asked when the argument was read.
+    let fault = match at_least(facts, start, &zero) {
         Positivity::Always => return Ok(()),
         // error: `start` of `narrow` must be at least 0, but is `seq - 2` [D0312]
         Positivity::Never { witness, .. } | Positivity::Sometimes { witness, .. } => {
             let message = format!("`start` of `narrow` must be at least 0, but is {shown}");
-            super::at(Fault::new(Code::ArgumentRange, message), &witness)
+            super::with_values(Fault::new(Code::ArgumentRange, message), &witness)
         }
         // error: `start` of `narrow` is `a / b - c`, which is not known to be at least 0 [D0308]
         Positivity::Unknown => {
@@ -89,7 +98,6 @@ fn starts(arguments: &Arguments, site: &Site<'_>, start: &Dim) -> Result<(), Pla
             Fault::new(Code::Undecided, message)
         }
     };
-    let zero = Dim::Literal(0);
     let (more, less) = match start {
         Dim::Binary(Op::Sub, more, less) => (&**more, &**less),
         start => (start, &zero),
@@ -107,17 +115,22 @@ fn ends(
 ) -> Result<(), Placed> {
     let facts = &site.scope.facts;
     let ends = format!("`{}` ends at {}", site.text, end.quoted());
+    let bound = facts.left_to_rustc(extent, end);
+    let beyond = || {
+        let message = format!(
+            "{ends}, but axis {axis} of {} is {}",
+            site.input,
+            extent.quoted()
+        );
+        Fault::new(Code::AxisMismatch, message)
+    };
     let fault = match at_least(facts, extent, end) {
         Positivity::Always => return Ok(()),
         // error: `narrow(1, 0, 12)` ends at 12, but axis 1 of [batch, 10] is 10 [D0301]
         Positivity::Never { witness, .. } | Positivity::Sometimes { witness, .. } => {
-            let message = format!(
-                "{ends}, but axis {axis} of {} is {}",
-                site.input,
-                extent.quoted()
-            );
-            super::at(Fault::new(Code::AxisMismatch, message), &witness)
+            super::with_values(beyond(), &witness)
         }
+        Positivity::Unknown if bound.is_some() => beyond().unless(bound),
         // error: `narrow(1, 0, a / b)` ends at `a / b`, which is not known to be at most `c` [D0308]
         Positivity::Unknown => {
             let message = format!(

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::{Built, Layer, Site};
-use crate::lower::scope::{Placed, size_code};
+use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 6] = [
     norm(
@@ -137,7 +137,7 @@ fn group_norm(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     if let Some(channels) = site.input.dims.get(1) {
         site.divides(arguments, "num_groups", "channels", channels)?;
     }
-    let groups = size(arguments, "num_groups")?;
+    let groups = size(arguments, site, "num_groups")?;
     let (burn, set) = (site.burn, arguments.setters(&["epsilon", "affine"]));
     Ok(kept(
         site,
@@ -183,7 +183,7 @@ fn local_response_norm(arguments: &Arguments, site: &Site<'_>) -> Result<Built, 
             "[batch, channels, .., ..] of rank 3 or more",
         ));
     }
-    let window = size(arguments, "size")?;
+    let window = size(arguments, site, "size")?;
     let (burn, set) = (site.burn, arguments.setters(&["alpha", "beta", "k"]));
     Ok(Built::module(
         site.input.clone(),
@@ -221,12 +221,12 @@ fn built_with(
     dim: &Dim,
 ) -> Result<TokenStream, Placed> {
     site.sizes_parameter(arguments.of(), what, dim)?;
-    Ok(size_code(dim, &quote!(self)))
+    Ok(site.size(dim))
 }
 
-fn size(arguments: &Arguments, name: &str) -> Result<TokenStream, Placed> {
+fn size(arguments: &Arguments, site: &Site<'_>, name: &str) -> Result<TokenStream, Placed> {
     match arguments.size(name) {
-        Some(size) => Ok(size_code(size, &quote!(self))),
+        Some(dim) => Ok(site.size(dim)),
         None => arguments.missing(name),
     }
 }

@@ -7,7 +7,7 @@ use quote::quote;
 use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::window::{self, Input, Rounding, Window, minus};
 use super::{Built, Layer, Site, known};
-use crate::lower::scope::{Placed, size_code};
+use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 4] = [
     Layer::new("unfold4d", &UNFOLD, unfold)
@@ -82,8 +82,8 @@ fn unfold(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let blocks = window.moves_over(arguments, site, Rounding::Down)?;
     let kernel = arguments.sizes("kernel").unwrap_or_default();
     let column = times(input.channels.clone(), product(kernel));
-    let (burn, code) = (site.burn, window::sizes_code(kernel));
-    let set = set_window(arguments);
+    let (burn, code) = (site.burn, window::sizes_code(site, kernel));
+    let set = set_window(arguments, site);
     Ok(Built::module(
         site.input
             .with_dims(vec![input.batch.clone(), column, product(&blocks)]),
@@ -92,8 +92,8 @@ fn unfold(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     ))
 }
 
-fn set_window(arguments: &Arguments) -> Vec<proc_macro2::TokenStream> {
-    let set = |name| window::set_sizes(arguments, name, &format!("with_{name}"));
+fn set_window(arguments: &Arguments, site: &Site<'_>) -> Vec<proc_macro2::TokenStream> {
+    let set = |name| window::set_sizes(arguments, site, name, &format!("with_{name}"));
     ["stride", "padding", "dilation"]
         .into_iter()
         .filter_map(set)
@@ -120,11 +120,14 @@ fn fold(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
 
     let window = Window::of(arguments, output, false);
     for along in window.axes() {
-        let lacks = along
-            .padded()
+        let padded = along.padded();
+        let bound = padded
+            .as_ref()
+            .and_then(|padded| site.left_to_rustc(padded, &along.covers()));
+        let lacks = padded
             .and_then(|padded| known(&minus(padded, along.covers())))
             .is_some_and(|room| room < 0);
-        if lacks {
+        if lacks || bound.is_some() {
             // error: `fold4d([2, 2], 3)` covers 3 of axis 2, but its output has 2 there [D0306]
             let message = format!(
                 "`{}` covers {} of axis {}, but its output has {} there",
@@ -134,14 +137,14 @@ fn fold(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
                 along.extent.quoted()
             );
             let fault = Fault::new(Code::KernelTooLarge, message);
-            return Err((arguments.place("kernel"), fault));
+            return Err((arguments.place("kernel"), fault.unless(bound)));
         }
     }
     let windows = product(&window.moves_over(arguments, site, Rounding::Down)?);
     let fault = match site.compare(&windows, blocks) {
         Comparison::Equal => None,
         // error: `fold4d([4, 4], 2, stride = 2)` has 4 windows, but axis 2 of [batch, 12, 9] is 9 [D0301]
-        Comparison::Different { witness, .. } => {
+        comparison @ (Comparison::Different { .. } | Comparison::Constant(_)) => {
             let message = format!(
                 "`{}` has {} windows, but axis 2 of {} is {}",
                 site.text,
@@ -150,7 +153,7 @@ fn fold(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
                 blocks.quoted()
             );
             let fault = Fault::new(Code::AxisMismatch, message);
-            Some(super::at(fault, &witness))
+            Some(super::at(fault, &comparison))
         }
         // error: `fold4d([4, 4], 2)` has 9 windows, which axis 2 of [batch, 12, a / b] is not known to be
         // [D0308]
@@ -170,8 +173,8 @@ fn fold(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let channels = over(columns.clone(), elements);
     let dims = [batch.clone(), channels].into_iter();
     let dims = dims.chain(output.iter().cloned()).collect();
-    let (burn, set) = (site.burn, set_window(arguments));
-    let [output, kernel] = [output, kernel].map(window::sizes_code);
+    let (burn, set) = (site.burn, set_window(arguments, site));
+    let [output, kernel] = [output, kernel].map(|sizes| window::sizes_code(site, sizes));
     Ok(Built::module(
         site.input.with_dims(dims),
         quote!(#burn::nn::Fold4d),
@@ -197,7 +200,7 @@ fn pixel_shuffle(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed
     let channels = over(input.channels.clone(), square);
     let extents = input.extents.iter();
     let extents = extents.map(|extent| times(factor.clone(), extent.clone()));
-    let (burn, code) = (site.burn, size_code(factor, &quote!(self)));
+    let (burn, code) = (site.burn, site.size(factor));
     Ok(Built::module(
         input.with(site, channels, extents.collect()),
         quote!(#burn::nn::PixelShuffle),
@@ -218,7 +221,7 @@ fn pixel_unshuffle(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Plac
     let channels = times(square, input.channels.clone());
     let extents = input.extents.iter();
     let extents = extents.map(|extent| over(extent.clone(), factor.clone()));
-    let (burn, code) = (site.burn, size_code(factor, &quote!(self)));
+    let (burn, code) = (site.burn, site.size(factor));
     Ok(Built::module(
         input.with(site, channels, extents.collect()),
         quote!(#burn::nn::PixelUnshuffle),

@@ -54,7 +54,7 @@ const fn avg(axes: usize) -> [Parameter; 5] {
 fn pool<const N: usize>(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let input = Input::<N>::of(arguments, site)?;
     let window = Window::of(arguments, input.extents, true);
-    window.meets_input(arguments)?;
+    window.meets_input(arguments, site)?;
     let up = arguments.switch("ceil_mode") == Some(true);
     let rounding = if up { Rounding::Up } else { Rounding::Down };
     let extents = window.moves_over(arguments, site, rounding)?;
@@ -66,16 +66,21 @@ fn pool<const N: usize>(arguments: &Arguments, site: &Site<'_>) -> Result<Built,
         format_ident!("AvgPool{N}d")
     };
     let config = format_ident!("{module}Config");
-    let kernel = window::sizes_code(arguments.sizes("kernel").unwrap_or_default());
+    let kernel = window::sizes_code(site, arguments.sizes("kernel").unwrap_or_default());
     let strides = if N == 1 {
         "with_stride"
     } else {
         "with_strides"
     };
     let mut config = quote!(#burn::nn::pool::#config::new(#kernel));
-    config.extend(window::set_sizes(arguments, "stride", strides));
-    config.extend(window::set_padding::<N>(arguments, burn));
-    config.extend(window::set_sizes(arguments, "dilation", "with_dilation"));
+    config.extend(window::set_sizes(arguments, site, "stride", strides));
+    config.extend(window::set_padding::<N>(arguments, site));
+    config.extend(window::set_sizes(
+        arguments,
+        site,
+        "dilation",
+        "with_dilation",
+    ));
     config.extend(arguments.setters(&["count_include_pad", "ceil_mode"]));
     Ok(Built::module(
         input.with(site, input.channels.clone(), extents),

@@ -10,7 +10,7 @@ use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::attention::required;
 use super::window::{minus, plus};
 use super::{Built, Layer, Site};
-use crate::lower::scope::{Placed, size_code};
+use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 2] = [
     Layer::new(
@@ -82,7 +82,7 @@ fn positional_encoding(arguments: &Arguments, site: &Site<'_>) -> Result<Built, 
     let table = ("`max_sequence_size`", &longest);
     fits(arguments, ("max_timescale", &scale), table, site)?;
     let burn = site.burn;
-    let width = size_code(width, &quote!(self));
+    let width = site.size(width);
     let set = arguments.setters(&["max_sequence_size", "max_timescale"]);
     Ok(Built::module(
         site.input.clone(),
@@ -100,13 +100,13 @@ fn rotary_encoding(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Plac
     };
     site.sizes_parameter(layer, "width", width)?;
     even(layer, width, site)?;
-    let longest = required(arguments, "max_sequence_length")?;
+    let longest = required(arguments, site, "max_sequence_length")?;
     if let Some(longest) = arguments.size("max_sequence_length") {
         let longest = ("max_sequence_length", longest);
         fits(arguments, longest, ("sequence", length), site)?;
     }
     let (burn, hypers) = (site.burn, quote!(self));
-    let width = size_code(width, &hypers);
+    let width = site.size(width);
     let theta = arguments.float("theta").map(|theta| {
         let theta = theta.code(&hypers);
         quote!(.with_theta((#theta) as f32))
@@ -125,10 +125,10 @@ fn even(layer: &str, width: &Dim, site: &Site<'_>) -> Result<(), Placed> {
     let fault = match site.compare(&rest, &Dim::Literal(0)) {
         Comparison::Equal => return Ok(()),
         // error: `positional_encoding` takes an even width, but 7 is odd [D0309]
-        Comparison::Different { witness, .. } => {
-            let odd = if witness.is_empty() { "is" } else { "may be" };
+        comparison @ (Comparison::Different { .. } | Comparison::Constant(_)) => {
+            let odd = super::odd(&comparison);
             let message = format!("`{layer}` takes an even width, but {shown} {odd} odd");
-            super::at(Fault::new(Code::NotDivisible, message), &witness)
+            super::at(Fault::new(Code::NotDivisible, message), &comparison)
         }
         // error: `positional_encoding` takes an even width, and `a / b` is not known to be even [D0308]
         Comparison::Unknown => {
@@ -151,8 +151,11 @@ fn fits(
     site: &Site<'_>,
 ) -> Result<(), Placed> {
     let left = plus(minus(longest.clone(), length.clone()), Dim::Literal(1));
-    let Positivity::Never { witness, .. } = site.scope.facts.positivity(&left) else {
-        return Ok(());
+    let bound = site.left_to_rustc(longest, length);
+    let witness = match site.scope.facts.positivity(&left) {
+        Positivity::Never { witness, .. } => witness,
+        _ if bound.is_some() => Vec::new(),
+        _ => return Ok(()),
     };
     // error: `max_sequence_size` of `positional_encoding` is 16, but its sequence is 32 [D0312]
     let message = format!(
@@ -161,8 +164,8 @@ fn fits(
         longest.quoted(),
         length.quoted()
     );
-    let fault = super::at(Fault::new(Code::ArgumentRange, message), &witness);
-    Err((arguments.place(name), fault))
+    let fault = super::with_values(Fault::new(Code::ArgumentRange, message), &witness);
+    Err((arguments.place(name), fault.unless(bound)))
 }
 
 #[cfg(test)]

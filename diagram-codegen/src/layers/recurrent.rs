@@ -11,7 +11,7 @@ use quote::{format_ident, quote};
 use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::{Built, Layer, Site, initializer};
 use crate::lower::names::camel_case;
-use crate::lower::scope::{Placed, size_code};
+use crate::lower::scope::Placed;
 use crate::lower::{input_idents, tuple};
 
 const HIDDEN: Parameter = Parameter::new(
@@ -209,7 +209,7 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let (burn, hypers) = (site.burn, quote!(self));
     let name = camel_case(layer);
     let (ty, config) = (format_ident!("{name}"), format_ident!("{name}Config"));
-    let (from, to) = (size_code(width, &hypers), size_code(&hidden, &hypers));
+    let (from, to) = (site.size(width), site.size(&hidden));
     let bias = arguments.switch("bias") != Some(false);
     let set = arguments.setters(&["batch_first", "reverse", "reset_after", "input_forget"]);
     let set_enums = arguments.enum_setters(

@@ -52,12 +52,12 @@ fn expand(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
             Comparison::Equal => continue,
             // error: `expand[batch, 8]` makes axis 1 of [batch, 4] 8, but only an axis of extent 1 grows
             // [D0301]
-            Comparison::Different { witness, .. } => {
+            comparison @ (Comparison::Different { .. } | Comparison::Constant(_)) => {
                 let message = format!(
                     "`{}` makes axis {axis} of {} {wanted}, but only an axis of extent 1 grows",
                     site.text, site.input
                 );
-                super::at(Fault::new(Code::AxisMismatch, message), &witness)
+                super::at(Fault::new(Code::AxisMismatch, message), &comparison)
             }
             // error: `expand[a / b]` makes axis 0 `a / b`, which is not known to be `a` [D0308]
             Comparison::Unknown => {
@@ -111,12 +111,12 @@ fn same_count(site: &Site<'_>, dims: &[Dim]) -> Result<(), Placed> {
         Comparison::Equal => return Ok(()),
         // error: `reshape[batch, 8, 9]` has `72 * batch` elements, but is given [batch, 64] with `64 * batch`
         // [D0316]
-        Comparison::Different { witness, .. } => {
+        comparison @ (Comparison::Different { .. } | Comparison::Constant(_)) => {
             let message = format!(
                 "`{}` has {} elements, but is given {} with {}",
                 site.text, counts.1, site.input, counts.0
             );
-            let fault = super::at(Fault::new(Code::ElementCount, message), &witness);
+            let fault = super::at(Fault::new(Code::ElementCount, message), &comparison);
             fault.maybe_help(last_that_fits(dims, &given, &wanted))
         }
         // error: `reshape[batch, a / b]` has `batch * (a / b)` elements, which is not known to be `batch * a`

@@ -122,11 +122,7 @@ fn is_one(arguments: &Arguments, site: &Site<'_>, axis: usize, dim: &Dim) -> Res
         site.input,
         dim.quoted()
     );
-    let fault = Fault::new(Code::AxisMismatch, message);
-    let fault = match &comparison {
-        Comparison::Different { witness, .. } => super::at(fault, witness),
-        _ => fault,
-    };
+    let fault = super::at(Fault::new(Code::AxisMismatch, message), &comparison);
     Err((arguments.place("axis"), fault))
 }
 

@@ -1,6 +1,6 @@
 //! Where a layer stands: what it is given, and the faults that this may have.
 
-use diagram_core::dim::{Comparison, Op};
+use diagram_core::dim::{Comparison, Fact, Op};
 use diagram_core::{Code, Dim, Fault, Kind, Shape, check};
 use proc_macro2::TokenStream;
 
@@ -28,9 +28,19 @@ pub struct Site<'a> {
 }
 
 impl Site<'_> {
+    /// The Rust expression of a size that is known when a model is built, of type `usize`.
+    pub(super) fn size(&self, dim: &Dim) -> TokenStream {
+        self.scope.size_code(dim)
+    }
+
     /// Whether two dims are equal, by all that is known at this place.
     pub(super) fn compare(&self, left: &Dim, right: &Dim) -> Comparison {
         self.scope.facts.compare(left, right)
+    }
+
+    /// `left >= right`, where rustc has to say whether it holds.
+    pub(super) fn left_to_rustc(&self, left: &Dim, right: &Dim) -> Option<Fact> {
+        self.scope.facts.left_to_rustc(left, right)
     }
 
     /// A fault of the layer as a whole.
@@ -107,9 +117,9 @@ impl Site<'_> {
         let fault = match self.compare(&rest, &Dim::Literal(0)) {
             Comparison::Equal => return Ok(()),
             // error: `groups` of `conv2d` is 3, which does not divide its input channels, 64 [D0309]
-            Comparison::Different { witness, .. } => {
+            comparison @ (Comparison::Different { .. } | Comparison::Constant(_)) => {
                 let message = format!("{given}, which does not divide its {what}, {extent}");
-                at(Fault::new(Code::NotDivisible, message), &witness)
+                at(Fault::new(Code::NotDivisible, message), &comparison)
             }
             // error: `groups` of `conv2d` is `parts`, and it is not known to divide its input channels, 64
             // [D0308]
@@ -189,15 +199,29 @@ impl Site<'_> {
     }
 }
 
-/// A fault with the values that refute what was needed.
-pub(super) fn at(fault: Fault, witness: &[(String, u64)]) -> Fault {
-    let values: Vec<_> = witness
+/// A fault with the values that refute what was needed, or left to rustc if that knows them.
+pub(super) fn at(fault: Fault, comparison: &Comparison) -> Fault {
+    match comparison {
+        Comparison::Different { witness, .. } => with_values(fault, witness),
+        comparison => fault.by(comparison),
+    }
+}
+
+/// A fault with the values at which it is one.
+pub(super) fn with_values(fault: Fault, witness: &[(String, u64)]) -> Fault {
+    if witness.is_empty() {
+        return fault;
+    }
+    let values = witness
         .iter()
-        .map(|(name, value)| format!("`{name}` = {value}"))
-        .collect();
-    if values.is_empty() {
-        fault
-    } else {
-        fault.note(format!("at {}", values.join(", ")))
+        .map(|(name, value)| format!("`{name}` = {value}"));
+    fault.note(format!("at {}", values.collect::<Vec<_>>().join(", ")))
+}
+
+/// Whether what is not even is odd at all values: `is`, or `may be`.
+pub(super) fn odd(comparison: &Comparison) -> &'static str {
+    match comparison {
+        Comparison::Different { witness, .. } if !witness.is_empty() => "may be",
+        _ => "is",
     }
 }

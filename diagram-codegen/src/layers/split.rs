@@ -67,7 +67,7 @@ fn split(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         Comparison::Equal => return Ok(cut(site, axis, &sizes)),
         // error: the parts of `split([64, 32], axis = 1)` are 96 in all, but axis 1 of [batch, 100] is 100
         // [D0301]
-        Comparison::Different { witness, .. } => {
+        comparison @ (Comparison::Different { .. } | Comparison::Constant(_)) => {
             let message = format!(
                 "the parts of `{}` are {} in all, but axis {axis} of {} is {}",
                 site.text,
@@ -75,7 +75,7 @@ fn split(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
                 site.input,
                 extent.quoted()
             );
-            super::at(Fault::new(Code::AxisMismatch, message), &witness)
+            super::at(Fault::new(Code::AxisMismatch, message), &comparison)
         }
         // error: the parts of `split([a, b], axis = 1)` are `a + b` in all, which is not known to be `c`
         // [D0308]

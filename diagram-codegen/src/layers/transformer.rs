@@ -9,7 +9,7 @@ use super::attention::{CAUSAL, DROPOUT, HEADS, QUIET_SOFTMAX, causal, option, re
 use super::inputs::Masks;
 use super::recurrent::biases_are_drawn;
 use super::{Built, Layer, Site, initializer};
-use crate::lower::scope::{Placed, size_code};
+use crate::lower::scope::Placed;
 
 const FEED_FORWARD: Parameter = Parameter::new(
     "d_ff",
@@ -199,11 +199,11 @@ fn config(
     site.divides(arguments, "n_heads", "width", width)?;
     biases_are_drawn(arguments, &[], site)?;
     let (burn, config) = (site.burn, format_ident!("{ty}"));
-    let width = size_code(width, &quote!(self));
-    let inside = required(arguments, "d_ff")?;
-    let heads = required(arguments, "n_heads")?;
+    let width = site.size(width);
+    let inside = required(arguments, site, "d_ff")?;
+    let heads = required(arguments, site, "n_heads")?;
     let layers = match arguments.size("n_layers") {
-        Some(layers) => size_code(layers, &quote!(self)),
+        Some(layers) => site.size(layers),
         None => quote!(1usize),
     };
     let set = arguments.setters(&["dropout", "norm_first", "quiet_softmax", "layer_norm_eps"]);
@@ -223,8 +223,8 @@ fn position_wise_feed_forward(arguments: &Arguments, site: &Site<'_>) -> Result<
     site.sizes_parameter(layer, "width", width)?;
     biases_are_drawn(arguments, &[], site)?;
     let burn = site.burn;
-    let width = size_code(width, &quote!(self));
-    let inside = required(arguments, "d_ff")?;
+    let width = site.size(width);
+    let inside = required(arguments, site, "d_ff")?;
     let set = arguments.setters(&["dropout"]);
     let set_enums = arguments.enum_setters(&["initializer", "activation"], burn);
     Ok(Built::module(

@@ -8,7 +8,7 @@ use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::convolution::{self, BIAS, CHANNELS, GROUPS};
 use super::window::{self, Along, Input, Window, minus, plus};
 use super::{Built, Layer, Site, initializer, known};
-use crate::lower::scope::{Placed, size_code};
+use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 3] = [
     convolution::layer(
@@ -70,13 +70,18 @@ fn transposed<const N: usize>(arguments: &Arguments, site: &Site<'_>) -> Result<
     let burn = site.burn;
     let module = format_ident!("ConvTranspose{N}d");
     let config = format_ident!("{module}Config");
-    let kernel = window::sizes_code(arguments.sizes("kernel").unwrap_or_default());
-    let [first, second] = [from, &to].map(|channels| size_code(channels, &quote!(self)));
+    let kernel = window::sizes_code(site, arguments.sizes("kernel").unwrap_or_default());
+    let [first, second] = [from, &to].map(|channels| site.size(channels));
     let mut config = quote!(#burn::nn::conv::#config::new([#first, #second], #kernel));
     for name in ["stride", "dilation", "padding", "padding_out"] {
-        config.extend(window::set_sizes(arguments, name, &format!("with_{name}")));
+        config.extend(window::set_sizes(
+            arguments,
+            site,
+            name,
+            &format!("with_{name}"),
+        ));
     }
-    config.extend(convolution::set_groups(arguments));
+    config.extend(convolution::set_groups(arguments, site));
     initializer::suits(arguments, site, true)?;
     config.extend(arguments.setters(&["bias"]));
     config.extend(arguments.enum_setters(&["initializer"], burn));
@@ -105,7 +110,8 @@ fn spread(
     let taken = simplify(&times(2.into(), number("padding")));
     let left = simplify(&minus(whole.clone(), taken.clone()));
     // error: `padding` of `conv_transpose2d` takes 4 off axis 2, which has 3 without it [D0312]
-    if known(&left).is_some_and(|left| left < 1) {
+    let bound = site.left_to_rustc(&left, &Dim::Literal(1));
+    if bound.is_some() || known(&left).is_some_and(|left| left < 1) {
         let message = format!(
             "`padding` of `{}` takes {} off axis {}, which has {} without it",
             arguments.of(),
@@ -115,6 +121,7 @@ fn spread(
         );
         let fault = Fault::new(Code::ArgumentRange, message);
         let fault = fault.note(format!("it is given {}", site.input));
+        let fault = fault.unless(bound);
         return Err((arguments.place("padding"), fault));
     }
     Ok(left)

@@ -1,14 +1,14 @@
 //! A window that moves over the axes behind batch and channels: what convolutions and poolings have in
 //! common.
 
-use diagram_core::dim::{Op, normal::simplify};
+use diagram_core::dim::{Comparison, Op, simplify};
 use diagram_core::{Code, Dim, Fault, Shape};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Padding, Parameter, ParameterKind};
 use super::{Site, known};
-use crate::lower::scope::{Placed, size_code};
+use crate::lower::scope::Placed;
 
 /// `kernel`, the extent of the window over so many axes.
 pub(super) const fn kernel(axes: usize) -> Parameter {
@@ -153,7 +153,7 @@ impl Window {
 
     /// Refuses a window that can lie in the padding alone, where a maximum is −∞ and an average is of
     /// nothing.
-    pub(super) fn meets_input(&self, arguments: &Arguments) -> Result<(), Placed> {
+    pub(super) fn meets_input(&self, arguments: &Arguments, site: &Site<'_>) -> Result<(), Placed> {
         for along in &self.0 {
             let covers = along.covers();
             let sides = along
@@ -162,13 +162,16 @@ impl Window {
                 .flat_map(|(before, after)| [before, after]);
             for side in sides {
                 // error: `padding` must be less than the 2 that the kernel covers, but is 2 [D0312]
-                if known(&minus(covers.clone(), side.clone())).is_some_and(|left| left <= 0) {
+                let bound = site.left_to_rustc(&covers, &plus(side.clone(), 1.into()));
+                let left = known(&minus(covers.clone(), side.clone()));
+                if bound.is_some() || left.is_some_and(|left| left <= 0) {
                     let message = format!(
                         "`padding` must be less than the {} that the kernel covers, but is {}",
                         covers.quoted(),
                         side.quoted()
                     );
                     let fault = Fault::new(Code::ArgumentRange, message);
+                    let fault = fault.unless(bound);
                     return Err((arguments.place("padding"), fault));
                 }
             }
@@ -181,14 +184,21 @@ impl Window {
     pub(super) fn pads_alike(&self, arguments: &Arguments, site: &Site<'_>) -> Result<(), Placed> {
         let layer = arguments.of();
         for along in self.0.iter().filter(|along| along.padding.is_none()) {
+            let rest = Dim::binary(Op::Rem, along.kernel.clone(), Dim::Literal(2));
+            let odd = site.compare(&rest, &Dim::Literal(1));
+            let even = known(&along.kernel).is_some_and(|kernel| kernel % 2 == 0);
             // error: `same` padding of `conv3d` takes an odd kernel, but axis 2 has 2 [D0312]
-            if let Some(even) = known(&along.kernel).filter(|kernel| kernel % 2 == 0) {
-                let axis = along.axis;
+            if even || matches!(odd, Comparison::Constant(_)) {
                 let message = format!(
-                    "`same` padding of `{layer}` takes an odd kernel, but axis {axis} has {even}"
+                    "`same` padding of `{layer}` takes an odd kernel, but axis {} has {}",
+                    along.axis,
+                    along.kernel.quoted()
                 );
                 let fault = Fault::new(Code::ArgumentRange, message);
-                return Err((arguments.place("kernel"), fault));
+                return Err((arguments.place("kernel"), fault.by(&odd)));
+            }
+            if odd == Comparison::Equal && known(&along.stride) == Some(1) {
+                continue;
             }
             let (axis, input) = (along.axis, site.input);
             let (code, message) = match along.added_by_same().map(|added| (added, added % 2)) {
@@ -258,19 +268,24 @@ impl Along {
             ))
         };
         let Some((before, after)) = self.padding.clone() else {
-            same_is_exact(&self.dilation, arguments)?;
+            same_is_exact(&self.dilation, arguments, site)?;
             return Ok(windows(extent));
         };
         let covers = self.covers();
         let padded = simplify(&plus(plus(extent.clone(), before.clone()), after.clone()));
         let room = minus(padded.clone(), covers.clone());
         // Rounding up, a window may stick out by less than a stride.
-        let spare = match rounding {
-            Rounding::Down => room.clone(),
-            Rounding::Up => minus(plus(room.clone(), stride.clone()), 1.into()),
+        let (has, needs) = match rounding {
+            Rounding::Down => (padded.clone(), covers.clone()),
+            Rounding::Up => (
+                plus(padded.clone(), stride.clone()),
+                plus(covers.clone(), 1.into()),
+            ),
         };
-        if known(&spare).is_some_and(|spare| spare < 0) {
-            return Err(too_large(&covers, self.axis, &padded, arguments, site));
+        let bound = site.left_to_rustc(&has, &needs);
+        if bound.is_some() || known(&minus(has, needs)).is_some_and(|spare| spare < 0) {
+            let (place, fault) = too_large(&covers, self.axis, &padded, arguments, site);
+            return Err((place, fault.unless(bound)));
         }
         match rounding {
             // (L + before + after - dilation · (kernel - 1) - 1) / stride + 1
@@ -313,8 +328,9 @@ fn covered(kernel: &Dim, dilation: &Dim) -> Dim {
 }
 
 /// Burn pads to `same` as if `dilation` were 1.
-fn same_is_exact(dilation: &Dim, arguments: &Arguments) -> Result<(), Placed> {
-    if dilation.literal() == Some(1) {
+fn same_is_exact(dilation: &Dim, arguments: &Arguments, site: &Site<'_>) -> Result<(), Placed> {
+    let comparison = site.compare(dilation, &Dim::Literal(1));
+    if comparison == Comparison::Equal {
         return Ok(());
     }
     // error: `same` padding of `conv2d` ignores its `dilation`, 2, and would not keep the size [D0312]
@@ -323,13 +339,13 @@ fn same_is_exact(dilation: &Dim, arguments: &Arguments) -> Result<(), Placed> {
         arguments.of()
     );
     let fits = arguments.sizes("kernel").and_then(|kernel| {
-        let (size, rest) = kernel.split_first()?;
-        let reach = known(&covered(size, dilation))? - 1;
-        let fits = reach % 2 == 0 && rest.iter().all(|other| other == size);
+        let (first, rest) = kernel.split_first()?;
+        let reach = known(&covered(first, dilation))? - 1;
+        let fits = reach % 2 == 0 && rest.iter().all(|other| other == first);
         fits.then(|| format!("`padding = {}`", reach / 2))
     });
     let fault = Fault::new(Code::ArgumentRange, message).maybe_help(fits);
-    Err((arguments.place("padding"), fault))
+    Err((arguments.place("padding"), fault.by(&comparison)))
 }
 
 // error: `conv2d(8, 7)` covers 7 on axis 2, but its input [batch, 1, 5, 5] has 5 there [D0306]
@@ -373,11 +389,8 @@ fn over(left: Dim, right: Dim) -> Dim {
 }
 
 /// Sizes as Burn takes them: one for one axis, else an array.
-pub(super) fn sizes_code(sizes: &[Dim]) -> TokenStream {
-    let sizes: Vec<_> = sizes
-        .iter()
-        .map(|size| size_code(size, &quote!(self)))
-        .collect();
+pub(super) fn sizes_code(site: &Site<'_>, sizes: &[Dim]) -> TokenStream {
+    let sizes: Vec<_> = sizes.iter().map(|size| site.size(size)).collect();
     match &sizes[..] {
         [one] => one.clone(),
         sizes => quote!([#(#sizes),*]),
@@ -385,8 +398,13 @@ pub(super) fn sizes_code(sizes: &[Dim]) -> TokenStream {
 }
 
 /// `.setter(sizes)`, where an argument gives them.
-pub(super) fn set_sizes(arguments: &Arguments, name: &str, setter: &str) -> Option<TokenStream> {
-    let sizes = sizes_code(arguments.sizes(name)?);
+pub(super) fn set_sizes(
+    arguments: &Arguments,
+    site: &Site<'_>,
+    name: &str,
+    setter: &str,
+) -> Option<TokenStream> {
+    let sizes = sizes_code(site, arguments.sizes(name)?);
     let setter = format_ident!("{setter}");
     Some(quote!(.#setter(#sizes)))
 }
@@ -394,8 +412,9 @@ pub(super) fn set_sizes(arguments: &Arguments, name: &str, setter: &str) -> Opti
 /// `.with_padding(…)` of `N` axes, where the argument is given.
 pub(super) fn set_padding<const N: usize>(
     arguments: &Arguments,
-    burn: &TokenStream,
+    site: &Site<'_>,
 ) -> Option<TokenStream> {
+    let burn = site.burn;
     let config = format_ident!("PaddingConfig{N}d");
     let padding = match arguments.padding("padding")? {
         Padding::Same => quote!(Same),
@@ -404,9 +423,7 @@ pub(super) fn set_padding<const N: usize>(
             let before = sides.iter().map(|(before, _)| before);
             // Burn pads three axes alike on both sides.
             let after = sides.iter().map(|(_, after)| after).filter(|_| N < 3);
-            let sides = before
-                .chain(after)
-                .map(|side| size_code(side, &quote!(self)));
+            let sides = before.chain(after).map(|side| site.size(side));
             quote!(Explicit(#(#sides),*))
         }
     };

@@ -91,7 +91,10 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         }
         // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but axis 0 of `student` is
         // `batch` and of `Label` `many` [D0403]
-        Some(Difference::Axis { axis: apart, .. }) => {
+        Some(Difference::Axis {
+            axis: apart,
+            comparison,
+        }) => {
             let mut others = 0..logits.shape.rank();
             let lie = others.find(|other| {
                 let without = without(*other);
@@ -117,7 +120,7 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
             );
             let help = site.equal_where(&expected, &classes.shape);
             let (place, fault) = fault(classes, but);
-            Err((place, fault.maybe_help(help)))
+            Err((place, fault.maybe_help(help).by(&comparison)))
         }
         // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `student` has rank 3, so
         // `Label` must have rank 2, not 1 [D0403]

@@ -176,10 +176,11 @@ impl<'a> Site<'a> {
         // [D0403]
         // error: `mse` takes two Float ends of one shape, but `encoder` has rank 2 and `Image` 4 [D0403]
         let (left, right) = (&prediction.shape, &target.shape);
-        let message = match left.difference(right, self.facts) {
+        let difference = left.difference(right, self.facts);
+        let message = match &difference {
             None => return Ok(()),
             Some(Difference::Axis { axis, .. }) => {
-                match (left.dims.get(axis), right.dims.get(axis)) {
+                match (left.dims.get(*axis), right.dims.get(*axis)) {
                     (Some(ours), Some(theirs)) => format!(
                         "{takes}, but axis {axis} of `{}` is {} and of `{}` {}",
                         prediction.text,
@@ -199,7 +200,8 @@ impl<'a> Site<'a> {
             ),
         };
         let (place, fault) = self.ends_fault(self.place, Code::LossEnds, message);
-        Err((place, fault.maybe_help(self.equal_where(left, right))))
+        let fault = fault.maybe_help(self.equal_where(left, right));
+        Err((place, left_to_rustc(fault, difference.as_ref())))
     }
 
     /// What to state for two shapes to be equal on the first axis on which they are not.
@@ -219,6 +221,14 @@ impl<'a> Site<'a> {
             limits: of.limits(),
             classes: None,
         }
+    }
+}
+
+/// A fault of two shapes, which rustc decides where they differ by constants.
+fn left_to_rustc(fault: Fault, difference: Option<&Difference>) -> Fault {
+    match difference {
+        Some(Difference::Axis { comparison, .. }) => fault.by(comparison),
+        Some(Difference::Rank | Difference::Kind) | None => fault,
     }
 }
 

@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 use quote::quote;
 
 use super::Lowering;
-use super::scope::{Scalar, size_code};
+use super::scope::Scalar;
 use crate::layers::arguments::{Arguments, Parameter, ParameterKind};
 use crate::layers::has_matrix;
 use crate::syntax::tree::{self, Argument, DefinitionKind, ItemKind, Place};
@@ -93,8 +93,10 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn adapt(&mut self, one: &Adapted<'a>) {
-        let read = Arguments::read("lora", &PARAMETERS, one.arguments, one.place, &self.scope);
-        let read = self.take_all(read);
+        let read = self.decided(|lowering| {
+            let scope = &lowering.scope;
+            Arguments::read("lora", &PARAMETERS, one.arguments, one.place, scope)
+        });
         let Some(id) = self.morphism_named(one.morphism) else {
             return;
         };
@@ -125,7 +127,7 @@ impl<'a> Lowering<'a, '_> {
         let alpha = read.float("alpha");
         let quantized = read.switch("quantized").unwrap_or(false);
         let runtime = &self.runtime;
-        let size = size_code(&rank, &quote!(self));
+        let size = self.scope.size_code(&rank);
         let scale = match alpha {
             Some(alpha) => {
                 let alpha = alpha.code(&quote!(self));

@@ -200,24 +200,24 @@ impl<'a> Lowering<'a, '_> {
     ) -> Option<losses::Built> {
         let [left, right] = ends;
         if loss.parallel {
-            let parallel = check::parallel(
-                &self.diagram,
-                (&left.text, &typed[0].end),
-                (&right.text, &typed[1].end),
-            );
             let place = match &cell.ends {
                 Ends::Agree(left, right) => left.place.to(right.place),
                 Ends::Minimize(path) => path.place,
             };
-            if let Err(fault) = parallel {
-                let fault = if self.are_logits_and_classes(ends) {
-                    fault.help(format!("`{} by cross_entropy`", cell.ends))
-                } else {
-                    fault
-                };
-                self.fault(place, fault);
-                return None;
-            }
+            self.settled(place, |lowering| {
+                let parallel = check::parallel(
+                    &lowering.diagram,
+                    (&left.text, &typed[0].end),
+                    (&right.text, &typed[1].end),
+                );
+                parallel.map_err(|fault| {
+                    if lowering.are_logits_and_classes(ends) {
+                        fault.help(format!("`{} by cross_entropy`", cell.ends))
+                    } else {
+                        fault
+                    }
+                })
+            })?;
         }
         let arguments = written
             .and_then(|loss| loss.arguments.as_deref())
@@ -231,14 +231,16 @@ impl<'a> Lowering<'a, '_> {
         let read = Arguments::read(loss.name, loss.parameters, arguments, place, &self.scope);
         let arguments = self.take_all(read)?;
         let hypers = quote!(self.hyper);
-        let site = losses::Site {
-            ends,
-            place,
-            runtime: &self.runtime,
-            hypers: &hypers,
-            facts: &self.scope.facts,
-        };
-        let built = self.diagnostics.take((loss.build)(&arguments, &site))?;
+        let built = self.decided(|lowering| {
+            let site = losses::Site {
+                ends,
+                place,
+                runtime: &lowering.runtime,
+                hypers: &hypers,
+                facts: &lowering.scope.facts,
+            };
+            (loss.build)(&arguments, &site).map_err(|fault| vec![fault])
+        })?;
         let paths = [typed[0].path, typed[1].path];
         let text = shown(&cell.ends);
         for warning in check::suspicious(&self.diagram, &text, &paths, role, loss.takes_logits) {

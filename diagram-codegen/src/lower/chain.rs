@@ -131,21 +131,23 @@ impl<'a> Lowering<'a, '_> {
         };
         let steps = shapes::steps(&typed);
         let name = self.diagram.morphism(id).name.clone();
-        let facts = &self.scope.facts;
-        let dynamic = |dim: &Dim| self.scope.dynamic_in(dim).is_some();
         let giving = |factor| shapes::giving(&written, &typed, &input, factor);
         let last = |factor| giving(factor).map_or(name.as_str(), |(text, _)| text);
-        let ends =
-            check::layers_end_in_codomain(&name, &input, &steps, &codomain, facts, &dynamic, &last);
-        let mut faults: Vec<_> = ends.err().into_iter().flatten().collect();
-        // Several factors of one layer are one fault.
-        faults.dedup_by_key(|(factor, _)| last(*factor).as_ptr());
         let place = |factor| giving(factor).map_or(chain.place, |(_, place)| place);
-        let faults = faults
-            .into_iter()
-            .map(|(factor, fault)| (place(factor), fault));
-        for (place, fault) in faults.collect::<Vec<_>>() {
-            self.fault(place, fault);
+        let ends = self.decided(|lowering| {
+            let facts = &lowering.scope.facts;
+            let dynamic = |dim: &Dim| lowering.scope.dynamic_in(dim).is_some();
+            let ends = check::layers_end_in_codomain(
+                &name, &input, &steps, &codomain, facts, &dynamic, &last,
+            );
+            ends.map_err(|mut faults| {
+                // Several factors of one layer are one fault.
+                faults.dedup_by_key(|(factor, _)| last(*factor).as_ptr());
+                let placed = |(factor, fault)| (place(factor), fault);
+                faults.into_iter().map(placed).collect()
+            })
+        });
+        if ends.is_none() {
             // It has its layers all the same, and what speaks of them no faults.
             self.faulty_morphisms.insert(id);
         }
@@ -154,7 +156,7 @@ impl<'a> Lowering<'a, '_> {
         self.vectors.extend(vectors.map(|vectors| (id, vectors)));
         let parameters = written.iter().any(Written::has_weights);
         self.diagram.morphisms[id.0].definition = Definition::Layers { steps, parameters };
-        self.morphisms[id.0].body = code::body(&self.tree.name, &name, &input, typed);
+        self.morphisms[id.0].body = code::body(&self.tree.name, &self.scope, &name, &input, typed);
     }
 
     // error: `token` starts at `()`, and layers need something to act on [D0318]
@@ -190,8 +192,10 @@ impl<'a> Lowering<'a, '_> {
         let mut inner = Vec::new();
         let sound =
             self.step(&power.step, depth + 1, &mut inner) && self.shallow(power.step.place, depth);
-        let times = self.scope.count(count);
-        let times = self.diagnostics.take(times);
+        let times = self.decided(|lowering| {
+            let times = lowering.scope.count(count);
+            times.map_err(|fault| vec![fault])
+        });
         let place = power.step.place.to(count.place);
         let text = shown(power);
         let step = times.filter(|_| sound).map(|times| Written {
@@ -326,8 +330,7 @@ impl<'a> Lowering<'a, '_> {
         if !self.shallow(place, depth) {
             return None;
         }
-        let given = combinator.read(arguments, place, &self.scope);
-        let given = self.take_all(given)?;
+        let given = self.decided(|lowering| combinator.read(arguments, place, &lowering.scope))?;
         let mut inner = Vec::new();
         let sound = match given.inner {
             Inner::Name(name) => {

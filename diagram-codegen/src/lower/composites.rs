@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Display;
 
+use diagram_core::shape::Difference;
 use diagram_core::{Code, Definition, Fault, MorphismId, Space, Term, check};
 use proc_macro2::Ident;
 
@@ -302,34 +303,48 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// Whether an arrow goes between these spaces.
-    fn drawn_as(&self, id: MorphismId, domain: &[Space], codomain: &[Space]) -> bool {
-        let same = |drawn: &[Space], found: &[Space]| {
-            let mut pairs = drawn.iter().zip(found);
-            drawn.len() == found.len()
-                && pairs.all(|(drawn, found)| self.diagram.same_space(drawn, found))
-        };
+    /// An arrow that is drawn goes between these spaces.
+    fn drawn_as(&self, id: MorphismId, domain: &[Space], codomain: &[Space]) -> Result<(), Fault> {
         let morphism = self.diagram.morphism(id);
-        same(&morphism.domain, domain) && same(&morphism.codomain, codomain)
+        let ends = [(&morphism.domain, domain), (&morphism.codomain, codomain)];
+        let mut factors = ends
+            .iter()
+            .flat_map(|(drawn, found)| drawn.iter().zip(*found));
+        let other = factors.find(|(drawn, found)| !self.diagram.same_space(drawn, found));
+        if other.is_none() && ends.iter().all(|(drawn, found)| drawn.len() == found.len()) {
+            return Ok(());
+        }
+        // error: `model` is drawn as `Image --model--> Latent`, but its definition goes from `Image` to `Logits` [D0401]
+        let fault = Fault::new(
+            Code::NotComposable,
+            format!(
+                "`{}` is drawn as `{}`, but its definition goes from `{}` to `{}`",
+                morphism.name,
+                self.diagram.arrow(morphism),
+                self.diagram.product(domain),
+                self.diagram.product(codomain)
+            ),
+        );
+        let same_object = other.filter(|(drawn, found)| drawn.object == found.object);
+        let difference =
+            same_object.and_then(|(drawn, found)| self.diagram.difference(drawn, found));
+        Err(match difference {
+            Some(Difference::Axis { comparison, .. }) => fault.by(&comparison),
+            Some(Difference::Kind | Difference::Rank) | None => fault,
+        })
     }
 
     fn composite_ends(&mut self, one: &Waiting<'a>, domain: Vec<Space>, typed: Vec<Typed>) {
         let (paths, codomain): (Vec<_>, Vec<_>) =
             typed.into_iter().map(|one| (one.path, one.end)).unzip();
-        let morphism = self.diagram.morphism(one.id);
-        if morphism.drawn && !self.drawn_as(one.id, &domain, &codomain) {
-            let name = morphism.name.clone();
-            let drawn = self.diagram.arrow(morphism);
-            // error: `model` is drawn as `Image --model--> Latent`, but its definition goes from `Image` to `Logits` [D0401]
-            let fault = Fault::new(
-                Code::NotComposable,
-                format!(
-                    "`{name}` is drawn as `{drawn}`, but its definition goes from `{}` to `{}`",
-                    self.diagram.product(&domain),
-                    self.diagram.product(&codomain)
-                ),
-            );
-            self.fault(one.definition.place, fault);
+        let drawn = self.settled(one.definition.place, |lowering| {
+            if lowering.diagram.morphism(one.id).drawn {
+                lowering.drawn_as(one.id, &domain, &codomain)
+            } else {
+                Ok(())
+            }
+        });
+        if drawn.is_none() {
             self.faulty_morphisms.insert(one.id);
             return;
         }

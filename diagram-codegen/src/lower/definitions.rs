@@ -174,7 +174,9 @@ impl<'a> Lowering<'a, '_> {
             DefinitionKind::Chain(chain) if is_parameter(chain) => {
                 return self.parameter(id, &[], place);
             }
-            DefinitionKind::Chain(chain) => return self.layers(id, chain),
+            DefinitionKind::Chain(chain) => {
+                return self.together(|lowering| lowering.layers(id, chain));
+            }
             DefinitionKind::Module { ty, config } => {
                 self.diagram.morphisms[id.0].definition = Definition::Module {
                     type_name: ty.to_string(),

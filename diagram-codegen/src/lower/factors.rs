@@ -148,8 +148,10 @@ impl Lowering<'_, '_> {
     /// How often a morphism is applied in a path: a number, which is unfolded.
     pub(super) fn times(&mut self, count: &Count) -> Option<u64> {
         let place = count.0.place;
-        let times = self.scope.count(&count.0);
-        let times = self.diagnostics.take(times)?;
+        let times = self.decided(|lowering| {
+            let times = lowering.scope.count(&count.0);
+            times.map_err(|fault| vec![fault])
+        })?;
         let fault = match times.literal() {
             Some(times) if times <= UNFOLDED => return Some(times),
             // error: a path applies a morphism at most 1000 times, but is given 5000 [D0312]
@@ -159,7 +161,7 @@ impl Lowering<'_, '_> {
                 );
                 Fault::new(Code::ArgumentRange, message)
             }
-            None => not_yet("a power in a path by a hyper-parameter"),
+            None => not_yet("a power in a path by a hyper-parameter or constant"),
         };
         self.fault(place, fault);
         None

@@ -1,7 +1,7 @@
 //! Facts about dims: `where hidden % heads == 0;`.
 
-use diagram_core::check;
 use diagram_core::dim::{Fact, Facts, Relation};
+use diagram_core::{Code, Fault, check};
 
 use super::Lowering;
 use crate::syntax::tree::{self, ItemKind, Place};
@@ -44,8 +44,24 @@ impl Lowering<'_, '_> {
                 }
             }
         };
-        self.scope.facts = known.clone();
-        self.diagram.facts = known;
+        self.of_constants(&facts, &places);
+        self.know(known.over(self.scope.variables()));
+    }
+
+    /// Facts about nothing but constants are checked by rustc.
+    fn of_constants(&mut self, facts: &[Fact], places: &[Place]) {
+        let variables = self.scope.variables();
+        for (fact, place) in facts.iter().zip(places) {
+            let symbols = fact.symbols();
+            let constant = |symbol: &&str| variables.iter().all(|variable| variable != symbol);
+            if !symbols.is_empty() && symbols.iter().all(constant) {
+                // error: `WIDTH % HEADS == 0` does not hold: `WIDTH` = 30, `HEADS` = 4 [D0805]
+                let names: Vec<_> = symbols.iter().map(|name| format!("`{name}`")).collect();
+                let message = format!("`{fact}` does not hold: {}", names.join(", "));
+                let fault = Fault::new(Code::BrokenFact, message);
+                self.assert(fact.clone(), fault, *place);
+            }
+        }
     }
 
     fn fact(&mut self, fact: &tree::Fact) -> Option<Fact> {

@@ -23,6 +23,7 @@ mod arrows;
 mod cells;
 mod chain;
 mod composites;
+pub mod constants;
 mod definitions;
 mod entries;
 mod factors;
@@ -39,8 +40,9 @@ mod unsupported;
 mod weights;
 
 pub(crate) use chain::{input_idents, listed, tuple};
+use constants::Assertion;
 use names::{Entity, Names};
-use scope::{HyperType, Placed, Scope, ScopedHyper};
+use scope::{HyperType, Placed, Scope, ScopedGeneric, ScopedHyper};
 
 /// A diagram with the code of its parts. The lists of parts run in step with the diagram's.
 pub struct Lowered<'a> {
@@ -56,6 +58,8 @@ pub struct Lowered<'a> {
     pub morphisms: Vec<MorphismPart<'a>>,
     /// One a cell, faulty ones included.
     pub cells: Vec<CellPart<'a>>,
+    /// What rustc is to check, in source order; of those together, each depends on those before it.
+    pub assertions: Vec<Vec<Assertion>>,
     /// Morphisms at fault that get no items: their name is another's, or their ends are not known.
     pub nameless: HashSet<MorphismId>,
 }
@@ -194,6 +198,8 @@ struct Lowering<'a, 'd> {
     data: Vec<DatumPart<'a>>,
     morphisms: Vec<MorphismPart<'a>>,
     cells: Vec<CellPart<'a>>,
+    assertions: Vec<Vec<Assertion>>,
+    together: bool,
     /// What paths to an object are compared by, where a cell names no loss.
     metrics: HashMap<ObjectId, &'a tree::Loss>,
     /// Objects and morphisms at fault: what depends on them is silent.
@@ -233,6 +239,8 @@ pub fn lower<'a>(
         data: Vec::new(),
         morphisms: Vec::new(),
         cells: Vec::new(),
+        assertions: Vec::new(),
+        together: false,
         metrics: HashMap::new(),
         faulty_objects: HashSet::new(),
         faulty_morphisms: HashSet::new(),
@@ -253,6 +261,7 @@ pub fn lower<'a>(
     lowering.types_differ();
     lowering.cells();
     lowering.embedded();
+    lowering.constants();
     lowering.whole();
     let Lowering {
         diagram,
@@ -260,6 +269,7 @@ pub fn lower<'a>(
         data,
         morphisms,
         cells,
+        assertions,
         nameless,
         ..
     } = lowering;
@@ -270,6 +280,7 @@ pub fn lower<'a>(
         data,
         morphisms,
         cells,
+        assertions,
         nameless,
     }
 }
@@ -332,8 +343,9 @@ impl Lowering<'_, '_> {
         false
     }
 
-    /// Hyper-parameters and dynamic dims.
+    /// Generics, hyper-parameters and dynamic dims.
     fn header(&mut self) {
+        self.generics();
         for hyper in &self.tree.hypers {
             let name = bare(&hyper.name);
             let owned = name == "weights";
@@ -373,6 +385,26 @@ impl Lowering<'_, '_> {
                     self.diagram.dynamics.push(bare(name));
                 }
             }
+        }
+    }
+
+    /// Const generics are dims; a type has a namespace of its own.
+    fn generics(&mut self) {
+        for parameter in &self.tree.generics.0.params {
+            let (name, ty) = match parameter {
+                syn::GenericParam::Const(parameter) => {
+                    self.declare(&parameter.ident, Entity::Constant);
+                    let ty = Rust(parameter.ty.clone());
+                    (&parameter.ident, Some(ty.text()))
+                }
+                syn::GenericParam::Type(parameter) => (&parameter.ident, None),
+                syn::GenericParam::Lifetime(_) => continue,
+            };
+            self.scope.generics.push(ScopedGeneric {
+                name: bare(name),
+                ty,
+            });
+            self.diagram.generics.push(Rust(parameter.clone()).text());
         }
     }
 

@@ -15,6 +15,8 @@ pub enum Entity {
     Hyper,
     /// A dynamic dim.
     Dynamic,
+    /// A const generic.
+    Constant,
     /// An object without a datum of its name.
     Object(ObjectId),
     /// A datum of another object.
@@ -35,6 +37,7 @@ impl Entity {
         let what = match self {
             Entity::Hyper => "a hyper-parameter",
             Entity::Dynamic => "a dim",
+            Entity::Constant => "a constant",
             Entity::Object(_) => "an object",
             Entity::Datum(_) | Entity::Space(..) => "a datum",
             Entity::Morphism(_) => "a morphism",

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use diagram_core::dim::Facts;
 use diagram_core::fault::nearest;
 use diagram_core::{Code, Datum, DatumId, Dim, Fault, Kind, Object, ObjectId, Shape, Space, check};
 use proc_macro2::Ident;
@@ -132,13 +131,8 @@ impl<'a> Lowering<'a, '_> {
             _ => Kind::Float,
         };
         let dims = shape.dims.iter().map(|dim| {
-            let meaning = self
-                .scope
-                .dim(dim)
-                .and_then(|meaning| possible(dim, meaning, &self.scope.facts));
-            meaning.unwrap_or_else(|(place, fault)| {
+            self.extent(dim).unwrap_or_else(|| {
                 sound = false;
-                self.fault(place, fault);
                 Dim::Symbol(dim.to_string())
             })
         });
@@ -151,6 +145,17 @@ impl<'a> Lowering<'a, '_> {
         )
     }
 
+    /// The meaning of a dim, which must be an extent that an axis can have.
+    fn extent(&mut self, dim: &tree::Dim) -> Option<Dim> {
+        self.decided(|lowering| {
+            let meaning = lowering.scope.dim(dim).map_err(|fault| vec![fault])?;
+            match check::extent("an axis cannot have", &meaning, &lowering.scope.facts) {
+                Ok(()) => Ok(meaning),
+                Err(fault) => Err(vec![(dim.place, fault)]),
+            }
+        })
+    }
+
     /// An object with some of its dims bound anew: `Image[batch = many]`.
     pub(super) fn space(&mut self, object: &Ident, dims: Option<&tree::Dims>) -> Option<Space> {
         let id = self.find_object(object)?;
@@ -159,12 +164,8 @@ impl<'a> Lowering<'a, '_> {
         let mut sound = true;
         for (dim, to) in bindings {
             let name = self.dim_of(dim, id);
-            let value = self
-                .scope
-                .dim(to)
-                .and_then(|value| possible(to, value, &self.scope.facts));
-            let value = value.map_err(|(place, fault)| self.fault(place, fault));
-            let (Some(name), Ok(value)) = (name, value) else {
+            let value = self.extent(to);
+            let (Some(name), Some(value)) = (name, value) else {
                 sound = false;
                 continue;
             };
@@ -278,13 +279,5 @@ impl<'a> Lowering<'a, '_> {
             .help("rename one of them");
             self.fault(Place::of(self.data[index].name.span()), fault);
         }
-    }
-}
-
-/// A dim must be an extent that an axis can have.
-fn possible(dim: &tree::Dim, meaning: Dim, facts: &Facts) -> Result<Dim, (Place, Fault)> {
-    match check::extent("an axis cannot have", &meaning, facts) {
-        Ok(()) => Ok(meaning),
-        Err(fault) => Err((dim.place, fault)),
     }
 }

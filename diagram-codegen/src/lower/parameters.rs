@@ -3,7 +3,6 @@
 use diagram_core::{Code, Definition, Fault, Kind, MorphismId, Shape};
 use quote::quote;
 
-use super::scope::size_code;
 use super::{Body, Lowering};
 use crate::layers::arguments::{Arguments, Parameter, ParameterKind};
 use crate::layers::initializer::Drawn;
@@ -51,7 +50,7 @@ impl Lowering<'_, '_> {
             Some(drawn) => drawn.code(burn, &quote!(self)),
             None => quote!(#burn::nn::Initializer::Normal { mean: 0.0, std: #STANDARD_DEVIATION }),
         };
-        let sizes = shape.dims.iter().map(|dim| size_code(dim, &quote!(self)));
+        let sizes = shape.dims.iter().map(|dim| self.scope.size_code(dim));
         let init = quote!(#initializer.init([#(#sizes),*], device));
         let written = arguments.iter().map(ToString::to_string);
         self.diagram.morphisms[id.0].definition = Definition::Parameter {

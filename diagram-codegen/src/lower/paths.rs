@@ -190,10 +190,10 @@ impl Lowering<'_, '_> {
             .iter()
             .map(|argument| argument.end.clone())
             .collect();
-        let binding = check::takes(&self.diagram, id, &ends, &text);
-        let binding = self
-            .diagnostics
-            .take(binding.map_err(|(at, fault)| (place(at), fault)))?;
+        let binding = self.decided(|lowering| {
+            let binding = check::takes(&lowering.diagram, id, &ends, &text);
+            binding.map_err(|(at, fault)| vec![(place(at), fault)])
+        })?;
         let morphism = self.diagram.morphism(id);
         let mut codomain = morphism.codomain.iter();
         if morphism.codomain.is_empty() || !codomain.all(|space| self.sound(space.object)) {

@@ -1,18 +1,25 @@
-//! The names that dims and arguments may use: hyper-parameters and dynamic dims.
+//! The names that dims and arguments may use: hyper-parameters, dynamic dims and constants.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::ops::Bound;
 
-use diagram_core::dim::{Facts, Op, simplify};
+use diagram_core::dim::{Facts, simplify};
 use diagram_core::{Code, Dim, Fault, Range, fault::nearest};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
+mod code;
+mod constants;
+
+pub use code::{dim_ident, field_ident, size_code_by, value_code};
+pub use constants::{Constant, ScopedGeneric, mentions};
+
 pub use crate::syntax::tree::Placed;
 use crate::syntax::tree::{self, DimKind, Place, Rust, bare};
 
-/// The hyper-parameters and dynamic dims of one diagram.
+/// The hyper-parameters, dynamic dims and constants of one diagram.
 #[derive(Debug, Default)]
 pub struct Scope {
     /// Hyper-parameters, in order of declaration.
@@ -23,6 +30,10 @@ pub struct Scope {
     pub lost: HashSet<String>,
     /// What is stated of them.
     pub facts: Facts,
+    /// The generics of the diagram.
+    pub generics: Vec<ScopedGeneric>,
+    /// The constants that dims have named so far, each once.
+    pub constants: RefCell<Vec<Constant>>,
 }
 
 /// A hyper-parameter as definitions see it.
@@ -146,95 +157,6 @@ fn holds(range: Range, path: &syn::Path) -> TokenStream {
     quote!(::core::primitive::f64::is_finite(#path) #low #high #zero)
 }
 
-/// The Rust expression of a size, of type `usize`, where hyper-parameters are fields of `hypers`.
-#[must_use]
-pub fn size_code(dim: &Dim, hypers: &TokenStream) -> TokenStream {
-    size_code_by(dim, &|name| {
-        let field = field_ident(name);
-        quote!(#hypers.#field)
-    })
-}
-
-/// The Rust expression of a size, of type `usize`, given that of each symbol.
-#[must_use]
-pub fn size_code_by(dim: &Dim, value_of: &dyn Fn(&str) -> TokenStream) -> TokenStream {
-    // A difference may be negative half-way: `(hidden - 3) / 2 + 4` at `hidden = 2` is 3.
-    if subtracts(dim) {
-        let value = arithmetic(dim, value_of, true);
-        quote!((#value) as usize)
-    } else {
-        arithmetic(dim, value_of, false)
-    }
-}
-
-fn subtracts(dim: &Dim) -> bool {
-    match dim {
-        Dim::Literal(_) | Dim::Symbol(_) => false,
-        Dim::Binary(op, left, right) => *op == Op::Sub || subtracts(left) || subtracts(right),
-    }
-}
-
-fn arithmetic(dim: &Dim, value_of: &dyn Fn(&str) -> TokenStream, signed: bool) -> TokenStream {
-    let operand = |dim: &Dim| {
-        let code = arithmetic(dim, value_of, signed);
-        match dim {
-            Dim::Binary(..) => quote!((#code)),
-            _ => code,
-        }
-    };
-    match dim {
-        Dim::Literal(value) if signed => {
-            Literal::i128_suffixed(i128::from(*value)).to_token_stream()
-        }
-        Dim::Literal(value) => Literal::u64_unsuffixed(*value).to_token_stream(),
-        Dim::Symbol(name) => {
-            let value = value_of(name);
-            if signed {
-                quote!((#value as i128))
-            } else {
-                value
-            }
-        }
-        Dim::Binary(op, left, right) => {
-            let (left, right) = (operand(left), operand(right));
-            match op {
-                Op::Add => quote!(#left + #right),
-                Op::Sub => quote!(#left - #right),
-                Op::Mul => quote!(#left * #right),
-                // Dims divide rounding down, and by positive numbers.
-                Op::Div if signed => quote!(#left.div_euclid(#right)),
-                Op::Rem if signed => quote!(#left.rem_euclid(#right)),
-                Op::Div => quote!(#left / #right),
-                Op::Rem => quote!(#left % #right),
-            }
-        }
-    }
-}
-
-/// A generated identifier with the spelling of a name of the diagram, raw where Rust needs it.
-#[must_use]
-pub fn field_ident(name: &str) -> proc_macro2::Ident {
-    let span = proc_macro2::Span::call_site();
-    match syn::parse_str::<syn::Ident>(name) {
-        Ok(_) => proc_macro2::Ident::new(name, span),
-        Err(_) => proc_macro2::Ident::new_raw(name, span),
-    }
-}
-
-/// The variable that holds a dynamic dim where layers are applied: its name, but for the names of the
-/// variables that stand there besides.
-#[must_use]
-pub fn dim_ident(name: &str) -> proc_macro2::Ident {
-    let bare = name.trim_end_matches("_size");
-    // `x`, `x1` and `y0` are tensors there.
-    let tensor = bare.strip_prefix(['x', 'y']);
-    let tensor = tensor.is_some_and(|rest| rest.chars().all(|letter| letter.is_ascii_digit()));
-    if tensor || matches!(bare, "axes" | "copy" | "layer" | "shortcut") {
-        return field_ident(&format!("{name}_size"));
-    }
-    field_ident(name)
-}
-
 impl Scope {
     /// The hyper-parameter of this name.
     #[must_use]
@@ -256,6 +178,19 @@ impl Scope {
             .find(|symbol| self.is_dynamic(symbol))
     }
 
+    /// The hyper-parameters that may stand in dims, and the dynamic dims: what is no constant.
+    #[must_use]
+    pub fn variables(&self) -> Vec<String> {
+        let sizes = self
+            .hypers
+            .iter()
+            .filter(|hyper| hyper.ty == HyperType::Size);
+        let dynamics = self.dynamics.iter().cloned();
+        dynamics
+            .chain(sizes.map(|hyper| hyper.name.clone()))
+            .collect()
+    }
+
     /// Every name that may stand in a dim.
     pub fn dim_names(&self) -> impl Iterator<Item = &str> {
         let sizes = self
@@ -263,19 +198,22 @@ impl Scope {
             .iter()
             .filter(|hyper| hyper.ty == HyperType::Size);
         let dynamics = self.dynamics.iter().map(String::as_str);
-        dynamics.chain(sizes.map(|hyper| hyper.name.as_str()))
+        let generics = self.generics.iter().filter(|generic| generic.is_size());
+        dynamics
+            .chain(sizes.map(|hyper| hyper.name.as_str()))
+            .chain(generics.map(|generic| generic.name.as_str()))
     }
 
     /// The meaning of a dim as written.
     ///
     /// # Errors
     ///
-    /// A name that is not declared or no size, a number that is no extent, a constant.
+    /// A name that is not declared or no size, a number that is no extent.
     pub fn dim(&self, dim: &tree::Dim) -> Result<Dim, Placed> {
         match &dim.kind {
             DimKind::Number(literal) => number(literal, dim.place),
             DimKind::Name(name) => self.named_dim(name),
-            DimKind::Constant(path) => Err((dim.place, constant(&path.text()))),
+            DimKind::Constant(path) => Ok(self.constant(path, dim.place)),
             DimKind::Binary(op, left, right) => {
                 Ok(Dim::binary(*op, self.dim(left)?, self.dim(right)?))
             }
@@ -296,7 +234,9 @@ impl Scope {
             );
             return Err((count.place, Fault::new(Code::DynamicParameter, message)));
         }
-        if simplify(&times).literal() != Some(0) {
+        let bound = self.facts.left_to_rustc(&times, &Dim::Literal(1));
+        let bound = bound.filter(|_| matches!(times, Dim::Binary(..)));
+        if bound.is_none() && simplify(&times).literal() != Some(0) {
             return Ok(times);
         }
         // error: `^` takes a number of at least 1, but is given 0 [D0312]
@@ -304,14 +244,27 @@ impl Scope {
             "`^` takes a number of at least 1, but is given {}",
             times.quoted()
         );
-        Err((count.place, Fault::new(Code::ArgumentRange, message)))
+        let fault = Fault::new(Code::ArgumentRange, message);
+        Err((count.place, fault.unless(bound)))
     }
 
-    fn named_dim(&self, name: &proc_macro2::Ident) -> Result<Dim, Placed> {
-        let place = Place::of(name.span());
-        let name = bare(name);
+    fn named_dim(&self, ident: &proc_macro2::Ident) -> Result<Dim, Placed> {
+        let place = Place::of(ident.span());
+        let name = bare(ident);
+        let generic = self.generics.iter().find(|generic| generic.name == name);
         match self.hyper(&name) {
             _ if self.is_dynamic(&name) => Ok(Dim::Symbol(name)),
+            // error: `FLAG` is of type `bool`, and a size is of type `usize` [D0205]
+            None if generic.is_some_and(|generic| !generic.is_size()) => {
+                let ty = generic.and_then(|generic| generic.ty.as_deref());
+                let what = match ty {
+                    Some(ty) => format!("of type `{ty}`"),
+                    None => "a type".to_owned(),
+                };
+                let message = format!("`{name}` is {what}, and a size is of type `usize`");
+                let help = format!("declare it as `const {name}: usize`");
+                Err((place, Fault::new(Code::NotASize, message).help(help)))
+            }
             Some(hyper) => match &hyper.ty {
                 HyperType::Size => Ok(Dim::Symbol(name)),
                 // error: `width` is of type `f64`, and a size is of type `usize` [D0205]
@@ -325,7 +278,9 @@ impl Scope {
                 )),
             },
             None if self.lost.contains(&name) => Ok(Dim::Symbol(name)),
-            None if is_constant(&name) => Err((place, constant(&name))),
+            None if generic.is_some() || is_constant(&name) => {
+                Ok(self.constant(&Rust(syn::Path::from(ident.clone())), place))
+            }
             // error: there is no dim `bacth` [D0103]
             None => Err((
                 place,
@@ -357,15 +312,9 @@ pub(crate) fn number(literal: &Literal, place: Place) -> Result<Dim, Placed> {
         .ok_or_else(|| not_a_size(place, literal))
 }
 
-/// Whether a name is spelt like a constant of Rust. One letter is a dim that is not declared.
+/// Whether a name is spelt like a constant of Rust.
 fn is_constant(name: &str) -> bool {
-    name.starts_with(char::is_uppercase) && name.chars().count() > 1
-}
-
-// error: the constant `CLASSES` as a dim is not supported yet [D0900]
-fn constant(path: &str) -> Fault {
-    let message = format!("the constant `{path}` as a dim is not supported yet");
-    Fault::new(Code::NotYet, message).help("write the number, or a hyper-parameter of type `usize`")
+    name.starts_with(char::is_uppercase)
 }
 
 // error: `2.5` is no extent of an axis [D0205]

@@ -16,6 +16,7 @@ impl Lowering<'_, '_> {
     /// Faults of whole items and of the header; smaller parts are met where they are lowered.
     pub(super) fn unsupported(&mut self) {
         let tree = self.tree;
+        // Constants have a meaning, generic diagrams none yet.
         if !tree.generics.0.params.is_empty() {
             self.fault(
                 tree.generics.0.params.span().into(),

@@ -22,12 +22,28 @@ pub fn extent(subject: &str, dim: &Dim, facts: &Facts) -> Result<(), Fault> {
         _ if divides_by_zero(dim) => (Code::NotASize, "it divides by 0"),
         // error: an axis cannot have the extent 0: every extent is at least 1 [D0203]
         (_, Positivity::Never { .. }) => (Code::NotPositive, "every extent is at least 1"),
-        _ => return Ok(()),
+        _ => return possible(subject, dim, facts),
     };
     Err(Fault::new(
         code,
         format!("{subject} the extent {}: {reason}", dim.quoted()),
     ))
+}
+
+/// Rustc knows the values of constants.
+fn possible(subject: &str, dim: &Dim, facts: &Facts) -> Result<(), Fault> {
+    match facts.left_to_rustc(dim, &Dim::Literal(1)) {
+        // The symbols of dims are positive anyway.
+        Some(bound) if matches!(dim, Dim::Binary(..)) => {
+            // error: `linear(WIDTH - 8)` gives the extent `WIDTH - 8` = 0: every extent is at least 1 [D0203]
+            let message = format!(
+                "{subject} the extent {}: every extent is at least 1",
+                dim.quoted()
+            );
+            Err(Fault::new(Code::NotPositive, message).unless(bound))
+        }
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn divides_by_zero(dim: &Dim) -> bool {
@@ -200,6 +216,7 @@ pub(super) fn axis_fault(
             ),
         ),
         // error: `student` ends in `Logits`: axis 1 is 10, but `linear(12)` gives 12 [D0301]
+        // error: `student` ends in `Logits`: axis 1 is `CLASSES` = 10, but `linear(12)` gives 12 [D0301]
         different => {
             let fault = Fault::new(
                 Code::AxisMismatch,
@@ -233,7 +250,7 @@ pub(super) fn axis_fault(
                         format!("at {values}, {}", sides.join(" and "))
                     })
                 }
-                _ => fault,
+                other => fault.by(other),
             }
         }
     }

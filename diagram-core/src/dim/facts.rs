@@ -10,6 +10,10 @@
 //! bound proves its own dims positive, and no counterexample is given that breaks one. A difference
 //! for which only counterexamples are found that break a condition is *unknown*.
 //!
+//! A symbol that is neither a hyper-parameter nor a dynamic dim is a **constant**, which has one value that
+//! rustc alone knows. So no value of it refutes anything: what is not proved is left to rustc where only
+//! constants are in the way, and is *unknown* where others are, too.
+//!
 //! Counterexamples are told in the symbols of the user.
 
 use std::borrow::Cow;
@@ -24,11 +28,24 @@ use super::{Dim, Fact, Relation, solve};
 /// The most points at which a counterexample is looked for that keeps to conditions.
 const MAX_POINTS: u64 = 20_000;
 
+/// How many of some symbols are constants.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Constants {
+    None,
+    Some,
+    /// There are symbols, and each is one.
+    All,
+}
+
 /// Facts that do not contradict each other; serialised as the list of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Vec<Fact>", into = "Vec<Fact>")]
+#[serde(from = "Written", into = "Written")]
 pub struct Facts {
     given: Vec<Fact>,
+    /// The symbols that are no constants; `None` where there are no constants.
+    variables: Option<Vec<String>>,
+    /// What rustc checks of constants: true, and of no use in other proofs.
+    asserted: Vec<Fact>,
     /// What stands for a symbol, in new symbols.
     values: Vec<(String, Dim)>,
     /// The facts that remain, in new symbols.
@@ -48,6 +65,7 @@ impl Facts {
                 given,
                 values,
                 conditions,
+                ..Facts::default()
             });
         }
         let mut core: Vec<usize> = (0..given.len()).collect();
@@ -64,10 +82,68 @@ impl Facts {
         Err(core)
     }
 
+    /// These facts, where every symbol but the hyper-parameters and dynamic dims is a constant.
+    #[must_use]
+    pub fn over(self, variables: Vec<String>) -> Self {
+        Facts {
+            variables: Some(variables),
+            ..self
+        }
+    }
+
     /// The facts as stated.
     #[must_use]
     pub fn given(&self) -> &[Fact] {
         &self.given
+    }
+
+    /// What rustc checks of constants, as it is asked.
+    #[must_use]
+    pub fn asserted(&self) -> &[Fact] {
+        &self.asserted
+    }
+
+    /// These facts, with others that rustc checks: each holds, and proves nothing but itself.
+    #[must_use]
+    pub fn asserting(&self, asserted: Vec<Fact>) -> Self {
+        Facts {
+            asserted,
+            ..self.clone()
+        }
+    }
+
+    /// These facts, where nothing more is asked of rustc: constants are symbols like others.
+    #[must_use]
+    pub fn closed(self) -> Self {
+        Facts {
+            variables: None,
+            ..self
+        }
+    }
+
+    /// Whether a symbol is a constant.
+    #[must_use]
+    pub fn is_constant(&self, symbol: &str) -> bool {
+        // What stands for a constant is one: its name has a prime more.
+        let name = symbol.trim_end_matches('\'');
+        let mut variables = self.variables.iter();
+        variables.any(|known| known.iter().all(|variable| variable != name))
+    }
+
+    pub(super) fn has_constants(&self) -> bool {
+        self.variables.is_some()
+    }
+
+    /// How many of these symbols are constants.
+    pub(super) fn constants<'s>(&self, symbols: impl IntoIterator<Item = &'s str>) -> Constants {
+        let (constants, variables): (Vec<_>, Vec<_>) = symbols
+            .into_iter()
+            .partition(|symbol| self.is_constant(symbol));
+        match (constants.is_empty(), variables.is_empty()) {
+            (true, _) => Constants::None,
+            (false, true) => Constants::All,
+            (false, false) => Constants::Some,
+        }
     }
 
     /// Whether a fact follows from these; from none of them, where it says nothing.
@@ -78,15 +154,22 @@ impl Facts {
 
     /// These and more; `None` where they contradict each other.
     pub(super) fn and(&self, more: &[Fact]) -> Option<Facts> {
-        Facts::new([&self.given, more].concat()).ok()
+        let all = Facts::new([&self.given, more].concat()).ok()?;
+        Some(Facts {
+            variables: self.variables.clone(),
+            asserted: self.asserted.clone(),
+            ..all
+        })
     }
 
     /// Whether this equation is one of the facts.
     pub(super) fn state(&self, left: &Dim, right: &Dim) -> bool {
-        self.given.iter().any(|fact| {
-            let sides = (&fact.left, &fact.right);
-            fact.relation == Relation::Equal && (sides == (left, right) || sides == (right, left))
-        })
+        states(&self.given, left, right)
+    }
+
+    /// Whether rustc checks this equation.
+    pub(super) fn assert(&self, left: &Dim, right: &Dim) -> bool {
+        states(&self.asserted, left, right)
     }
 
     /// A dim in the new symbols, each of which is any positive integer as far as the
@@ -216,6 +299,13 @@ impl Facts {
     }
 }
 
+fn states(facts: &[Fact], left: &Dim, right: &Dim) -> bool {
+    facts.iter().any(|fact| {
+        let sides = (&fact.left, &fact.right);
+        fact.relation == Relation::Equal && (sides == (left, right) || sides == (right, left))
+    })
+}
+
 /// The normal form of `left - right`.
 pub(super) fn difference<'a>(
     atoms: &mut Atoms<'a>,
@@ -226,19 +316,41 @@ pub(super) fn difference<'a>(
     left.plus(-1, &atoms.read(right)?)
 }
 
-impl From<Vec<Fact>> for Facts {
+/// Facts as they are serialised: a list, and beside it what rustc checks, where there is something.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Stated(Vec<Fact>),
+    Both {
+        stated: Vec<Fact>,
+        asserted: Vec<Fact>,
+    },
+}
+
+impl From<Written> for Facts {
     /// Facts that contradict each other (a checked diagram has none) are of use in no proof.
-    fn from(given: Vec<Fact>) -> Self {
-        Facts::new(given.clone()).unwrap_or_else(|_| Facts {
+    fn from(written: Written) -> Self {
+        let (given, asserted) = match written {
+            Written::Stated(given) => (given, Vec::new()),
+            Written::Both { stated, asserted } => (stated, asserted),
+        };
+        let facts = Facts::new(given.clone()).unwrap_or_else(|_| Facts {
             conditions: given.clone(),
             given,
-            values: Vec::new(),
-        })
+            ..Facts::default()
+        });
+        Facts { asserted, ..facts }
     }
 }
 
-impl From<Facts> for Vec<Fact> {
+impl From<Facts> for Written {
     fn from(facts: Facts) -> Self {
-        facts.given
+        if facts.asserted.is_empty() {
+            return Written::Stated(facts.given);
+        }
+        Written::Both {
+            stated: facts.given,
+            asserted: facts.asserted,
+        }
     }
 }

@@ -14,7 +14,9 @@
 //!    a counterexample. The period is the least common multiple, over the ways in which the symbol
 //!    occurs, of the product of the divisors around it (so along nested quotients they multiply), each
 //!    without what it shares with the coefficient it divides.
-//! 3. **Unknown** is all that remains: a divisor that is no positive constant (multiples of it are taken
+//! 3. **Constant** where the difference depends on nothing but constants, whose values rustc alone knows: it
+//!    is told what to check.
+//! 4. **Unknown** is all that remains: constants among other symbols, a divisor that is no positive constant (multiples of it are taken
 //!    out, common factors cancel, and nothing more is known of the quotient), a proof that needs more
 //!    than 200,000 points, more than 256 terms, a dim written with more than 2,000 numbers, symbols
 //!    and operations, or an overflow of `i128`. Unknown is never to be read as different.
@@ -24,10 +26,11 @@
 //! What is known of the symbols enters as a substitution in the dims, before the normal form: see
 //! [`facts`](super::facts).
 
-use super::facts::difference;
+use super::facts::{Constants, difference};
 use super::grid::{Function, Grid};
-use super::polynomial::Atoms;
-use super::{Dim, Facts};
+use super::polynomial::{Atoms, Polynomial};
+use super::simplify::written;
+use super::{Dim, Fact, Facts};
 
 pub use super::positive::{Positivity, positivity};
 pub use super::simplify::simplify;
@@ -47,6 +50,8 @@ pub enum Comparison {
         /// The value of the right dim there.
         right: i128,
     },
+    /// Neither was proved, and rustc knows: they are equal where constants keep to this.
+    Constant(Fact),
     /// Neither was proved.
     Unknown,
 }
@@ -71,6 +76,7 @@ impl Comparison {
             } => {
                 format!("differs at {} ({left} is not {right})", assignment(witness))
             }
+            Comparison::Constant(fact) => format!("equal where `{fact}`"),
             Comparison::Unknown => "not known to be equal".to_owned(),
         }
     }
@@ -106,7 +112,52 @@ impl Facts {
                 right,
             };
         }
-        self.decide(left, right).unwrap_or(Comparison::Unknown)
+        match self.decide(left, right) {
+            Some(Comparison::Equal) => Comparison::Equal,
+            answer => self
+                .by_constants(left, right)
+                .or(answer)
+                .unwrap_or(Comparison::Unknown),
+        }
+    }
+
+    /// The answer where constants are in the way of a proof.
+    fn by_constants(&self, left: &Dim, right: &Dim) -> Option<Comparison> {
+        if !self.has_constants() {
+            return None;
+        }
+        // The facts may put constants there, or give them their values.
+        let (constants, by_facts) = self.between(&self.apply(left), &self.apply(right));
+        if constants == Constants::None {
+            return None;
+        }
+        let names = left.symbols().into_iter().chain(right.symbols());
+        let equation = if self.constants(names) == Constants::All {
+            Some(Fact::equal(left.clone(), right.clone()))
+        } else {
+            self.between(left, right).1.or(by_facts)
+        };
+        Some(match equation {
+            Some(Fact { left, right, .. }) if self.assert(&left, &right) => Comparison::Equal,
+            Some(equation) => Comparison::Constant(equation),
+            None => Comparison::Unknown,
+        })
+    }
+
+    /// How many of the symbols on which two dims differ are constants; where all are, what must hold of them.
+    fn between(&self, left: &Dim, right: &Dim) -> (Constants, Option<Fact>) {
+        let mut atoms = Atoms::default();
+        let Some(difference) = difference(&mut atoms, left, right) else {
+            let names = left.symbols().into_iter().chain(right.symbols());
+            return (self.constants(names), None);
+        };
+        let function = Function::new(&atoms, &difference);
+        let names = || function.symbols().iter().map(|(name, _)| *name);
+        let constants = self.constants(names());
+        // Rustc knows no symbol that stands for a constant.
+        let known = constants == Constants::All && names().all(|name| !name.ends_with('\''));
+        let equation = known.then(|| equation(&atoms, &difference)).flatten();
+        (constants, equation)
     }
 
     fn decide(&self, left: &Dim, right: &Dim) -> Option<Comparison> {
@@ -150,6 +201,17 @@ impl Facts {
             right,
         })
     }
+}
+
+/// `sum == 0`, with what is subtracted on the other side.
+pub(super) fn equation(atoms: &Atoms, sum: &Polynomial) -> Option<Fact> {
+    let (added, subtracted) = sum.by_sign()?;
+    let (left, right) = (written(atoms, &added)?, written(atoms, &subtracted)?);
+    // A number stands on the right.
+    Some(match left {
+        Dim::Literal(_) => Fact::equal(right, left),
+        _ => Fact::equal(left, right),
+    })
 }
 
 /// A point of a function as values of its symbols.

@@ -162,6 +162,20 @@ impl Polynomial {
         Some(product)
     }
 
+    /// The terms that are added, and those that are subtracted without their sign.
+    pub(super) fn by_sign(&self) -> Option<(Polynomial, Polynomial)> {
+        let (mut added, mut subtracted) = (Polynomial::default(), Polynomial::default());
+        for (monomial, coefficient) in &self.terms {
+            let sum = if *coefficient > 0 {
+                &mut added
+            } else {
+                &mut subtracted
+            };
+            sum.add_term(monomial.clone(), coefficient.checked_abs()?)?;
+        }
+        Some((added, subtracted))
+    }
+
     /// It without the term at `place`.
     pub(super) fn without(&self, place: usize) -> Polynomial {
         let mut rest = self.clone();

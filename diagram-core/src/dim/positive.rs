@@ -1,9 +1,10 @@
 //! Whether a dim is positive.
 
+use super::facts::Constants;
 use super::grid::{Function, Grid};
 use super::normal::{assignment, named};
 use super::polynomial::{Atom, AtomId, Atoms, Polynomial};
-use super::{Dim, Facts};
+use super::{Dim, Fact, Facts, Op, Relation};
 
 /// The most points at which a value that is not positive is looked for.
 const MAX_POINTS: u64 = 10_000;
@@ -66,6 +67,27 @@ impl Facts {
     #[must_use]
     pub fn positivity(&self, dim: &Dim) -> Positivity {
         self.sign(dim).unwrap_or(Positivity::Unknown)
+    }
+
+    /// `left >= right`, where that is not proved and rustc knows, since nothing but constants occurs in the
+    /// two; `None` also where it follows from a bound that rustc checks already.
+    #[must_use]
+    pub fn left_to_rustc(&self, left: &Dim, right: &Dim) -> Option<Fact> {
+        let symbols = left.symbols().into_iter().chain(right.symbols());
+        if self.constants(symbols) != Constants::All {
+            return None;
+        }
+        let minus = |left: &Dim, right: &Dim| Dim::binary(Op::Sub, left.clone(), right.clone());
+        let more = |dim: Dim| Dim::binary(Op::Add, dim, Dim::Literal(1));
+        let proved = |least: Dim| self.positivity(&more(least)) == Positivity::Always;
+        let difference = minus(left, right);
+        let mut bounds = self
+            .asserted()
+            .iter()
+            .filter(|fact| fact.relation == Relation::AtLeast);
+        let checked = |fact: &Fact| minus(&difference, &minus(&fact.left, &fact.right));
+        let known = proved(difference.clone()) || bounds.any(|fact| proved(checked(fact)));
+        (!known).then(|| Fact::at_least(left.clone(), right.clone()))
     }
 
     fn sign(&self, dim: &Dim) -> Option<Positivity> {

@@ -2,7 +2,8 @@
 
 use super::facts::difference;
 use super::grid::Function;
-use super::polynomial::Atoms;
+use super::normal::equation;
+use super::polynomial::{AtomId, Atoms, Polynomial};
 use super::{Comparison, Dim, Fact, Facts, Op};
 
 /// The most facts that are tried for one symbol.
@@ -17,13 +18,15 @@ impl Facts {
     /// 2. each of several symbols is a multiple of something;
     /// 3. what is divided in the dims is a multiple of what it is divided by;
     /// 4. a dim that is a symbol is the other, computed one;
-    /// 5. where nothing is proved, that the two are equal.
+    /// 5. constants are such that the two are equal at all values of the other symbols;
+    /// 6. where nothing is proved, that the two are equal.
     ///
     /// With the facts that are returned, [`compare`](Facts::compare) answers *equal*.
     #[must_use]
     pub fn proposal(&self, left: &Dim, right: &Dim) -> Vec<Fact> {
         let undecided = match self.compare(left, right) {
-            Comparison::Equal => return Vec::new(),
+            // What rustc decides it decides whatever is stated.
+            Comparison::Equal | Comparison::Constant(_) => return Vec::new(),
             Comparison::Different { .. } => false,
             Comparison::Unknown => true,
         };
@@ -39,6 +42,7 @@ impl Facts {
             .or_else(|| two.multiples(&periods))
             .or_else(|| two.divided())
             .or_else(|| two.named())
+            .or_else(|| two.constants())
             .or_else(|| {
                 let same = vec![Fact::equal(left.clone(), right.clone())];
                 (undecided && two.settled_by(&same)).then_some(same)
@@ -101,7 +105,7 @@ impl Two<'_> {
                     let value = witness.into_iter().find(|(known, _)| known == name);
                     refuted.extend(value.map(|(_, value)| value));
                 }
-                Some(Comparison::Unknown) | None => {}
+                Some(Comparison::Constant(_) | Comparison::Unknown) | None => {}
             }
         }
         None
@@ -165,6 +169,36 @@ impl Two<'_> {
             (names && matches!(other, Dim::Binary(..)) && self.settled_by(&fact)).then_some(fact)
         };
         computed(self.left, self.right).or_else(|| computed(self.right, self.left))
+    }
+}
+
+impl Two<'_> {
+    /// What is multiplied by one product of other symbols adds up to 0.
+    fn constants(&self) -> Option<Vec<Fact>> {
+        let mut atoms = Atoms::default();
+        let difference = difference(&mut atoms, self.left, self.right)?;
+        let is_constant = |id: AtomId| {
+            let atom = Polynomial::atom(id);
+            let function = Function::new(&atoms, &atom);
+            let mut symbols = function.symbols().iter();
+            symbols.all(|(name, _)| self.facts.is_constant(name))
+        };
+        let mut sums: Vec<(Vec<AtomId>, Polynomial)> = Vec::new();
+        for (monomial, coefficient) in difference.terms() {
+            let factors = monomial.sorted().iter().copied();
+            let (constants, others): (Vec<_>, Vec<_>) = factors.partition(|id| is_constant(*id));
+            let mut term = Polynomial::constant(*coefficient);
+            for id in constants {
+                term = term.times(&Polynomial::atom(id))?;
+            }
+            match sums.iter_mut().find(|(of, _)| *of == others) {
+                Some((_, sum)) => *sum = sum.clone().plus(1, &term)?,
+                None => sums.push((others, term)),
+            }
+        }
+        let equations = sums.iter().map(|(_, sum)| equation(&atoms, sum));
+        let facts = equations.collect::<Option<Vec<_>>>()?;
+        self.settled_by(&facts).then_some(facts)
     }
 }
 

@@ -5,7 +5,11 @@ use std::fmt::{self, Formatter};
 use crate::diagram::{Cell, CellRole, Definition, Diagram, Morphism, Step, Weight};
 
 pub(super) fn render(diagram: &Diagram, out: &mut Formatter<'_>) -> fmt::Result {
-    writeln!(out, "{}{}", diagram.name, hypers(diagram))?;
+    let generics = match diagram.generics.as_slice() {
+        [] => String::new(),
+        generics => format!("<{}>", generics.join(", ")),
+    };
+    writeln!(out, "{}{generics}{}", diagram.name, hypers(diagram))?;
     if !diagram.dynamics.is_empty() {
         writeln!(out, "  dyn {}", diagram.dynamics.join(", "))?;
     }

@@ -1,5 +1,6 @@
 //! Dims against brute force: equality, simplification, positivity and the text form.
 
+mod constants;
 mod facts;
 mod laws;
 mod worked;

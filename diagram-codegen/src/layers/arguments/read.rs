@@ -57,6 +57,7 @@ impl Arguments {
                     name,
                     range: parameter.kind.range(),
                     place: argument.value.place,
+                    code: value.code(scope),
                     value,
                 }),
                 Err(fault) => faults.push(fault),

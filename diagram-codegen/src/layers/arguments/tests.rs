@@ -202,14 +202,16 @@ fn what_is_chosen() {
 }
 
 #[test]
-fn what_has_no_meaning_yet() {
-    for constant in ["WIDTH", "crate::WIDTH"] {
-        assert_eq!(
-            fault("linear", constant).lines().next(),
-            Some(
-                format!("the constant `{constant}` as a dim is not supported yet [D0900]").as_str()
-            )
-        );
+fn constants_are_sizes() {
+    for (constant, code) in [
+        ("WIDTH", "Self :: __WIDTH"),
+        ("crate::WIDTH", "Self :: __CRATE_WIDTH"),
+        ("2 * sizes::width + 1", "(2 * Self :: __SIZES_WIDTH) + 1"),
+    ] {
+        let bench = Bench::new("linear", constant);
+        assert_eq!(bench.shape("[batch, 8]"), format!("[batch, {constant}]"));
+        let init = bench.init("[batch, 8]");
+        assert!(init.contains(&format!("(8 , {code})")), "{init}");
     }
 }
 

@@ -99,7 +99,27 @@ impl Reader<'_> {
             Ok(number) if !parameter.kind.range().holds_whole(number) => {
                 Err(out_of_range(parameter, value.place, number))
             }
-            _ => Ok(dim),
+            _ => self.in_range(parameter, value, dim),
+        }
+    }
+
+    /// What is made of constants must be in range, too, which rustc knows.
+    fn in_range(
+        &self,
+        parameter: &Parameter,
+        value: &tree::Value,
+        dim: Dim,
+    ) -> Result<Dim, Placed> {
+        let (low, high) = parameter.kind.range().whole();
+        let low = low.and_then(|low| self.scope.facts.left_to_rustc(&dim, &low.into()));
+        let high = || self.scope.facts.left_to_rustc(&high?.into(), &dim);
+        match low.or_else(high) {
+            None => Ok(dim),
+            // error: `kernel` must be at least 1, but is `K - 3` = 0 [D0312]
+            Some(bound) => {
+                let (place, fault) = out_of_range(parameter, value.place, dim.quoted());
+                Err((place, fault.unless(bound)))
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use super::Side;
 use super::shapes::{Kind, Typed, steps};
 use crate::layers::Field;
 use crate::lower::names::{camel_case, generated};
-use crate::lower::scope::{dim_ident, field_ident, size_code, size_code_by};
+use crate::lower::scope::{Scope, dim_ident, field_ident, size_code_by};
 use crate::lower::{Body, Copies};
 
 /// The variables that hold the factors of an input: `x`, `x1`, `x2`.
@@ -42,11 +42,12 @@ fn opened(count: usize, code: &TokenStream) -> TokenStream {
 /// The body of a morphism that is made of these steps.
 pub(super) fn body<'a>(
     model: &Ident,
+    scope: &Scope,
     morphism: &str,
     input: &Product,
     typed: Vec<Typed>,
 ) -> Body<'a> {
-    let mut module = Module::new(model, camel_case(morphism));
+    let mut module = Module::new(model, scope, camel_case(morphism));
     let forward = module.chain(input, typed);
     Body::Layers {
         fields: module.fields,
@@ -61,6 +62,7 @@ struct Module<'n> {
     /// The diagram, and what of it the module is: together they are its name.
     model: &'n Ident,
     what: String,
+    scope: &'n Scope,
     numbers: HashMap<&'static str, usize>,
     fields: Vec<(Ident, Field)>,
     /// The dynamic dims that its `forward` is told.
@@ -69,10 +71,11 @@ struct Module<'n> {
 }
 
 impl<'n> Module<'n> {
-    fn new(model: &'n Ident, what: String) -> Self {
+    fn new(model: &'n Ident, scope: &'n Scope, what: String) -> Self {
         Module {
             model,
             what,
+            scope,
             numbers: HashMap::new(),
             fields: Vec::new(),
             reads: Vec::new(),
@@ -134,7 +137,7 @@ impl<'n> Module<'n> {
                     }));
                 }
                 Kind::Copies(copies, inner) => {
-                    let count = size_code(&copies, &quote!(self));
+                    let count = self.scope.size_code(&copies);
                     forward.push(self.copies(&count, one.text, &input, inner));
                 }
                 Kind::Unrolled(all) => {
@@ -223,7 +226,7 @@ impl<'n> Module<'n> {
         let what = format!("{}{}", self.what, camel_case(&number));
         let (ty, field) = (generated(self.model, &what), field_ident(&number));
         let steps = steps(&inner);
-        let mut module = Module::new(self.model, what);
+        let mut module = Module::new(self.model, self.scope, what);
         let forward = module.chain(shape, inner);
         let names = module.fields.iter().map(|(name, _)| name);
         let inits = module.fields.iter().map(|(_, field)| &field.init);

@@ -172,14 +172,14 @@ impl<'a> Lowering<'a, '_> {
         input: &Product,
         copies: &mut Vec<String>,
     ) -> Option<Kind> {
-        let taken = check::residual_takes(input).map_err(|fault| (step.place, fault));
-        self.diagnostics.take(taken)?;
+        self.settled(step.place, |_| check::residual_takes(input))?;
         let typed = self.typed(inner, input, Some(input), copies)?;
         let steps = steps(&typed);
-        let kept = check::residual_keeps_the_shape(input, &steps, &self.scope.facts);
         let place = deciding(inner, input, &steps, step.place);
-        let kept = kept.map_err(|fault| (place, noted(fault, copies)));
-        self.diagnostics.take(kept)?;
+        self.settled(place, |lowering| {
+            let kept = check::residual_keeps_the_shape(input, &steps, &lowering.scope.facts);
+            kept.map_err(|fault| noted(fault, copies))
+        })?;
         Some(Kind::Residual(typed))
     }
 
@@ -193,10 +193,12 @@ impl<'a> Lowering<'a, '_> {
     ) -> Option<Kind> {
         let typed = self.typed(inner, input, Some(input), copies)?;
         let steps = steps(&typed);
-        let kept = check::power_keeps_the_shape(&step.text, input, &steps, &self.scope.facts);
         let place = deciding(inner, input, &steps, step.place);
-        let kept = kept.map_err(|fault| (place, noted(fault, copies)));
-        self.diagnostics.take(kept)?;
+        self.settled(place, |lowering| {
+            let facts = &lowering.scope.facts;
+            let kept = check::power_keeps_the_shape(&step.text, input, &steps, facts);
+            kept.map_err(|fault| noted(fault, copies))
+        })?;
         Some(Kind::Power(times.clone(), typed))
     }
 
@@ -252,11 +254,14 @@ impl<'a> Lowering<'a, '_> {
         }
         let Some(count) = times.literal() else {
             let steps = steps(&first);
-            let kept = check::copies_keep_the_shape(times, &input, &steps, &self.scope.facts);
             let place = deciding(inner, &input, &steps, step.place);
-            let kept = kept.map_err(|fault| (place, noted(fault, copies)));
-            self.diagnostics.take(kept)?;
-            return None;
+            self.settled(place, |lowering| {
+                let facts = &lowering.scope.facts;
+                let kept = check::copies_keep_the_shape(times, &input, &steps, facts);
+                kept.map_err(|fault| noted(fault, copies))
+            })?;
+            // Only constants decide.
+            return Some((Kind::Copies(times.clone(), first), input));
         };
         let layers = count.saturating_mul(size(&first));
         if layers > UNROLLED {
@@ -299,36 +304,34 @@ impl<'a> Lowering<'a, '_> {
                 return None;
             }
         };
-        let site = Site {
-            text: &step.text,
-            place: step.place,
-            input: first,
-            inputs: &input.0,
-            target: target.and_then(Product::one),
-            scope: &self.scope,
-            burn: &self.burn,
-        };
-        match layer.apply(arguments, &site) {
-            Ok(built) => {
-                // error: `linear(hidden - hidden)` gives the extent 0: every extent is at least 1 [D0203]
-                let subject = format!("`{}` gives", step.text);
-                let extents = built
-                    .output
-                    .dims()
-                    .try_for_each(|dim| check::extent(&subject, dim, &self.scope.facts));
-                let extents = extents.map_err(|fault| {
+        self.decided(|lowering| {
+            let site = Site {
+                text: &step.text,
+                place: step.place,
+                input: first,
+                inputs: &input.0,
+                target: target.and_then(Product::one),
+                scope: &lowering.scope,
+                burn: &lowering.burn,
+            };
+            let built = layer.apply(arguments, &site).map_err(|faults| {
+                let noted = |(place, fault)| (place, noted(fault, copies));
+                faults.into_iter().map(noted).collect::<Vec<_>>()
+            })?;
+            // error: `linear(hidden - hidden)` gives the extent 0: every extent is at least 1 [D0203]
+            let subject = format!("`{}` gives", step.text);
+            let extents = built
+                .output
+                .dims()
+                .try_for_each(|dim| check::extent(&subject, dim, &lowering.scope.facts));
+            match extents {
+                Ok(()) => Ok(built),
+                Err(fault) => {
                     let fault = fault.note(format!("it is given {input}"));
-                    (step.place, noted(fault, copies))
-                });
-                self.diagnostics.take(extents).map(|()| built)
-            }
-            Err(faults) => {
-                for (place, fault) in faults {
-                    self.fault(place, noted(fault, copies));
+                    Err(vec![(step.place, noted(fault, copies))])
                 }
-                None
             }
-        }
+        })
     }
 }
 

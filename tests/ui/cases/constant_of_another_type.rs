@@ -1,6 +1,6 @@
 use diagrammatic::diagram;
 
-const CLASSES: usize = 10;
+const CLASSES: u32 = 10;
 
 diagram! {
     pub Classifier {
@@ -11,7 +11,7 @@ diagram! {
         Logits: [batch, CLASSES];
 
         Image --model--> Logits;
-        model = linear(64) >> relu >> linear;
+        model = linear;
 
         model ~ Label by cross_entropy;
     }

@@ -1,0 +1,146 @@
+//! Constants: their values in the configuration, and what rustc is to check of them.
+
+use std::fmt::Write;
+
+use diagram_core::dim::Relation;
+use diagram_core::{Dim, Fault};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+use super::Context;
+use crate::diagnostic::outdented;
+use crate::lower::constants::Assertion;
+use crate::lower::scope::value_code;
+
+/// Stands around the number of a dim where its value belongs.
+const MARK: char = '\0';
+
+pub(super) fn items(context: &Context<'_>) -> TokenStream {
+    let values = values(context);
+    let assertions = assertions(context, false).map(|(_, checks)| quote!(const _: () = #checks;));
+    quote!(#values #(#assertions)*)
+}
+
+/// The values of the constants that no generics decide. Here each is named once, where rustc says what is
+/// wrong with its name and type.
+fn values(context: &Context<'_>) -> Option<TokenStream> {
+    let constants = context.lowered.scope.constants();
+    let aliases = constants.iter().filter_map(|constant| {
+        let (alias, path) = (constant.alias.as_ref()?, &constant.path.0);
+        Some(quote!(const #alias: usize = #path;))
+    });
+    let aliases: Vec<_> = aliases.collect();
+    let config = context.named("Config");
+    (!aliases.is_empty()).then(|| {
+        quote! {
+            #[allow(dead_code)]
+            impl #config { #(#aliases)* }
+        }
+    })
+}
+
+/// The names and values of constants, for the checks at run time; without those that generics decide where
+/// they have no values.
+pub(super) fn sizes(
+    context: &Context<'_>,
+    config: &TokenStream,
+    generic: bool,
+) -> Vec<TokenStream> {
+    let constants = context.lowered.scope.constants();
+    let known = constants
+        .iter()
+        .filter(|one| generic || one.alias.is_some());
+    let pairs = known.map(|constant| {
+        let (name, value) = (&constant.name, constant.code(config));
+        quote!((#name, #value))
+    });
+    pairs.collect()
+}
+
+/// What rustc is to check, with a name for each: what generics decide, or what they do not.
+pub(super) fn assertions(
+    context: &Context<'_>,
+    generic: bool,
+) -> impl Iterator<Item = (Ident, TokenStream)> {
+    let runtime = &context.runtime;
+    let all = context.lowered.assertions.iter().enumerate();
+    all.filter_map(move |(index, together)| {
+        let checks = together.iter().filter(|one| one.generic == generic);
+        let checks: Vec<_> = checks.map(|one| check(context, one)).collect();
+        let name = format_ident!("__ASSERTED_{index}");
+        let body = quote!({ use #runtime::{Piece, assert}; #(#checks)* });
+        (!checks.is_empty()).then_some((name, body))
+    })
+}
+
+/// A check at the place of what it speaks of.
+fn check(context: &Context<'_>, assertion: &Assertion) -> TokenStream {
+    let constants = context.lowered.scope.constants();
+    let config = context.named("Config");
+    let value = |dim: &Dim| {
+        value_code(dim, &|symbol| {
+            let constant = constants.iter().find(|constant| constant.name == symbol);
+            constant.map_or_else(TokenStream::new, |one| one.code(&quote!(#config)))
+        })
+    };
+    let (left, right) = (value(&assertion.fact.left), value(&assertion.fact.right));
+    let holds = match assertion.fact.relation {
+        Relation::Equal => quote!(#left == #right),
+        Relation::AtLeast => quote!(#left >= #right),
+    };
+    let (text, dims) = marked(assertion);
+    let pieces = text.split(MARK).enumerate().map(|(index, piece)| {
+        // Every second piece is the number of a dim.
+        let dim = piece
+            .parse()
+            .ok()
+            .and_then(|number: usize| dims.get(number));
+        match dim.filter(|_| index % 2 == 1) {
+            Some(dim) => {
+                let value = value(dim);
+                quote!(Piece::Value(#value))
+            }
+            None => quote!(Piece::Text(#piece)),
+        }
+    });
+    // rustc shows the call: from the function to its arguments.
+    let arguments = quote!(#holds, &[#(#pieces),*]);
+    let mut group = Group::new(proc_macro2::Delimiter::Parenthesis, arguments);
+    group.set_span(assertion.place.end);
+    let group = TokenTree::Group(group);
+    let function = Ident::new("assert", assertion.place.start);
+    quote!(#function #group;)
+}
+
+/// The text of a fault with marks where values belong: behind the dims and constants that its first line
+/// names, else in a note. Beside it the dims, by number.
+fn marked(assertion: &Assertion) -> (String, Vec<Dim>) {
+    let Assertion { fact, fault, .. } = assertion;
+    let symbols = fact.symbols().into_iter().map(Dim::symbol);
+    let mut dims: Vec<Dim> = [&fact.left, &fact.right].into_iter().cloned().collect();
+    dims.retain(|dim| dim.literal().is_none());
+    dims.extend(symbols);
+    let mut fault = Fault {
+        unless: None,
+        ..fault.clone()
+    };
+    let mut note = String::new();
+    for (number, dim) in dims.iter().enumerate() {
+        let (name, mark) = (dim.quoted(), format!(" = {MARK}{number}{MARK}"));
+        let known = fault.message.contains(&format!("{name} = {MARK}"));
+        match fault.message.find(&name) {
+            Some(_) if known => {}
+            Some(at) => fault.message.insert_str(at + name.len(), &mark),
+            None if matches!(dim, Dim::Symbol(_)) => {
+                let comma = if note.is_empty() { "" } else { ", " };
+                // Writing to a string cannot fail.
+                let _ = write!(note, "{comma}{name}{mark}");
+            }
+            None => {}
+        }
+    }
+    if !note.is_empty() {
+        fault = fault.note(note);
+    }
+    (outdented(&fault), dims)
+}
