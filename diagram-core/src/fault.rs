@@ -145,6 +145,7 @@ codes! {
     DatumAsMorphism = "0113", "a datum used as a morphism";
     UnknownHyper = "0114", "a hyper-parameter that is not declared";
     EqualTypes = "0115", "morphisms whose types would be equal";
+    UnnamedType = "0116", "a type parameter that nothing is made of";
     UnboundDim = "0201", "a dynamic dim that no datum binds";
     DynamicParameter = "0202", "a parameter sized by a dynamic dim";
     NotPositive = "0203", "a dim that is not positive";

@@ -1,4 +1,4 @@
-//! Sizes of the user's own, as constants.
+//! Sizes of the user's own, as constants, and those of a type.
 
 use dg::diagram;
 
@@ -26,11 +26,31 @@ diagram! {
     }
 }
 
+diagram! {
+    /// Sizes that are the type's.
+    pub Generic<const WIDTH: usize, const CLASSES_AT_MOST: usize = 4>(hidden: usize = 3) {
+        dyn batch;
+        where CLASSES_AT_MOST >= CLASSES;
+
+        /// What is given.
+        data Given: [batch, WIDTH];
+        /// What is wanted.
+        data Wanted: [batch, CLASSES_AT_MOST];
+
+        /// Some layers.
+        Given --model--> Wanted;
+        model = linear(hidden) >> linear(CLASSES) >> linear;
+
+        /// What is left.
+        fit: model ~ Wanted;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use dg::burn::tensor::{Device, Tensor};
 
-    use super::{CLASSES, SizedBatch, SizedConfig};
+    use super::{CLASSES, Generic, GenericBatch, GenericConfig, SizedBatch, SizedConfig};
 
     #[test]
     fn the_constants_are_the_sizes() {
@@ -41,5 +61,15 @@ mod tests {
             shares: Tensor::ones([2, CLASSES], &device),
         };
         assert!(batch.check().is_ok() && model.try_loss(batch).is_ok());
+    }
+    #[test]
+    fn the_sizes_are_those_of_the_type() {
+        let device = Device::default();
+        let model: Generic<2, 6> = GenericConfig::new().init(&device);
+        let batch = GenericBatch {
+            given: Tensor::ones([3, 2], &device),
+            wanted: Tensor::ones([3, 6], &device),
+        };
+        assert!(model.try_loss(batch).is_ok());
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
     let sizes = context.body(|| {
         let entries = entries(context, &names, "entries_at_hand");
         quote! {
-            #runtime::check_batch(#model::diagram(), known, &[#(&self.#names.dims()[..]),*])#entries
+            #runtime::check_batch(#config::diagram(), known, &[#(&self.#names.dims()[..]),*])#entries
         }
     });
     let samples = names.first().map(|first| {
@@ -93,7 +93,7 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
 /// What checks the entries of data that stand for something, once sizes are known. `read` is the
 /// function of the runtime that reads them.
 fn entries(context: &Context<'_>, names: &[Ident], read: &str) -> Option<TokenStream> {
-    let (runtime, model) = (&context.runtime, context.model());
+    let (runtime, config) = (&context.runtime, context.named("Config"));
     let diagram = context.diagram();
     let read = format_ident!("{read}");
     let is_read = |datum: usize| {
@@ -112,7 +112,7 @@ fn entries(context: &Context<'_>, names: &[Ident], read: &str) -> Option<TokenSt
     (!data.is_empty()).then(|| {
         quote! {
             .and_then(|sizes| {
-                #runtime::check_entries(#model::diagram(), &sizes, &[#(#data),*])?;
+                #runtime::check_entries(#config::diagram(), &sizes, &[#(#data),*])?;
                 ::core::result::Result::Ok(sizes)
             })
         }

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Context, Mapped, attributes, documentation};
+use super::generics::Generics;
+use super::{Context, Mapped, attributes, braced, documentation};
 use crate::lower::Body;
 use crate::lower::scope::field_ident;
 use crate::syntax::tree::{Rust, bare};
@@ -202,6 +203,24 @@ fn config(context: &Context<'_>) -> TokenStream {
     )
 }
 
+/// The generics that the modules of the caller's have.
+fn brought(context: &Context<'_>) -> Generics {
+    let types = context.morphisms().filter_map(|mapped| match mapped.body {
+        Body::Module { ty, config: None } => Some(*ty),
+        _ => None,
+    });
+    context.generics.named_in(&quote!(#(#types)*))
+}
+
+/// The type of the modules that the caller brings, if there are any.
+pub(super) fn modules_type(context: &Context<'_>) -> Option<TokenStream> {
+    let brings = context.morphisms().any(|mapped| mapped.is_passed());
+    brings.then(|| {
+        let (name, given) = (context.named("Modules"), brought(context).given());
+        quote!(#name #given)
+    })
+}
+
 /// The modules that the caller brings.
 fn modules(context: &Context<'_>) -> TokenStream {
     let (name, visibility) = (context.named("Modules"), context.visibility());
@@ -219,6 +238,9 @@ fn modules(context: &Context<'_>) -> TokenStream {
             );
             Some(quote!(#[doc = #doc] #visibility #field: #ty,))
         });
+    let fields = braced(fields);
+    // Clones of the modules need what these do.
+    let generics = brought(context).bounded();
     let doc = format!(
         "The modules that the caller brings to [`{}`].",
         context.model()
@@ -227,6 +249,6 @@ fn modules(context: &Context<'_>) -> TokenStream {
         #[doc = #doc]
         #[derive(Clone, Debug)]
         #[allow(dead_code, clippy::struct_field_names)]
-        #visibility struct #name { #(#fields)* }
+        #visibility struct #name #generics #fields
     }
 }

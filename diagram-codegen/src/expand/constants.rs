@@ -17,8 +17,19 @@ const MARK: char = '\0';
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let values = values(context);
-    let assertions = assertions(context, false).map(|(_, checks)| quote!(const _: () = #checks;));
-    quote!(#values #(#assertions)*)
+    let fixed = assertions(context, false).map(|(_, checks)| quote!(const _: () = #checks;));
+    let generic: Vec<_> = assertions(context, true)
+        .map(|(name, checks)| quote!(const #name: () = #checks;))
+        .collect();
+    let (implementing, model) = (context.implementing(), context.model_type());
+    // What generics decide is evaluated where they have values: where a model is built.
+    let generic = (!generic.is_empty()).then(|| {
+        quote! {
+            #[allow(dead_code)]
+            #implementing #model { #(#generic)* }
+        }
+    });
+    quote!(#values #(#fixed)* #generic)
 }
 
 /// The values of the constants that no generics decide. Here each is named once, where rustc says what is
@@ -51,7 +62,12 @@ pub(super) fn sizes(
         .iter()
         .filter(|one| generic || one.alias.is_some());
     let pairs = known.map(|constant| {
-        let (name, value) = (&constant.name, constant.code(config));
+        let (name, path) = (&constant.name, &constant.path.0);
+        // What generics decide is named here, where rustc says what is wrong with its name and type.
+        let value = match &constant.alias {
+            Some(_) => constant.code(config),
+            None => quote!(#path),
+        };
         quote!((#name, #value))
     });
     pairs.collect()

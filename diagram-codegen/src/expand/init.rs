@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Context, Mapped, braced, constants, documentation};
+use super::generics::Generics;
+use super::{Context, Mapped, braced, config, constants, documentation};
 use crate::lower::Body;
 use crate::lower::scope::{HyperType, field_ident};
 use crate::syntax::tree::bare;
@@ -15,15 +16,19 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
         context.named("Config"),
         context.visibility(),
     );
-    let passes = context.morphisms().any(|m| m.is_passed());
-    let modules = passes.then(|| {
-        let modules = context.named("Modules");
-        quote!(modules: #modules,)
-    });
-    let given = passes.then(|| quote!(modules,));
+    let (generics, built) = (context.generics.bounded(), context.model_type());
+    let brought = config::modules_type(context);
+    let given = brought.as_ref().map(|_| quote!(modules,));
+    let modules = brought.map(|ty| quote!(modules: #ty,));
     let builders = context
         .morphisms()
         .filter_map(|mapped| builder(context, &mapped));
+    let (sizing, known) = (context.sizing().bounded(), context.sizing().turbofish());
+    // The model's constants are evaluated wherever one is built.
+    let asserted = constants::assertions(context, true).map(|(name, _)| name);
+    let asserted: Vec<_> = asserted.collect();
+    let of = context.generics.turbofish();
+    let asserted = quote!(#(let () = #model #of::#asserted;)*);
     let body = context.body(|| {
         // The caller may pass clones of one module for several morphisms.
         let may_share = |mapped: &Mapped<'_>| {
@@ -37,12 +42,14 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             let built = if mapped.is_passed() {
                 quote!(modules.#field)
             } else {
-                quote!(self.#function(device))
+                let named = built_by(context, &mapped).map(|part| part.named.turbofish());
+                quote!(self.#function #named(device))
             };
             let module = super::module::as_module(context, &mapped);
             if mapped.is_adapted_field() {
-                let (adapters, name) = (mapped.adapters_function(), &mapped.morphism.name);
-                quote!(#field: #module::adapted(#built, &self.#adapters(), #name)?)
+                let adapters = mapped.adapters_call(context, &quote!(self));
+                let name = &mapped.morphism.name;
+                quote!(#field: #module::adapted(#built, &#adapters, #name)?)
             } else if mapped.morphism.frozen {
                 quote!(#field: #module::frozen_copy(#built))
             } else if several && may_share(&mapped) {
@@ -59,7 +66,8 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
             .has_weights()
             .then(|| quote!(weights: self.weights.clone(),));
         quote! {
-            self.__check()?;
+            #asserted
+            self.__check #known()?;
             #owners
             ::core::result::Result::Ok(#model {
                 #(#fields,)*
@@ -81,7 +89,8 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
         /// Where `try_init` returns an error.
         #[must_use]
         #[track_caller]
-        #visibility fn init(&self, #modules device: &#runtime::Device) -> #model {
+        #visibility fn init #generics(&self, #modules device: &#runtime::Device) -> #built {
+            #asserted
             #runtime::or_panic(self.try_init(#given device))
         }
 
@@ -92,13 +101,13 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
         /// A hyper-parameter of 0 that sizes something, one that leaves an axis nothing, one that breaks
         /// a stated fact, or an argument that it gives out of its range.
         #errors
-        #visibility fn try_init(
+        #visibility fn try_init #generics(
             &self,
             #modules
             device: &#runtime::Device,
-        ) -> ::core::result::Result<#model, #runtime::DiagramError> #body
+        ) -> ::core::result::Result<#built, #runtime::DiagramError> #body
 
-        fn __check(&self) -> #runtime::Checked<()> #check
+        fn __check #sizing(&self) -> #runtime::Checked<()> #check
     };
     let adapters = context
         .morphisms()
@@ -117,13 +126,13 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
 
 /// The check of the hyper-parameters, as an expression.
 fn checked(context: &Context<'_>) -> TokenStream {
-    let (runtime, model) = (&context.runtime, context.model());
-    let sizes = quote!(#runtime::check_hypers(#model::diagram(), &self.__sizes()));
+    let (runtime, sizes) = (&context.runtime, context.sizes_of(&quote!(self)));
+    let checked = quote!(#runtime::check_hypers(Self::diagram(), &#sizes));
     if !context.diagram().has_limits() {
-        return sizes;
+        return checked;
     }
     let floats = context.float_values(&quote!(self));
-    quote!(#sizes.and_then(|()| #runtime::check_ranges(#model::diagram(), &self.__sizes(), #floats)))
+    quote!(#checked.and_then(|()| #runtime::check_ranges(Self::diagram(), &#sizes, #floats)))
 }
 
 /// The values of the hyper-parameters that size something, and of constants.
@@ -137,9 +146,10 @@ fn sizes(context: &Context<'_>) -> TokenStream {
     let constants = constants::sizes(context, &quote!(Self), true);
     let pairs: Vec<_> = pairs.chain(constants).collect();
     let count = pairs.len();
+    let generics = context.sizing().bounded();
     let body = context.body(|| quote!([#(#pairs),*]));
     quote! {
-        fn __sizes(&self) -> [(&'static str, usize); #count] #body
+        fn __sizes #generics(&self) -> [(&'static str, usize); #count] #body
     }
 }
 
@@ -147,24 +157,33 @@ fn sizes(context: &Context<'_>) -> TokenStream {
 fn adapters(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     let (runtime, function) = (&context.runtime, mapped.adapters_function());
     let body = context.body(|| mapped.adapters.cloned().unwrap_or_default());
+    let generics = mapped.adapters_generics(context).bounded();
     mapped
         .is_adapted_field()
-        .then(|| quote!(fn #function(&self) -> #runtime::Adapters #body))
+        .then(|| quote!(fn #function #generics(&self) -> #runtime::Adapters #body))
 }
 
-/// One small function builds each morphism: rustc takes many of them better than a large one.
-fn builder(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
-    let (runtime, function) = (&context.runtime, mapped.builder());
-    let body = match mapped.body {
+/// How one morphism is built.
+struct Part {
+    /// The expression that builds it, where `self` is the configuration.
+    code: TokenStream,
+    ty: TokenStream,
+    /// The generics that the two name.
+    named: Generics,
+}
+
+/// How a morphism is built, where it is not passed.
+fn built_by(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<Part> {
+    let code = match mapped.body {
         Body::Layers { fields, .. } if !fields.is_empty() => {
             let ty = super::morphism::type_name(context, mapped);
             let names = fields.iter().map(|(name, _)| name);
             let inits = fields.iter().map(|(_, field)| &field.init);
-            context.body(|| quote!(#ty { #(#names: #inits),* }))
+            quote!(#ty { #(#names: #inits),* })
         }
         // Something else is at fault: what builds it is there, so that only that is said.
-        Body::Unknown if mapped.has_field() => context.body(TokenStream::new),
-        Body::Parameter(init) => context.body(|| init.clone()),
+        Body::Unknown if mapped.has_field() => TokenStream::new(),
+        Body::Parameter(init) => init.clone(),
         Body::Module {
             config: Some(config),
             ..
@@ -179,26 +198,39 @@ fn builder(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             let own = context.named("Config");
             let scope = (!hypers.is_empty())
                 .then(|| quote!(let #own { #(#hypers,)* .. } = ::core::clone::Clone::clone(self);));
-            context.body(|| quote!(#scope (#config).init(device)))
+            quote!(#scope (#config).init(device))
         }
         _ => return None,
     };
     let ty = super::morphism::field_type(context, mapped)?;
+    let named = context.generics.named_in(&quote!(#ty #code));
+    Some(Part { code, ty, named })
+}
+
+/// One small function builds each morphism: rustc takes many of them better than a large one.
+fn builder(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
+    let (runtime, function) = (&context.runtime, mapped.builder());
+    let Part { code, ty, named } = built_by(context, mapped)?;
     let visibility = context.visibility();
     let public = format_ident!("init_{}", bare(mapped.name), span = mapped.name.span());
     let docs = documentation::init_part(context, mapped);
+    // The sizes are checked before anything is built.
+    let sizing = context.sizing().turbofish();
+    let (own, given) = (named.bounded(), named.turbofish());
+    let all = context.generics.named_in(&quote!(#own #sizing)).bounded();
     let checked = context.body(|| {
         quote! {
-            #runtime::or_panic(self.__check());
-            self.#function(device)
+            #runtime::or_panic(self.__check #sizing());
+            self.#function #given(device)
         }
     });
+    let body = context.body(|| code);
     Some(quote! {
         #[doc = #docs]
         #[must_use]
         #[track_caller]
-        #visibility fn #public(&self, device: &#runtime::Device) -> #ty #checked
+        #visibility fn #public #all(&self, device: &#runtime::Device) -> #ty #checked
 
-        fn #function(&self, device: &#runtime::Device) -> #ty #body
+        fn #function #own(&self, device: &#runtime::Device) -> #ty #body
     })
 }

@@ -145,7 +145,8 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
 }
 
 fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream {
-    let (runtime, visibility, model) = (&context.runtime, context.visibility(), context.model());
+    let (runtime, visibility) = (&context.runtime, context.visibility());
+    let (implementing, model) = (context.implementing(), context.model_type());
     let (function, fallible) = (field_ident(group.function), field_ident(group.fallible));
     let batch = context.named("Batch");
     let document = group.function_document;
@@ -198,7 +199,7 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
     };
     quote! {
         #[allow(dead_code, unused_variables)]
-        impl #model {
+        #implementing #model {
             #[doc = #document]
             ///
             /// # Panics
@@ -226,7 +227,8 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
 pub(super) fn steps(context: &Context<'_>, roles: &[CellRole]) -> TokenStream {
     let batch = context.named("Batch");
     let code = Values::of_cells(context, &planned(context, roles));
-    let checked = quote!(batch.__check(&self.config.__sizes())?);
+    let sizes = context.sizes_of(&quote!(self.config));
+    let checked = quote!(batch.__check(&#sizes)?);
     let sizes = values::with_sizes(&checked, code.sized);
     let data = &context.diagram().data;
     let bound = code.data.iter().map(|(datum, variable)| {

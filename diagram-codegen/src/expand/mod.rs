@@ -9,6 +9,8 @@ use diagram_core::{
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
+use generics::Generics;
+
 use crate::lower::names::generated;
 use crate::lower::scope::{HyperType, field_ident};
 use crate::lower::{Attributes, Body, CellPart, Lowered, tuple};
@@ -18,6 +20,7 @@ mod batch;
 mod config;
 mod constants;
 mod documentation;
+mod generics;
 mod init;
 mod loss;
 mod module;
@@ -39,10 +42,12 @@ pub enum Bodies {
 /// The items of one diagram.
 #[must_use]
 pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> TokenStream {
+    let runtime = quote!(#facade::__private);
     let context = Context {
         lowered,
+        generics: Generics::of(lowered.tree, &runtime),
         chains: chains(&lowered.diagram),
-        runtime: quote!(#facade::__private),
+        runtime,
         bodies,
     };
     let runtime = &context.runtime;
@@ -76,6 +81,7 @@ fn braced(parts: impl IntoIterator<Item = TokenStream>) -> Group {
 /// What every generated item needs to know.
 struct Context<'a> {
     lowered: &'a Lowered<'a>,
+    generics: Generics,
     /// The path of the runtime's private part in generated code.
     runtime: TokenStream,
     /// Whether composites that are chains may call each other: see [`chains`].
@@ -254,6 +260,19 @@ impl<'a> Mapped<'a> {
             self.morphism.name,
             span = Span::call_site()
         )
+    }
+
+    /// The generics of that function.
+    fn adapters_generics(&self, context: &Context<'_>) -> Generics {
+        let code = self.adapters.cloned().unwrap_or_default();
+        context.generics.named_in(&code)
+    }
+
+    /// A call of it.
+    fn adapters_call(&self, context: &Context<'_>, config: &TokenStream) -> TokenStream {
+        let (function, generics) = (self.adapters_function(), self.adapters_generics(context));
+        let given = generics.turbofish();
+        quote!(#config.#function #given())
     }
 
     /// The factors of its ends, where both are known.

@@ -1,13 +1,13 @@
 //! The model: a field a morphism that has parameters, a method a morphism.
 
 use diagram_core::{Definition, MorphismId, Space, Term};
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::values::{self, Applied, Values};
-use super::{Context, Mapped, attributes, braced, documentation, opening};
+use super::{Bodies, Context, Mapped, attributes, braced, documentation, opening};
 use crate::lower::names::snake_case;
-use crate::lower::scope::{dim_ident, field_ident};
+use crate::lower::scope::{dim_ident, field_ident, located};
 use crate::lower::{Body, input_idents, tuple};
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
@@ -24,7 +24,17 @@ pub(super) fn are_modules(context: &Context<'_>) -> TokenStream {
     brought
         .map(|mapped| {
             let module = as_module(context, &mapped);
-            quote!(const _: () = #module::IS_MODULE;)
+            let generics = context.generics.named_in(&module).bounded();
+            if generics.is_empty() {
+                quote!(const _: () = #module::IS_MODULE;)
+            } else {
+                quote! {
+                    const _: () = {
+                        #[allow(dead_code)]
+                        const fn is_module #generics () { #module::IS_MODULE }
+                    };
+                }
+            }
         })
         .collect()
 }
@@ -73,18 +83,38 @@ fn structure(context: &Context<'_>) -> TokenStream {
         #[module(skip)]
         config: #config,
     };
-    let fields = braced(morphisms.chain(hyper).chain(weights).chain([config]));
+    let fields: TokenStream = morphisms
+        .chain(hyper)
+        .chain(weights)
+        .chain([config])
+        .collect();
+    let unnamed = unnamed(context, &fields);
+    let fields = braced([fields].into_iter().chain(unnamed));
+    let generics = context.generics.declared();
     quote! {
         #user
         #[doc = #docs]
         #[derive(burn::module::Module, Debug)]
         #[allow(dead_code, clippy::struct_field_names)]
-        #visibility struct #model #fields
+        #visibility struct #model #generics #fields
     }
 }
 
+/// Where something is at fault, what is of a type may not be known: no error of rustc's is to say so.
+fn unnamed(context: &Context<'_>, fields: &TokenStream) -> Option<TokenStream> {
+    let types = context.generics.types_beside(fields);
+    let faulty = context.bodies == Bodies::Skeleton && !types.is_empty();
+    faulty.then(|| {
+        quote! {
+            #[module(skip)]
+            __types: ::core::marker::PhantomData<fn() -> (#(#types,)*)>,
+        }
+    })
+}
+
 fn methods(context: &Context<'_>) -> TokenStream {
-    let (runtime, model, visibility) = (&context.runtime, context.model(), context.visibility());
+    let (runtime, visibility) = (&context.runtime, context.visibility());
+    let (implementing, model) = (context.implementing(), context.model_type());
     let config = context.named("Config");
     let diagram = context.body(|| {
         // A diagram is plain data, which serialises.
@@ -119,7 +149,9 @@ fn methods(context: &Context<'_>) -> TokenStream {
     let own = quote! {
         /// The diagram as data; it prints itself as text, and as Mermaid.
         #[must_use]
-        #visibility fn diagram() -> &'static #runtime::diagram_core::Diagram #diagram
+        #visibility fn diagram() -> &'static #runtime::diagram_core::Diagram {
+            #config::diagram()
+        }
 
         /// The configuration with the present values of hyper-parameters and weights, to save
         /// beside a record.
@@ -129,15 +161,13 @@ fn methods(context: &Context<'_>) -> TokenStream {
     let methods = braced([own].into_iter().chain(applications).chain(functions));
     quote! {
         #[allow(dead_code, unused_variables, clippy::unused_self)]
-        impl #model #methods
+        #implementing #model #methods
 
         #[allow(dead_code)]
         impl #config {
             /// The diagram as data; it prints itself as text, and as Mermaid.
             #[must_use]
-            #visibility fn diagram() -> &'static #runtime::diagram_core::Diagram {
-                #model::diagram()
-            }
+            #visibility fn diagram() -> &'static #runtime::diagram_core::Diagram #diagram
         }
     }
 }
@@ -238,15 +268,6 @@ fn composed(
     quote!(#bound #steps ::core::result::Result::Ok(#results))
 }
 
-/// The same tokens, as if they stood at a place.
-pub(super) fn located(tokens: &TokenStream, place: Span) -> TokenStream {
-    let at_place = |mut token: TokenTree| {
-        token.set_span(token.span().located_at(place));
-        token
-    };
-    tokens.clone().into_iter().map(at_place).collect()
-}
-
 /// What the caller's module makes of its input, which must be what is drawn.
 fn checked(
     context: &Context<'_>,
@@ -294,14 +315,15 @@ fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
         })
         .collect();
     let body = context.body(|| {
+        let of_model = context.sizes_of(&quote!(self.config));
         let known = if further.is_empty() {
-            quote!(&self.config.__sizes())
+            quote!(&#of_model)
         } else {
             quote! {
                 &#runtime::further(
                     Self::diagram(),
                     #id,
-                    &self.config.__sizes(),
+                    &#of_model,
                     &[#((#further, #told)),*],
                 )?
             }

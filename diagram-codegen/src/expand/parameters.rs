@@ -10,12 +10,12 @@ use crate::lower::{Body, names};
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let groups = groups(context).unwrap_or_default();
     let (freeze, mode) = (freeze(context), mode(context));
-    let model = context.model();
+    let (implementing, model) = (context.implementing(), context.model_type());
     quote! {
         #groups
 
         #[allow(dead_code, unused_mut)]
-        impl #model {
+        #implementing #model {
             #freeze
             #mode
         }
@@ -43,6 +43,7 @@ fn groups(context: &Context<'_>) -> Option<TokenStream> {
         return None;
     }
     let (runtime, visibility, model) = (&context.runtime, context.visibility(), context.model());
+    let (implementing, of) = (context.implementing(), context.model_type());
     let ty = context.named("Morphism");
     let variants: Vec<_> = morphisms.iter().map(variant).collect();
     let names: Vec<_> = morphisms.iter().map(|m| m.morphism.name.as_str()).collect();
@@ -85,7 +86,7 @@ fn groups(context: &Context<'_>) -> Option<TokenStream> {
         }
 
         #[allow(dead_code)]
-        impl #model {
+        #implementing #of {
             /// The parameters of some morphisms as a group of Burn's, for learning rates, weight
             /// decay, clipping and freezing by morphism.
             ///
@@ -122,10 +123,13 @@ fn freeze(context: &Context<'_>) -> TokenStream {
     let (modules, within) = (modules(&frozen), modules(&adapted));
     let document = documentation::freeze_as_drawn(&frozen, &adapted);
     let body = context.body(|| {
-        let adapters = adapted.iter().map(Mapped::adapters_function);
+        let config = quote!(self.config);
+        let adapters = adapted
+            .iter()
+            .map(|mapped| mapped.adapters_call(context, &config));
         quote! {
             #(self.#fields = #modules::frozen_copy(self.#fields);)*
-            #(self.#based = #within::restored(self.#based, &self.config.#adapters());)*
+            #(self.#based = #within::restored(self.#based, &#adapters);)*
             self
         }
     });

@@ -5,9 +5,9 @@ use diagram_core::{Dim, Shape};
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::module::located;
 use super::{Bodies, Context, Mapped};
 use crate::lower::Body;
+use crate::lower::scope::located;
 use crate::signature::{self, code};
 use crate::syntax::tree::bare;
 

@@ -16,7 +16,8 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
 }
 
 fn training(context: &Context<'_>) -> TokenStream {
-    let (runtime, visibility, model) = (&context.runtime, context.visibility(), context.model());
+    let (runtime, visibility) = (&context.runtime, context.visibility());
+    let (implementing, model) = (context.implementing(), context.model_type());
     let batch = context.named("Batch");
     let train = context.body(|| train(context));
     let infer = context.body(|| infer(context));
@@ -43,7 +44,7 @@ fn training(context: &Context<'_>) -> TokenStream {
         #runtime::Checked<(#runtime::Tensor<1>, #runtime::StepOutput)>
     };
     quote! {
-        impl #runtime::burn::train::TrainStep for #model {
+        #implementing #runtime::burn::train::TrainStep for #model {
             type Input = #batch;
             type Output = #runtime::StepOutput;
 
@@ -53,7 +54,7 @@ fn training(context: &Context<'_>) -> TokenStream {
             #optimize
         }
 
-        impl #runtime::burn::train::InferenceStep for #model {
+        #implementing #runtime::burn::train::InferenceStep for #model {
             type Input = #batch;
             type Output = #runtime::StepOutput;
 
@@ -62,7 +63,7 @@ fn training(context: &Context<'_>) -> TokenStream {
         }
 
         #[allow(dead_code, unused_variables)]
-        impl #model {
+        #implementing #model {
             /// A training by Burn's learner on this device, to be continued with Burn's own methods,
             /// such as `num_epochs` and `with_default_checkpointers`, and launched on a model with
             /// an optimiser and a learning rate or schedule.

@@ -28,6 +28,7 @@ mod definitions;
 mod entries;
 mod factors;
 mod facts;
+mod generics;
 mod methods;
 pub mod names;
 mod objects;
@@ -42,7 +43,7 @@ mod weights;
 pub(crate) use chain::{input_idents, listed, tuple};
 use constants::Assertion;
 use names::{Entity, Names};
-use scope::{HyperType, Placed, Scope, ScopedGeneric, ScopedHyper};
+use scope::{HyperType, Placed, Scope, ScopedHyper};
 
 /// A diagram with the code of its parts. The lists of parts run in step with the diagram's.
 pub struct Lowered<'a> {
@@ -261,6 +262,7 @@ pub fn lower<'a>(
     lowering.types_differ();
     lowering.cells();
     lowering.embedded();
+    lowering.types_are_named();
     lowering.constants();
     lowering.whole();
     let Lowering {
@@ -385,26 +387,6 @@ impl Lowering<'_, '_> {
                     self.diagram.dynamics.push(bare(name));
                 }
             }
-        }
-    }
-
-    /// Const generics are dims; a type has a namespace of its own.
-    fn generics(&mut self) {
-        for parameter in &self.tree.generics.0.params {
-            let (name, ty) = match parameter {
-                syn::GenericParam::Const(parameter) => {
-                    self.declare(&parameter.ident, Entity::Constant);
-                    let ty = Rust(parameter.ty.clone());
-                    (&parameter.ident, Some(ty.text()))
-                }
-                syn::GenericParam::Type(parameter) => (&parameter.ident, None),
-                syn::GenericParam::Lifetime(_) => continue,
-            };
-            self.scope.generics.push(ScopedGeneric {
-                name: bare(name),
-                ty,
-            });
-            self.diagram.generics.push(Rust(parameter.clone()).text());
         }
     }
 

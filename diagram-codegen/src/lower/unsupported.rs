@@ -1,7 +1,6 @@
 //! What the language has and this version gives no meaning yet: a fault at its own token.
 
 use diagram_core::{Code, Fault};
-use syn::spanned::Spanned;
 
 use super::Lowering;
 use crate::syntax::tree::{ItemKind, Place};
@@ -13,16 +12,9 @@ pub(super) fn not_yet(what: &str) -> Fault {
 }
 
 impl Lowering<'_, '_> {
-    /// Faults of whole items and of the header; smaller parts are met where they are lowered.
+    /// Faults of whole items; smaller parts are met where they are lowered.
     pub(super) fn unsupported(&mut self) {
         let tree = self.tree;
-        // Constants have a meaning, generic diagrams none yet.
-        if !tree.generics.0.params.is_empty() {
-            self.fault(
-                tree.generics.0.params.span().into(),
-                not_yet("a generic diagram"),
-            );
-        }
         for item in &tree.items {
             // The item's first token is the word that names it.
             let word = Place::of(item.place.start);

@@ -2,7 +2,7 @@
 
 use diagram_core::Dim;
 use diagram_core::dim::Op;
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::Scope;
@@ -115,4 +115,14 @@ pub fn dim_ident(name: &str) -> proc_macro2::Ident {
         return field_ident(&format!("{}_size", words.join("_").to_lowercase()));
     }
     field_ident(name)
+}
+
+/// The same tokens, as if they stood at a place.
+#[must_use]
+pub fn located(tokens: &TokenStream, place: Span) -> TokenStream {
+    let at_place = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(place));
+        token
+    };
+    tokens.clone().into_iter().map(at_place).collect()
 }

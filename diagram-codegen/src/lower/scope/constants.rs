@@ -3,9 +3,10 @@
 use std::cell::Ref;
 
 use diagram_core::Dim;
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
+use super::code::located;
 use super::{Scope, field_ident};
 use crate::syntax::tree::{Place, Rust};
 
@@ -46,7 +47,7 @@ impl Constant {
     pub fn code(&self, config: &TokenStream) -> TokenStream {
         match &self.alias {
             Some(alias) => quote!(#config::#alias),
-            None => self.path.to_token_stream(),
+            None => located(&self.path.to_token_stream(), Span::call_site()),
         }
     }
 }
