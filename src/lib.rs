@@ -22,6 +22,7 @@ mod constant;
 mod error;
 mod field;
 pub mod loss;
+mod map;
 mod message;
 mod module;
 mod shape;
@@ -36,6 +37,7 @@ pub use burn;
 pub use diagram_core;
 pub use diagram_core::Diagram;
 pub use error::DiagramError;
+pub use map::Map;
 
 /// Reads learning diagrams and expands to Burn modules and their losses.
 ///
@@ -123,7 +125,7 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use crate::train::Batch;
     #[doc(no_inline)]
-    pub use crate::{DiagramError, diagram, signature};
+    pub use crate::{DiagramError, Map, diagram, signature};
 }
 
 /// The pages of `docs/`: they can be read here, and their code is compiled and run as tests.

@@ -23,8 +23,8 @@ const RUN_TIME: [Code; 10] = [
     Code::NotFinite,
 ];
 
-/// The codes that only rustc can raise, when it evaluates constants.
-const BY_RUSTC: [Code; 1] = [Code::StatedOtherwise];
+/// The codes that only rustc can raise, when it evaluates constants or asks for a trait.
+const BY_RUSTC: [Code; 2] = [Code::StatedOtherwise, Code::NoSuchMap];
 
 /// The sections of the page by their titles, each with its text.
 fn sections() -> HashMap<&'static str, &'static str> {

@@ -101,6 +101,28 @@ fn a_method_gets_a_constant_beside_it() {
 }
 
 #[test]
+fn an_impl_of_what_fills_a_slot_gets_the_constant_of_the_trait() {
+    let item = "impl<F: Fn() -> u8> dg::Map<(Tensor<4>, Tensor<2, Int>)> for Answering<F> {
+        type Output = Tensor<2>;
+        fn apply(&self, (image, question): (Tensor<4>, Tensor<2, Int>)) -> Tensor<2> { todo!() }
+    }";
+    let expanded = expanded("[b, c, h, w] * Int[b, n] -> [b, n]", item);
+    let item: syn::ItemImpl = syn::parse_str(&expanded).expect("an impl");
+    let [.., syn::ImplItem::Const(constant)] = &item.items[..] else {
+        panic!("a constant after the method: {expanded}");
+    };
+    assert_eq!(constant.ident, "SIGNATURE");
+    assert!(matches!(constant.vis, syn::Visibility::Inherited));
+    let taken = "impl Map<(Tensor<4>, Tensor<2>)> for Answering {
+        fn apply(&self, pair: (Tensor<4>, Tensor<2>)) -> Self::Output { todo!() }
+    }";
+    assert_eq!(
+        said_once("[b, c, h, w] -> [b, n]", taken),
+        "`apply` is stated to take 1 tensor, but takes 2 [D0320]"
+    );
+}
+
+#[test]
 fn what_is_written_awry_is_said_at_its_token() {
     let help =
         "\n\n  = help: a signature says what is taken and what is given: `[b, 1, 8, 8] -> [b, 10]`";
@@ -173,7 +195,11 @@ fn a_signature_must_be_of_a_method_that_is_there() {
         ),
         (
             "impl<F: for<'a> Fn(&'a u8)> Forward for A<F> { fn forward(&self) {} }".to_owned(),
-            "this `impl` is of a trait, and a signature is stated of a type itself [D0320]",
+            "this `impl` is of a trait, and a signature is stated of a type itself, or of its `Map` [D0320]",
+        ),
+        (
+            "impl Map<Tensor<4>> for Flat { fn forward(&self) {} }".to_owned(),
+            "a signature above an `impl` is of its `apply`, and there is none here [D0320]",
         ),
         (
             "fn forward(&self, x: Tensor<1>) -> Tensor<1> { x }".to_owned(),

@@ -172,6 +172,7 @@ codes! {
     Factors = "0318", "a product of another number of factors";
     StatedOtherwise = "0319", "a module that is stated to be another map than drawn";
     ForeignSignature = "0320", "a signature that its method does not have";
+    NoSuchMap = "0321", "a module that is not the map of its slot";
     NotComposable = "0401", "paths that do not compose";
     NotParallel = "0402", "paths that cannot be compared";
     LossEnds = "0403", "ends that a loss does not take";

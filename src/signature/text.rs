@@ -2,12 +2,13 @@
 
 use diagram_core::Code;
 
-use super::{Arithmetic, Bound, Drawn, Factor, Place, Point, Size, Stated, at};
+use super::{Arithmetic, Bound, Dim, Drawn, Factor, Place, Point, Size, Stated, at};
 use crate::message::Message;
 
 /// That the two have an axis of other sizes.
 // error: `teacher` ends in `Logits`: axis 1 is 10, but `forward` is stated to give 12 [D0319]
 // error: `shrink` takes `Image`: axis 1 is 3, but `forward` is stated to take 1 [D0319]
+// error: `teacher` ends in `Logits`: axis 1 is `CLASSES` = 10, but `forward` is stated to give 12 [D0319]
 pub(super) const fn of_axis(
     drawn: &Drawn,
     stated: &Stated,
@@ -21,9 +22,10 @@ pub(super) const fn of_axis(
     subject(&mut message, drawn, side, factor);
     message.push_str(": axis ");
     message.push_number(axis as i128);
-    message.push_all(&[" is ", one.0]);
+    message.push_str(" is ");
+    extent(&mut message, one);
     predicate(&mut message, drawn, side);
-    message.push_str(other.0);
+    extent(&mut message, other);
     shapes(&mut message, drawn, stated);
     let mut symbol = 0;
     while symbol < stated.2.len() {
@@ -135,6 +137,18 @@ const fn kind((sign, _): Factor) -> &'static str {
         'I' => "Int",
         'B' => "Bool",
         _ => "Float",
+    }
+}
+
+/// A dim, and its value where it is a constant.
+const fn extent(message: &mut Message, (shown, code): Dim) {
+    message.push_str(shown);
+    if let [('n', value)] = code
+        && !shown.is_empty()
+        && !shown.as_bytes()[0].is_ascii_digit()
+    {
+        message.push_str(" = ");
+        message.push_number(*value as i128);
     }
 }
 

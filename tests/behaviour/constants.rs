@@ -27,7 +27,7 @@ diagram! {
         Image --halve--> Small --read--> Logits;
         () --start--> Start;
         Start: [CLASSES, sizes::SIDE];
-        start = parameter;
+        start = frozen parameter;
         // The two paths to one constant are two names: that they are equal is asked of rustc.
         halve = conv2d(4, kernel = 2, stride = 2);
         read = reshape[batch, 4 * sizes::SIDE / 2, sizes::SIDE / 2] >> mean(2) >> linear(CLASSES)

@@ -27,6 +27,7 @@ mod sequences;
 mod several;
 mod sharing;
 mod signature;
+mod slots;
 mod text;
 mod told;
 mod traps;

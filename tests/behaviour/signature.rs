@@ -265,3 +265,37 @@ fn a_signature_may_stand_in_a_function() {
     let model = DoublingConfig::new().init(DoublingModules { twice }, &device());
     assert_eq!(model.twice(random([BATCH, 3])).dims(), [BATCH, 6]);
 }
+
+/// As many numbers as `Patches<5>` gives.
+const TEN: usize = 10;
+
+diagram! {
+    /// Constants and const generics on both sides.
+    pub(crate) Sized<const WIDE: usize> {
+        dyn batch, rows;
+        where rows % SIDE == 0;
+
+        data Image: [batch, 1, rows, SIDE];
+        Patch: [batch, rows / SIDE, TEN];
+        Wide: [batch, rows / SIDE, 2 * WIDE];
+
+        Image --narrow--> Patch;
+        Image --wide--> Wide;
+        narrow = Patches<5>;
+        wide = Patches<WIDE>;
+    }
+}
+
+#[test]
+fn constants_have_their_values_on_both_sides() {
+    let modules = SizedModules {
+        narrow: Patches::new(),
+        wide: Patches::new(),
+    };
+    let model: Sized<3> = SizedConfig::new().init(modules, &device());
+    assert_eq!(
+        model.narrow(random([BATCH, 1, 8, 4])).dims(),
+        [BATCH, 2, TEN]
+    );
+    assert_eq!(model.wide(random([BATCH, 1, 8, 4])).dims(), [BATCH, 2, 6]);
+}

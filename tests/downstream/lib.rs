@@ -23,6 +23,7 @@
 
 pub mod brought;
 pub mod constants;
+pub mod slots;
 pub mod vision;
 
 use dg::diagram;

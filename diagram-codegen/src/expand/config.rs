@@ -205,11 +205,18 @@ fn config(context: &Context<'_>) -> TokenStream {
 
 /// The generics that the modules of the caller's have.
 fn brought(context: &Context<'_>) -> Generics {
+    let types = context.morphisms().filter_map(|mapped| mapped.passed());
+    context.generics.named_in(&types.collect())
+}
+
+/// Those of them that stand in other types, which may need what Burn asks of a module. What is only a slot is
+/// asked for where a model is built, once.
+fn inside(context: &Context<'_>) -> TokenStream {
     let types = context.morphisms().filter_map(|mapped| match mapped.body {
-        Body::Module { ty, config: None } => Some(*ty),
+        Body::Module { ty, config: None } => Some(quote!(#ty)),
         _ => None,
     });
-    context.generics.named_in(&quote!(#(#types)*))
+    types.collect()
 }
 
 /// The type of the modules that the caller brings, if there are any.
@@ -228,10 +235,7 @@ fn modules(context: &Context<'_>) -> TokenStream {
         .morphisms()
         .filter(Mapped::is_passed)
         .filter_map(|mapped| {
-            let Body::Module { ty, .. } = mapped.body else {
-                return None;
-            };
-            let field = mapped.name;
+            let (ty, field) = (mapped.passed()?, mapped.name);
             let doc = format!(
                 "The module of `{}`.",
                 context.diagram().arrow(mapped.morphism)
@@ -239,8 +243,7 @@ fn modules(context: &Context<'_>) -> TokenStream {
             Some(quote!(#[doc = #doc] #visibility #field: #ty,))
         });
     let fields = braced(fields);
-    // Clones of the modules need what these do.
-    let generics = brought(context).bounded();
+    let generics = brought(context).of_modules(&inside(context));
     let doc = format!(
         "The modules that the caller brings to [`{}`].",
         context.model()

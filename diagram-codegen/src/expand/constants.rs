@@ -1,4 +1,4 @@
-//! Constants: their values in the configuration, and what rustc is to check of them.
+//! Constants: their values in the configuration, and what rustc is to check.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use diagram_core::{Dim, Fault};
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use super::Context;
+use super::{Context, signature};
 use crate::diagnostic::outdented;
 use crate::lower::constants::Assertion;
 use crate::lower::scope::value_code;
@@ -17,9 +17,11 @@ const MARK: char = '\0';
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let values = values(context);
-    let fixed = assertions(context, false).map(|(_, checks)| quote!(const _: () = #checks;));
-    let generic: Vec<_> = assertions(context, true)
-        .map(|(name, checks)| quote!(const #name: () = #checks;))
+    let fixed = checks(context, false).into_iter();
+    let fixed = fixed.map(|(_, check)| quote!(const _: () = #check;));
+    let generic = checks(context, true).into_iter();
+    let generic: Vec<_> = generic
+        .map(|(name, check)| quote!(const #name: () = #check;))
         .collect();
     let (implementing, model) = (context.implementing(), context.model_type());
     // What generics decide is evaluated where they have values: where a model is built.
@@ -73,11 +75,16 @@ pub(super) fn sizes(
     pairs.collect()
 }
 
-/// What rustc is to check, with a name for each: what generics decide, or what they do not.
-pub(super) fn assertions(
-    context: &Context<'_>,
-    generic: bool,
-) -> impl Iterator<Item = (Ident, TokenStream)> {
+/// All that rustc is to check, with a name for each: what generics decide, or what they do not.
+pub(super) fn checks(context: &Context<'_>, generic: bool) -> Vec<(Ident, TokenStream)> {
+    let mut checks = signature::checks(context);
+    checks.retain(|(_, check)| context.generics.named_in(check).is_empty() != generic);
+    checks.extend(assertions(context, generic));
+    checks
+}
+
+/// What it is to check of constants.
+fn assertions(context: &Context<'_>, generic: bool) -> impl Iterator<Item = (Ident, TokenStream)> {
     let runtime = &context.runtime;
     let all = context.lowered.assertions.iter().enumerate();
     all.filter_map(move |(index, together)| {

@@ -99,6 +99,21 @@ pub(super) fn init_part(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
     )
 }
 
+/// The trait of what fills a slot.
+pub(super) fn slot(
+    context: &Context<'_>,
+    mapped: &Mapped<'_>,
+    given: &str,
+    wanted: &str,
+) -> String {
+    format!(
+        "What fills the slot `{}` of [`{}`]: a Burn module that implements `Map<{given}, Output = {wanted}>`.\n\n{}",
+        context.diagram().arrow(mapped.morphism),
+        context.model(),
+        shapes(context, mapped)
+    )
+}
+
 /// A morphism's arrow.
 pub(super) fn arrow(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
     let frozen = match &mapped.morphism.adapters {

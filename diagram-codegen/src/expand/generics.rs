@@ -5,8 +5,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{GenericParam, TypeParamBound};
 
-use super::{Context, constants};
+use super::{Context, constants, slots};
 use crate::lower::scope::mentions;
+use crate::lower::{Body, Lowered};
 
 /// Generic parameters, in order.
 #[derive(Clone)]
@@ -16,37 +17,38 @@ pub(super) struct Generics {
 
 #[derive(Clone)]
 struct Parameter {
-    /// As it is declared.
-    written: GenericParam,
-    /// Without its default, with what generated code needs of it.
+    /// As the model declares it.
+    declared: GenericParam,
+    /// Without its default.
+    plain: GenericParam,
+    /// With what Burn asks of a type in a module.
+    module: GenericParam,
+    /// With what generated code needs of it.
     bounded: GenericParam,
 }
 
 impl Generics {
-    /// Those of a diagram.
-    pub(super) fn of(tree: &crate::syntax::tree::Diagram, runtime: &TokenStream) -> Self {
-        let written = tree.generics.0.params.iter();
+    /// Those of a diagram: as they are written, then one for each slot without a name of its own.
+    pub(super) fn of(lowered: &Lowered<'_>, runtime: &TokenStream) -> Self {
+        let written = lowered.tree.generics.0.params.iter().cloned();
         // No model borrows.
         let written = written.filter(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
-        let parameters = written.map(|written| {
-            let mut bounded = written.clone();
-            match &mut bounded {
-                GenericParam::Type(parameter) => {
-                    parameter.default = None;
-                    // What Burn's derive asks of every type in a module, and its learner of a model.
-                    let module: [TypeParamBound; 3] = [
-                        syn::parse_quote!(#runtime::burn::module::Module),
-                        syn::parse_quote!(#runtime::burn::module::ModuleDisplay),
-                        syn::parse_quote!('static),
-                    ];
-                    parameter.bounds.extend(module);
-                }
-                GenericParam::Const(parameter) => parameter.default = None,
-                GenericParam::Lifetime(_) => {}
-            }
-            let written = written.clone();
-            Parameter { written, bounded }
-        });
+        let slots = lowered
+            .morphisms
+            .iter()
+            .filter_map(|part| match &part.body {
+                Body::Slot {
+                    parameter,
+                    own: true,
+                } => Some(GenericParam::Type(parameter.clone().into())),
+                _ => None,
+            });
+        let slots: Vec<GenericParam> = slots.collect();
+        // No default may stand before what has none.
+        let defaults = slots.is_empty();
+        let parameters = written
+            .chain(slots)
+            .map(|written| Parameter::new(written, defaults, lowered, runtime));
         Generics {
             parameters: parameters.collect(),
         }
@@ -65,7 +67,7 @@ impl Generics {
         let types = self
             .parameters
             .iter()
-            .filter_map(|parameter| match &parameter.written {
+            .filter_map(|parameter| match &parameter.declared {
                 GenericParam::Type(parameter) => Some(&parameter.ident),
                 GenericParam::Const(_) | GenericParam::Lifetime(_) => None,
             });
@@ -76,14 +78,29 @@ impl Generics {
 
     /// As a type declares them: `<const CLASSES: usize, Trunk>`.
     pub(super) fn declared(&self) -> TokenStream {
-        let written = self.parameters.iter().map(|parameter| &parameter.written);
-        angled(written)
+        angled(self.parameters.iter().map(|parameter| &parameter.declared))
     }
 
     /// As they stand after `impl`, or after the name of a function.
     pub(super) fn bounded(&self) -> TokenStream {
         let bounded = self.parameters.iter().map(|parameter| &parameter.bounded);
         angled(bounded)
+    }
+
+    /// As the caller's modules declare them: what is named `inside` other types is asked to be a module.
+    pub(super) fn of_modules(&self, inside: &TokenStream) -> TokenStream {
+        let declared = self.parameters.iter().map(|parameter| {
+            if mentions(inside.clone(), &parameter.name().to_string()) {
+                &parameter.module
+            } else {
+                &parameter.plain
+            }
+        });
+        angled(declared)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.parameters.is_empty()
     }
 
     /// As they are given to a type: `<CLASSES, Trunk>`.
@@ -103,13 +120,58 @@ impl Generics {
 }
 
 impl Parameter {
+    fn new(
+        written: GenericParam,
+        defaults: bool,
+        lowered: &Lowered<'_>,
+        runtime: &TokenStream,
+    ) -> Self {
+        let plain = without_default(written.clone());
+        let (mut module, mut bounded) = (plain.clone(), plain.clone());
+        if let (GenericParam::Type(module), GenericParam::Type(bounded)) =
+            (&mut module, &mut bounded)
+        {
+            // What Burn's derive asks of every type in a module, and its learner of a model.
+            let burn: [TypeParamBound; 3] = [
+                syn::parse_quote!(#runtime::burn::module::Module),
+                syn::parse_quote!(#runtime::burn::module::ModuleDisplay),
+                syn::parse_quote!('static),
+            ];
+            let slots: Vec<TypeParamBound> = slots::traits(lowered, &bounded.ident)
+                .map(|slot| syn::parse_quote!(#slot))
+                .collect();
+            module.bounds.extend(burn.clone());
+            // A slot asks for all of that in its own words.
+            if slots.is_empty() {
+                bounded.bounds.extend(burn);
+            } else {
+                bounded.bounds.extend(slots);
+            }
+        }
+        Parameter {
+            declared: if defaults { written } else { plain.clone() },
+            plain,
+            module,
+            bounded,
+        }
+    }
+
     fn name(&self) -> &Ident {
-        match &self.written {
+        match &self.declared {
             GenericParam::Type(parameter) => &parameter.ident,
             GenericParam::Const(parameter) => &parameter.ident,
             GenericParam::Lifetime(parameter) => &parameter.lifetime.ident,
         }
     }
+}
+
+fn without_default(mut parameter: GenericParam) -> GenericParam {
+    match &mut parameter {
+        GenericParam::Type(parameter) => parameter.default = None,
+        GenericParam::Const(parameter) => parameter.default = None,
+        GenericParam::Lifetime(_) => {}
+    }
+    parameter
 }
 
 fn angled(parameters: impl Iterator<Item = impl ToTokens>) -> TokenStream {

@@ -25,15 +25,15 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
         .filter_map(|mapped| builder(context, &mapped));
     let (sizing, known) = (context.sizing().bounded(), context.sizing().turbofish());
     // The model's constants are evaluated wherever one is built.
-    let asserted = constants::assertions(context, true).map(|(name, _)| name);
-    let asserted: Vec<_> = asserted.collect();
+    let asserted = constants::checks(context, true);
+    let asserted = asserted.into_iter().map(|(name, _)| name);
     let of = context.generics.turbofish();
     let asserted = quote!(#(let () = #model #of::#asserted;)*);
     let body = context.body(|| {
         // The caller may pass clones of one module for several morphisms.
         let may_share = |mapped: &Mapped<'_>| {
             let copied = mapped.morphism.frozen || mapped.is_adapted_field();
-            matches!(mapped.body, Body::Module { .. }) && !copied
+            matches!(mapped.body, Body::Module { .. } | Body::Slot { .. }) && !copied
         };
         let several = context.morphisms().filter(may_share).count() > 1;
         let owners = several.then(|| quote!(let mut owners = #runtime::Owners::default();));

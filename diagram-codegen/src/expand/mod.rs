@@ -27,6 +27,7 @@ mod module;
 mod morphism;
 mod parameters;
 mod signature;
+mod slots;
 mod training;
 mod values;
 
@@ -45,7 +46,7 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
     let runtime = quote!(#facade::__private);
     let context = Context {
         lowered,
-        generics: Generics::of(lowered.tree, &runtime),
+        generics: Generics::of(lowered, &runtime),
         chains: chains(&lowered.diagram),
         runtime,
         bodies,
@@ -62,13 +63,13 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
         config::items(&context),
         constants::items(&context),
         init::items(&context),
+        slots::items(&context),
         morphism::items(&context),
         module::items(&context),
         parameters::items(&context),
         batch::items(&context).unwrap_or_default(),
         loss::items(&context),
         training::items(&context).unwrap_or_default(),
-        signature::items(&context),
     ];
     items.into_iter().collect()
 }
@@ -286,14 +287,23 @@ impl<'a> Mapped<'a> {
 
     /// Whether the caller passes its module to `init`.
     fn is_passed(&self) -> bool {
-        matches!(self.body, Body::Module { config: None, .. })
+        self.passed().is_some()
+    }
+
+    /// The type of the module that the caller passes.
+    fn passed(&self) -> Option<TokenStream> {
+        match self.body {
+            Body::Module { ty, config: None } => Some(quote!(#ty)),
+            Body::Slot { parameter, .. } => Some(quote!(#parameter)),
+            _ => None,
+        }
     }
 
     /// Whether the model has a field for it.
     fn has_field(&self) -> bool {
         match self.body {
             Body::Layers { fields, .. } => !fields.is_empty(),
-            Body::Module { .. } | Body::Parameter(_) => true,
+            Body::Module { .. } | Body::Slot { .. } | Body::Parameter(_) => true,
             Body::Method { .. } | Body::Composite { .. } => false,
             // Drawn with layers that are at fault: most likely they have weights.
             Body::Unknown => !matches!(self.morphism.definition, Definition::Composite { .. }),

@@ -202,6 +202,12 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             let applied = quote_spanned!(place=> self.#field.forward(#(#given),*));
             checked(context, mapped, &applied, place, &output)
         }),
+        Body::Slot { .. } => context.body(|| {
+            let (field, given) = (mapped.name, tuple(&names));
+            let place = field.span().resolved_at(Span::call_site());
+            let applied = quote!(#runtime::Map::apply(&self.#field, #given));
+            checked(context, mapped, &applied, place, &output)
+        }),
         Body::Method { of, method } => context.body(|| {
             // Here at the name of the method.
             let place = method.span().resolved_at(Span::call_site());

@@ -22,8 +22,10 @@ pub(super) fn type_name(context: &Context<'_>, mapped: &Mapped<'_>) -> Ident {
 
 /// The type of the field that holds it, where that is known.
 pub(super) fn field_type(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
-    if let Body::Module { ty, .. } = mapped.body {
-        return Some(quote!(#ty));
+    match mapped.body {
+        Body::Module { ty, .. } => return Some(quote!(#ty)),
+        Body::Slot { parameter, .. } => return Some(quote!(#parameter)),
+        _ => {}
     }
     let (_, codomain) = mapped.ends()?;
     Some(if matches!(mapped.body, Body::Parameter(_)) {

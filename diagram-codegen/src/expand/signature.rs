@@ -1,30 +1,40 @@
 //! What the caller's modules are stated to be (`#[signature]`), beside what is drawn: rustc compares.
 
-use diagram_core::dim::Relation;
+use diagram_core::dim::{Fact, Facts, Relation};
 use diagram_core::{Dim, Shape};
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 
 use super::{Bodies, Context, Mapped};
-use crate::lower::Body;
 use crate::lower::scope::located;
+use crate::lower::{Body, tuple};
 use crate::signature::{self, code};
 use crate::syntax::tree::bare;
 
-/// A constant assertion for each morphism that is a module of the caller's, or a method of one.
-pub(super) fn items(context: &Context<'_>) -> TokenStream {
+/// A constant assertion, with a name, for each morphism that is a module of the caller's, a method of one, or
+/// a slot.
+pub(super) fn checks(context: &Context<'_>) -> Vec<(Ident, TokenStream)> {
     if context.bodies == Bodies::Skeleton {
-        return TokenStream::new();
+        return Vec::new();
     }
-    let all = context.morphisms();
-    let checks = all.filter_map(|mapped| check(context, &mapped));
-    checks.map(|check| quote!(const _: () = #check;)).collect()
+    let checks = context.morphisms().filter_map(|mapped| {
+        let name = format_ident!("__SIGNATURE_{}", mapped.id.0);
+        Some((name, check(context, &mapped)?))
+    });
+    checks.collect()
 }
 
 /// The block that asserts it.
 fn check(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
+    let runtime = &context.runtime;
     let (behind, method, at) = match mapped.body {
         Body::Method { of, method } => (context.mapped(*of), (*method).clone(), method.span()),
+        Body::Slot { parameter, .. } => {
+            let input = tuple(&context.space_tensors(mapped.ends()?.0));
+            let drawn = drawn(context, mapped, "apply");
+            let stated = quote!(<#parameter as #runtime::Map<#input>>::SIGNATURE);
+            return Some(agree(runtime, &drawn, &stated, mapped.name.span()));
+        }
         _ => {
             let place = mapped.name.span();
             let forward = format_ident!("forward", span = Span::call_site());
@@ -34,13 +44,9 @@ fn check(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     let Body::Module { ty, .. } = behind.body else {
         return None;
     };
-    let (runtime, name) = (&context.runtime, signature::name(&method));
+    let name = signature::name(&method);
     let drawn = drawn(context, mapped, &bare(&method));
-    // What is wrong is reported where all of the call seems to stand.
-    let at = at.resolved_at(Span::call_site());
-    let agree = located(&quote!(#runtime::agree), at);
-    let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#drawn, <#ty>::#name));
-    arguments.set_span(at);
+    let agree = agree(runtime, &drawn, &quote!(<#ty>::#name), at);
     // A type's own constant comes before that of a trait, which says that nothing is stated.
     Some(quote! {{
         #[allow(dead_code, non_upper_case_globals)]
@@ -48,14 +54,41 @@ fn check(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             const #name: ::core::option::Option<#runtime::Stated> = ::core::option::Option::None;
         }
         impl<T: ?::core::marker::Sized> __Unstated for T {}
-        #agree #arguments
+        #agree
     }})
+}
+
+/// The assertion, as if all of it stood at a place, where rustc then reports what is wrong.
+fn agree(
+    runtime: &TokenStream,
+    drawn: &TokenStream,
+    stated: &TokenStream,
+    at: Span,
+) -> TokenStream {
+    let at = at.resolved_at(Span::call_site());
+    let agree = located(&quote!(#runtime::agree), at);
+    let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#drawn, #stated));
+    arguments.set_span(at);
+    quote!(#agree #arguments)
 }
 
 /// The arrow, over the symbols of a grid: those that are left after the facts are solved.
 fn drawn(context: &Context<'_>, mapped: &Mapped<'_>, method: &str) -> TokenStream {
     let (runtime, diagram) = (&context.runtime, context.diagram());
-    let (facts, morphism) = (&diagram.facts, mapped.morphism);
+    let morphism = mapped.morphism;
+    let (constants, config) = (
+        context.lowered.scope.constants(),
+        context.named("Config").into_token_stream(),
+    );
+    let constant = |name: &str| constants.iter().find(|constant| constant.name == name);
+    // Constants have their values here, so what is stated of them solves nothing.
+    let given = diagram.facts.given().iter().cloned();
+    let (of_constants, others): (Vec<Fact>, Vec<Fact>) = given.partition(|fact| {
+        fact.symbols()
+            .into_iter()
+            .any(|name| constant(name).is_some())
+    });
+    let facts = Facts::new(others).unwrap_or_default();
     let ends = [&morphism.domain, &morphism.codomain];
     let objects = ends.map(|spaces| {
         let names = spaces.iter().map(|space| diagram.space(space));
@@ -76,17 +109,26 @@ fn drawn(context: &Context<'_>, mapped: &Mapped<'_>, method: &str) -> TokenStrea
     for dim in &solutions {
         join(&mut grid, &dim.symbols());
     }
-    let conditions = facts.conditions().iter();
-    let conditions: Vec<_> = conditions
+    let of_constants = of_constants.iter().map(|fact| Fact {
+        left: facts.apply(&fact.left).into_owned(),
+        right: facts.apply(&fact.right).into_owned(),
+        ..*fact
+    });
+    let conditions: Vec<Fact> = of_constants
+        .chain(facts.conditions().iter().cloned())
         .filter(|fact| fact.symbols().iter().any(|name| grid.contains(name)))
         .collect();
     for fact in &conditions {
         join(&mut grid, &fact.symbols());
     }
+    grid.retain(|name| constant(name).is_none());
 
-    let in_grid = |name: &str| {
-        let place = grid.iter().position(|known| *known == name);
-        code::symbol(place.unwrap_or_default())
+    let in_grid = |name: &str| match constant(name) {
+        Some(constant) => code::number(&constant.code(&config)),
+        None => {
+            let place = grid.iter().position(|known| *known == name);
+            code::symbol(place.unwrap_or_default())
+        }
     };
     let leaf = |name: &str| code::parts(&solved(name), &in_grid);
     let text = code::text(&ends);

@@ -84,7 +84,10 @@ impl Applied {
         let mapped = context.mapped(id);
         let (name, function) = (mapped.name, mapped.function());
         let (code, fallible, needed) = match mapped.body {
-            Body::Module { .. } | Body::Method { .. } | Body::Composite { .. } => {
+            Body::Module { .. }
+            | Body::Slot { .. }
+            | Body::Method { .. }
+            | Body::Composite { .. } => {
                 let code = quote!(self.#function(#sizes #(, #arguments)*));
                 (code, true, true)
             }

@@ -176,14 +176,11 @@ impl<'a> Lowering<'a, '_> {
             return;
         };
         let arguments = metric.arguments.as_deref().unwrap_or_default();
-        let read = Arguments::read(
-            loss.name,
-            loss.parameters,
-            arguments,
-            metric.place,
-            &self.scope,
-        );
-        if self.take_all(read).is_some() {
+        let read = self.decided(|lowering| {
+            let (name, known) = (loss.name, loss.parameters);
+            Arguments::read(name, known, arguments, metric.place, &lowering.scope)
+        });
+        if read.is_some() {
             self.diagram.objects[object.0].metric = Some(shown(metric));
             self.metrics.insert(object, metric);
         }
@@ -228,8 +225,10 @@ impl<'a> Lowering<'a, '_> {
             .loss
             .as_ref()
             .map_or(cell.place, |loss| loss.place);
-        let read = Arguments::read(loss.name, loss.parameters, arguments, place, &self.scope);
-        let arguments = self.take_all(read)?;
+        let arguments = self.decided(|lowering| {
+            let (name, known) = (loss.name, loss.parameters);
+            Arguments::read(name, known, arguments, place, &lowering.scope)
+        })?;
         let hypers = quote!(self.hyper);
         let built = self.decided(|lowering| {
             let site = losses::Site {

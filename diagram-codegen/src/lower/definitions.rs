@@ -177,6 +177,11 @@ impl<'a> Lowering<'a, '_> {
             DefinitionKind::Chain(chain) => {
                 return self.together(|lowering| lowering.layers(id, chain));
             }
+            DefinitionKind::Module { ty, config: None } if self.type_parameter(ty).is_some() => {
+                let parameter = self.type_parameter(ty);
+                return self.slot(id, parameter);
+            }
+            DefinitionKind::Slot => return self.slot(id, None),
             DefinitionKind::Module { ty, config } => {
                 self.diagram.morphisms[id.0].definition = Definition::Module {
                     type_name: ty.to_string(),
@@ -188,7 +193,6 @@ impl<'a> Lowering<'a, '_> {
                 };
                 return;
             }
-            DefinitionKind::Slot => "the slot `_`",
             DefinitionKind::Function(_) => "`fn`",
             DefinitionKind::Closure(_) => "a closure as a morphism",
             // Methods wait for their modules.

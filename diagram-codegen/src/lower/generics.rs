@@ -1,13 +1,14 @@
 //! The generics of a diagram: const generics are dims, types stand in definitions.
 
-use diagram_core::{Code, Fault};
+use diagram_core::{Code, Definition, Fault, MorphismId};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
 
-use super::names::Entity;
-use super::scope::{ScopedGeneric, mentions};
+use super::names::{Entity, variant};
+use super::scope::{ScopedGeneric, field_ident, mentions};
 use super::{Body, Lowering};
-use crate::syntax::tree::{Rust, bare};
+use crate::syntax::tree::{Place, Rust, bare};
 
 impl Lowering<'_, '_> {
     /// Const generics are dims; a type has a namespace of its own.
@@ -36,6 +37,77 @@ impl Lowering<'_, '_> {
         }
     }
 
+    /// The type parameter that a type is, by itself.
+    pub(super) fn type_parameter(&self, ty: &syn::Type) -> Option<Ident> {
+        let syn::Type::Path(syn::TypePath {
+            qself: None, path, ..
+        }) = ty
+        else {
+            return None;
+        };
+        let name = path.get_ident()?;
+        let mut types = self.tree.generics.0.type_params();
+        types
+            .any(|parameter| parameter.ident == *name)
+            .then(|| name.clone())
+    }
+
+    /// A morphism that any module with the right map can be. Without a type of the header, it has a type
+    /// parameter of its own, of its name in upper camel case.
+    pub(super) fn slot(&mut self, id: MorphismId, written: Option<Ident>) {
+        let name = self.diagram.morphism(id).name.clone();
+        let part = self.part(id);
+        let own = written.is_none();
+        let parameter = written.unwrap_or_else(|| {
+            let mut parameter = field_ident(variant(&part.stem, &name));
+            parameter.set_span(part.name.span());
+            parameter
+        });
+        let type_name = bare(&parameter);
+        part.body = Body::Slot { parameter, own };
+        self.diagram.morphisms[id.0].definition = Definition::Module {
+            type_name,
+            config: None,
+        };
+    }
+
+    /// The type parameters of slots come after those of the header, in the order of the arrows, and hide no type
+    /// of the user's.
+    pub(super) fn slots(&mut self) {
+        let mut faults = Vec::new();
+        for slot in &self.morphisms {
+            let Body::Slot {
+                parameter,
+                own: true,
+            } = &slot.body
+            else {
+                continue;
+            };
+            self.diagram.generics.push(bare(parameter));
+            for part in &self.morphisms {
+                let Body::Module { ty, config } = &part.body else {
+                    continue;
+                };
+                if !mentions(quote!(#ty #config), &parameter.to_string()) {
+                    continue;
+                }
+                let (slot, name) = (bare(slot.name), bare(parameter));
+                // error: `Teacher` in `student` would be the type parameter of the slot `teacher` [D0115]
+                let message = format!(
+                    "`{name}` in `{}` would be the type parameter of the slot `{slot}`",
+                    bare(part.name)
+                );
+                let fault = Fault::new(Code::EqualTypes, message)
+                    .note("it is named after the slot, in upper camel case")
+                    .help("rename the slot or the type");
+                faults.push((Place::of(ty.span()), fault));
+            }
+        }
+        for (place, fault) in faults {
+            self.fault(place, fault);
+        }
+    }
+
     /// Every type parameter is a part of what the model is made of.
     pub(super) fn types_are_named(&mut self) {
         if !self.diagnostics.is_clean() {
@@ -46,6 +118,7 @@ impl Lowering<'_, '_> {
             .iter()
             .filter_map(|part| match &part.body {
                 Body::Module { ty, .. } => Some(ty.to_token_stream()),
+                Body::Slot { parameter, .. } => Some(parameter.to_token_stream()),
                 _ => None,
             })
             .collect();

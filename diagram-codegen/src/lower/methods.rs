@@ -86,6 +86,12 @@ impl<'a> Lowering<'a, '_> {
                 "draw the inner part as a morphism of its own, and `{name}` as a composite that goes on \
                  from there"
             )),
+            // error: `trunk` is a slot, and has no method `features` [D0412]
+            Body::Slot { .. } => Fault::new(
+                Code::NoMethods,
+                format!("`{name}` is a slot, and has no method `{}`", bare(one.called)),
+            )
+            .help("draw the inner part as a slot of its own"),
             // error: `model` is a composite, and has no method `features` [D0412]
             _ => Fault::new(
                 Code::NoMethods,

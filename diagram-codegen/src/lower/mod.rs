@@ -43,7 +43,7 @@ mod weights;
 pub(crate) use chain::{input_idents, listed, tuple};
 use constants::Assertion;
 use names::{Entity, Names};
-use scope::{HyperType, Placed, Scope, ScopedHyper};
+use scope::{HyperType, Scope, ScopedHyper};
 
 /// A diagram with the code of its parts. The lists of parts run in step with the diagram's.
 pub struct Lowered<'a> {
@@ -111,6 +111,13 @@ pub enum Body<'a> {
         ty: &'a syn::Type,
         /// The configuration that builds it; the caller passes the module where there is none.
         config: Option<&'a syn::Expr>,
+    },
+    /// By a module of any type that is the right map.
+    Slot {
+        /// The type parameter that stands for it.
+        parameter: Ident,
+        /// Whether it is a parameter of its own, which the header does not have.
+        own: bool,
     },
     /// By another method of the caller's module behind a morphism.
     Method {
@@ -260,6 +267,7 @@ pub fn lower<'a>(
     lowering.arrows();
     lowering.definitions();
     lowering.types_differ();
+    lowering.slots();
     lowering.cells();
     lowering.embedded();
     lowering.types_are_named();
@@ -298,19 +306,6 @@ impl Lowering<'_, '_> {
         };
         if !once || self.said.insert(fault.message.clone()) {
             self.diagnostics.fault(place, fault);
-        }
-    }
-
-    /// Records the faults of a result, and goes on without its value.
-    fn take_all<T>(&mut self, result: Result<T, Vec<Placed>>) -> Option<T> {
-        match result {
-            Ok(value) => Some(value),
-            Err(faults) => {
-                for (place, fault) in faults {
-                    self.fault(place, fault);
-                }
-                None
-            }
         }
     }
 

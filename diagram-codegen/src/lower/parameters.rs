@@ -23,8 +23,9 @@ impl Lowering<'_, '_> {
     /// A constant of its codomain's shape.
     pub(super) fn parameter(&mut self, id: MorphismId, arguments: &[Argument], place: Place) {
         let shape = self.constant_shape(id, place);
-        let read = Arguments::read("parameter", &PARAMETERS, arguments, place, &self.scope);
-        let read = self.take_all(read);
+        let read = self.decided(|lowering| {
+            Arguments::read("parameter", &PARAMETERS, arguments, place, &lowering.scope)
+        });
         let (Some(shape), Some(read)) = (shape, read) else {
             self.faulty_morphisms.insert(id);
             return;

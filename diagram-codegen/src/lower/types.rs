@@ -7,6 +7,8 @@ use diagram_core::{Code, Fault, MorphismId};
 use super::names::variant;
 use super::{Body, Copies, Lowering};
 
+const TYPE_PARAMETER: &str = "type parameter";
+
 /// The name of something generated, with what it is and whose it is.
 struct Generated {
     what: &'static str,
@@ -17,7 +19,9 @@ struct Generated {
 impl Lowering<'_, '_> {
     /// Two morphisms may not become one type.
     pub(super) fn types_differ(&mut self) {
-        let mut owners: HashMap<String, String> = HashMap::new();
+        let written = self.tree.generics.0.type_params();
+        let written = written.map(|one| (one.ident.to_string(), format!("`<{}>`", one.ident)));
+        let mut owners: HashMap<String, String> = written.collect();
         for index in 0..self.morphisms.len() {
             let id = MorphismId(index);
             if self.nameless.contains(&id) {
@@ -34,13 +38,18 @@ impl Lowering<'_, '_> {
             // error: `fX` and `f_x` would both be the type `ClassifierFX` [D0115]
             // error: the copies in `student` and `student_repeat_1` would both be the type
             // `ClassifierStudentRepeat1` [D0115]
+            // error: `<Trunk>` and `trunk` would both be the type parameter `Trunk` [D0115]
             let message = format!("{first} and {owner} would both be the {what} `{name}`");
-            let note = "it is named after the diagram and the morphism, in upper camel case";
+            let after = match *what {
+                TYPE_PARAMETER => "the slot",
+                _ => "the diagram and the morphism",
+            };
+            let note = format!("it is named after {after}, in upper camel case");
             let fault = Fault::new(Code::EqualTypes, message).note(note);
             let part = &mut self.morphisms[index];
             // So that rustc does not say the same once more.
             part.stem = format!("{}Again{index}", part.stem);
-            if let Body::Layers { .. } = part.body {
+            if let Body::Layers { .. } | Body::Slot { .. } = part.body {
                 part.body = Body::Unknown;
             }
             let place = part.name.span().into();
@@ -62,6 +71,18 @@ impl Lowering<'_, '_> {
                 owner: owner.clone(),
             });
             copied(copies, &format!("the copies in {owner}"), &mut all);
+        }
+        if let Body::Slot { parameter, own } = &part.body {
+            all.push(Generated {
+                what: "trait",
+                name: format!("{model}{}", part.stem),
+                owner: owner.clone(),
+            });
+            all.extend(own.then(|| Generated {
+                what: TYPE_PARAMETER,
+                name: parameter.to_string(),
+                owner: owner.clone(),
+            }));
         }
         if morphism.has_weights() {
             let variant = variant(&part.stem, &morphism.name);

@@ -2,7 +2,7 @@
 
 use diagram_core::{Dim, Kind, Shape};
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// `[b, 1, 8, 8] -> [b, 10]`
 pub(crate) fn text(ends: &[Vec<Shape>; 2]) -> String {
@@ -43,10 +43,7 @@ pub(crate) fn arithmetic(dim: &Dim, leaf: &dyn Fn(&str) -> TokenStream) -> Token
 /// The parts of a code, which may stand for a symbol in another.
 pub(crate) fn parts(dim: &Dim, leaf: &dyn Fn(&str) -> TokenStream) -> TokenStream {
     match dim {
-        Dim::Literal(number) => {
-            let number = Literal::u64_unsuffixed(*number);
-            quote!(('n', #number))
-        }
+        Dim::Literal(value) => number(&Literal::u64_unsuffixed(*value).to_token_stream()),
         Dim::Symbol(name) => leaf(name),
         Dim::Binary(op, left, right) => {
             let sign = op.symbol().chars().next();
@@ -54,6 +51,11 @@ pub(crate) fn parts(dim: &Dim, leaf: &dyn Fn(&str) -> TokenStream) -> TokenStrea
             quote!((#sign, 0), #left, #right)
         }
     }
+}
+
+/// A number, or the constant that it is.
+pub(crate) fn number(value: &TokenStream) -> TokenStream {
+    quote!(('n', #value))
 }
 
 /// The symbol at a place.

@@ -3,7 +3,7 @@
 use diagram_core::dim::Facts;
 use diagram_core::{Code, Dim, Fault, Kind, Shape, check};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::ToTokens;
 
 use super::code;
 use crate::diagnostic::Diagnostics;
@@ -49,7 +49,7 @@ impl Meaning {
     pub(super) fn leaf(&self, name: &str) -> TokenStream {
         let constant = self.constants.iter().find(|(text, _)| text == name);
         if let Some((_, path)) = constant {
-            return quote!(('n', #path));
+            return code::number(&path.to_token_stream());
         }
         let place = self.symbols.iter().position(|symbol| symbol == name);
         code::symbol(place.unwrap_or_default())

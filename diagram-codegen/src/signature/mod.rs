@@ -25,7 +25,12 @@ pub(crate) fn name(method: &Ident) -> Ident {
 /// The constant of a method; `typed` where ranks and kinds were compared with all of its Rust types. Its
 /// type is `Option<Stated>` of the runtime.
 pub(crate) fn constant(subject: &Subject, meaning: &Meaning, typed: bool) -> TokenStream {
-    let (visibility, name) = (&subject.visibility, name(&subject.signature.ident));
+    let visibility = &subject.visibility;
+    let name = if subject.is_map() {
+        format_ident!("SIGNATURE", span = Span::call_site())
+    } else {
+        name(&subject.signature.ident)
+    };
     let (text, symbols) = (code::text(&meaning.ends), &meaning.symbols);
     let [domain, codomain] = meaning
         .ends
@@ -47,7 +52,7 @@ pub(crate) fn constant(subject: &Subject, meaning: &Meaning, typed: bool) -> Tok
 pub(crate) fn with(item: TokenStream, constant: TokenStream, subject: &Subject) -> TokenStream {
     let mut trees: Vec<TokenTree> = item.into_iter().collect();
     match trees.last_mut() {
-        Some(TokenTree::Group(body)) if subject.is_impl => {
+        Some(TokenTree::Group(body)) if subject.is_impl() => {
             let mut items = body.stream();
             items.extend(constant);
             let mut whole = Group::new(Delimiter::Brace, items);

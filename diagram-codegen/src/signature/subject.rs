@@ -1,4 +1,4 @@
-//! What a signature stands above: an `impl`, for its `forward`, or another method.
+//! What a signature stands above: an `impl`, for its `forward` or `apply`, or another method.
 
 use diagram_core::fault::nearest;
 use diagram_core::{Code, Fault};
@@ -11,11 +11,41 @@ use crate::syntax::tree::{Place, Placed, bare};
 pub(crate) struct Subject {
     pub(super) visibility: syn::Visibility,
     pub(super) signature: syn::Signature,
-    /// Whether the signature stands above the `impl` of the method.
-    pub(super) is_impl: bool,
+    stands: Stands,
+}
+
+/// What a signature stands above.
+#[derive(Clone, Copy, PartialEq)]
+enum Stands {
+    /// A method.
+    Method,
+    /// An `impl` of a module.
+    Impl,
+    /// An `impl` of the trait of what fills a slot.
+    Map,
+}
+
+impl Stands {
+    /// The method of an `impl` that a signature above it is of.
+    fn method(self) -> &'static str {
+        match self {
+            Stands::Map => "apply",
+            Stands::Impl | Stands::Method => "forward",
+        }
+    }
 }
 
 impl Subject {
+    /// Whether the signature stands above the `impl` of the method.
+    pub(super) fn is_impl(&self) -> bool {
+        self.stands != Stands::Method
+    }
+
+    /// Whether the method is that of the trait of what fills a slot, which takes a product as a tuple.
+    pub(super) fn is_map(&self) -> bool {
+        self.stands == Stands::Map
+    }
+
     /// The method in an item.
     ///
     /// # Errors
@@ -27,13 +57,18 @@ impl Subject {
             Some((TokenTree::Group(body), before))
                 if body.delimiter() == Delimiter::Brace && is_impl(before) =>
             {
-                if is_of_trait(before) {
-                    // error: this `impl` is of a trait, and a signature is stated of a type itself [D0320]
-                    let message =
-                        "this `impl` is of a trait, and a signature is stated of a type itself";
-                    return Err(misplaced(message.to_owned()));
-                }
-                forward(body.stream())?
+                let stands = match of_trait(before) {
+                    None => Stands::Impl,
+                    Some(name) if name == "Map" => Stands::Map,
+                    Some(_) => {
+                        // error: this `impl` is of a trait, and a signature is stated of a type itself, or of
+                        // its `Map` [D0320]
+                        let message = "this `impl` is of a trait, and a signature is stated of a type \
+                                       itself, or of its `Map`";
+                        return Err(misplaced(message.to_owned()));
+                    }
+                };
+                inside(body.stream(), stands)?
             }
             _ => method(item.clone())?,
         };
@@ -66,35 +101,57 @@ fn is_impl(before: &[TokenTree]) -> bool {
         .is_some_and(|word| word == "impl")
 }
 
-/// Whether `for` stands there, and not as in `for<'a>`.
-fn is_of_trait(before: &[TokenTree]) -> bool {
-    before.windows(2).any(|pair| match pair {
+/// The name of the trait that an `impl` is of: what stands before `for`, and that not as in `for<'a>`.
+fn of_trait(before: &[TokenTree]) -> Option<String> {
+    let mut pairs = before.windows(2).enumerate();
+    let (at, _) = pairs.find(|(_, pair)| match pair {
         [TokenTree::Ident(word), TokenTree::Punct(sign)] => word == "for" && sign.as_char() != '<',
         [TokenTree::Ident(word), _] => word == "for",
         _ => false,
-    })
+    })?;
+    // Its arguments are not looked at.
+    let mut depth = 0usize;
+    let mut words = before.iter().take(at).rev().filter(|tree| match tree {
+        TokenTree::Punct(sign) if sign.as_char() == '>' => {
+            depth += 1;
+            false
+        }
+        TokenTree::Punct(sign) if sign.as_char() == '<' => {
+            depth = depth.saturating_sub(1);
+            false
+        }
+        _ => depth == 0,
+    });
+    Some(words.next().map(ToString::to_string).unwrap_or_default())
 }
 
-/// The `forward` of an `impl`.
-fn forward(body: TokenStream) -> Result<Subject, Placed> {
+/// The `forward` of an `impl`, or the `apply` of one of `Map`.
+fn inside(body: TokenStream, stands: Stands) -> Result<Subject, Placed> {
     let methods = methods.parse2(body).unwrap_or_default();
     let names: Vec<String> = methods
         .iter()
         .map(|one| bare(&one.signature.ident))
         .collect();
+    let wanted = stands.method();
     let found = methods
         .into_iter()
-        .find(|one| one.signature.ident == "forward");
+        .find(|one| one.signature.ident == wanted);
+    let found = found.map(|one| Subject { stands, ..one });
     found.ok_or_else(|| {
         // error: a signature above an `impl` is of its `forward`, and there is none here [D0320]
-        let message = "a signature above an `impl` is of its `forward`, and there is none here";
-        let (place, fault) = misplaced(message.to_owned());
-        let near = nearest("forward", names.iter().map(String::as_str));
+        let message =
+            format!("a signature above an `impl` is of its `{wanted}`, and there is none here");
+        let (place, fault) = misplaced(message);
+        let near = nearest(wanted, names.iter().map(String::as_str));
         let help = match near {
-            Some(near) => format!("`{near}` is almost `forward`: rename it"),
+            Some(near) => format!("`{near}` is almost `{wanted}`: rename it"),
             None => "write that of another method above the method".to_owned(),
         };
-        (place, fault.help(help))
+        // All of `Map` is this method, and rustc says that it is missing.
+        (
+            place,
+            fault.maybe_help((stands == Stands::Impl).then_some(help)),
+        )
     })
 }
 
@@ -129,7 +186,7 @@ fn head(input: ParseStream<'_>) -> syn::Result<Subject> {
     Ok(Subject {
         visibility,
         signature,
-        is_impl: false,
+        stands: Stands::Method,
     })
 }
 
@@ -137,10 +194,7 @@ fn head(input: ParseStream<'_>) -> syn::Result<Subject> {
 fn methods(input: ParseStream<'_>) -> syn::Result<Vec<Subject>> {
     let mut methods = Vec::new();
     while !input.is_empty() {
-        methods.extend(head(&input.fork()).ok().map(|found| Subject {
-            is_impl: true,
-            ..found
-        }));
+        methods.extend(head(&input.fork()).ok());
         loop {
             match input.parse()? {
                 TokenTree::Punct(sign) if sign.as_char() == ';' => break,

@@ -17,7 +17,13 @@ pub(crate) fn compare(
 ) -> bool {
     let method = bare(&subject.signature.ident);
     let verbs = [("take", "takes"), ("give", "gives")];
-    let types = [taken(&subject.signature), given(&subject.signature)];
+    let mut taken = taken(&subject.signature);
+    if let [Type::Tuple(tuple)] = taken.as_slice()
+        && subject.is_map()
+    {
+        taken = tuple.elems.iter().collect();
+    }
+    let types = [taken, given(&subject.signature)];
     let mut all = true;
     for (side, (types, verbs)) in types.into_iter().zip(verbs).enumerate() {
         let (Some(shapes), Some(written), Some(place)) = (

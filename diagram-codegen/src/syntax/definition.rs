@@ -16,13 +16,6 @@ use crate::layers;
 impl Parse for Definition {
     fn parse(reader: Reader<'_>) -> Result<Self> {
         let start = reader.start();
-        if reader.eat_word("_").is_some() {
-            return Ok(Definition {
-                frozen: None,
-                kind: DefinitionKind::Slot,
-                place: reader.since(start),
-            });
-        }
         let frozen = if at_frozen(reader) {
             reader.eat_word("frozen")
         } else {
@@ -50,6 +43,9 @@ fn at_frozen(reader: Reader<'_>) -> bool {
 }
 
 fn kind(reader: Reader<'_>) -> Result<DefinitionKind> {
+    if reader.eat_word("_").is_some() {
+        return Ok(DefinitionKind::Slot);
+    }
     if reader.eat_word("fn").is_some() {
         return rust::expression_path(reader).map(DefinitionKind::Function);
     }

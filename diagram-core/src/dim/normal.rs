@@ -16,10 +16,10 @@
 //!    without what it shares with the coefficient it divides.
 //! 3. **Constant** where the difference depends on nothing but constants, whose values rustc alone knows: it
 //!    is told what to check.
-//! 4. **Unknown** is all that remains: constants among other symbols, a divisor that is no positive constant (multiples of it are taken
-//!    out, common factors cancel, and nothing more is known of the quotient), a proof that needs more
-//!    than 200,000 points, more than 256 terms, a dim written with more than 2,000 numbers, symbols
-//!    and operations, or an overflow of `i128`. Unknown is never to be read as different.
+//! 4. **Unknown** is all that remains: constants among other symbols, a divisor that is no positive constant
+//!    (multiples of it are taken out, common factors cancel, and nothing more is known of the quotient), a
+//!    proof that needs more than 200,000 points, more than 256 terms, a dim written with more than 2,000
+//!    numbers, symbols and operations, or an overflow of `i128`. Unknown is never to be read as different.
 //!
 //! Dims are compared where both have a value; a dim has none where it divides by zero.
 //!
