@@ -16,7 +16,7 @@ pub use crate::map::Map;
 pub use crate::message::Message;
 pub use crate::module::{Owners, Parameters, lift};
 pub use crate::shape::{
-    Bindings, check_arguments, check_batch, check_hypers, check_output, further, rebind,
+    Bindings, check_arguments, check_batch, check_hypers, check_output, rebind,
 };
 pub use crate::signature::{Drawn, Stated, agree};
 pub use crate::train::{Batch, StepOutput, train_step, training};

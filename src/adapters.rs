@@ -34,7 +34,7 @@ impl Adapters {
     }
 
     /// A copy of a module of which nothing can be trained but the adapters that it is given here. It is a
-    /// copy for the reasons of [`frozen_copy`]. Adapters that the module brings are merged into its
+    /// copy for the reasons of `frozen_copy`. Adapters that the module brings are merged into its
     /// weights, because Burn puts none on others.
     ///
     /// # Errors

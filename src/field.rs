@@ -20,11 +20,11 @@ pub trait FieldModule: Sized {
     /// Asked before anything else is generated, so that it is said first.
     const IS_MODULE: () = ();
 
-    /// [`frozen_copy`].
+    /// A copy that never changes.
     #[must_use]
     fn frozen_copy(self) -> Self;
 
-    /// [`is_frozen`].
+    /// Whether nothing in it can be trained.
     fn is_frozen(&self) -> bool;
 
     /// [`Owners::own`].
@@ -34,7 +34,7 @@ pub trait FieldModule: Sized {
     /// [`Parameters::add`].
     fn add_to(&self, parameters: &mut Parameters, field: &str);
 
-    /// [`training_device`].
+    /// The device with gradients that it is trained on; there is none after [`Module::valid`].
     fn training_device(&self) -> Option<Device>;
 
     /// [`Adapters::attach`].
@@ -48,18 +48,18 @@ pub trait FieldModule: Sized {
     #[must_use]
     fn restored(self, adapters: &Adapters) -> Self;
 
-    /// [`freeze_bases`].
+    /// The same module, of which nothing can be trained but its adapters.
     #[must_use]
     fn with_frozen_bases(self) -> Self;
 
-    /// [`is_adapted`].
+    /// Whether nothing in it can be trained but its adapters.
     fn is_adapted(&self) -> bool;
 
-    /// [`check_adapters`].
+    /// Checks that it has its adapters.
     ///
     /// # Errors
     ///
-    /// Its.
+    /// It takes gradients and has none.
     fn check_adapters(&self, morphism: &str) -> Result<(), DiagramError>;
 }
 

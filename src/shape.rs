@@ -146,16 +146,18 @@ pub fn check_batch<'a>(
     Ok(bindings)
 }
 
-/// Checks the arguments of the method of the morphism with this index, one slice of sizes a factor of its domain, in order.
+/// Checks the arguments of the method of the morphism with this index: the sizes that it is told, which the
+/// arguments do not show, and those that they show, one slice a factor of its domain, in order.
 ///
 /// # Errors
 ///
-/// As of [`check_batch`].
+/// One that is told is 0; else as of [`check_batch`].
 pub fn check_arguments<'a>(
     diagram: &'a Diagram,
     morphism: usize,
     hypers: &[(&'static str, usize)],
-    sizes: &[&[usize]],
+    told: &[(&'static str, usize)],
+    shown: &[&[usize]],
 ) -> Result<Bindings<'a>, DiagramError> {
     let id = MorphismId(morphism);
     let morphism = diagram.morphism(id);
@@ -163,7 +165,11 @@ pub fn check_arguments<'a>(
         diagram,
         morphism: Some(morphism),
     };
-    let bindings = call.bind(hypers, sizes)?;
+    let bindings = if told.is_empty() {
+        call.bind(hypers, shown)?
+    } else {
+        call.bind(&further(morphism, hypers, told)?, shown)?
+    };
     bindings.keep(diagram)?;
     check_layers(diagram, &bindings, |applied| match &morphism.definition {
         Definition::Composite { paths, .. } => applies(diagram, paths, &morphism.domain, applied),
@@ -393,22 +399,17 @@ fn shape_of<'a>(diagram: &'a Diagram, space: &Space) -> Cow<'a, Shape> {
     }
 }
 
-/// The sizes that a method is told besides those that its arguments show, after the hyper-parameters.
-///
-/// # Errors
-///
-/// One that is 0.
-pub fn further<'a>(
-    diagram: &Diagram,
-    morphism: usize,
-    hypers: &[(&'a str, usize)],
-    further: &[(&'a str, usize)],
-) -> Result<Vec<(&'a str, usize)>, DiagramError> {
-    match further.iter().find(|(_, size)| *size == 0) {
-        None => Ok([hypers, further].concat()),
+/// The sizes that a method is told, after the hyper-parameters.
+fn further(
+    morphism: &Morphism,
+    hypers: &[(&'static str, usize)],
+    told: &[(&'static str, usize)],
+) -> Result<Vec<(&'static str, usize)>, DiagramError> {
+    match told.iter().find(|(_, size)| *size == 0) {
+        None => Ok([hypers, told].concat()),
         Some((name, _)) => Err(DiagramError::ZeroHyper {
             hyper: (*name).to_owned(),
-            sizes: Shaped::Morphism(diagram.morphism(MorphismId(morphism)).name.clone()),
+            sizes: Shaped::Morphism(morphism.name.clone()),
         }),
     }
 }

@@ -32,7 +32,7 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
     let trees = syntax::parse(input, &mut diagnostics);
     let lowered: Vec<_> = trees
         .iter()
-        .map(|tree| lower::lower(tree, &facade, &mut diagnostics))
+        .map(|tree| lower::lower(tree, &mut diagnostics))
         .collect();
     let bodies = if diagnostics.is_clean() {
         Bodies::Whole

@@ -15,7 +15,7 @@ fn said(from: &str, chain: &str, to: &str) -> String {
     let mut diagnostics = Diagnostics::default();
     let trees = parse(text.parse().expect("tokens"), &mut diagnostics);
     for tree in &trees {
-        lower(tree, &quote!(::diagrammatic), &mut diagnostics);
+        lower(tree, &mut diagnostics);
     }
     let faults = diagnostics
         .faults()
@@ -270,7 +270,7 @@ fn combinators_nest_to_a_bound() {
     );
     let mut diagnostics = Diagnostics::default();
     let trees = parse(text.parse().expect("tokens"), &mut diagnostics);
-    let diagram = lower(&trees[0], &quote!(::diagrammatic), &mut diagnostics).diagram;
+    let diagram = lower(&trees[0], &mut diagnostics).diagram;
     let json = serde_json::to_string(&diagram).expect("plain data");
     let read: diagram_core::Diagram = serde_json::from_str(&json).expect("it is read back");
     assert_eq!(read, diagram);

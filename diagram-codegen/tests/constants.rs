@@ -10,7 +10,7 @@ fn asked(items: &str) -> (Vec<String>, Vec<String>) {
     let tokens: proc_macro2::TokenStream = diagram.parse().expect("tokens");
     let trees = syntax::parse(tokens, &mut diagnostics);
     let facade = quote::quote!(::diagrammatic);
-    let lowered = lower::lower(&trees[0], &facade, &mut diagnostics);
+    let lowered = lower::lower(&trees[0], &mut diagnostics);
     let asked = lowered.assertions.iter().flatten();
     let asked = asked.map(|one| format!("{}: {}", one.fact, one.fault.message));
     let faults = diagnostics.faults().iter();

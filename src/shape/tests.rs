@@ -235,16 +235,16 @@ fn a_layer_that_the_batch_leaves_nothing_is_named_where_it_is_needed() {
     diagram
         .morphisms
         .push(morphism("whole", &[0], &[2], composite));
-    assert!(check_arguments(&diagram, 3, HYPERS, &[&[16, 2, 8]]).is_err());
-    assert!(check_arguments(&diagram, STUDENT, HYPERS, &[&[16, 2, 8]]).is_err());
-    assert!(check_arguments(&diagram, TEACHER, HYPERS, &[&[16, 2, 8]]).is_ok());
+    assert!(check_arguments(&diagram, 3, HYPERS, &[], &[&[16, 2, 8]]).is_err());
+    assert!(check_arguments(&diagram, STUDENT, HYPERS, &[], &[&[16, 2, 8]]).is_err());
+    assert!(check_arguments(&diagram, TEACHER, HYPERS, &[], &[&[16, 2, 8]]).is_ok());
 }
 
 #[test]
 fn arguments_name_the_morphism_and_the_object() {
     let diagram = diagram();
     let check = |id, sizes: &[&[usize]]| {
-        check_arguments(&diagram, id, HYPERS, sizes)
+        check_arguments(&diagram, id, HYPERS, &[], sizes)
             .unwrap_err()
             .to_string()
     };
@@ -275,7 +275,7 @@ fn arguments_name_the_morphism_and_the_object() {
 #[test]
 fn a_module_that_returns_another_shape_is_named() {
     let diagram = diagram();
-    let bindings = check_arguments(&diagram, TEACHER, HYPERS, &[&[32, 5, 8]]).unwrap();
+    let bindings = check_arguments(&diagram, TEACHER, HYPERS, &[], &[&[32, 5, 8]]).unwrap();
     let check = |sizes: &[usize]| check_output(&diagram, TEACHER, &bindings, &[sizes]);
     assert_eq!(check(&[32, 10]), Ok(()));
     assert_eq!(
@@ -353,11 +353,11 @@ fn facts_are_checked_once_their_dims_have_values() {
     let wide = known(vec![Fact::at_least(symbol("hidden"), symbol("side"))]);
     assert_eq!(check_hypers(&wide, HYPERS), Ok(()));
     let sizes = |side| [16, side, 8];
-    let student = |side| check_arguments(&wide, STUDENT, HYPERS, &[&sizes(side)]).map(|_| ());
+    let student = |side| check_arguments(&wide, STUDENT, HYPERS, &[], &[&sizes(side)]).map(|_| ());
     assert_eq!(student(32), Ok(()));
     let broken = "`hidden >= side` does not hold: `hidden` = 32, `side` = 33 [D0805]";
     assert_eq!(text(student(33)), broken);
-    assert!(check_arguments(&wide, BOTH, HYPERS, &[&[16, 10], &[16, 10]]).is_ok());
+    assert!(check_arguments(&wide, BOTH, HYPERS, &[], &[&[16, 10], &[16, 10]]).is_ok());
     let loss = check_batch(&wide, HYPERS, &[&sizes(33), &[16], &[16, 32]]);
     assert_eq!(text(loss.map(|_| ())), broken);
     // A batch alone knows what its data bring.
@@ -369,6 +369,7 @@ fn facts_are_checked_once_their_dims_have_values() {
         &undefined,
         STUDENT,
         &[("hidden", 32), ("heads", 0)],
+        &[],
         &[&sizes(8)],
     );
     assert_eq!(

@@ -7,11 +7,11 @@ use diagram_core::{
     CellRole, Definition, Diagram, Kind, Morphism, MorphismId, Product, Shape, Space,
 };
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use generics::Generics;
 
-use crate::lower::names::generated;
+use crate::lower::names::{self, generated};
 use crate::lower::scope::{HyperType, field_ident};
 use crate::lower::{Attributes, Body, CellPart, Lowered, tuple};
 use crate::syntax::tree::bare;
@@ -43,7 +43,7 @@ pub enum Bodies {
 /// The items of one diagram.
 #[must_use]
 pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> TokenStream {
-    let runtime = quote!(#facade::__private);
+    let runtime = names::runtime(&lowered.tree.name).into_token_stream();
     let context = Context {
         lowered,
         generics: Generics::of(lowered, &runtime),
@@ -53,12 +53,14 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
     };
     let runtime = &context.runtime;
     // Burn's derives name `burn`; see `names` in the runtime.
-    let names = quote! {
+    let imports = quote! {
         #[allow(unused_imports)]
-        use #runtime::names::*;
+        use #facade::__private as #runtime;
+        #[allow(unused_imports)]
+        use #facade::__private::names::*;
     };
     let items = [
-        names,
+        imports,
         module::are_modules(&context),
         config::items(&context),
         constants::items(&context),
@@ -94,8 +96,7 @@ struct Context<'a> {
 /// since each one's depend on another value, but for those that depend on constants alone; and no dim
 /// stands for another in them.
 fn chains(diagram: &Diagram) -> bool {
-    let is_constant =
-        |morphism: &Morphism| matches!(morphism.definition, Definition::Parameter { .. });
+    let is_constant = |morphism: &Morphism| morphism.domain.is_empty();
     !diagram.binds_anew() && !diagram.morphisms.iter().any(is_constant)
 }
 
@@ -313,11 +314,6 @@ impl<'a> Mapped<'a> {
     /// The private function of the model that applies it unchecked.
     fn function(&self) -> Ident {
         format_ident!("__apply_{}", self.morphism.name, span = Span::call_site())
-    }
-
-    /// The private function behind its method.
-    fn fallible(&self) -> Ident {
-        format_ident!("__call_{}", self.morphism.name, span = Span::call_site())
     }
 
     /// The private function of the configuration that builds it.

@@ -158,7 +158,25 @@ fn methods(context: &Context<'_>) -> TokenStream {
         #[must_use]
         #visibility fn config(&self) -> #config #current
     };
-    let methods = braced([own].into_iter().chain(applications).chain(functions));
+    let checked = context.body(|| {
+        let sizes = context.sizes_of(&quote!(self.config));
+        quote!(#runtime::check_arguments(Self::diagram(), morphism, &#sizes, told, shown))
+    });
+    // What a method is told by its arguments: the sizes that they show, and others.
+    let checked = quote! {
+        fn __checked(
+            &self,
+            morphism: usize,
+            told: &[(&'static str, usize)],
+            shown: &[&[usize]],
+        ) -> #runtime::Checked<#runtime::Bindings<'static>> #checked
+    };
+    let methods = braced(
+        [own, checked]
+            .into_iter()
+            .chain(applications)
+            .chain(functions),
+    );
     quote! {
         #[allow(dead_code, unused_variables, clippy::unused_self)]
         #implementing #model #methods
@@ -298,17 +316,14 @@ fn checked(
     }
 }
 
-/// The public method of a morphism or composite, and the fallible function behind it, which checks the
-/// arguments and then applies the morphism.
+/// The method of a morphism or composite, which checks the arguments and then applies the morphism.
 fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     let (runtime, visibility, id) = (&context.runtime, context.visibility(), mapped.id.0);
     let (domain, codomain) = mapped.ends()?;
     let (name, user) = (mapped.name, attributes(mapped.attributes));
     let arguments = argument_names(context, domain);
-    let names = input_idents(domain.len());
     let inputs = context.space_tensors(domain);
     let output = tuple(&context.space_tensors(codomain));
-    let fallible = mapped.fallible();
     // Sizes that the arguments do not show are given beside them.
     let further: Vec<_> = context.diagram().further_dims(mapped.id);
     let told: Vec<_> = further
@@ -321,29 +336,13 @@ fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
         })
         .collect();
     let body = context.body(|| {
-        let of_model = context.sizes_of(&quote!(self.config));
-        let known = if further.is_empty() {
-            quote!(&#of_model)
-        } else {
-            quote! {
-                &#runtime::further(
-                    Self::diagram(),
-                    #id,
-                    &#of_model,
-                    &[#((#further, #told)),*],
-                )?
-            }
-        };
         let checked = quote! {
-            #runtime::check_arguments(Self::diagram(), #id, #known, &[#(&#names.dims()[..]),*])?
+            self.__checked(#id, &[#((#further, #told)),*], &[#(&#arguments.dims()),*])
         };
-        let given: Vec<_> = names.iter().map(|name| quote!(#name)).collect();
-        let applied = Applied::new(context, mapped.id, &given, &quote!(sizes));
-        let (bound, result) = (
-            values::with_sizes(&checked, applied.sized),
-            applied.result(),
-        );
-        quote!(#bound #result)
+        let given: Vec<_> = arguments.iter().map(|name| quote!(#name)).collect();
+        // No object is called as this.
+        let applied = Applied::new(context, mapped.id, &given, &quote!(__sizes));
+        applied.checked(runtime, &checked)
     });
     let docs = documentation::method(context, mapped);
     Some(quote! {
@@ -351,11 +350,7 @@ fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
         #[doc = #docs]
         #[must_use]
         #[track_caller]
-        #visibility fn #name(&self #(, #arguments: #inputs)* #(, #told: usize)*) -> #output {
-            #runtime::or_panic(self.#fallible(#(#arguments,)* #(#told),*))
-        }
-
-        fn #fallible(&self #(, #names: #inputs)* #(, #told: usize)*) -> #runtime::Checked<#output> #body
+        #visibility fn #name(&self #(, #arguments: #inputs)* #(, #told: usize)*) -> #output #body
     })
 }
 

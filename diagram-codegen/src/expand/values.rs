@@ -121,13 +121,15 @@ impl Applied {
         }
     }
 
-    /// Its value as a `Result`.
-    pub(super) fn result(&self) -> TokenStream {
+    /// Its value by `__sizes`, whose `Result` is `checked`; either error is a panic.
+    pub(super) fn checked(&self, runtime: &TokenStream, checked: &TokenStream) -> TokenStream {
         let code = &self.code;
         if self.fallible {
-            code.clone()
+            quote!(#runtime::or_panic(#checked.and_then(|__sizes| { let __sizes = &__sizes; #code })))
+        } else if self.sized {
+            quote!(let __sizes = &#runtime::or_panic(#checked); #code)
         } else {
-            quote!(::core::result::Result::Ok(#code))
+            quote!(#runtime::or_panic(#checked); #code)
         }
     }
 }

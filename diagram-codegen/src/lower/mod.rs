@@ -11,7 +11,7 @@ use diagram_core::{
     CellRole, Code, Diagram, Fault, Hyper, MorphismId, ObjectId, Product, Step, check,
 };
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::diagnostic::Diagnostics;
 use crate::layers::Field;
@@ -229,11 +229,8 @@ struct Lowering<'a, 'd> {
 }
 
 /// Lowers one diagram; faults go to `diagnostics`.
-pub fn lower<'a>(
-    tree: &'a tree::Diagram,
-    facade: &TokenStream,
-    diagnostics: &mut Diagnostics,
-) -> Lowered<'a> {
+pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowered<'a> {
+    let runtime = names::runtime(&tree.name);
     let mut lowering = Lowering {
         tree,
         diagnostics,
@@ -257,8 +254,8 @@ pub fn lower<'a>(
         lost: tree.lost.clone(),
         unreadable: tree.items.iter().any(|item| !item.whole),
         said: HashSet::new(),
-        burn: quote!(#facade::__private::burn),
-        runtime: quote!(#facade::__private),
+        burn: quote!(#runtime::burn),
+        runtime: runtime.into_token_stream(),
     };
     lowering.header();
     lowering.unsupported();

@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 
 use diagram_core::{Code, DatumId, Fault, MorphismId, ObjectId};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
+use quote::format_ident;
 
-use crate::syntax::tree::Place;
+use crate::syntax::tree::{Place, bare};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,6 +230,12 @@ pub fn variant<'a>(stem: &'a str, name: &'a str) -> &'a str {
         _ if stem.starts_with(char::is_alphabetic) => stem,
         _ => name,
     }
+}
+
+/// What the runtime's private part is called in the code of a diagram. A path of one name instead of three
+/// is a fifth fewer tokens.
+pub(crate) fn runtime(model: &Ident) -> Ident {
+    format_ident!("__{}", bare(model), span = Span::call_site())
 }
 
 /// A generated type: the diagram's name and what it is.
