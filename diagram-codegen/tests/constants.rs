@@ -9,7 +9,6 @@ fn asked(items: &str) -> (Vec<String>, Vec<String>) {
     let mut diagnostics = Diagnostics::default();
     let tokens: proc_macro2::TokenStream = diagram.parse().expect("tokens");
     let trees = syntax::parse(tokens, &mut diagnostics);
-    let facade = quote::quote!(::diagrammatic);
     let lowered = lower::lower(&trees[0], &mut diagnostics);
     let asked = lowered.assertions.iter().flatten();
     let asked = asked.map(|one| format!("{}: {}", one.fact, one.fault.message));

@@ -67,7 +67,6 @@ fn expansion(diagram: &str) -> String {
 fn pictures(diagram: &str) -> String {
     let mut diagnostics = Diagnostics::default();
     let trees = syntax::parse(tokens(diagram), &mut diagnostics);
-    let facade = tokens("::diagrammatic");
     let lowered = lower::lower(&trees[0], &mut diagnostics);
     assert!(diagnostics.is_clean(), "{:?}", diagnostics.faults());
     format!("{}\n{}", lowered.diagram, lowered.diagram.mermaid())

@@ -6,7 +6,6 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
 use super::{Bodies, Context, Mapped};
-use crate::lower::scope::located;
 use crate::lower::{Body, tuple};
 use crate::signature::{self, code};
 use crate::syntax::tree::bare;
@@ -65,11 +64,10 @@ fn agree(
     stated: &TokenStream,
     at: Span,
 ) -> TokenStream {
-    let at = at.resolved_at(Span::call_site());
-    let agree = located(&quote!(#runtime::agree), at);
+    let agree = Ident::new("agree", at);
     let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#drawn, #stated));
     arguments.set_span(at);
-    quote!(#agree #arguments)
+    quote!({ use #runtime::agree; #agree #arguments })
 }
 
 /// The arrow, over the symbols of a grid: those that are left after the facts are solved.
