@@ -4,7 +4,6 @@ use diagram_codegen::diagnostic::Diagnostics;
 use diagram_codegen::lower::lower;
 use diagram_codegen::syntax::parse;
 use proptest::prelude::*;
-use quote::quote;
 
 /// What is said of a chain between two shapes.
 fn said(from: &str, chain: &str, to: &str) -> String {
