@@ -80,15 +80,3 @@ pub(crate) fn balanced(digits: &[Digit], count: usize) -> Vec<Digit> {
     };
     (0..CLASSES).flat_map(first).cloned().collect()
 }
-
-/// The digits of every class but one.
-pub(crate) fn without(digits: &[Digit], class: u8) -> Vec<Digit> {
-    let others = digits.iter().filter(|digit| digit.class != class);
-    others.cloned().collect()
-}
-
-/// The digits of one class.
-pub(crate) fn only(digits: &[Digit], class: u8) -> Vec<Digit> {
-    let those = digits.iter().filter(|digit| digit.class == class);
-    those.cloned().collect()
-}

@@ -2,16 +2,14 @@
 
 #[path = "../common/digits.rs"]
 mod digits;
-#[path = "../common/progress.rs"]
-mod progress;
 #[path = "report.rs"]
 pub(crate) mod report;
+#[path = "../common/run.rs"]
+mod run;
 
-use std::error::Error;
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
 
 use diagrammatic::{burn, diagram};
 
@@ -20,14 +18,12 @@ use burn::data::dataloader::{DataLoader, DataLoaderBuilder};
 use burn::data::dataset::InMemDataset;
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
-use burn::optim::AdamConfig;
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use burn::train::logger::InMemoryMetricLogger;
-use burn::train::{Learner, LearnerModel, SupervisedTraining};
+use burn::train::{LearnerModel, SupervisedTraining};
 
 use digits::{Digit, Split};
-use progress::ProgressLine;
+pub(crate) use run::Result;
 
 /// How many labelled samples the student has where labels are few.
 pub(crate) const FEW: usize = 50;
@@ -37,8 +33,6 @@ pub(crate) const WITHHELD: u8 = 3;
 const HIDDEN: usize = 20;
 const BATCH: usize = 100;
 const LEARNING_RATE: f64 = 1e-2;
-
-pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// The teacher: an ordinary Burn module, 64-256-256-10.
 #[derive(Module, Debug)]
@@ -165,7 +159,7 @@ impl Experiment {
     pub(crate) fn run(&self) -> Result<Outcome> {
         let train = &self.split.train;
         let few = digits::balanced(train, FEW);
-        let known = digits::without(train, WITHHELD);
+        let known = without(train, WITHHELD);
 
         let (teacher, score) = self.teacher(train)?;
         let (few, _) = self.compare(&teacher, &few, &format!("{FEW} labels"))?;
@@ -233,27 +227,15 @@ impl Experiment {
         Ok((model, score))
     }
 
-    /// Trains with Burn's learner; gives the model without autodiff, and the seconds.
     fn launch<M: LearnerModel>(
         &self,
         training: SupervisedTraining<M>,
         model: M,
         label: &str,
     ) -> Result<(M, f64)> {
-        // Parameters draw their first values when they are first used: here, right after the seed.
-        let _ = model.clone().into_record();
-        let start = Instant::now();
-        let result = training
-            .num_epochs(self.epochs)
-            .label(&format!("seed {}, {label}", self.seed))
-            .renderer(Box::new(ProgressLine::new(&["Loss", "accuracy"])))
-            .with_metric_logger(InMemoryMetricLogger::new())
-            .with_application_logger(None)
-            .launch(Learner::new(model, AdamConfig::new().init(), LEARNING_RATE));
-        match result.error {
-            Some(error) => Err(error.into()),
-            None => Ok((result.model, start.elapsed().as_secs_f64())),
-        }
+        let training = training.num_epochs(self.epochs);
+        let label = format!("seed {}, {label}", self.seed);
+        run::launch(training, model, &label, LEARNING_RATE)
     }
 
     /// Loaders of the samples and of the validation part. An epoch has as many samples as the
@@ -282,7 +264,7 @@ impl Experiment {
         let on = |digits| accuracy(ToBatch.batch(digits, &self.device)).into_scalar();
         Score {
             accuracy: on(self.split.test.clone()),
-            recall: on(digits::only(&self.split.test, WITHHELD)),
+            recall: on(only(&self.split.test, WITHHELD)),
             seconds,
         }
     }
@@ -328,4 +310,16 @@ impl Batcher<Digit, DistillationBatch> for ToBatch {
         let (image, label) = digits::tensors(&digits, device);
         DistillationBatch { image, label }
     }
+}
+
+/// The digits of every class but one.
+fn without(digits: &[Digit], class: u8) -> Vec<Digit> {
+    let others = digits.iter().filter(|digit| digit.class != class);
+    others.cloned().collect()
+}
+
+/// The digits of one class.
+fn only(digits: &[Digit], class: u8) -> Vec<Digit> {
+    let those = digits.iter().filter(|digit| digit.class == class);
+    those.cloned().collect()
 }

@@ -1,8 +1,12 @@
 //! The table at the end, and what was expected of it.
 
-use std::fmt::{self, Display, Formatter, Write};
+#[path = "../common/spread.rs"]
+mod spread;
+
+use std::fmt::{self, Write};
 
 use super::{FEW, Outcome, Score, WITHHELD};
+use spread::Spread;
 
 /// The accuracy that distillation adds at few labels, at least.
 pub(crate) const EXPECTED_GAIN: f64 = 0.02;
@@ -73,28 +77,5 @@ fn verdict(value: f64, expected: f64) -> String {
         format!("as expected ({expected} or more)")
     } else {
         format!("BELOW EXPECTATION ({expected} or more)")
-    }
-}
-
-/// A mean and a standard deviation, 0 for a single value.
-struct Spread {
-    mean: f64,
-    deviation: f64,
-}
-
-impl Spread {
-    #[allow(clippy::cast_precision_loss)] // nobody runs 2⁵³ seeds
-    fn of(values: impl ExactSizeIterator<Item = f64> + Clone) -> Self {
-        let count = values.len() as f64;
-        let mean = values.clone().sum::<f64>() / count;
-        let squares: f64 = values.map(|value| (value - mean).powi(2)).sum();
-        let deviation = (squares / (count - 1.0).max(1.0)).sqrt();
-        Self { mean, deviation }
-    }
-}
-
-impl Display for Spread {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.pad(&format!("{:.3} ± {:.3}", self.mean, self.deviation))
     }
 }
