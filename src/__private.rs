@@ -97,6 +97,31 @@ pub fn check_weights(cells: &[(&str, f64)]) -> Result<(), DiagramError> {
     }
 }
 
+/// The values of a function of the user's, of whose first end these are the sizes, with a mask or weight of
+/// this rank.
+///
+/// # Errors
+///
+/// They have other axes than the leading ones of the end, or fewer than the mask; without one they may be of
+/// shape `[1]`.
+pub fn own_values<const V: usize>(
+    function: &str,
+    end: &[usize],
+    rank: usize,
+    values: Tensor<V>,
+) -> Result<Tensor<V>, DiagramError> {
+    let sizes = values.dims();
+    let leading = sizes.iter().eq(end.iter().take(V)) && V >= rank;
+    if leading || rank == 0 && sizes.iter().all(|size| *size == 1) {
+        return Ok(values);
+    }
+    Err(DiagramError::WrongValues {
+        function: function.to_owned(),
+        sizes: sizes.to_vec(),
+        end: end.to_vec(),
+    })
+}
+
 /// The diagram that the macro wrote into the generated code.
 ///
 /// # Panics

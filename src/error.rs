@@ -53,6 +53,15 @@ pub enum DiagramError {
         /// The values of the dims that occur in the shape.
         values: Vec<(String, usize)>,
     },
+    /// A function as a loss returned values that are not one a unit.
+    WrongValues {
+        /// The function, as written.
+        function: String,
+        /// The sizes of the values.
+        sizes: Vec<usize>,
+        /// The sizes of its first end.
+        end: Vec<usize>,
+    },
     /// A hyper-parameter that sizes something is 0.
     ZeroHyper {
         /// The hyper-parameter, by name.
@@ -197,7 +206,9 @@ impl DiagramError {
             } => Code::TwoValues,
             DiagramError::WrongSize { .. } => Code::WrongSize,
             DiagramError::Empty { .. } => Code::EmptyBatch,
-            DiagramError::WrongOutput { .. } => Code::WrongOutput,
+            DiagramError::WrongOutput { .. } | DiagramError::WrongValues { .. } => {
+                Code::WrongOutput
+            }
             DiagramError::ZeroHyper { .. }
             | DiagramError::NotPositive { .. }
             | DiagramError::NoCopies { .. }

@@ -13,9 +13,10 @@
 //!
 //! Diagrams as data, with their text forms, are [`diagram_core`]'s; Burn is re-exported as [`burn`].
 //!
-//! The pages of `docs/` are part of this documentation: [the language](docs::language), [how
-//! to train](docs::training), [what a diagram means](docs::semantics), [the errors](docs::errors), and, for
-//! contributors, [the architecture](docs::architecture).
+//! The pages of `docs/` are part of this documentation: [the language](docs::language), [its
+//! layers](docs::layers) and [losses](docs::losses), [how to train](docs::training), [what a diagram
+//! means](docs::semantics), [the errors](docs::errors), and, for contributors, [the
+//! architecture](docs::architecture).
 
 pub mod adapters;
 mod constant;
@@ -136,6 +137,9 @@ pub mod docs {
 
     #[doc = include_str!("../docs/layers.md")]
     pub mod layers {}
+
+    #[doc = include_str!("../docs/losses.md")]
+    pub mod losses {}
 
     #[doc = include_str!("../docs/training.md")]
     pub mod training {}

@@ -140,7 +140,7 @@ pub fn check_batch<'a>(
     let bindings = call.bind(known, sizes)?;
     bindings.keep(diagram)?;
     check_layers(diagram, &bindings, |id| {
-        let ends = diagram.cells.iter().flat_map(|cell| &cell.ends).copied();
+        let ends = diagram.cells.iter().flat_map(diagram_core::Cell::reads);
         applies(diagram, &ends.collect::<Vec<_>>(), &[], id)
     })?;
     Ok(bindings)

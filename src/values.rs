@@ -37,7 +37,7 @@ pub fn check_ranges(
             | Definition::Composite { .. } => {}
         }
     }
-    check_losses(diagram, floats)
+    check_cells(diagram, &sizes, floats)
 }
 
 /// Checks the arguments of losses that hyper-parameters give, which may change while training.
@@ -46,9 +46,16 @@ pub fn check_ranges(
 ///
 /// The first that is out of its range.
 pub fn check_losses(diagram: &Diagram, floats: &[(&'static str, f64)]) -> Result<(), DiagramError> {
-    let sizes = Bindings::new(&[], 0);
+    check_cells(diagram, &Bindings::new(&[], 0), floats)
+}
+
+fn check_cells(
+    diagram: &Diagram,
+    sizes: &Bindings<'_>,
+    floats: &[(&'static str, f64)],
+) -> Result<(), DiagramError> {
     diagram.cells.iter().try_for_each(|cell| {
-        check_limits(&cell.limits, &sizes, floats, || {
+        check_limits(&cell.limits, sizes, floats, || {
             (cell.label(), cell.loss.clone())
         })
     })

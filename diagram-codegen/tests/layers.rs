@@ -6,8 +6,9 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use diagram_codegen::layers::{FAMILIES, Family, Layer, Parameter, ParameterKind};
-use diagram_core::Range;
+use diagram_codegen::layers::{FAMILIES, Family, Layer};
+
+mod tables;
 
 const BEGIN: &str =
     "<!-- The tables from here to the end are written by a test: see architecture.md. -->\n";
@@ -69,44 +70,11 @@ fn rows(layers: &'static [Layer]) -> Vec<Vec<&'static Layer>> {
 }
 
 fn arguments(layer: &Layer) -> String {
-    let known = layer
-        .parameters
-        .iter()
-        .filter(|parameter| !matches!(parameter.kind, ParameterKind::Later));
-    let all: Vec<_> = known.map(|parameter| argument(layer, parameter)).collect();
-    all.join("<br>")
-}
-
-/// `` `prob`: the probability that an element becomes 0, at least 0 and less than 1 ``
-fn argument(layer: &Layer, parameter: &Parameter) -> String {
-    let name = parameter.name;
-    let written = match (parameter.positional, parameter.default) {
-        _ if layer.in_brackets() => format!("`[{name}]`"),
-        (_, "") => format!("`{name}`"),
-        (_, default) => format!("`{name} = {default}`"),
-    };
-    let range = match &parameter.kind {
-        ParameterKind::Float(range) if *range != Range::ANY => {
-            format!("; {range}")
-        }
-        _ => String::new(),
-    };
-    let aliases: Vec<_> = parameter
-        .aliases
-        .iter()
-        .map(|alias| format!("`{alias}`"))
+    let parameters = layer.parameters.iter();
+    let all: Vec<_> = parameters
+        .map(|parameter| tables::argument(parameter, layer.in_brackets()))
         .collect();
-    let aliases = if aliases.is_empty() {
-        String::new()
-    } else {
-        format!(" (or {})", aliases.join(", "))
-    };
-    let named = if parameter.positional || layer.in_brackets() {
-        ""
-    } else {
-        ", by name"
-    };
-    format!("{written}{aliases}{named}: {}{range}", parameter.summary)
+    all.join("<br>")
 }
 
 #[test]

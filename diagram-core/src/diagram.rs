@@ -311,15 +311,27 @@ pub struct Cell {
     pub text: String,
     /// Prediction and target, or the ends of a penalty.
     pub ends: Vec<Path>,
-    /// The loss, as written: `kl(temperature)`.
+    /// The loss, as written: `kl(temperature)`; empty where a path is minimised as it is.
     pub loss: String,
     /// Those of its arguments that hyper-parameters give.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
     /// What its loss is multiplied by in the total.
     pub weight: Weight,
+    /// A path to a Bool object, on leading axes of the loss's units: those where it is false do not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mask: Option<Clause>,
     /// Whether it is trained or watched.
     pub role: CellRole,
+}
+
+/// A path in a clause of a cell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Clause {
+    /// As written.
+    pub text: String,
+    /// What it stands for.
+    pub path: Path,
 }
 
 /// What a cell's loss is multiplied by.
@@ -329,6 +341,8 @@ pub enum Weight {
     Own(String),
     /// A hyper-parameter, by name.
     Hyper(String),
+    /// A path to a Float object, on leading axes of the loss's units, each of which it multiplies.
+    Path(Clause),
 }
 
 /// What a cell is for.
@@ -341,12 +355,24 @@ pub enum CellRole {
 }
 
 impl Cell {
+    /// All that it reads: its ends, then its weight and its mask where those are paths.
+    pub fn reads(&self) -> impl Iterator<Item = Path> {
+        let weight = match &self.weight {
+            Weight::Path(clause) => Some(clause.path),
+            Weight::Own(_) | Weight::Hyper(_) => None,
+        };
+        let mask = self.mask.as_ref().map(|clause| clause.path);
+        self.ends.iter().copied().chain(weight).chain(mask)
+    }
+
     /// Its name, or how it is written where it has none.
     #[must_use]
     pub fn label(&self) -> String {
-        self.name
-            .clone()
-            .unwrap_or_else(|| format!("{} by {}", self.text, self.loss))
+        match &self.name {
+            Some(name) => name.clone(),
+            None if self.loss.is_empty() => self.text.clone(),
+            None => format!("{} by {}", self.text, self.loss),
+        }
     }
 }
 

@@ -189,6 +189,7 @@ codes! {
     ProductInCell = "0414", "a product where one object is compared";
     NothingToAdapt = "0415", "adapters with nothing to adapt";
     FrozenAndAdapted = "0416", "a morphism both frozen and adapted";
+    BadMask = "0417", "a mask that is no mask";
     UnreachedObject = "0701", "an object that nothing reaches";
     UntrainedMorphism = "0702", "a morphism that no cell trains";
     AlwaysZero = "0703", "a cell that is always 0";

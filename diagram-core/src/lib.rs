@@ -31,8 +31,8 @@ pub mod shape;
 pub mod space;
 
 pub use diagram::{
-    Cell, CellRole, Combinator, Datum, DatumId, Definition, Diagram, Entries, Hyper, Morphism,
-    MorphismId, Object, ObjectId, Step, Weight,
+    Cell, CellRole, Clause, Combinator, Datum, DatumId, Definition, Diagram, Entries, Hyper,
+    Morphism, MorphismId, Object, ObjectId, Step, Weight,
 };
 pub use dim::Dim;
 pub use fault::{Code, Fault};

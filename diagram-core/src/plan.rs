@@ -30,23 +30,20 @@ impl Plan {
     #[must_use]
     pub fn of_cells<'a>(diagram: &Diagram, cells: impl IntoIterator<Item = &'a Cell>) -> Self {
         let cells: Vec<_> = cells.into_iter().collect();
-        let ends: Vec<Path> = cells
-            .iter()
-            .flat_map(|cell| cell.ends.iter().copied())
-            .collect();
+        let ends: Vec<Path> = cells.iter().flat_map(|cell| cell.reads()).collect();
         // One walk for all cells: each end stops it where the cell has all that it needs.
         let mut order = diagram.paths.within(&ends).into_iter().peekable();
         let mut done = HashSet::new();
         let mut actions = Vec::new();
         for (index, cell) in cells.iter().enumerate() {
-            while !cell.ends.iter().all(|end| done.contains(end)) {
+            while !cell.reads().all(|value| done.contains(&value)) {
                 let Some(path) = order.next() else { break };
                 done.insert(path);
                 if is_evaluated(diagram, path) {
                     actions.push(Action::Evaluate(path));
                 }
             }
-            actions.push(Action::Cell(index, cell.ends.clone()));
+            actions.push(Action::Cell(index, cell.reads().collect()));
         }
         Plan { actions }
     }
@@ -61,7 +58,7 @@ impl Plan {
         }
     }
 
-    /// The ends of the cells, in order.
+    /// What the cells read, in order.
     pub fn ends(&self) -> impl Iterator<Item = Path> {
         let cells = self.actions.iter().map(|action| match action {
             Action::Cell(_, ends) => &ends[..],

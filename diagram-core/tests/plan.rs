@@ -186,6 +186,7 @@ impl Random {
                 loss: String::new(),
                 limits: Vec::new(),
                 weight: Weight::Own(String::new()),
+                mask: None,
                 role: CellRole::Trained,
             });
         }
@@ -350,6 +351,7 @@ fn a_factor_is_no_evaluation_of_its_own() {
         ends,
         loss: String::new(),
         weight: Weight::Own(String::new()),
+        mask: None,
         role: CellRole::Trained,
         limits: Vec::new(),
     };

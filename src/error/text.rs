@@ -84,6 +84,19 @@ impl DiagramError {
                 ];
                 with_values(with_rows(fault(message), &rows), values)
             }
+            DiagramError::WrongValues {
+                function,
+                sizes,
+                end,
+            } => {
+                // error: the values of `losses::cross` have the sizes [4, 3], which are no leading ones of its
+                // first end [8, 3] [D0802]
+                let message = format!(
+                    "the values of `{function}` have the sizes {sizes:?}, which are no leading ones of its first \
+                     end {end:?}"
+                );
+                fault(message)
+            }
             // error: `hidden` is 0, but sizes `Latent`, and a size is at least 1 [D0203]
             DiagramError::ZeroHyper { hyper, sizes } => fault(format!(
                 "`{hyper}` is 0, but sizes {sizes}, and a size is at least 1"

@@ -111,6 +111,7 @@ fn diagram() -> Diagram {
             loss: "cross_entropy".to_owned(),
             limits: Vec::new(),
             weight: Weight::Own("1".to_owned()),
+            mask: None,
             role: CellRole::Trained,
         }],
         paths,

@@ -38,13 +38,13 @@ struct Model {
 impl Model {
     fn values(&self, batch: &Digits) -> Vec<Tensor<1>> {
         let logits = self.linear.forward(batch.image.clone());
-        let hard = cross_entropy(logits.clone(), batch.label.clone());
-        let soft = mse(logits.clone(), logits.zeros_like());
+        let hard = cross_entropy(logits.clone(), batch.label.clone()).mean();
+        let soft = mse(logits.clone(), logits.zeros_like()).mean();
         vec![
             hard.clone() + soft.clone(),
             hard,
             soft,
-            accuracy(logits, batch.label.clone()),
+            accuracy(logits, batch.label.clone()).mean(),
         ]
     }
 }
@@ -100,6 +100,7 @@ fn cell(name: Option<&str>, text: &str, role: CellRole) -> Cell {
         loss: "mse".to_owned(),
         limits: Vec::new(),
         weight: Weight::Own("1".to_owned()),
+        mask: None,
         role,
     }
 }

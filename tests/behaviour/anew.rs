@@ -118,9 +118,9 @@ fn values_and_gradients_are_those_of_burn_by_hand() {
     let (weight, bias) = copies(&model.model.linear_1);
     let (turn, shift) = copies(&model.turn);
     let by_hand = |image: &Tensor<2>| affine(image.clone(), &weight, &bias);
-    let labels = cross_entropy(by_hand(&batch.labelled), batch.label.clone());
+    let labels = cross_entropy(by_hand(&batch.labelled), batch.label.clone()).mean();
     let strong = affine(by_hand(&batch.strong), &turn, &shift);
-    let views = l1(strong, by_hand(&batch.weak).detach());
+    let views = l1(strong, by_hand(&batch.weak).detach()).mean();
     let expected = labels.clone() + views.clone();
 
     let loss = model.loss(batch);

@@ -20,6 +20,7 @@ mod known;
 mod layers;
 mod learner;
 mod loss;
+mod losses;
 mod methods;
 mod module;
 mod products;

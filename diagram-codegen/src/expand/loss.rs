@@ -289,7 +289,8 @@ fn weights(context: &Context<'_>) -> Option<TokenStream> {
     let cells = planned(context, &[CellRole::Trained]).into_iter();
     let unknown = cells.filter_map(|(cell, part)| {
         let written = matches!(&cell.weight, Weight::Own(text) if text.parse::<f64>().is_ok());
-        if written && part.name.is_none() {
+        let of_units = matches!(&cell.weight, Weight::Path(_));
+        if of_units || written && part.name.is_none() {
             return None;
         }
         let (name, weight) = (cell.label(), weight(part));

@@ -293,12 +293,10 @@ impl<'c, 'a> Writer<'c, 'a> {
 
     fn cell(&mut self, index: usize, values: &[Path], part: &CellPart<'_>) {
         let Some(loss) = &part.loss else { return };
-        let (function, arguments) = (&loss.function, &loss.arguments);
-        let ends: Vec<_> = values.iter().map(|value| self.read(*value)).collect();
+        let reads = values.iter().map(|value| self.read(*value)).collect();
+        let value = loss.value(&self.context.runtime, reads);
         let variable = cell_variable(index);
-        self.written
-            .steps
-            .extend(quote!(let #variable = #function(#(#ends,)* #(#arguments),*);));
+        self.written.steps.extend(quote!(let #variable = #value;));
     }
 
     /// A value: the last reader takes it, others a clone, which shares its memory.

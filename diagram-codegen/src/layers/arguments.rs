@@ -219,7 +219,8 @@ impl Arguments {
         }
     }
 
-    /// [`ParameterKind::Scales`], if given: one an axis.
+    /// [`ParameterKind::Scales`], if given: one an axis; or [`ParameterKind::Numbers`], as many as are
+    /// written.
     #[must_use]
     pub fn scales(&self, name: &str) -> Option<&[f64]> {
         match &self.given(name)?.value {

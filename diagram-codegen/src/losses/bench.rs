@@ -1,6 +1,5 @@
 //! A loss on the bench: built from text, for ends from text.
 
-use diagram_core::dim::Facts;
 use proc_macro2::Span;
 use quote::quote;
 
@@ -39,7 +38,7 @@ impl Bench {
             place,
             runtime: &quote!(runtime),
             hypers: &quote!(hyper),
-            facts: &Facts::default(),
+            scope: &scope(),
         };
         let loss = super::find(self.name).expect("a loss");
         let (written, scope) = (&self.arguments, scope());
@@ -52,8 +51,16 @@ impl Bench {
         let built = self
             .build(ends)
             .unwrap_or_else(|faults| panic!("{}", texts(&faults)));
-        let (function, arguments) = (built.function, built.arguments);
+        let (function, arguments) = (&built.function, &built.arguments);
         quote!(#function(#(#arguments),*)).to_string()
+    }
+
+    /// The code of the cell's value, where the first end is `a`.
+    pub(super) fn value(&self, ends: &[(&str, &str, &str)]) -> String {
+        let built = self
+            .build(ends)
+            .unwrap_or_else(|faults| panic!("{}", texts(&faults)));
+        built.value(&quote!(runtime), vec![quote!(a)]).to_string()
     }
 
     pub(super) fn fault(&self, ends: &[(&str, &str, &str)]) -> String {

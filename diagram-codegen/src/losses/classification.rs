@@ -1,40 +1,92 @@
-//! Logits against classes: `cross_entropy`, and the metric `accuracy`.
+//! Logits against classes: `cross_entropy`, `multi_margin`, and the metrics `accuracy`, `top_k` and
+//! `perplexity`.
 
+use diagram_core::dim::simplify;
 use diagram_core::shape::Difference;
-use diagram_core::{Code, Dim, Kind, Shape};
+use diagram_core::{Code, Dim, Fault, Kind, Range, Shape};
 use quote::quote;
 
-use super::{Built, End, Loss, Site};
+use super::{Built, End, Loss, Site, Unit, binary};
 use crate::layers::{Arguments, Parameter, ParameterKind};
 use crate::lower::scope::Placed;
 
-pub(super) static LOSSES: [Loss; 2] = [
-    Loss {
-        name: "cross_entropy",
-        parameters: &[
+const TAKES: &str = "logits `[.., classes]`, Int `[..]`";
+
+pub(super) static LOSSES: [Loss; 5] = [
+    Loss::new(
+        "cross_entropy",
+        &[
             AXIS,
-            Parameter::later("smoothing", "how far targets are smoothed"),
-            Parameter::later("weights", "what each class counts"),
-            Parameter::later("pad_tokens", "the classes that do not count"),
-            Parameter::later("logits", "whether predictions are logits"),
+            Parameter::new(
+                "smoothing",
+                ParameterKind::Float(Range::PROBABILITY),
+                "how far targets are smoothed",
+            )
+            .default("0.0"),
+            Parameter::new(
+                "weights",
+                ParameterKind::Numbers(Range::POSITIVE),
+                "what each class counts in the mean",
+            ),
+            Parameter::new(
+                "pad_tokens",
+                ParameterKind::Numbers(Range::NOT_NEGATIVE),
+                "the classes that do not count",
+            ),
+            Parameter::new(
+                "logits",
+                ParameterKind::Flag,
+                "whether predictions are logits, and not probabilities",
+            )
+            .default("true"),
         ],
-        metric: false,
-        higher_is_better: false,
-        parallel: false,
-        takes_logits: true,
-        ends: 2,
+        Unit::Index,
         build,
-    },
-    Loss {
-        name: "accuracy",
-        parameters: &[AXIS],
-        metric: true,
-        higher_is_better: true,
-        parallel: false,
-        takes_logits: false,
-        ends: 2,
+    )
+    .of_logits()
+    .says(TAKES, "−log softmax(logits)[class]"),
+    Loss::new(
+        "multi_margin",
+        &[
+            Parameter::new(
+                "margin",
+                ParameterKind::Float(Range::NOT_NEGATIVE),
+                "how far the class is to be ahead",
+            )
+            .default("1.0"),
+            Parameter::new("p", ParameterKind::Size, "the power, 1 or 2").default("1"),
+        ],
+        Unit::Index,
         build,
-    },
+    )
+    .says(
+        TAKES,
+        "Σ max(0, margin + x − x[class])ᵖ over the other classes, divided by all",
+    ),
+    Loss::new("accuracy", &[AXIS], Unit::Index, build)
+        .metric()
+        .higher_is_better()
+        .says(TAKES, "1 where the largest entry is at the class, else 0"),
+    Loss::new(
+        "top_k",
+        &[
+            Parameter::new("k", ParameterKind::Size, "how many entries are looked at")
+                .positional()
+                .required(),
+            AXIS,
+        ],
+        Unit::Index,
+        build,
+    )
+    .metric()
+    .higher_is_better()
+    .says(
+        TAKES,
+        "1 where the class is among the k largest entries, else 0",
+    ),
+    Loss::new("perplexity", &[AXIS], Unit::Index, build)
+        .metric()
+        .says(TAKES, "exp of the mean of `cross_entropy`"),
 ];
 
 const AXIS: Parameter = Parameter::new(
@@ -43,6 +95,107 @@ const AXIS: Parameter = Parameter::new(
     "the axis of the classes, by itself the last",
 )
 .aliases(&["dim"]);
+
+/// The function that gives the values, with its arguments.
+fn function(
+    arguments: &Arguments,
+    site: &Site<'_>,
+    (axis, last): (usize, usize),
+    classes: Option<&Dim>,
+) -> Result<Built, Placed> {
+    let loss = arguments.of();
+    Ok(match loss {
+        "top_k" => {
+            let built = site.plain(arguments);
+            let k = &built.arguments;
+            let with_axis = quote!(#(#k,)* #axis);
+            Built {
+                arguments: vec![with_axis],
+                ..built
+            }
+        }
+        "multi_margin" => {
+            let p = arguments.size("p").map(simplify);
+            if !matches!(p, None | Some(Dim::Literal(1 | 2))) {
+                // error: `p` of `multi_margin` is 1 or 2, not 3 [D0312]
+                let p = p.as_ref().map(Dim::quoted).unwrap_or_default();
+                let message = format!("`p` of `multi_margin` is 1 or 2, not {p}");
+                let place = arguments.place("p");
+                return Err((place, Fault::new(Code::ArgumentRange, message)));
+            }
+            site.plain(arguments)
+        }
+        "perplexity" => Built {
+            exponential: true,
+            ..at(arguments, site, "cross_entropy", (axis, last))
+        },
+        "cross_entropy" => with_settings(arguments, site, (axis, last), classes)?,
+        _ => at(arguments, site, loss, (axis, last)),
+    })
+}
+
+/// The runtime's function, with the axis of the classes where that is not the last.
+fn at(arguments: &Arguments, site: &Site<'_>, of: &str, (axis, last): (usize, usize)) -> Built {
+    if axis == last {
+        site.call(arguments, of, Vec::new())
+    } else {
+        site.call(arguments, &format!("{of}_along"), vec![quote!(#axis)])
+    }
+}
+
+/// `cross_entropy`: what no argument is given for costs nothing.
+fn with_settings(
+    arguments: &Arguments,
+    site: &Site<'_>,
+    (axis, last): (usize, usize),
+    classes: Option<&Dim>,
+) -> Result<Built, Placed> {
+    let (smoothing, flag) = (arguments.float("smoothing"), arguments.flag("logits"));
+    let weights = arguments.scales("weights").unwrap_or_default();
+    let padding = padding(arguments)?;
+    binary::as_many_weights(arguments, site, classes)?;
+    let built = if smoothing.is_none() && flag.is_none() && weights.is_empty() {
+        at(arguments, site, "cross_entropy", (axis, last))
+    } else {
+        let smoothing = smoothing.map_or_else(|| quote!(0.0), |scalar| scalar.code(site.hypers));
+        let logits = flag.map_or_else(|| quote!(true), |flag| flag.code(site.hypers));
+        let runtime = site.runtime;
+        let settings = quote! {
+            #runtime::loss::CrossEntropy {
+                smoothing: #smoothing,
+                weights: &[#(#weights),*],
+                probabilities: !#logits,
+            }
+        };
+        site.call(arguments, "cross_entropy_by", vec![quote!(#axis), settings])
+    };
+    if weights.is_empty() && padding.is_empty() {
+        return Ok(built);
+    }
+    let runtime = site.runtime;
+    let more = vec![quote!(&[#(#weights),*]), quote!(&[#(#padding),*])];
+    Ok(Built {
+        counts: Some((quote!(#runtime::loss::class_counts), more)),
+        ..built
+    })
+}
+
+/// The classes that do not count.
+fn padding(arguments: &Arguments) -> Result<Vec<i64>, Placed> {
+    let given = arguments.scales("pad_tokens").unwrap_or_default();
+    let classes = given.iter().map(|number| {
+        let text = number.to_string();
+        text.parse::<i64>().map_err(|_| {
+            // error: `pad_tokens` of `cross_entropy` are classes, and 0.5 is no whole number [D0311]
+            let message = format!(
+                "`pad_tokens` of `cross_entropy` are classes, and {text} is no whole number"
+            );
+            let place = arguments.place("pad_tokens");
+            (place, Fault::new(Code::ArgumentType, message))
+        })
+    });
+    classes.collect()
+}
 
 /// Float `[.., classes]` against Int `[..]`, where classes may lie on another axis than the last.
 fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
@@ -77,15 +230,13 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         }
     };
     let expected = without(axis);
-    match expected.difference(&classes.shape, site.facts) {
+    match expected.difference(&classes.shape, &site.scope.facts) {
         None => {
-            let built = if axis == last {
-                site.call(arguments, loss, Vec::new())
-            } else {
-                site.call(arguments, &format!("{loss}_along"), vec![quote!(#axis)])
-            };
+            let classes_dim = logits.shape.dims.get(axis);
+            let built = function(arguments, site, (axis, last), classes_dim)?;
             Ok(Built {
-                classes: logits.shape.dims.get(axis).cloned(),
+                classes: classes_dim.cloned(),
+                units: expected.dims,
                 ..built
             })
         }
@@ -98,7 +249,9 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
             let mut others = 0..logits.shape.rank();
             let lie = others.find(|other| {
                 let without = without(*other);
-                without.difference(&classes.shape, site.facts).is_none()
+                without
+                    .difference(&classes.shape, &site.scope.facts)
+                    .is_none()
             });
             if let Some(lie) = lie {
                 return Err(on_another_axis(site, loss, logits, (axis, lie)));
@@ -154,7 +307,7 @@ fn other_kinds(site: &Site<'_>, takes: &str, logits: &End, classes: &End) -> Pla
         (Kind::Float, _) => {
             let (text, shape) = (&classes.text, &classes.shape);
             let (place, fault) = fault(classes.place, format!("`{text}` is {}", shape.with_kind()));
-            let both_logits = shape.difference(&logits.shape, site.facts).is_none();
+            let both_logits = shape.difference(&logits.shape, &site.scope.facts).is_none();
             let leading = logits.shape.rank() == shape.rank() + 1;
             let help = if both_logits {
                 Some("compare logits with logits: `by kl`".to_owned())
@@ -328,8 +481,16 @@ mod tests {
                 .starts_with("`cross_entropy` compares two paths")
         );
         assert_eq!(
-            Bench::new("cross_entropy", "smoothing = 0.1").fault(&[LOGITS, LABEL]),
-            "`smoothing` of `cross_entropy` is not supported yet [D0900]"
+            Bench::new("cross_entropy", "weights = [1, 2.5, 1]").fault(&[LOGITS, LABEL]),
+            "`weights` of `cross_entropy` are 3 numbers, but there are 10 classes [D0312]"
+        );
+        assert_eq!(
+            Bench::new("cross_entropy", "pad_tokens = 0.5").fault(&[LOGITS, LABEL]),
+            "`pad_tokens` of `cross_entropy` are classes, and 0.5 is no whole number [D0311]"
+        );
+        assert_eq!(
+            Bench::new("multi_margin", "p = 3").fault(&[LOGITS, LABEL]),
+            "`p` of `multi_margin` is 1 or 2, not 3 [D0312]"
         );
     }
 }

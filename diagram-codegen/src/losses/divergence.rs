@@ -1,33 +1,46 @@
-//! Losses between distributions: `kl`.
+//! Losses between distributions: `kl`, `kl_normal`.
 
 use diagram_core::Range;
-use quote::quote;
 
-use super::{Built, Loss, Site};
+use super::{Built, Loss, Site, Unit};
 use crate::layers::{Arguments, Parameter, ParameterKind};
 use crate::lower::scope::Placed;
 
-pub(super) static LOSSES: [Loss; 1] = [Loss {
-    name: "kl",
-    parameters: &[Parameter::new(
-        "temperature",
-        ParameterKind::Float(Range::POSITIVE),
-        "what both sides' logits are divided by",
-    )],
-    metric: false,
-    higher_is_better: false,
-    parallel: true,
-    takes_logits: true,
-    ends: 2,
-    build: kl,
-}];
+pub(super) static LOSSES: [Loss; 2] = [
+    Loss::new(
+        "kl",
+        &[Parameter::new(
+            "temperature",
+            ParameterKind::Float(Range::POSITIVE),
+            "what both sides' logits are divided by",
+        )
+        .default("1.0")],
+        Unit::Index,
+        kl,
+    )
+    .in_one_object()
+    .of_logits()
+    .says(
+        "logits `[.., classes]`, two of one object",
+        "T² · KL(softmax(t / T) ‖ softmax(p / T))",
+    ),
+    Loss::new("kl_normal", &[], Unit::Index, kl_normal)
+        .of(&["mean", "log_variance"])
+        .says(
+            "two Float `[.., n]` of one shape, of which the second is log σ²",
+            "Σ (exp(s) + m² − 1 − s) / 2 over the last axis",
+        ),
+];
 
 /// T² · KL(softmax(target / T) ‖ softmax(prediction / T)), the classes on the last axis.
 fn kl(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+    site.pair(arguments.of())?;
+    kl_normal(arguments, site)
+}
+
+fn kl_normal(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     site.alike(arguments.of())?;
-    let temperature = arguments.float("temperature");
-    let temperature = temperature.map_or_else(|| quote!(1.0), |scalar| scalar.code(site.hypers));
-    Ok(site.call(arguments, arguments.of(), vec![temperature]))
+    Ok(site.plain(arguments))
 }
 
 #[cfg(test)]

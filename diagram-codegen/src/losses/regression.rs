@@ -1,34 +1,138 @@
-//! Losses between tensors of numbers: `mse`, `l1`.
+//! Losses between tensors of numbers, element by element: `mse`, `huber`, `gaussian_nll`.
 
-use super::{Built, Loss, Site};
-use crate::layers::{Arguments, Parameter};
+use diagram_core::{Kind, Range};
+
+use super::{Built, Loss, Site, Unit};
+use crate::layers::{Arguments, Parameter, ParameterKind};
 use crate::lower::scope::Placed;
 
-pub(super) static LOSSES: [Loss; 2] = [elementwise("mse"), elementwise("l1")];
-
-static PARAMETERS: [Parameter; 1] = [Parameter::later(
+/// How a unit's elements are joined.
+pub(super) const REDUCE: Parameter = Parameter::new(
     "reduce",
-    "how a unit's elements are joined",
-)];
+    ParameterKind::Word(&["mean", "sum"]),
+    "how the elements of a unit are joined, `mean` or `sum`",
+)
+.default("mean");
 
-/// A loss of every element, averaged.
-const fn elementwise(name: &'static str) -> Loss {
-    Loss {
-        name,
-        parameters: &PARAMETERS,
-        metric: false,
-        higher_is_better: false,
-        parallel: true,
-        takes_logits: false,
-        ends: 2,
-        build: function,
-    }
+const FULL: Parameter = Parameter::new(
+    "full",
+    ParameterKind::Flag,
+    "whether terms are added that no gradient sees",
+)
+.default("false");
+
+const fn eps(default: &'static str, summary: &'static str) -> Parameter {
+    Parameter::new("eps", ParameterKind::Float(Range::POSITIVE), summary).default(default)
 }
 
-/// The runtime's function of the loss's name.
-fn function(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+const TWO: &str = "two Float `[..]` of one object";
+
+pub(super) static LOSSES: [Loss; 8] = [
+    Loss::new("mse", &[REDUCE], Unit::Element, alike)
+        .in_one_object()
+        .says(TWO, "(p − t)²"),
+    Loss::new("l1", &[REDUCE], Unit::Element, alike)
+        .in_one_object()
+        .says(TWO, "\\|p − t\\|"),
+    Loss::new("l2", &[REDUCE], Unit::Element, alike)
+        .in_one_object()
+        .says(TWO, "(p − t)², as `mse`"),
+    Loss::new(
+        "lp",
+        &[
+            Parameter::new("p", ParameterKind::Float(Range::at_least(1)), "the power")
+                .positional()
+                .required(),
+            REDUCE,
+        ],
+        Unit::Element,
+        alike,
+    )
+    .in_one_object()
+    .says(TWO, "\\|p − t\\|ᵖ"),
+    Loss::new(
+        "huber",
+        &[
+            Parameter::new(
+                "delta",
+                ParameterKind::Float(Range::POSITIVE),
+                "where large errors begin",
+            )
+            .positional()
+            .required(),
+            REDUCE,
+        ],
+        Unit::Element,
+        alike,
+    )
+    .in_one_object()
+    .says(
+        TWO,
+        "r² / 2 where r = \\|p − t\\| is at most delta, else delta · (r − delta / 2)",
+    ),
+    Loss::new(
+        "smooth_l1",
+        &[
+            Parameter::new(
+                "beta",
+                ParameterKind::Float(Range::POSITIVE),
+                "where large errors begin",
+            )
+            .default("1.0"),
+            REDUCE,
+        ],
+        Unit::Element,
+        alike,
+    )
+    .in_one_object()
+    .says(TWO, "`huber` with delta = beta, divided by beta"),
+    Loss::new(
+        "poisson_nll",
+        &[
+            Parameter::new(
+                "log_input",
+                ParameterKind::Flag,
+                "whether the prediction is the logarithm of the rate",
+            )
+            .default("true"),
+            FULL,
+            eps("1e-8", "what is added to a rate before its logarithm"),
+            REDUCE,
+        ],
+        Unit::Element,
+        counted,
+    )
+    .says(
+        "Float `[..]`, Float or Int of its shape",
+        "λ − t · log λ, with λ = exp(p), or p",
+    ),
+    Loss::new(
+        "gaussian_nll",
+        &[eps("1e-6", "the least variance"), FULL, REDUCE],
+        Unit::Element,
+        alike,
+    )
+    .of(&["mean", "target", "variance"])
+    .says(
+        "three Float `[..]` of one shape",
+        "(log v + (m − t)² / v) / 2",
+    ),
+];
+
+/// The runtime's function of the loss's name, on Float ends of one shape.
+fn alike(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+    if arguments.of() != "gaussian_nll" {
+        site.pair(arguments.of())?;
+    }
     site.alike(arguments.of())?;
-    Ok(site.call(arguments, arguments.of(), Vec::new()))
+    Ok(site.plain(arguments))
+}
+
+/// The same, where the target counts something.
+fn counted(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
+    site.pair(arguments.of())?;
+    site.with_target(arguments.of(), &[Kind::Float, Kind::Int])?;
+    Ok(site.plain(arguments))
 }
 
 #[cfg(test)]
@@ -80,14 +184,41 @@ mod tests {
     #[test]
     fn its_arguments() {
         let ends = [("a", "A", "[batch]"), ("b", "A", "[batch]")];
+        for (name, written, code) in [
+            (
+                "mse",
+                "reduce = mean",
+                "runtime :: loss :: mse (a ,) . mean ()",
+            ),
+            (
+                "mse",
+                "reduce = sum",
+                "runtime :: loss :: sum_within :: < _ , 1usize > (runtime :: loss :: mse (a ,)) . mean ()",
+            ),
+            (
+                "huber",
+                "0.5",
+                "runtime :: loss :: huber (a , 0.5f64) . mean ()",
+            ),
+            (
+                "lp",
+                "p = rate",
+                "runtime :: loss :: lp (a , hyper . rate) . mean ()",
+            ),
+            (
+                "poisson_nll",
+                "full = true",
+                "runtime :: loss :: poisson_nll (a , true , true , 1e-8) . mean ()",
+            ),
+        ] {
+            assert_eq!(Bench::new(name, written).value(&ends), code);
+        }
+        assert!(Bench::new("mse", "2").fault(&ends).starts_with(
+            "`mse` takes its arguments by name, but is given `2` without one [D0313]"
+        ));
         assert_eq!(
-            Bench::new("mse", "reduce = sum").fault(&ends),
-            "`reduce` of `mse` is not supported yet [D0900]"
-        );
-        assert_eq!(
-            Bench::new("mse", "2").fault(&ends),
-            "`mse` takes no arguments, but is given `2` [D0313]\n\n\
-             \u{20}        = help: leave it out: `mse`"
+            Bench::new("lp", "0.5").fault(&ends),
+            "`p` must be at least 1, but is 0.5 [D0312]"
         );
     }
 }

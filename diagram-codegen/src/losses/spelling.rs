@@ -2,7 +2,7 @@
 
 use diagram_core::fault::nearest;
 
-use super::{find, is_later, later, names};
+use super::{find, names};
 use crate::layers::spelling::squeezed;
 
 /// What other libraries call a loss, without `_` and `loss` and in lower case.
@@ -33,11 +33,10 @@ pub fn meant(name: &str) -> Option<&'static str> {
     let stem = letters.strip_suffix("loss").unwrap_or(&letters);
     let elsewhere = || ELSEWHERE.iter().find(|(other, _)| *other == stem);
     names()
-        .chain(later())
         .find(|loss| squeezed(loss) == stem)
         .or_else(|| Some(elsewhere()?.1))
-        .filter(|loss| find(loss).is_some() || is_later(loss))
-        .or_else(|| nearest(name, names().chain(later())))
+        .filter(|loss| find(loss).is_some())
+        .or_else(|| nearest(name, names()))
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ mod paths;
 pub mod scope;
 mod types;
 mod undefined;
+mod units;
 mod unsupported;
 mod weights;
 

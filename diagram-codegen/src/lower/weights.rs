@@ -1,4 +1,4 @@
-//! The weights of cells: numbers, constants and hyper-parameters.
+//! The weights of cells: numbers, constants, hyper-parameters and paths.
 
 use diagram_core::{CellRole, Code, Fault, Weight, check};
 use proc_macro2::{Ident, TokenStream};
@@ -8,6 +8,7 @@ use syn::spanned::Spanned;
 use super::Lowering;
 use super::names::Entity;
 use super::scope::{HyperType, field_ident};
+use super::units::Counting;
 use super::unsupported::not_yet;
 use crate::layers::arguments::float;
 use crate::syntax::tree::{self, CellWeight, PathKind, Place, bare};
@@ -17,6 +18,8 @@ pub(super) struct Weighed {
     pub(super) weight: Weight,
     pub(super) code: Option<TokenStream>,
     pub(super) own: Option<TokenStream>,
+    /// A path by which units are weighed.
+    pub(super) path: Option<Counting>,
 }
 
 impl<'a> Lowering<'a, '_> {
@@ -64,21 +67,37 @@ impl<'a> Lowering<'a, '_> {
                 return Some(own(path.0.to_token_stream(), path.to_string(), name));
             }
             CellWeight::Path(path) => match self.named_weight(path, name) {
-                Ok(weighed) => return Some(weighed),
-                Err(fault) => (path.place, fault),
+                None => return self.path_as_weight(path),
+                Some(Ok(weighed)) => return Some(weighed),
+                Some(Err(fault)) => (path.place, fault),
             },
         };
         self.fault(place, fault);
         None
     }
 
-    /// A hyper-parameter or a constant as a weight of this cell.
-    fn named_weight(&self, path: &tree::Path, cell: Option<&Ident>) -> Result<Weighed, Fault> {
+    /// A path by which the units of a loss are weighed.
+    fn path_as_weight(&mut self, path: &tree::Path) -> Option<Weighed> {
+        let counting = self.counting(path)?;
+        Some(Weighed {
+            weight: Weight::Path(counting.clause.clone()),
+            code: Some(quote!(1.0)),
+            own: None,
+            path: Some(counting),
+        })
+    }
+
+    /// A hyper-parameter or a constant as a weight of this cell; `None` for a path of the diagram.
+    fn named_weight(
+        &self,
+        path: &tree::Path,
+        cell: Option<&Ident>,
+    ) -> Option<Result<Weighed, Fault>> {
         let PathKind::Name(ident) = &path.kind else {
-            return Err(not_yet("a path as a weight"));
+            return None;
         };
         let name = bare(ident);
-        match self.scope.hyper(&name) {
+        Some(match self.scope.hyper(&name) {
             Some(hyper) if hyper.ty == HyperType::Float => {
                 let field = field_ident(&name);
                 let code = Some(quote!(self.hyper.#field));
@@ -86,6 +105,7 @@ impl<'a> Lowering<'a, '_> {
                     weight: Weight::Hyper(name),
                     code,
                     own: None,
+                    path: None,
                 })
             }
             // error: `hidden` cannot be a weight: it is of type `usize`, and a weight is of type `f64` [D0404]
@@ -101,7 +121,7 @@ impl<'a> Lowering<'a, '_> {
                 Some(Entity::Morphism(_) | Entity::Space(..) | Entity::Datum(_))
             ) =>
             {
-                Err(not_yet("a path as a weight"))
+                return None;
             }
             // A name in upper case is a Rust constant, as in arguments.
             None if name.starts_with(char::is_uppercase) => {
@@ -121,7 +141,7 @@ impl<'a> Lowering<'a, '_> {
                     floats,
                 ))
             }
-        }
+        })
     }
 }
 
@@ -141,11 +161,13 @@ fn own(default: TokenStream, text: String, name: Option<&Ident>) -> Weighed {
             weight: Weight::Own(text),
             code: None,
             own: Some(default),
+            path: None,
         },
         None => Weighed {
             weight: Weight::Own(text),
             code: Some(default),
             own: None,
+            path: None,
         },
     }
 }

@@ -127,7 +127,7 @@ fn end(reader: Reader<'_>, kind: &ItemKind, first: Cursor<'_>) -> Result<()> {
     let near = near.and_then(|(word, after)| {
         let word = word.to_string();
         // A loss without its word, or behind another one: `f ~ g using mse`.
-        let loss = |name: &str| losses::find(name).is_some() || losses::is_later(name);
+        let loss = |name: &str| losses::find(name).is_some();
         let next = after
             .ident()
             .is_some_and(|(next, _)| loss(&next.to_string()));

@@ -97,10 +97,16 @@ pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
     };
     // A watch has a name; a cell without one gets that of its loss.
     let loss = cell.loss.split('(').next().unwrap_or_default();
+    let loss = loss.rsplit("::").next().unwrap_or_default();
+    let loss = if loss.is_empty() { "value" } else { loss };
     let name = cell.name.as_deref().unwrap_or(loss);
+    let by = match cell.loss.as_str() {
+        "" => String::new(),
+        loss => format!(" by {loss}"),
+    };
     fault.help(format!(
-        "to see its value without training it: `watch {name}: {} by {};`",
-        cell.text, cell.loss
+        "to see its value without training it: `watch {name}: {}{by};`",
+        cell.text
     ))
 }
 
@@ -108,11 +114,7 @@ pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
 /// that does not is returned, with its fault.
 #[must_use]
 pub fn dims_are_bound(diagram: &Diagram) -> Vec<(String, Fault)> {
-    let ends: Vec<Path> = diagram
-        .cells
-        .iter()
-        .flat_map(|cell| cell.ends.clone())
-        .collect();
+    let ends: Vec<Path> = diagram.cells.iter().flat_map(Cell::reads).collect();
     let data = diagram.data.iter().map(|datum| &datum.space);
     let data: Vec<_> = data.map(|space| (space, diagram.shape(space))).collect();
     let dims = data.iter().flat_map(|(_, shape)| &shape.dims);

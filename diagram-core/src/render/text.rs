@@ -133,6 +133,15 @@ fn cell_text(cell: &Cell) -> String {
     let weight = match (&cell.weight, cell.role) {
         (_, CellRole::Watched) => String::new(),
         (Weight::Own(text) | Weight::Hyper(text), _) => format!("  weight {text}"),
+        (Weight::Path(clause), _) => format!("  weight {}", clause.text),
     };
-    format!("{}  by {}{weight}", cell.text, cell.loss)
+    let mask = match &cell.mask {
+        Some(clause) => format!("  mask {}", clause.text),
+        None => String::new(),
+    };
+    let by = match cell.loss.as_str() {
+        "" => String::new(),
+        loss => format!("  by {loss}"),
+    };
+    format!("{}{by}{weight}{mask}", cell.text)
 }

@@ -59,6 +59,8 @@ pub enum ParameterKind {
         /// How many axes.
         axes: usize,
     },
+    /// Numbers in a range, as many as one likes: `[0.5, 2]`, or one without brackets.
+    Numbers(Range),
     /// An axis, by number or by its dim.
     Axis,
     /// Dims in brackets, dynamic ones among them: `reshape[batch, 8, 8]`.
@@ -69,8 +71,6 @@ pub enum ParameterKind {
     Initializer,
     /// An activation by the name of its layer: `relu`, `leaky_relu(negative_slope = 0.2)`.
     Activation,
-    /// A part of the language that has no meaning yet.
-    Later,
 }
 
 impl Parameter {
@@ -88,10 +88,6 @@ impl Parameter {
             summary,
             default: "",
         }
-    }
-
-    pub(crate) const fn later(name: &'static str, summary: &'static str) -> Self {
-        Parameter::new(name, ParameterKind::Later, summary)
     }
 
     pub(crate) const fn aliases(self, aliases: &'static [&'static str]) -> Self {
@@ -126,7 +122,7 @@ impl ParameterKind {
     /// What its numbers may be.
     pub(in crate::layers) fn range(&self) -> Range {
         match self {
-            ParameterKind::Float(range) => *range,
+            ParameterKind::Float(range) | ParameterKind::Numbers(range) => *range,
             ParameterKind::Size | ParameterKind::Extent | ParameterKind::Parts => {
                 Range::at_least(1)
             }
@@ -140,8 +136,7 @@ impl ParameterKind {
             | ParameterKind::Dims
             | ParameterKind::Axes
             | ParameterKind::Initializer
-            | ParameterKind::Activation
-            | ParameterKind::Later => Range::ANY,
+            | ParameterKind::Activation => Range::ANY,
         }
     }
 
@@ -172,6 +167,7 @@ impl ParameterKind {
             ParameterKind::Parts => "sizes in brackets or one for all, like `[64, 32]` or `32`",
             ParameterKind::Scales { axes: 1 } => "a number, like `2` or `0.5`",
             ParameterKind::Scales { .. } => "a number or one an axis, like `2` or `[0.5, 2]`",
+            ParameterKind::Numbers(_) => "numbers in brackets, like `[0.5, 2]`",
             ParameterKind::Axis => "an axis, by number like `1` or by its dim",
             ParameterKind::Dims => "dims in brackets, like `[batch, 8, 8]`",
             ParameterKind::Axes => "axes in brackets, by number or by their dims, like `[0, 2, 1]`",
@@ -179,7 +175,6 @@ impl ParameterKind {
             ParameterKind::Activation => {
                 "an activation, like `relu` or `leaky_relu(negative_slope = 0.2)`"
             }
-            ParameterKind::Later => "nothing yet",
         }
     }
 }

@@ -128,11 +128,7 @@ impl Reader<'_> {
     }
 
     fn too_many(&self, value: &tree::Value, written: &[Argument]) -> Fault {
-        let known = || {
-            self.parameters
-                .iter()
-                .filter(|parameter| !parameter.is_later())
-        };
+        let known = || self.parameters.iter();
         let positional = known().filter(|parameter| parameter.positional).count();
         let named: Vec<_> = known().filter(|parameter| !parameter.positional).collect();
         // error: `relu` takes no arguments, but is given `3` [D0313]
@@ -239,11 +235,9 @@ impl Reader<'_> {
     }
 
     fn list(&self) -> String {
-        let names = self
+        let names: Vec<_> = self
             .parameters
             .iter()
-            .filter(|parameter| !parameter.is_later());
-        let names: Vec<_> = names
             .map(|parameter| format!("`{}`", parameter.name))
             .collect();
         match &names[..] {
@@ -279,12 +273,6 @@ impl ParameterKind {
             ParameterKind::Word(_) | ParameterKind::Initializer => !number && !switch,
             _ => !switch,
         }
-    }
-}
-
-impl Parameter {
-    fn is_later(&self) -> bool {
-        matches!(self.kind, ParameterKind::Later)
     }
 }
 

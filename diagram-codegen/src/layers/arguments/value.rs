@@ -41,6 +41,7 @@ impl Reader<'_> {
             ParameterKind::Scales { axes } => {
                 self.scales(parameter, value, *axes).map(Value::Scales)
             }
+            ParameterKind::Numbers(_) => self.numbers(parameter, value).map(Value::Scales),
             ParameterKind::Axis => Self::axis(parameter, value).map(Value::Axis),
             ParameterKind::Dims => self.dims(parameter, value).map(Value::Dims),
             ParameterKind::Axes => Self::axes(parameter, value).map(Value::Axes),
@@ -48,15 +49,6 @@ impl Reader<'_> {
                 Drawn::read(self.of, value, self.scope).map(Value::Initializer)
             }
             ParameterKind::Activation => self.activation(parameter, value).map(Value::Activation),
-            // error: `layout` of `linear` is not supported yet [D0900]
-            ParameterKind::Later => {
-                let place = argument
-                    .name
-                    .as_ref()
-                    .map_or(value.place, |name| Place::of(name.span()));
-                let message = format!("`{}` of `{}` is not supported yet", parameter.name, self.of);
-                Err((place, Fault::new(Code::NotYet, message)))
-            }
         }
     }
 
@@ -280,6 +272,18 @@ impl Reader<'_> {
             ValueKind::List(values) if values.len() == axes => values.iter().map(scale).collect(),
             ValueKind::List(_) => Err(wrong_type(parameter, value)),
             _ => Ok(vec![scale(value)?; axes]),
+        }
+    }
+
+    /// As many numbers as one likes.
+    fn numbers(&self, parameter: &Parameter, value: &tree::Value) -> Result<Vec<f64>, Placed> {
+        let number = |value: &tree::Value| match self.float(parameter, value)? {
+            Scalar::Literal(number) => Ok(number),
+            Scalar::Hyper(_) | Scalar::Constant { .. } => Err(wrong_type(parameter, value)),
+        };
+        match &value.kind {
+            ValueKind::List(values) => values.iter().map(number).collect(),
+            _ => Ok(vec![number(value)?]),
         }
     }
 

@@ -5,20 +5,37 @@ use diagram_core::dim::Op;
 use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-use super::Scope;
+use super::{Constant, Scope};
 
 impl Scope {
     /// The Rust expression of a size, of type `usize`, in a function of the configuration.
     #[must_use]
     pub fn size_code(&self, dim: &Dim) -> TokenStream {
+        self.size_code_with(dim, &quote!(self), &|constant| constant.code(&quote!(Self)))
+    }
+
+    /// The same in a function of the model, where hyper-parameters are fields of `hypers`.
+    #[must_use]
+    pub fn size_code_of(&self, dim: &Dim, hypers: &TokenStream) -> TokenStream {
+        self.size_code_with(dim, hypers, &|constant| {
+            located(&constant.path.to_token_stream(), Span::call_site())
+        })
+    }
+
+    fn size_code_with(
+        &self,
+        dim: &Dim,
+        hypers: &TokenStream,
+        code: &dyn Fn(&Constant) -> TokenStream,
+    ) -> TokenStream {
         size_code_by(dim, &|name| {
             let constants = self.constants();
             let constant = constants.iter().find(|constant| constant.name == name);
             match constant {
-                Some(constant) => constant.code(&quote!(Self)),
+                Some(constant) => code(constant),
                 None => {
                     let field = field_ident(name);
-                    quote!(self.#field)
+                    quote!(#hypers.#field)
                 }
             }
         })

@@ -1,0 +1,92 @@
+//! A function of the user's as a loss: `losses::cross(lambda)`.
+
+use diagram_core::{Code, Fault};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{Built, Site, Unit};
+use crate::lower::scope::{Placed, Scope, field_ident};
+use crate::syntax::tree::{Loss, Place, Value, ValueKind, bare};
+
+/// It takes one tensor an end, then its arguments in the order written, and returns one value a unit, shaped
+/// as leading axes of its ends, or `[1]`.
+pub(crate) fn function(written: &Loss, site: &Site<'_>) -> Result<Built, Placed> {
+    let path = &written.path.0;
+    let arguments = written.arguments.as_deref().unwrap_or_default();
+    let unnamed = || {
+        let values = arguments.iter().map(|argument| argument.value.to_string());
+        values.collect::<Vec<_>>().join(", ")
+    };
+    let arguments = arguments.iter().map(|argument| {
+        if let Some(name) = &argument.name {
+            // error: `losses::cross` takes its arguments without names, in order [D0106]
+            let message = format!(
+                "`{}` takes its arguments without names, in order",
+                written.path
+            );
+            let fault = Fault::new(Code::UnknownArgument, message);
+            let fault = fault.help(format!("`{}({})`", written.path, unnamed()));
+            return Err((Place::of(name.span()), fault));
+        }
+        code(&argument.value, site.hypers, site.scope)
+    });
+    let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
+    let function = quote_spanned!(path.span()=> #path);
+    Ok(Built {
+        function,
+        arguments,
+        limits: Vec::new(),
+        classes: None,
+        unit: Unit::Element,
+        units: site
+            .ends
+            .first()
+            .map(|end| end.shape.dims.clone())
+            .unwrap_or_default(),
+        sum: false,
+        counts: None,
+        exponential: false,
+        own: Some(written.path.to_string()),
+        weight: None,
+        mask: None,
+    })
+}
+
+/// An argument in Rust: what it is written as, but for hyper-parameters, which are fields.
+fn code(value: &Value, hypers: &TokenStream, scope: &Scope) -> Result<TokenStream, Placed> {
+    Ok(match &value.kind {
+        ValueKind::Number(number) => {
+            let literal = &number.literal.0;
+            if number.negative {
+                quote!(-#literal)
+            } else {
+                quote!(#literal)
+            }
+        }
+        ValueKind::Name(name) if scope.hyper(&bare(name)).is_some() => {
+            let field = field_ident(&bare(name));
+            quote!(#hypers.#field.clone())
+        }
+        ValueKind::Name(name) => name.to_token_stream(),
+        ValueKind::Constant(path) => path.0.to_token_stream(),
+        ValueKind::Text(text) => text.0.to_token_stream(),
+        ValueKind::Bool(on) => quote!(#on),
+        ValueKind::List(values) => {
+            let values = values.iter().map(|value| code(value, hypers, scope));
+            let values = values.collect::<Result<Vec<_>, _>>()?;
+            quote!([#(#values),*])
+        }
+        ValueKind::Learned(number) => {
+            let message = format!("`learned({number})` as an argument is not supported yet");
+            return Err((value.place, Fault::new(Code::NotYet, message)));
+        }
+        ValueKind::Dim(_) | ValueKind::Definition(_) => {
+            // error: a function takes numbers, names, constants, texts and lists, not `2 * hidden` [D0311]
+            let message = format!(
+                "a function takes numbers, names, constants, texts and lists, not `{value}`"
+            );
+            return Err((value.place, Fault::new(Code::ArgumentType, message)));
+        }
+    })
+}

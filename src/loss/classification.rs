@@ -1,0 +1,258 @@
+//! Logits against classes: one value a class that is told.
+
+use burn::tensor::activation::{log_softmax, relu};
+use burn::tensor::{Int, Tensor};
+
+/// The cross-entropy of classes: −log softmax(logits)\[class\].
+///
+/// # Shapes
+///
+/// `logits` are `[.., classes]`, with one entry a class on the last axis; `classes` have the axes
+/// before it, and entries in `0..classes`. So have the values.
+///
+/// # Example
+///
+/// ```
+/// use diagrammatic::{burn::prelude::*, loss::cross_entropy};
+///
+/// let device = Device::default();
+/// let logits = Tensor::<2>::from_data([[1.0, 2.0, 3.0]], &device);
+/// let classes = Tensor::<1, Int>::from_data([2], &device);
+/// let value = cross_entropy(logits, classes).mean().into_scalar::<f32>();
+/// assert!((value - 0.407_606).abs() < 1e-6);
+/// ```
+#[must_use]
+pub fn cross_entropy<const D: usize, const E: usize>(
+    logits: Tensor<D>,
+    classes: Tensor<E, Int>,
+) -> Tensor<E> {
+    cross_entropy_along(logits, classes, E)
+}
+
+/// The [cross-entropy](cross_entropy) of classes that lie on any axis of the logits, as in segmentation.
+///
+/// # Shapes
+///
+/// `classes` have the axes of `logits` but for `axis`.
+///
+/// # Panics
+///
+/// If the shapes are others.
+///
+/// # Example
+///
+/// ```
+/// use diagrammatic::{burn::prelude::*, loss::cross_entropy_along};
+///
+/// let device = Device::default();
+/// // Three classes of two pixels.
+/// let logits = Tensor::<3>::from_data([[[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]]], &device);
+/// let classes = Tensor::<2, Int>::from_data([[2, 0]], &device);
+/// let value = cross_entropy_along(logits, classes, 1).mean().into_scalar::<f32>();
+/// assert!((value - (0.407_606 + 3.0_f32.ln()) / 2.0).abs() < 1e-6);
+/// ```
+#[must_use]
+pub fn cross_entropy_along<const D: usize, const E: usize>(
+    logits: Tensor<D>,
+    classes: Tensor<E, Int>,
+    axis: usize,
+) -> Tensor<E> {
+    one_axis_less::<D, E>();
+    // The form of Burn's own `CrossEntropyLoss`, which takes rank 2 only.
+    let classes = classes.unsqueeze_dim::<D>(axis);
+    log_softmax(logits, axis)
+        .gather(axis, classes)
+        .neg()
+        .squeeze_dim(axis)
+}
+
+/// How [`cross_entropy_by`] differs from [`cross_entropy`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CrossEntropy<'a> {
+    /// α: the target is 1 − α at the class and α spread over all classes (Szegedy et al. 2016,
+    /// [arXiv 1512.00567](https://arxiv.org/abs/1512.00567), section 7).
+    pub smoothing: f64,
+    /// What each class counts; nothing if all count alike.
+    pub weights: &'a [f64],
+    /// Predictions are probabilities, not logits.
+    pub probabilities: bool,
+}
+
+/// The [cross-entropy](cross_entropy) of classes on any axis, with smoothing, weights, or of probabilities,
+/// each value times the weight of its class. The mean of the cell is [`mean_by`](super::mean_by) with
+/// [`class_counts`], as Burn's and `PyTorch`'s is.
+///
+/// # Shapes
+///
+/// As of [`cross_entropy_along`].
+///
+/// # Panics
+///
+/// If the shapes are others.
+#[must_use]
+pub fn cross_entropy_by<const D: usize, const E: usize>(
+    prediction: Tensor<D>,
+    classes: Tensor<E, Int>,
+    axis: usize,
+    settings: CrossEntropy<'_>,
+) -> Tensor<E> {
+    one_axis_less::<D, E>();
+    let logs = if settings.probabilities {
+        // As Burn: small enough to be no probability, large enough for a logarithm.
+        let least = prediction
+            .dtype()
+            .finfo()
+            .map_or(1e-19, |info| info.min_positive.sqrt());
+        prediction.clamp_min(least).log()
+    } else {
+        log_softmax(prediction, axis)
+    };
+    let count = logs.dims()[axis];
+    let weights = (!settings.weights.is_empty()).then(|| {
+        let ones = std::array::from_fn(|at| if at == axis { count } else { 1 });
+        Tensor::<1>::from_data(settings.weights, &logs.device()).reshape::<D, _>(ones)
+    });
+    let logs = match weights {
+        Some(weights) => logs.clone() * weights.expand(logs.dims()),
+        None => logs,
+    };
+    let at_class = logs.clone().gather(axis, classes.unsqueeze_dim::<D>(axis));
+    let value = if settings.smoothing == 0.0 {
+        at_class
+    } else {
+        at_class * (1.0 - settings.smoothing) + logs.mean_dim(axis) * settings.smoothing
+    };
+    value.neg().squeeze_dim(axis)
+}
+
+/// What each unit counts in a mean: the weight of its class (1 without weights), and 0 where its class is one
+/// of `pad_tokens`.
+#[must_use]
+pub fn class_counts<const E: usize>(
+    classes: &Tensor<E, Int>,
+    weights: &[f64],
+    pad_tokens: &[i64],
+    like: &Tensor<E>,
+) -> Tensor<E> {
+    let counts = if weights.is_empty() {
+        like.ones_like().detach()
+    } else {
+        let weights = Tensor::<1>::from_data(weights, &like.device());
+        let flat = classes.clone().reshape([-1]);
+        weights.gather(0, flat).reshape(classes.dims())
+    };
+    pad_tokens.iter().fold(counts, |counts, token| {
+        counts.mask_fill(classes.clone().equal_elem(*token), 0.0)
+    })
+}
+
+/// The mean over the other classes of max(0, margin + logit − logit of the class)ᵖ, with the number of all
+/// classes as its divisor, as Burn's and `PyTorch`'s have it. `p` is 1 or 2.
+///
+/// # Shapes
+///
+/// As of [`cross_entropy`].
+#[must_use]
+pub fn multi_margin<const D: usize, const E: usize>(
+    logits: Tensor<D>,
+    classes: Tensor<E, Int>,
+    margin: f64,
+    p: usize,
+) -> Tensor<E> {
+    one_axis_less::<D, E>();
+    let classes = classes.unsqueeze_dim::<D>(E);
+    let at_class = logits.clone().gather(E, classes.clone());
+    let margins = relu(logits - at_class + margin);
+    let margins = if p == 2 { margins.square() } else { margins };
+    // The class itself is none of the others.
+    let others = margins.ones_like().detach().scatter(
+        E,
+        classes.clone(),
+        classes.float().zeros_like() - 1.0,
+        burn::tensor::IndexingUpdateOp::Add,
+    );
+    (margins * others).mean_dim(E).squeeze_dim(E)
+}
+
+/// 1 for each unit whose largest entry is at its class, else 0; higher is better. It has no gradient: watch
+/// it.
+///
+/// # Shapes
+///
+/// As of [`cross_entropy`].
+///
+/// # Example
+///
+/// ```
+/// use diagrammatic::{burn::prelude::*, loss::accuracy};
+///
+/// let device = Device::default();
+/// let logits = Tensor::<2>::from_data([[1.0, 3.0], [2.0, 0.0]], &device);
+/// let classes = Tensor::<1, Int>::from_data([1, 1], &device);
+/// assert_eq!(accuracy(logits, classes).mean().into_scalar::<f32>(), 0.5);
+/// ```
+#[must_use]
+pub fn accuracy<const D: usize, const E: usize>(
+    logits: Tensor<D>,
+    classes: Tensor<E, Int>,
+) -> Tensor<E> {
+    accuracy_along(logits, classes, E)
+}
+
+/// The [accuracy] of classes that lie on any axis of the logits.
+///
+/// # Shapes
+///
+/// As of [`cross_entropy_along`].
+///
+/// # Panics
+///
+/// If the shapes are others.
+#[must_use]
+pub fn accuracy_along<const D: usize, const E: usize>(
+    logits: Tensor<D>,
+    classes: Tensor<E, Int>,
+    axis: usize,
+) -> Tensor<E> {
+    one_axis_less::<D, E>();
+    let largest = logits.argmax(axis);
+    let right = largest.equal(classes.unsqueeze_dim(axis)).float();
+    right.squeeze_dim(axis)
+}
+
+/// 1 for each unit of which fewer than `k` entries are larger than that of its class, else 0; higher is
+/// better. It has no gradient: watch it. Entries that equal that of the class stand behind it.
+///
+/// # Shapes
+///
+/// As of [`cross_entropy_along`].
+///
+/// # Panics
+///
+/// If the shapes are others.
+#[must_use]
+pub fn top_k<const D: usize, const E: usize>(
+    logits: Tensor<D>,
+    classes: Tensor<E, Int>,
+    k: usize,
+    axis: usize,
+) -> Tensor<E> {
+    one_axis_less::<D, E>();
+    let at_class = logits
+        .clone()
+        .gather(axis, classes.unsqueeze_dim::<D>(axis));
+    let dims = logits.dims();
+    let larger = logits.greater(at_class.expand(dims)).int().sum_dim(axis);
+    let k = i64::try_from(k).unwrap_or(i64::MAX);
+    larger.lower_elem(k).float().squeeze_dim(axis)
+}
+
+/// Said when the code is compiled.
+const fn one_axis_less<const D: usize, const E: usize>() {
+    const {
+        assert!(
+            E + 1 == D,
+            "the classes lack one axis of the logits, and no other"
+        );
+    };
+}
