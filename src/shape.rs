@@ -176,7 +176,8 @@ pub fn check_arguments<'a>(
         Definition::Parameter { .. }
         | Definition::Layers { .. }
         | Definition::Module { .. }
-        | Definition::Method { .. } => applied == id,
+        | Definition::Method { .. }
+        | Definition::Function { .. } => applied == id,
     })?;
     Ok(bindings)
 }
@@ -319,6 +320,7 @@ fn steps(morphism: &Morphism) -> &[Step] {
         Definition::Parameter { .. }
         | Definition::Module { .. }
         | Definition::Method { .. }
+        | Definition::Function { .. }
         | Definition::Composite { .. } => &[],
     }
 }

@@ -34,6 +34,7 @@ pub fn check_ranges(
             })?,
             Definition::Module { .. }
             | Definition::Method { .. }
+            | Definition::Function { .. }
             | Definition::Composite { .. } => {}
         }
     }

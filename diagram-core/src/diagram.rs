@@ -132,7 +132,9 @@ impl Morphism {
         match &self.definition {
             Definition::Layers { parameters, .. } => *parameters,
             Definition::Module { .. } | Definition::Parameter { .. } => true,
-            Definition::Method { .. } | Definition::Composite { .. } => false,
+            Definition::Method { .. }
+            | Definition::Function { .. }
+            | Definition::Composite { .. } => false,
         }
     }
 }
@@ -195,6 +197,11 @@ pub enum Definition {
         of: MorphismId,
         /// The method, by name.
         method: String,
+    },
+    /// A function or a closure, which has no weights and may be random.
+    Function {
+        /// As written: `fn noise::salt`, or `|x| x.exp()`.
+        text: String,
     },
     /// A composite of other morphisms.
     Composite {
@@ -415,6 +422,7 @@ impl Diagram {
             Definition::Parameter { .. }
             | Definition::Layers { .. }
             | Definition::Module { .. }
+            | Definition::Function { .. }
             | Definition::Composite { .. } => id,
         }
     }
@@ -432,6 +440,7 @@ impl Diagram {
                 Definition::Parameter { limits, .. } => !limits.is_empty(),
                 Definition::Module { .. }
                 | Definition::Method { .. }
+                | Definition::Function { .. }
                 | Definition::Composite { .. } => false,
             });
         of_morphisms || self.cells.iter().any(|cell| !cell.limits.is_empty())

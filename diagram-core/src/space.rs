@@ -329,7 +329,8 @@ impl Diagram {
             }
             crate::Definition::Parameter { .. }
             | crate::Definition::Module { .. }
-            | crate::Definition::Method { .. } => {}
+            | crate::Definition::Method { .. }
+            | crate::Definition::Function { .. } => {}
         }
         dims
     }

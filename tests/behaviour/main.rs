@@ -14,6 +14,7 @@ mod constants;
 mod embedding;
 mod facts;
 mod frozen;
+mod functions;
 mod generic;
 mod groups;
 mod known;

@@ -144,7 +144,10 @@ pub(super) fn shapes(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
     match &mapped.morphism.definition {
         Definition::Layers { steps, .. } => trail(&domain, steps),
         Definition::Parameter { .. } => format!("`{codomain}`"),
-        Definition::Module { .. } | Definition::Method { .. } | Definition::Composite { .. } => {
+        Definition::Module { .. }
+        | Definition::Method { .. }
+        | Definition::Function { .. }
+        | Definition::Composite { .. } => {
             format!("`{domain}` → `{codomain}`")
         }
     }
@@ -208,6 +211,10 @@ pub(super) fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
         }
         Definition::Parameter { .. } => format!(
             "The learned constant `{}`.",
+            context.diagram().arrow(mapped.morphism)
+        ),
+        Definition::Function { text } => format!(
+            "Applies the morphism `{}` = `{text}`.",
             context.diagram().arrow(mapped.morphism)
         ),
         Definition::Layers { .. } | Definition::Module { .. } => format!(

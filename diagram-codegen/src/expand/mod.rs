@@ -20,6 +20,7 @@ mod batch;
 mod config;
 mod constants;
 mod documentation;
+mod functions;
 mod generics;
 mod init;
 mod loss;
@@ -305,7 +306,7 @@ impl<'a> Mapped<'a> {
         match self.body {
             Body::Layers { fields, .. } => !fields.is_empty(),
             Body::Module { .. } | Body::Slot { .. } | Body::Parameter(_) => true,
-            Body::Method { .. } | Body::Composite { .. } => false,
+            Body::Method { .. } | Body::Function(_) | Body::Composite { .. } => false,
             // Drawn with layers that are at fault: most likely they have weights.
             Body::Unknown => !matches!(self.morphism.definition, Definition::Composite { .. }),
         }

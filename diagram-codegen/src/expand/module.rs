@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::values::{self, Applied, Values};
-use super::{Bodies, Context, Mapped, attributes, braced, documentation, opening};
+use super::{Bodies, Context, Mapped, attributes, braced, documentation, functions, opening};
 use crate::lower::names::snake_case;
 use crate::lower::scope::{dim_ident, field_ident, located};
 use crate::lower::{Body, input_idents, tuple};
@@ -235,6 +235,10 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             let applied = quote_spanned!(place=> self.#field.#method(#(#given),*));
             checked(context, mapped, &applied, place, &output)
         }),
+        Body::Function(function) => context.body(|| {
+            let (place, applied) = functions::applied(context, function, &names, &inputs, &output);
+            checked(context, mapped, &applied, place, &output)
+        }),
         Body::Composite { chain } if context.chains && !chain.is_empty() => {
             context.body(|| followed(context, chain))
         }
@@ -251,7 +255,7 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
 }
 
 /// The same names at a place.
-fn spanned(names: &[Ident], place: Span) -> Vec<Ident> {
+pub(super) fn spanned(names: &[Ident], place: Span) -> Vec<Ident> {
     let at_place = |name: &Ident| Ident::new(&name.to_string(), place);
     names.iter().map(at_place).collect()
 }
@@ -292,7 +296,7 @@ fn composed(
     quote!(#bound #steps ::core::result::Result::Ok(#results))
 }
 
-/// What the caller's module makes of its input, which must be what is drawn.
+/// What the caller's module or function makes of its input, which must be what is drawn.
 fn checked(
     context: &Context<'_>,
     mapped: &Mapped<'_>,

@@ -87,6 +87,7 @@ impl Applied {
             Body::Module { .. }
             | Body::Slot { .. }
             | Body::Method { .. }
+            | Body::Function(_)
             | Body::Composite { .. } => {
                 let code = quote!(self.#function(#sizes #(, #arguments)*));
                 (code, true, true)

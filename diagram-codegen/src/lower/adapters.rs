@@ -159,6 +159,8 @@ impl<'a> Lowering<'a, '_> {
             }
             // error: `token` has nothing to adapt: it is a learned constant [D0415]
             Definition::Parameter { .. } => ("it is a learned constant", None),
+            // error: `crop` has nothing to adapt: it is a function [D0415]
+            Definition::Function { .. } => ("it is a function", None),
             // error: `guide` has nothing to adapt: its weights are those of `vit` [D0415]
             Definition::Method { of, .. } => {
                 let module = &self.diagram.morphism(*of).name;

@@ -11,9 +11,9 @@ use super::composites::Waiting;
 use super::methods::Method;
 use super::names::Entity;
 use super::unsupported::not_yet;
-use super::{Attributes, Body, Lowering, MorphismPart};
+use super::{Attributes, Body, Function, Lowering, MorphismPart};
 use crate::layers;
-use crate::syntax::tree::{self, Chain, DefinitionKind, Item, ItemKind, StepKind, bare};
+use crate::syntax::tree::{self, Chain, DefinitionKind, Item, ItemKind, StepKind, bare, shown};
 
 /// A definition and the item it stands in.
 #[derive(Clone, Copy)]
@@ -193,8 +193,12 @@ impl<'a> Lowering<'a, '_> {
                 };
                 return;
             }
-            DefinitionKind::Function(_) => "`fn`",
-            DefinitionKind::Closure(_) => "a closure as a morphism",
+            DefinitionKind::Function(path) => {
+                return self.function(id, definition, Function::Named(&path.0));
+            }
+            DefinitionKind::Closure(closure) => {
+                return self.function(id, definition, Function::Closure(&closure.0));
+            }
             // Methods wait for their modules.
             DefinitionKind::Method { .. } => return,
             DefinitionKind::Special { word, arguments } if word == "parameter" => {
@@ -205,6 +209,26 @@ impl<'a> Lowering<'a, '_> {
         };
         self.fault(place, not_yet(what));
         self.faulty_morphisms.insert(id);
+    }
+
+    /// A function or a closure. It has no weights, and its draws are in training and validation alike.
+    fn function(
+        &mut self,
+        id: MorphismId,
+        definition: &'a tree::Definition,
+        function: Function<'a>,
+    ) {
+        let name = &self.diagram.morphism(id).name;
+        if let Some(frozen) = definition.frozen {
+            // error: `frozen` cannot stand before a function: `crop` has no weights [D0410]
+            let message =
+                format!("`frozen` cannot stand before a function: `{name}` has no weights");
+            self.fault(frozen, Fault::new(Code::FrozenComposite, message));
+        }
+        self.diagram.morphisms[id.0].definition = Definition::Function {
+            text: shown(definition),
+        };
+        self.part(id).body = Body::Function(function);
     }
 
     pub(super) fn known(&self, name: &Ident) -> Option<MorphismId> {
@@ -244,15 +268,17 @@ impl<'a> Lowering<'a, '_> {
                     continue;
                 };
                 let help = match &self.diagram.morphism(id).definition {
+                    Definition::Function { .. } => None,
                     Definition::Composite { text, .. } => {
                         let parts = text.replace(['(', ')', ',', '*'], " ").replace(">>", " ");
                         let parts: Vec<_> = parts.split_whitespace().collect();
                         let parts = parts.join(", ");
-                        format!("freeze what it is made of: `frozen {parts};`")
+                        Some(format!("freeze what it is made of: `frozen {parts};`"))
                     }
                     Definition::Method { of, .. } => {
                         let module = &self.diagram.morphism(*of).name;
-                        format!("freeze the module that it is a method of: `frozen {module};`")
+                        let help = "freeze the module that it is a method of";
+                        Some(format!("{help}: `frozen {module};`"))
                     }
                     Definition::Parameter { .. }
                     | Definition::Layers { .. }
@@ -266,7 +292,7 @@ impl<'a> Lowering<'a, '_> {
                     Code::FrozenComposite,
                     format!("`{}` has no weights of its own to freeze", bare(name)),
                 );
-                self.fault(name.span().into(), fault.help(help));
+                self.fault(name.span().into(), fault.maybe_help(help));
             }
         }
     }

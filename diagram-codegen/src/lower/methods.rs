@@ -92,6 +92,11 @@ impl<'a> Lowering<'a, '_> {
                 format!("`{name}` is a slot, and has no method `{}`", bare(one.called)),
             )
             .help("draw the inner part as a slot of its own"),
+            // error: `crop` is a function, and has no method `features` [D0412]
+            Body::Function(_) => Fault::new(
+                Code::NoMethods,
+                format!("`{name}` is a function, and has no method `{}`", bare(one.called)),
+            ),
             // error: `model` is a composite, and has no method `features` [D0412]
             _ => Fault::new(
                 Code::NoMethods,

@@ -127,6 +127,8 @@ pub enum Body<'a> {
         /// The method.
         method: &'a Ident,
     },
+    /// By a function or a closure of the caller's.
+    Function(Function<'a>),
     /// By other morphisms, as its paths in the diagram say.
     Composite {
         /// Those morphisms where they only follow one another, each of one tensor to one; else none.
@@ -136,6 +138,15 @@ pub enum Body<'a> {
     Parameter(TokenStream),
     /// Not known: it is at fault.
     Unknown,
+}
+
+/// A map without weights, as written.
+#[derive(Clone, Copy)]
+pub enum Function<'a> {
+    /// `fn noise::salt`
+    Named(&'a syn::ExprPath),
+    /// `|x| x.exp()`
+    Closure(&'a syn::ExprClosure),
 }
 
 /// The module of the copies of a `repeat`, which keep the shape.

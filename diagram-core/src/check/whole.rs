@@ -291,6 +291,7 @@ fn ends_in_softmax(diagram: &Diagram, path: Path) -> Option<(&str, &str)> {
         Definition::Parameter { .. }
         | Definition::Module { .. }
         | Definition::Method { .. }
+        | Definition::Function { .. }
         | Definition::Composite { .. } => None,
     }
 }

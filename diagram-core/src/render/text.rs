@@ -113,7 +113,7 @@ fn definition(diagram: &Diagram, morphism: &Morphism) -> String {
         Definition::Method { of, method } => {
             return format!("= {}.{method}", diagram.morphism(*of).name);
         }
-        Definition::Composite { text, .. } => text.clone(),
+        Definition::Function { text } | Definition::Composite { text, .. } => text.clone(),
     };
     match &morphism.adapters {
         Some(adapters) => format!("= lora({text}, {adapters})"),

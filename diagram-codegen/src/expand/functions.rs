@@ -1,0 +1,75 @@
+//! Functions and closures as morphisms.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::Context;
+use super::module::spanned;
+use crate::lower::Function;
+use crate::lower::scope::{HyperType, field_ident};
+use crate::syntax::tree::bare;
+
+/// A function on variables of these names and types, and the place where rustc is to say what is wrong with
+/// it.
+pub(super) fn applied(
+    context: &Context<'_>,
+    function: &Function<'_>,
+    names: &[Ident],
+    inputs: &[TokenStream],
+    output: &TokenStream,
+) -> (Span, TokenStream) {
+    match function {
+        Function::Named(path) => {
+            let place = path.span().resolved_at(Span::call_site());
+            let given = spanned(names, place);
+            (place, quote_spanned!(place=> #path(#(#given),*)))
+        }
+        Function::Closure(closure) => {
+            let place = closure.span().resolved_at(Span::call_site());
+            let hypers = hypers(context, closure);
+            let call = quote_spanned!(place=> __drawn(#closure)(#(#names),*));
+            // The types of its arguments are known before its body is read.
+            let applied = quote! {{
+                fn __drawn<F: ::core::ops::FnOnce(#(#inputs),*) -> #output>(closure: F) -> F {
+                    closure
+                }
+                #hypers
+                #call
+            }};
+            (place, applied)
+        }
+    }
+}
+
+/// The hyper-parameters that a closure names, as variables. They are the caller's own names, which no
+/// other name in the generated code is.
+fn hypers(context: &Context<'_>, closure: &syn::ExprClosure) -> TokenStream {
+    let mut named = Vec::new();
+    names_in(closure.to_token_stream(), &mut named);
+    let declared = context.lowered.tree.hypers.iter();
+    let read = declared.filter(|hyper| named.contains(&bare(&hyper.name)));
+    read.filter_map(|hyper| {
+        let (name, scope) = (&hyper.name, &context.lowered.scope);
+        let scoped = scope.hyper(&bare(name))?;
+        let field = field_ident(&scoped.name);
+        let holder = if scoped.ty == HyperType::Float {
+            quote!(self.hyper)
+        } else {
+            quote!(self.config)
+        };
+        Some(quote!(let #name = ::core::clone::Clone::clone(&#holder.#field);))
+    })
+    .collect()
+}
+
+/// Every name in some tokens; more than the variables, which does no harm.
+fn names_in(tokens: TokenStream, names: &mut Vec<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => names_in(group.stream(), names),
+            TokenTree::Ident(name) => names.push(bare(&name)),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}

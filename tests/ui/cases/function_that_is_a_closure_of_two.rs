@@ -1,0 +1,18 @@
+//! A closure of more arguments than the arrow has factors.
+
+use diagrammatic::prelude::*;
+
+
+diagram! {
+    Classifier(gain: f64 = 2.0) {
+        dyn batch;
+        data Image: [batch, 3];
+        data Label: [batch, 3];
+        Image --crop--> Image --model--> Label;
+        crop = |image, by| image + by;
+        model = linear;
+        fit: model(crop(Image)) ~ Label;
+    }
+}
+
+fn main() {}
