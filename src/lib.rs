@@ -22,6 +22,7 @@ pub mod adapters;
 mod constant;
 mod error;
 mod field;
+mod gradient;
 pub mod loss;
 mod map;
 mod message;

@@ -36,7 +36,7 @@ pub use diagram::{
 };
 pub use dim::Dim;
 pub use fault::{Code, Fault};
-pub use path::{Path, Paths, Term};
+pub use path::{Draw, Multiple, Path, Paths, Term};
 pub use plan::Plan;
 pub use range::{Given, Limit, Range};
 pub use shape::{Kind, Product, Shape};

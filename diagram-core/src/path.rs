@@ -23,12 +23,30 @@ pub enum Term {
     /// The argument of a composite at this position; occurs in the bodies of composites only.
     Input(usize),
     /// A morphism on its arguments, one a factor of its domain. Never a composite: those are unfolded.
-    /// Where it ends in a product, only its factors are used.
-    Apply(MorphismId, Vec<Path>),
+    /// Where it ends in a product, only its factors are used. Applications with draws of their own are
+    /// distinct, whatever they apply.
+    Apply(MorphismId, Vec<Path>, Draw),
     /// A factor, by position, of an application that ends in a product.
     Factor(Path, usize),
     /// The value of a path, through which no gradient passes.
     Stop(Path),
+    /// The value of a path, through which gradients pass times this.
+    Scale(Path, Multiple),
+}
+
+/// Which random draw an application takes: 0 as it is written, others by `again`.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+pub struct Draw(pub usize);
+
+/// What a gradient is multiplied by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Multiple {
+    /// Whether it is the negative of what follows.
+    pub negative: bool,
+    /// A number, or a hyper-parameter by name.
+    pub of: String,
 }
 
 impl Term {
@@ -37,8 +55,10 @@ impl Term {
     pub fn parts(&self) -> &[Path] {
         match self {
             Term::Datum(_) | Term::Input(_) => &[],
-            Term::Apply(_, arguments) => arguments,
-            Term::Factor(path, _) | Term::Stop(path) => std::slice::from_ref(path),
+            Term::Apply(_, arguments, _) => arguments,
+            Term::Factor(path, _) | Term::Stop(path) | Term::Scale(path, _) => {
+                std::slice::from_ref(path)
+            }
         }
     }
 
@@ -46,11 +66,12 @@ impl Term {
     fn with_parts(&self, image: impl Fn(&Path) -> Path) -> Term {
         match self {
             Term::Datum(_) | Term::Input(_) => self.clone(),
-            Term::Apply(morphism, arguments) => {
-                Term::Apply(*morphism, arguments.iter().map(image).collect())
+            Term::Apply(morphism, arguments, draw) => {
+                Term::Apply(*morphism, arguments.iter().map(image).collect(), *draw)
             }
             Term::Factor(path, position) => Term::Factor(image(path), *position),
             Term::Stop(path) => Term::Stop(image(path)),
+            Term::Scale(path, multiple) => Term::Scale(image(path), multiple.clone()),
         }
     }
 }
@@ -62,6 +83,9 @@ pub struct Paths {
     /// Where each term is; needed only while a diagram is built.
     #[serde(skip)]
     known: HashMap<Term, Path>,
+    /// The last draw that [`Paths::again`] has given out.
+    #[serde(skip)]
+    draws: usize,
     /// What [`Paths::substitute`] has done already, by arguments.
     #[serde(skip)]
     images: HashMap<Vec<Path>, HashMap<Path, Path>>,
@@ -142,7 +166,7 @@ impl Paths {
                 _ if images.contains_key(&path) => None,
                 Term::Input(position) => Some(arguments.get(*position).copied().unwrap_or(path)),
                 Term::Datum(_) => Some(path),
-                term @ (Term::Apply(..) | Term::Factor(..) | Term::Stop(_)) => {
+                term @ (Term::Apply(..) | Term::Factor(..) | Term::Stop(_) | Term::Scale(..)) => {
                     let open = term
                         .parts()
                         .iter()
@@ -165,14 +189,39 @@ impl Paths {
         self.images.insert(arguments.to_vec(), images);
         image
     }
+
+    /// These paths with a new draw for every application in them. What was one application before is one
+    /// again, and what were two are two.
+    pub fn again(&mut self, ends: &[Path]) -> Vec<Path> {
+        let mut images: HashMap<Path, Path> = HashMap::new();
+        let mut anew: HashMap<Draw, Draw> = HashMap::new();
+        for path in self.within(ends) {
+            let mut term = self.term(path).with_parts(|path| images[path]);
+            if let Term::Apply(_, _, draw) = &mut term {
+                *draw = *anew.entry(*draw).or_insert_with(|| {
+                    self.draws += 1;
+                    Draw(self.draws)
+                });
+            }
+            let image = self.intern(term);
+            images.insert(path, image);
+        }
+        ends.iter().map(|end| images[end]).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn apply(paths: &mut Paths, morphism: usize, argument: Path) -> Path {
-        paths.intern(Term::Apply(MorphismId(morphism), vec![argument]))
+        paths.intern(Term::Apply(
+            MorphismId(morphism),
+            vec![argument],
+            Draw::default(),
+        ))
     }
 
     #[test]
@@ -195,6 +244,28 @@ mod tests {
         let by_hand = apply(&mut paths, 0, datum);
         assert_eq!(unfolded, apply(&mut paths, 1, by_hand));
         assert_eq!(paths.substitute(body, &[input]), body);
+    }
+
+    #[test]
+    fn again_is_a_new_draw_of_every_application_and_keeps_apart_what_was() {
+        let mut paths = Paths::default();
+        let datum = paths.intern(Term::Datum(DatumId(0)));
+        let once = apply(&mut paths, 0, datum);
+        let after = apply(&mut paths, 1, once);
+        let [after_2, once_2] = paths.again(&[after, once])[..] else {
+            panic!("two paths");
+        };
+        assert_eq!(paths.term(after_2).parts(), [once_2]);
+        assert_eq!(paths.term(once_2).parts(), [datum]);
+        let [once_3] = paths.again(&[once])[..] else {
+            panic!("one path");
+        };
+        let all = HashSet::from([once, once_2, once_3]);
+        assert_eq!(all.len(), 3, "each `again` is a draw of its own");
+        let apart = paths.again(&[once, once_2, once_3, datum]);
+        assert_eq!(apart[3], datum);
+        let all: HashSet<_> = all.into_iter().chain(apart).collect();
+        assert_eq!(all.len(), 3 + 3 + 1);
     }
 
     #[test]

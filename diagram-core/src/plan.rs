@@ -12,7 +12,8 @@ use crate::path::{Path, Term};
 /// What is done, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Evaluate this application, take this factor, or cut this value off from its gradient.
+    /// Evaluate this application, take this factor, or cut this value off from its gradient, or scale
+    /// that.
     Evaluate(Path),
     /// Evaluate the loss of the cell with this index among those planned, on these values.
     Cell(usize, Vec<Path>),

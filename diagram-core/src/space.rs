@@ -250,8 +250,10 @@ impl Diagram {
                     let factors = spaces.get(inner).into_iter().flatten();
                     factors.skip(*position).take(1).cloned().collect()
                 }
-                Term::Stop(inner) => spaces.get(inner).cloned().unwrap_or_default(),
-                Term::Apply(morphism, arguments) => {
+                Term::Stop(inner) | Term::Scale(inner, _) => {
+                    spaces.get(inner).cloned().unwrap_or_default()
+                }
+                Term::Apply(morphism, arguments, _) => {
                     let arguments = arguments.iter().filter_map(|path| spaces.get(path));
                     let arguments: Vec<_> = arguments.flatten().cloned().collect();
                     let binding = self.binding(*morphism, &arguments).unwrap_or_default();

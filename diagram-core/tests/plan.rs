@@ -7,7 +7,9 @@
 use std::collections::{HashMap, HashSet};
 
 use diagram_core::plan::Action;
-use diagram_core::{Cell, CellRole, DatumId, Diagram, MorphismId, Path, Paths, Plan, Term, Weight};
+use diagram_core::{
+    Cell, CellRole, DatumId, Diagram, Draw, MorphismId, Path, Paths, Plan, Term, Weight,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -155,9 +157,11 @@ impl Random {
                     arguments.push(self.path(paths, bodies, inputs, term));
                 }
                 match called {
-                    Called::Morphism(morphism) => {
-                        paths.intern(Term::Apply(MorphismId(morphism), arguments))
-                    }
+                    Called::Morphism(morphism) => paths.intern(Term::Apply(
+                        MorphismId(morphism),
+                        arguments,
+                        Draw::default(),
+                    )),
                     Called::Composite(earlier, _) => paths.substitute(bodies[earlier], &arguments),
                 }
             }
@@ -202,11 +206,12 @@ impl Random {
 fn read(paths: &Paths, path: Path) -> Unfolded {
     match paths.term(path) {
         Term::Datum(datum) => Unfolded::Datum(datum.0),
-        Term::Apply(morphism, arguments) => {
+        Term::Apply(morphism, arguments, _) => {
             let arguments = arguments.iter().map(|argument| read(paths, *argument));
             Unfolded::Apply(morphism.0, arguments.collect())
         }
         Term::Stop(inner) => Unfolded::Stop(Box::new(read(paths, *inner))),
+        Term::Scale(..) => panic!("no random path scales its gradient"),
         Term::Factor(..) => panic!("no random morphism ends in a product"),
         Term::Input(position) => panic!("input {position} is left in an unfolded path"),
     }
@@ -247,7 +252,7 @@ proptest! {
                     let parts = term.parts().iter().map(|part| value(*part, &values));
                     let parts: Vec<_> = parts.collect();
                     let result = match term {
-                        Term::Apply(morphism, _) => random.function(morphism.0, &parts),
+                        Term::Apply(morphism, ..) => random.function(morphism.0, &parts),
                         Term::Stop(_) => parts[0],
                         other => panic!("{other:?} is evaluated"),
                     };
@@ -340,9 +345,13 @@ proptest! {
 fn a_factor_is_no_evaluation_of_its_own() {
     let mut paths = Paths::default();
     let datum = paths.intern(Term::Datum(DatumId(0)));
-    let pair = paths.intern(Term::Apply(MorphismId(0), vec![datum]));
+    let pair = paths.intern(Term::Apply(MorphismId(0), vec![datum], Draw::default()));
     let [first, second] = [0, 1].map(|factor| paths.intern(Term::Factor(pair, factor)));
-    let swapped = paths.intern(Term::Apply(MorphismId(1), vec![second, first]));
+    let swapped = paths.intern(Term::Apply(
+        MorphismId(1),
+        vec![second, first],
+        Draw::default(),
+    ));
     let again = paths.substitute(swapped, &[]);
     assert_eq!(again, swapped, "a path without inputs is itself");
     let cell = |ends: Vec<Path>| Cell {

@@ -1,6 +1,6 @@
 use diagram_core::dim::{Fact, Facts, Op};
 use diagram_core::{
-    Cell, CellRole, Datum, DatumId, Hyper, Kind, Object, ObjectId, Paths, Step, Term, Weight,
+    Cell, CellRole, Datum, DatumId, Draw, Hyper, Kind, Object, ObjectId, Paths, Step, Term, Weight,
 };
 
 use super::*;
@@ -70,7 +70,11 @@ fn diagram() -> Diagram {
     let mut paths = Paths::default();
     let image = paths.intern(Term::Datum(DatumId(0)));
     let label = paths.intern(Term::Datum(DatumId(1)));
-    let taught = paths.intern(Term::Apply(MorphismId(TEACHER), vec![image]));
+    let taught = paths.intern(Term::Apply(
+        MorphismId(TEACHER),
+        vec![image],
+        Draw::default(),
+    ));
     let datum = |name: &str, object| Datum {
         name: name.to_owned(),
         field: name.to_lowercase(),
@@ -215,9 +219,11 @@ fn a_layer_that_the_batch_leaves_nothing_is_named_where_it_is_needed() {
         "no cell needs `student`"
     );
     let image = diagram.paths.intern(Term::Datum(DatumId(0)));
-    diagram.cells[0].ends[0] = diagram
-        .paths
-        .intern(Term::Apply(MorphismId(STUDENT), vec![image]));
+    diagram.cells[0].ends[0] = diagram.paths.intern(Term::Apply(
+        MorphismId(STUDENT),
+        vec![image],
+        Draw::default(),
+    ));
     let error = check_batch(&diagram, HYPERS, sizes)
         .unwrap_err()
         .to_string();
@@ -227,9 +233,11 @@ fn a_layer_that_the_batch_leaves_nothing_is_named_where_it_is_needed() {
          \u{20}= note: shape : [batch, side - 2]\n         = note: `side` = 2"
     );
     let input = diagram.paths.intern(Term::Input(0));
-    let path = diagram
-        .paths
-        .intern(Term::Apply(MorphismId(STUDENT), vec![input]));
+    let path = diagram.paths.intern(Term::Apply(
+        MorphismId(STUDENT),
+        vec![input],
+        Draw::default(),
+    ));
     let text = "student".to_owned();
     let paths = vec![path];
     let composite = Definition::Composite { text, paths };

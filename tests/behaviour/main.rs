@@ -5,6 +5,7 @@
 mod activations;
 mod adapted_layers;
 mod adapters;
+mod again;
 mod anew;
 mod attributes;
 mod batch;
@@ -16,6 +17,7 @@ mod facts;
 mod frozen;
 mod functions;
 mod generic;
+mod gradients;
 mod groups;
 mod known;
 mod layers;

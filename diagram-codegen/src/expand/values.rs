@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use diagram_core::plan::Action;
-use diagram_core::{Binding, Cell, Dim, MorphismId, Path, Plan, Space, Term};
+use diagram_core::{Binding, Cell, Dim, MorphismId, Multiple, Path, Plan, Space, Term};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::Context;
-use crate::lower::scope::size_code_by;
+use crate::lower::scope::{field_ident, size_code_by};
 use crate::lower::{Body, CellPart};
 
 /// The code of a plan, in a function where the model is `self` and that may return a
@@ -189,6 +189,18 @@ pub(super) fn with_sizes(checked: &TokenStream, sized: bool) -> TokenStream {
     }
 }
 
+/// What a gradient is multiplied by, where the model is `self`.
+fn multiple_of(multiple: &Multiple) -> TokenStream {
+    let sign = multiple.negative.then(|| quote!(-));
+    let of = if let Ok(number) = multiple.of.parse::<f64>() {
+        number.to_token_stream()
+    } else {
+        let field = field_ident(&multiple.of);
+        quote!(self.hyper.#field)
+    };
+    quote!(#sign #of)
+}
+
 struct Writer<'c, 'a> {
     context: &'c Context<'a>,
     /// How many reads of each value are still to come.
@@ -249,7 +261,7 @@ impl<'c, 'a> Writer<'c, 'a> {
         let term = self.context.diagram().paths.term(path);
         let variable = variable(path);
         match term {
-            Term::Apply(id, arguments) => {
+            Term::Apply(id, arguments, _) => {
                 let parts: Vec<_> = arguments.iter().map(|part| self.read(*part)).collect();
                 let (code, before) = self.application(*id, path, &parts);
                 self.written
@@ -259,6 +271,13 @@ impl<'c, 'a> Writer<'c, 'a> {
             Term::Stop(inner) => {
                 let inner = self.read(*inner);
                 let step = quote!(let #variable = #inner.detach(););
+                self.written.steps.extend(step);
+            }
+            Term::Scale(inner, multiple) => {
+                let inner = self.read(*inner);
+                let runtime = &self.context.runtime;
+                let multiple = multiple_of(multiple);
+                let step = quote!(let #variable = #runtime::scale_gradient(#inner, #multiple););
                 self.written.steps.extend(step);
             }
             Term::Factor(product, position) => {

@@ -26,7 +26,7 @@ pub fn shape_after(text: &str, input: &Product, scope: &Scope) -> Result<Product
         StepKind::Name(name) => (bare(name), Vec::new()),
         StepKind::Call(name, arguments) => (bare(name), arguments.clone()),
         StepKind::Dims(name, dims) => (bare(name), vec![listed(dims, step.place)]),
-        StepKind::Chains(_) => return Err(vec![no_layer(text)]),
+        StepKind::Again(..) | StepKind::Chains(_) => return Err(vec![no_layer(text)]),
     };
     let layer = find(&name).ok_or_else(|| {
         vec![Fault::new(

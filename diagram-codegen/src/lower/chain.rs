@@ -222,6 +222,10 @@ impl<'a> Lowering<'a, '_> {
                 let given = Given::Brackets(dims);
                 self.leaf(name, given, (shown(step), step.place), depth, written)
             }
+            StepKind::Again(..) => {
+                self.fault(step.place, mixed(&shown(step)));
+                false
+            }
             StepKind::Chains(chains) => match chains.as_slice() {
                 [one] => self.leaves(one, depth, written),
                 several => {
@@ -279,10 +283,7 @@ impl<'a> Lowering<'a, '_> {
     ) -> bool {
         let bare = bare(name);
         let fault = match (self.names.get(&bare), layers::find(&bare)) {
-            (Some(Entity::Morphism(_)), _) => not_yet(&format!(
-                "a chain that mixes layers and morphisms, here `{bare}`,"
-            ))
-            .help("draw what stands around it as morphisms of their own, and compose all of them"),
+            (Some(Entity::Morphism(_)), _) => mixed(&bare),
             (_, Some(layer)) => {
                 let arguments = match given {
                     Given::Parentheses(arguments) if !layer.in_brackets() => arguments.into(),
@@ -396,4 +397,12 @@ fn unknown_layer(name: &str, morphism: Option<&str>) -> Fault {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
         None => fault.help("a module of your own is named by its type, in upper camel case"),
     }
+}
+
+/// A morphism of the diagram among layers.
+fn mixed(morphism: &str) -> Fault {
+    not_yet(&format!(
+        "a chain that mixes layers and morphisms, here `{morphism}`,"
+    ))
+    .help("draw what stands around it as morphisms of their own, and compose all of them")
 }

@@ -121,14 +121,19 @@ impl<'a> Lowering<'a, '_> {
             Some(domain) => domain,
             None => self.drawn_domain(one)?,
         };
-        let inputs = domain.iter().enumerate().map(|(position, end)| {
+        let inputs = self.inputs(domain.iter());
+        let value = self.run(chain, inputs, None)?;
+        Some((domain, value))
+    }
+
+    /// The inputs of a composite of this domain.
+    fn inputs<'s>(&mut self, domain: impl Iterator<Item = &'s Space>) -> Vec<Typed> {
+        let inputs = domain.enumerate().map(|(position, end)| {
             let path = self.diagram.paths.intern(Term::Input(position));
             let end = end.clone();
             Typed { path, end }
         });
-        let inputs = inputs.collect();
-        let value = self.run(chain, inputs, None)?;
-        Some((domain, value))
+        inputs.collect()
     }
 
     /// Whether this is the layer that leaves all as it is: the only one in composites, where it passes a value on.
@@ -191,6 +196,7 @@ impl<'a> Lowering<'a, '_> {
                 let sound = !self.faulty_morphisms.contains(&id);
                 sound.then(|| self.diagram.morphism(id).domain.clone())
             }
+            StepKind::Again(_, chain) => self.domain_of(chain.factors.first()?),
             // Side by side, all are given the same.
             StepKind::Chains(chains) => {
                 let mut firsts = chains.iter().filter_map(|chain| chain.factors.first());
@@ -291,6 +297,19 @@ impl<'a> Lowering<'a, '_> {
                 let before = before.unwrap_or(step);
                 let written = vec![(before, step.place); value.len()];
                 self.applied(id, value, &written)
+            }
+            StepKind::Again(_, chain) => {
+                // What it is given is not drawn again, so the chain is a composite of its own.
+                let inputs = self.inputs(value.iter().map(|given| &given.end));
+                let drawn = self.run(chain, inputs, before)?;
+                let drawn = self.drawn_again(drawn).into_iter();
+                let given: Vec<_> = value.iter().map(|given| given.path).collect();
+                let paths = &mut self.diagram.paths;
+                let at_given = drawn.map(|Typed { path, end }| Typed {
+                    path: paths.substitute(path, &given),
+                    end,
+                });
+                Some(at_given.collect())
             }
             StepKind::Chains(chains) => {
                 let chains = chains.iter();

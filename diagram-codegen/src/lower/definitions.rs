@@ -153,6 +153,7 @@ impl<'a> Lowering<'a, '_> {
                     None => self.nearly(name).is_some() || layers::spelling::meant(&text).is_none(),
                 }
             }
+            StepKind::Again(_, chain) => self.names_of(chain, defined, names),
             StepKind::Chains(chains) => {
                 let mut chains = chains.iter();
                 chains.all(|chain| self.names_of(chain, defined, names))
@@ -271,7 +272,8 @@ impl<'a> Lowering<'a, '_> {
                     Definition::Function { .. } => None,
                     Definition::Composite { text, .. } => {
                         let parts = text.replace(['(', ')', ',', '*'], " ").replace(">>", " ");
-                        let parts: Vec<_> = parts.split_whitespace().collect();
+                        let parts = parts.split_whitespace().filter(|part| *part != "again");
+                        let parts: Vec<_> = parts.collect();
                         let parts = parts.join(", ");
                         Some(format!("freeze what it is made of: `frozen {parts};`"))
                     }

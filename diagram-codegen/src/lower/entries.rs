@@ -27,7 +27,7 @@ impl Lowering<'_, '_> {
     pub(super) fn embedded(&mut self) {
         let mut found = Vec::new();
         for term in self.diagram.paths.terms() {
-            let Term::Apply(id, arguments) = term else {
+            let Term::Apply(id, arguments, _) = term else {
                 continue;
             };
             let (Some((layer, count)), [argument]) = (self.vectors.get(id), &arguments[..]) else {
@@ -49,7 +49,7 @@ impl Lowering<'_, '_> {
         loop {
             match self.diagram.paths.term(path) {
                 Term::Datum(datum) => return Some(*datum),
-                Term::Stop(of) => path = *of,
+                Term::Stop(of) | Term::Scale(of, _) => path = *of,
                 Term::Apply(..) | Term::Factor(..) | Term::Input(_) => return None,
             }
         }

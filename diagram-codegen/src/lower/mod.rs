@@ -29,6 +29,7 @@ mod entries;
 mod factors;
 mod facts;
 mod generics;
+mod gradients;
 mod methods;
 pub mod names;
 mod objects;

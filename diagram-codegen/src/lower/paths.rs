@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use diagram_core::{Code, Definition, Fault, Kind, MorphismId, ObjectId, Path, Space, Term, check};
+use diagram_core::{Code, Definition, Draw, Fault, MorphismId, ObjectId, Path, Space, Term, check};
 use proc_macro2::Ident;
 
 use super::Lowering;
@@ -34,9 +34,7 @@ impl Lowering<'_, '_> {
             },
             PathKind::Compose(parts) => self.compose(parts),
             PathKind::Apply(name, arguments) => self.apply(name, arguments),
-            PathKind::Gradient { word, .. } => {
-                self.unsupported_path(word.span().into(), &format!("`{}`", bare(word)))
-            }
+            PathKind::Gradient { word, path, scalar } => self.scaled(word, path, scalar),
             PathKind::Tuple(parts) => {
                 // Every part is looked at, whatever is wrong with another.
                 let parts: Vec<_> = parts.iter().map(|part| self.path(part)).collect();
@@ -214,7 +212,7 @@ impl Lowering<'_, '_> {
             }
             _ => {
                 let paths = &mut self.diagram.paths;
-                let applied = paths.intern(Term::Apply(id, arguments));
+                let applied = paths.intern(Term::Apply(id, arguments, Draw::default()));
                 match ends.len() {
                     1 => vec![applied],
                     several => (0..several)
@@ -309,21 +307,30 @@ impl Lowering<'_, '_> {
                     None
                 }
             },
-            PathKind::Apply(function, _) if !is_later(function) => {
+            PathKind::Apply(..) | PathKind::Gradient { .. } | PathKind::Number(_) => {
                 // error: `f(a)` is a value already, and only a morphism can follow `>>` [D0401]
                 let fault = Fault::new(
                     Code::NotComposable,
                     format!("`{part}` is a value already, and only a morphism can follow `>>`"),
-                )
-                .help(format!(
-                    "apply it to what stands before: `{function}({before})`"
-                ));
-                self.fault(part.place, fault);
-                None
-            }
-            // What is left has no meaning yet, wherever it stands.
-            _ => {
-                self.path(part);
+                );
+                let help = match &part.kind {
+                    PathKind::Apply(word, inner) if is_word(word) => {
+                        let inner = inner
+                            .iter()
+                            .map(|inner| format!("`{word}({before} >> {inner})`"));
+                        inner
+                            .map(|text| format!("put into it what stands before: {text}"))
+                            .next()
+                    }
+                    PathKind::Gradient { word, path, scalar } => Some(format!(
+                        "put into it what stands before: `{word}({before} >> {path}, {scalar})`"
+                    )),
+                    PathKind::Apply(function, _) => Some(format!(
+                        "apply it to what stands before: `{function}({before})`"
+                    )),
+                    _ => None,
+                };
+                self.fault(part.place, fault.maybe_help(help));
                 None
             }
         }
@@ -334,8 +341,8 @@ impl Lowering<'_, '_> {
         if name == "stop" {
             return self.stop(arguments.first()?);
         }
-        if is_later(name) {
-            return self.unsupported_path(name.span().into(), &format!("`{}`", bare(name)));
+        if name == "again" {
+            return self.again(arguments.first()?);
         }
         let entity = self.in_path(name);
         let values: Vec<_> = arguments
@@ -366,28 +373,9 @@ impl Lowering<'_, '_> {
         }
         self.applied(id, &values, &written)
     }
-
-    /// `stop(p)`: the value of a path, through which no gradient passes.
-    fn stop(&mut self, path: &tree::Path) -> Option<Vec<Typed>> {
-        let factors = self.path(path)?.into_iter();
-        let stopped = factors.map(|Typed { path, end }| {
-            let float = self.diagram.object(end.object).shape.kind == Kind::Float;
-            let stopped = matches!(self.diagram.paths.term(path), Term::Stop(_));
-            // No gradient passes Int and Bool anyway.
-            let path = if float && !stopped {
-                self.diagram.paths.intern(Term::Stop(path))
-            } else {
-                path
-            };
-            Typed { path, end }
-        });
-        Some(stopped.collect())
-    }
 }
 
-/// Words of the language in a path that have no meaning yet.
-fn is_later(name: &Ident) -> bool {
-    ["again", "scale", "reverse", "learned"]
-        .iter()
-        .any(|word| name == word)
+/// Words of the language that are written as a morphism is.
+fn is_word(name: &Ident) -> bool {
+    name == "stop" || name == "again"
 }

@@ -350,7 +350,10 @@ impl Parse for Step {
                 let fault = Fault::new(Code::UnexpectedToken, message);
                 return Err(Error::new(reader.here(), fault));
             }
-            if reader.at_group(Delimiter::Bracket) {
+            if name == "again" && reader.at_group(Delimiter::Parenthesis) {
+                let chain = reader.group(Delimiter::Parenthesis, again)?;
+                StepKind::Again(name, Box::new(chain))
+            } else if reader.at_group(Delimiter::Bracket) {
                 StepKind::Dims(
                     name,
                     reader.group(Delimiter::Bracket, |inner| inner.list(Dim::parse))?,
@@ -369,6 +372,18 @@ impl Parse for Step {
             place: reader.since(start),
         })
     }
+}
+
+/// `again(chain)`, after the word.
+fn again(reader: Reader<'_>) -> Result<Chain> {
+    let chain = Chain::parse(reader)?;
+    reader.eat_sign(",");
+    if !reader.is_empty() {
+        // error: `again` takes one chain [D0001]
+        let fault = Fault::new(Code::UnexpectedToken, "`again` takes one chain");
+        return Err(Error::new(reader.here(), fault));
+    }
+    Ok(chain)
 }
 
 fn chains(reader: Reader<'_>) -> Result<Vec<Chain>> {

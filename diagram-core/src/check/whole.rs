@@ -35,8 +35,10 @@ fn moved_by(diagram: &Diagram, ends: &[Path]) -> HashSet<MorphismId> {
 
 fn applied(diagram: &Diagram, path: Path) -> Option<MorphismId> {
     match diagram.paths.term(path) {
-        Term::Apply(morphism, _) => Some(*morphism),
-        Term::Datum(_) | Term::Input(_) | Term::Factor(..) | Term::Stop(_) => None,
+        Term::Apply(morphism, ..) => Some(*morphism),
+        Term::Datum(_) | Term::Input(_) | Term::Factor(..) | Term::Stop(_) | Term::Scale(..) => {
+            None
+        }
     }
 }
 
@@ -55,9 +57,9 @@ pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
     for term in diagram.paths.terms() {
         trainable.push(match term {
             Term::Datum(_) | Term::Input(_) | Term::Stop(_) => false,
-            Term::Factor(product, _) => trainable[product.0],
+            Term::Factor(of, _) | Term::Scale(of, _) => trainable[of.0],
             // Arguments come before the terms that use them.
-            Term::Apply(morphism, arguments) => {
+            Term::Apply(morphism, arguments, _) => {
                 is_trainable(diagram, *morphism)
                     || arguments.iter().any(|argument| trainable[argument.0])
             }
@@ -253,10 +255,17 @@ pub fn suspicious(
         && role == CellRole::Trained
     {
         // warning: `model ~ model` is always 0: both sides are one value, evaluated once [D0703]
-        found.push(Fault::new(
+        let fault = Fault::new(
             Code::AlwaysZero,
             format!("`{text}` is always 0: both sides are one value, evaluated once"),
-        ));
+        );
+        let mut drawn = morphisms_of(diagram, ends).into_iter();
+        let random = drawn.any(|id| may_draw(diagram, id));
+        let sides = text.split_once(" ~ ").filter(|_| random);
+        let help = sides.map(|(left, right)| {
+            format!("to compare two random draws of it: `{left} ~ again({right})`")
+        });
+        found.push(fault.maybe_help(help));
     }
     let softmax = ends.iter().find_map(|end| ends_in_softmax(diagram, *end));
     if let Some((name, softmax)) = softmax.filter(|_| logits) {
@@ -270,6 +279,23 @@ pub fn suspicious(
         );
     }
     found
+}
+
+/// Whether a morphism may be random, as far as is known: it is the caller's, or has dropout or noise.
+fn may_draw(diagram: &Diagram, id: MorphismId) -> bool {
+    let (morphism, behind) = (diagram.morphism(id), diagram.morphism(diagram.behind(id)));
+    match &morphism.definition {
+        Definition::Function { .. } => true,
+        Definition::Module { .. } | Definition::Method { .. } => !behind.frozen,
+        Definition::Layers { steps, .. } => {
+            // Attention has dropout, unless it is said to be 0.
+            const RANDOM: [&str; 5] = ["dropout", "noise", "attention", "transformer", "rrelu"];
+            let mut steps = Step::all(steps).into_iter();
+            let mut random = || steps.any(|step| RANDOM.iter().any(|of| step.layer.contains(of)));
+            !morphism.frozen && random()
+        }
+        Definition::Parameter { .. } | Definition::Composite { .. } => false,
+    }
 }
 
 /// The morphism that a path ends with, and its softmax, if that is its last layer.

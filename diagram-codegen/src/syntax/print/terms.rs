@@ -275,6 +275,7 @@ impl Display for Step {
             StepKind::Name(name) => name.fmt(out),
             StepKind::Call(name, arguments) => write!(out, "{name}({})", commas(arguments)),
             StepKind::Dims(name, dims) => write!(out, "{name}[{}]", commas(dims)),
+            StepKind::Again(word, chain) => write!(out, "{word}({chain})"),
             StepKind::Chains(chains) => write!(out, "({})", commas(chains)),
         }
     }

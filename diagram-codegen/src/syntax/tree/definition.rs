@@ -101,6 +101,8 @@ pub enum StepKind {
     Call(Ident, Vec<Argument>),
     /// `reshape[batch, 784]`
     Dims(Ident, Vec<Dim>),
+    /// `again(encoder >> head)`
+    Again(Ident, Box<Chain>),
     /// `(linear, linear)`; one chain in parentheses is a group.
     Chains(Vec<Chain>),
 }
