@@ -32,6 +32,8 @@ pub enum Term {
     Stop(Path),
     /// The value of a path, through which gradients pass times this.
     Scale(Path, Multiple),
+    /// This number in every entry of a tensor that is shaped as the value of a path.
+    Number(Path, String),
 }
 
 /// Which random draw an application takes: 0 as it is written, others by `again`.
@@ -56,9 +58,10 @@ impl Term {
         match self {
             Term::Datum(_) | Term::Input(_) => &[],
             Term::Apply(_, arguments, _) => arguments,
-            Term::Factor(path, _) | Term::Stop(path) | Term::Scale(path, _) => {
-                std::slice::from_ref(path)
-            }
+            Term::Factor(path, _)
+            | Term::Stop(path)
+            | Term::Scale(path, _)
+            | Term::Number(path, _) => std::slice::from_ref(path),
         }
     }
 
@@ -72,6 +75,7 @@ impl Term {
             Term::Factor(path, position) => Term::Factor(image(path), *position),
             Term::Stop(path) => Term::Stop(image(path)),
             Term::Scale(path, multiple) => Term::Scale(image(path), multiple.clone()),
+            Term::Number(path, number) => Term::Number(image(path), number.clone()),
         }
     }
 }
@@ -166,7 +170,11 @@ impl Paths {
                 _ if images.contains_key(&path) => None,
                 Term::Input(position) => Some(arguments.get(*position).copied().unwrap_or(path)),
                 Term::Datum(_) => Some(path),
-                term @ (Term::Apply(..) | Term::Factor(..) | Term::Stop(_) | Term::Scale(..)) => {
+                term @ (Term::Apply(..)
+                | Term::Factor(..)
+                | Term::Stop(_)
+                | Term::Scale(..)
+                | Term::Number(..)) => {
                     let open = term
                         .parts()
                         .iter()

@@ -250,7 +250,7 @@ impl Diagram {
                     let factors = spaces.get(inner).into_iter().flatten();
                     factors.skip(*position).take(1).cloned().collect()
                 }
-                Term::Stop(inner) | Term::Scale(inner, _) => {
+                Term::Stop(inner) | Term::Scale(inner, _) | Term::Number(inner, _) => {
                     spaces.get(inner).cloned().unwrap_or_default()
                 }
                 Term::Apply(morphism, arguments, _) => {

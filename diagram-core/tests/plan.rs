@@ -211,7 +211,7 @@ fn read(paths: &Paths, path: Path) -> Unfolded {
             Unfolded::Apply(morphism.0, arguments.collect())
         }
         Term::Stop(inner) => Unfolded::Stop(Box::new(read(paths, *inner))),
-        Term::Scale(..) => panic!("no random path scales its gradient"),
+        Term::Scale(..) | Term::Number(..) => panic!("no random path has numbers"),
         Term::Factor(..) => panic!("no random morphism ends in a product"),
         Term::Input(position) => panic!("input {position} is left in an unfolded path"),
     }

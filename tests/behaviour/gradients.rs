@@ -5,9 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use burn::prelude::*;
 use diagrammatic::diagram;
 
-use crate::common::{
-    Numbers, affine, compare, copies, device, entries, gradients_of, random, scalar,
-};
+use crate::common::{Numbers, affine, compare, copies, device, entries, gradients_of, random};
 
 static CALLS: AtomicUsize = AtomicUsize::new(0);
 
@@ -81,9 +79,9 @@ fn by_hand(
 fn the_value_stays_and_the_gradient_is_multiplied() {
     let mut model = AdversarialConfig::new().init(&device());
     for strength in [0.5, 2.0] {
-        model.hyper.strength = strength;
+        model.hyper.strength = f64::from(strength);
         let batch = batch();
-        let (losses, gradients) = by_hand(&model, &batch, -(strength as f32), 3.0);
+        let (losses, gradients) = by_hand(&model, &batch, -strength, 3.0);
         let before = CALLS.load(Ordering::Relaxed);
         let loss = model.loss(batch);
         // Whatever becomes of its gradient, it is evaluated once.
@@ -94,8 +92,8 @@ fn the_value_stays_and_the_gradient_is_multiplied() {
         ];
         compare(&generated, &losses).expect("the values agree");
         assert_eq!(
-            scalar(&loss.held),
-            scalar(&loss.told),
+            entries(&loss.held),
+            entries(&loss.told),
             "a value is kept bit for bit"
         );
         let mut of_model = gradients_of(&model, &loss.total.backward());

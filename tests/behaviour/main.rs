@@ -26,6 +26,7 @@ mod loss;
 mod losses;
 mod methods;
 mod module;
+mod numbers;
 mod products;
 mod sequences;
 mod several;

@@ -280,6 +280,12 @@ impl<'c, 'a> Writer<'c, 'a> {
                 let step = quote!(let #variable = #runtime::scale_gradient(#inner, #multiple););
                 self.written.steps.extend(step);
             }
+            Term::Number(like, number) => {
+                let like = self.read(*like);
+                let value = number.parse::<f64>().unwrap_or_default();
+                let step = quote!(let #variable = #like.full_like(#value););
+                self.written.steps.extend(step);
+            }
             Term::Factor(product, position) => {
                 // Each factor is taken once, out of the tuple.
                 let product = self::variable(*product);

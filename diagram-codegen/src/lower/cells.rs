@@ -158,7 +158,7 @@ impl<'a> Lowering<'a, '_> {
             Ends::Agree(left, right) => (left, right),
             Ends::Minimize(path) => return self.minimised(path),
         };
-        let typed = (self.one(left), self.one(right));
+        let typed = self.sides(left, right);
         let (one, other) = (typed.0?, typed.1?);
         let ends = vec![
             self.end(shown(left), left.place, &one),

@@ -50,7 +50,9 @@ impl Lowering<'_, '_> {
             match self.diagram.paths.term(path) {
                 Term::Datum(datum) => return Some(*datum),
                 Term::Stop(of) | Term::Scale(of, _) => path = *of,
-                Term::Apply(..) | Term::Factor(..) | Term::Input(_) => return None,
+                Term::Apply(..) | Term::Factor(..) | Term::Input(_) | Term::Number(..) => {
+                    return None;
+                }
             }
         }
     }

@@ -57,7 +57,9 @@ impl Lowering<'_, '_> {
                 let value = self.path(inner)?;
                 self.factor_at(inner, &value, position, path.place)
             }
-            PathKind::Number(_) => self.unsupported_path(path.place, "a number as a path"),
+            PathKind::Number(_) => {
+                self.unsupported_path(path.place, "a number elsewhere than on one side of a cell")
+            }
         }
     }
 

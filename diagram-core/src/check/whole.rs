@@ -23,7 +23,7 @@ fn moved_by(diagram: &Diagram, ends: &[Path]) -> HashSet<MorphismId> {
     let mut found = HashSet::new();
     while let Some(path) = stack.pop() {
         let term = diagram.paths.term(path);
-        if matches!(term, Term::Stop(_)) {
+        if matches!(term, Term::Stop(_) | Term::Number(..)) {
             continue;
         }
         found.extend(applied(diagram, path));
@@ -36,9 +36,12 @@ fn moved_by(diagram: &Diagram, ends: &[Path]) -> HashSet<MorphismId> {
 fn applied(diagram: &Diagram, path: Path) -> Option<MorphismId> {
     match diagram.paths.term(path) {
         Term::Apply(morphism, ..) => Some(*morphism),
-        Term::Datum(_) | Term::Input(_) | Term::Factor(..) | Term::Stop(_) | Term::Scale(..) => {
-            None
-        }
+        Term::Datum(_)
+        | Term::Input(_)
+        | Term::Factor(..)
+        | Term::Stop(_)
+        | Term::Scale(..)
+        | Term::Number(..) => None,
     }
 }
 
@@ -56,7 +59,7 @@ pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
     let mut trainable = Vec::with_capacity(diagram.paths.len());
     for term in diagram.paths.terms() {
         trainable.push(match term {
-            Term::Datum(_) | Term::Input(_) | Term::Stop(_) => false,
+            Term::Datum(_) | Term::Input(_) | Term::Stop(_) | Term::Number(..) => false,
             Term::Factor(of, _) | Term::Scale(of, _) => trainable[of.0],
             // Arguments come before the terms that use them.
             Term::Apply(morphism, arguments, _) => {
