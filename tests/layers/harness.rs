@@ -296,7 +296,8 @@ fn listed(results: &[Vec<usize>]) -> String {
 /// Whether a layer may refuse a symbol by this fault and take its value: it is not decided, or refuted
 /// by another value.
 fn needs_the_number(fault: &Fault) -> bool {
-    let refuted = fault.notes.iter().any(|note| note.starts_with("at `"));
+    let witness = |note: &String| note.starts_with("at `") || note.starts_with("they differ at `");
+    let refuted = fault.notes.iter().any(witness);
     refuted
         || matches!(
             fault.code,
