@@ -74,13 +74,14 @@ type Bound = [Dim; SYMBOLS];
 /// Where it does not, which the compiler reports.
 #[track_caller]
 pub const fn agree(drawn: &Drawn, stated: Option<Stated>) {
-    if let Some(message) = disagreement(drawn, stated) {
+    if let Some(message) = disagreement(drawn, stated, &mut { STEPS }) {
         panic!("{}", message.as_str());
     }
 }
 
-/// How a method's signature, if it has one, disagrees with its arrow: the text of the error.
-const fn disagreement(drawn: &Drawn, stated: Option<Stated>) -> Option<Message> {
+/// How a method's signature, if it has one, disagrees with its arrow, as far as so many steps go: the text of
+/// the error. No steps are left where they did not go to the end.
+const fn disagreement(drawn: &Drawn, stated: Option<Stated>, left: &mut usize) -> Option<Message> {
     let Some(stated) = stated else {
         return None;
     };
@@ -98,7 +99,6 @@ const fn disagreement(drawn: &Drawn, stated: Option<Stated>) -> Option<Message> 
         return None;
     }
     let bound = bind(drawn.ends, ends);
-    let mut left = STEPS;
     let mut side = 0;
     while side < 2 {
         let mut factor = 0;
@@ -107,7 +107,7 @@ const fn disagreement(drawn: &Drawn, stated: Option<Stated>) -> Option<Message> 
             while axis < ends[side][factor].1.len() {
                 let place = (side, factor, axis);
                 let pair = (at(drawn.ends, place), at(ends, place));
-                if let Some(point) = difference(drawn, pair, &bound, &mut left) {
+                if let Some(point) = difference(drawn, pair, &bound, left) {
                     return Some(text::of_axis(drawn, &stated, &bound, place, &point));
                 }
                 axis += 1;
@@ -188,6 +188,7 @@ const fn difference(
     loop {
         let (one, other) = read(pair, &grid, bound);
         let Some(rest) = left.checked_sub(one.steps + other.steps + drawn.grid) else {
+            *left = 0;
             return found;
         };
         *left = rest;

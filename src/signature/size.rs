@@ -89,7 +89,11 @@ impl Size {
                 _ => None,
             },
             degree,
-            period: common_multiple(self.period, other.period).saturating_mul(times),
+            // What does not depend on the symbol is the same on all its classes.
+            period: match degree {
+                0 => 1,
+                _ => common_multiple(self.period, other.period).saturating_mul(times),
+            },
             steps: self.steps + other.steps + 1,
         }
     }
