@@ -44,7 +44,7 @@ pub(super) static LOSSES: [Loss; 5] = [
         build,
     )
     .of_logits()
-    .says(TAKES, "−log softmax(logits)[class]"),
+    .says(TAKES, "−log softmax(logits), at the class"),
     Loss::new(
         "multi_margin",
         &[
@@ -61,7 +61,7 @@ pub(super) static LOSSES: [Loss; 5] = [
     )
     .says(
         TAKES,
-        "Σ max(0, margin + x − x[class])ᵖ over the other classes, divided by all",
+        "Σ max(0, margin + x − y)ᵖ over the x of the other classes, y that of the class, divided by all",
     ),
     Loss::new("accuracy", &[AXIS], Unit::Index, build)
         .metric()
