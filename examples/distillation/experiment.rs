@@ -1,29 +1,23 @@
 //! The models, as diagrams, and the experiment, as functions.
 
-#[path = "../common/digits.rs"]
-mod digits;
 #[path = "report.rs"]
 pub(crate) mod report;
-#[path = "../common/run.rs"]
-mod run;
+#[path = "../common/setting.rs"]
+mod setting;
 
-use std::fmt::Debug;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use diagrammatic::{burn, diagram};
 
 use burn::data::dataloader::batcher::Batcher;
-use burn::data::dataloader::{DataLoader, DataLoaderBuilder};
-use burn::data::dataset::InMemDataset;
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use burn::train::{LearnerModel, SupervisedTraining};
 
-use digits::{Digit, Split};
-pub(crate) use run::Result;
+pub(crate) use setting::Result;
+use setting::Setting;
+use setting::digits::{self, Digit};
 
 /// How many labelled samples the student has where labels are few.
 pub(crate) const FEW: usize = 50;
@@ -31,7 +25,6 @@ pub(crate) const FEW: usize = 50;
 pub(crate) const WITHHELD: u8 = 3;
 
 const HIDDEN: usize = 20;
-const BATCH: usize = 100;
 const LEARNING_RATE: f64 = 1e-2;
 
 /// The teacher: an ordinary Burn module, 64-256-256-10.
@@ -131,33 +124,19 @@ impl Outcome {
 
 /// The experiment, with all that chance decides drawn from one seed.
 pub(crate) struct Experiment {
-    seed: u64,
-    epochs: usize,
-    directory: PathBuf,
-    device: Device,
-    split: Split,
+    setting: Setting,
 }
 
 impl Experiment {
     /// `epochs` is the length of every training; what is saved goes into `directory`.
     pub(crate) fn new(seed: u64, epochs: usize, directory: &Path) -> Result<Self> {
-        // error: cannot create the directory `…`: permission denied (os error 13)
-        std::fs::create_dir_all(directory).map_err(|error| {
-            let directory = directory.display();
-            format!("cannot create the directory `{directory}`: {error}")
-        })?;
-        Ok(Self {
-            seed,
-            epochs,
-            directory: directory.to_owned(),
-            device: Device::default().autodiff(),
-            split: Split::draw(seed)?,
-        })
+        let setting = Setting::new(seed, epochs, directory)?;
+        Ok(Self { setting })
     }
 
     /// Trains the teacher, then every student.
     pub(crate) fn run(&self) -> Result<Outcome> {
-        let train = &self.split.train;
+        let train = &self.setting.split.train;
         let few = digits::balanced(train, FEW);
         let known = without(train, WITHHELD);
 
@@ -173,15 +152,18 @@ impl Experiment {
     }
 
     fn teacher(&self, samples: &[Digit]) -> Result<(Teacher, Score)> {
-        self.device.seed(self.seed);
+        self.setting.restart();
         let modules = SupervisedModules {
-            teacher: Teacher::new(&self.device),
+            teacher: Teacher::new(&self.setting.device),
         };
-        let model = SupervisedConfig::new().init(modules, &self.device);
-        let (train, valid) = self.loaders(samples);
-        let training = Supervised::training(&self.directory, train, valid, &self.device);
+        let model = SupervisedConfig::new().init(modules, &self.setting.device);
+        let (train, valid) = self.setting.loaders(ToBatch, samples);
+        let training =
+            Supervised::training(&self.setting.directory, train, valid, &self.setting.device);
 
-        let (model, seconds) = self.launch(training, model, "teacher")?;
+        let (model, seconds) = self
+            .setting
+            .launch(training, model, "teacher", LEARNING_RATE)?;
         let score = self.score(seconds, |batch| model.evaluate(batch).accuracy);
         Ok((model.teacher, score))
     }
@@ -204,13 +186,13 @@ impl Experiment {
     }
 
     fn untrained(&self, teacher: &Teacher) -> Distillation {
-        self.device.seed(self.seed);
+        self.setting.restart();
         let modules = DistillationModules {
             teacher: teacher.clone(),
         };
         DistillationConfig::new()
             .with_hidden(HIDDEN)
-            .init(modules, &self.device)
+            .init(modules, &self.setting.device)
     }
 
     fn student(
@@ -219,41 +201,13 @@ impl Experiment {
         samples: &[Digit],
         label: &str,
     ) -> Result<(Distillation, Score)> {
-        let (train, valid) = self.loaders(samples);
-        let training = Distillation::training(&self.directory, train, valid, &self.device);
+        let (train, valid) = self.setting.loaders(ToBatch, samples);
+        let training =
+            Distillation::training(&self.setting.directory, train, valid, &self.setting.device);
 
-        let (model, seconds) = self.launch(training, model, label)?;
+        let (model, seconds) = self.setting.launch(training, model, label, LEARNING_RATE)?;
         let score = self.score(seconds, |batch| model.evaluate(batch).accuracy);
         Ok((model, score))
-    }
-
-    fn launch<M: LearnerModel>(
-        &self,
-        training: SupervisedTraining<M>,
-        model: M,
-        label: &str,
-    ) -> Result<(M, f64)> {
-        let training = training.num_epochs(self.epochs);
-        let label = format!("seed {}, {label}", self.seed);
-        run::launch(training, model, &label, LEARNING_RATE)
-    }
-
-    /// Loaders of the samples and of the validation part. An epoch has as many samples as the
-    /// training part, however few of them are different.
-    fn loaders<B>(&self, samples: &[Digit]) -> (Loader<B>, Loader<B>)
-    where
-        ToBatch: Batcher<Digit, B>,
-        B: Clone + Debug + Send + 'static,
-    {
-        let epoch = samples.iter().cycle().take(self.split.train.len());
-        let train = DataLoaderBuilder::new(ToBatch)
-            .batch_size(BATCH)
-            .shuffle(self.seed)
-            .build(InMemDataset::new(epoch.cloned().collect()));
-        let valid = DataLoaderBuilder::new(ToBatch)
-            .batch_size(self.split.valid.len())
-            .build(InMemDataset::new(self.split.valid.clone()));
-        (train, valid)
     }
 
     /// Recall on a class is accuracy on its digits.
@@ -261,23 +215,23 @@ impl Experiment {
     where
         ToBatch: Batcher<Digit, B>,
     {
-        let on = |digits| accuracy(ToBatch.batch(digits, &self.device)).into_scalar();
+        let on = |digits| accuracy(ToBatch.batch(digits, &self.setting.device)).into_scalar();
         Score {
-            accuracy: on(self.split.test.clone()),
-            recall: on(only(&self.split.test, WITHHELD)),
+            accuracy: on(self.setting.split.test.clone()),
+            recall: on(only(&self.setting.split.test, WITHHELD)),
             seconds,
         }
     }
 
     /// Saves the student, loads it into a fresh model and compares what both say of the test part.
     pub(crate) fn save_and_reload(&self, model: &Distillation) -> Result<PathBuf> {
-        let file = self.directory.join("student.bpk");
+        let file = self.setting.directory.join("student.bpk");
         model.student.clone().save_file(&file)?;
 
         let mut fresh = self.untrained(&model.teacher);
         fresh.student = fresh.student.try_load_file(&file)?;
 
-        let (image, _) = digits::tensors(&self.split.test, &self.device);
+        let (image, _) = digits::tensors(&self.setting.split.test, &self.setting.device);
         let saved = model.student(image.clone()).into_data();
         let loaded = fresh.student(image).into_data();
         if saved == loaded {
@@ -291,8 +245,6 @@ impl Experiment {
         )
     }
 }
-
-type Loader<B> = Arc<dyn DataLoader<B>>;
 
 /// Makes the batches of both diagrams.
 #[derive(Clone)]

@@ -3,32 +3,25 @@
 //! The new task must be one for which the others are worth knowing. On a trunk that knows only odd, large and
 //! mirrored, *which digit* is learned no better from 30 labels than alone (-0.019 ± 0.019 over five seeds).
 
-#[path = "../common/digits.rs"]
-mod digits;
 #[path = "report.rs"]
 pub(crate) mod report;
-#[path = "../common/run.rs"]
-mod run;
+#[path = "../common/setting.rs"]
+mod setting;
 
-use std::fmt::Debug;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use diagrammatic::{burn, diagram};
 
 use burn::data::dataloader::batcher::Batcher;
-use burn::data::dataloader::{DataLoader, DataLoaderBuilder};
-use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Int, Tensor};
-use burn::train::{LearnerModel, SupervisedTraining};
 
-use digits::{Digit, Split};
-pub(crate) use run::Result;
+pub(crate) use setting::Result;
+use setting::Setting;
+use setting::digits::{self, Digit};
 
 /// How many labelled samples the new task has.
 pub(crate) const FEW: usize = 20;
 
-const BATCH: usize = 100;
 const LEARNING_RATE: f64 = 2e-3;
 
 diagram! {
@@ -127,42 +120,30 @@ impl Outcome {
 
 /// The experiment, with all that chance decides drawn from one seed.
 pub(crate) struct Experiment {
-    seed: u64,
-    epochs: usize,
-    directory: PathBuf,
-    device: Device,
-    split: Split,
+    setting: Setting,
 }
 
 impl Experiment {
     /// `epochs` is the length of every training; the learner's files go into `directory`.
     pub(crate) fn new(seed: u64, epochs: usize, directory: &Path) -> Result<Self> {
-        // error: cannot create the directory `…`: permission denied (os error 13)
-        std::fs::create_dir_all(directory).map_err(|error| {
-            let directory = directory.display();
-            format!("cannot create the directory `{directory}`: {error}")
-        })?;
-        Ok(Self {
-            seed,
-            epochs,
-            directory: directory.to_owned(),
-            device: Device::default().autodiff(),
-            split: Split::draw(seed)?,
-        })
+        let setting = Setting::new(seed, epochs, directory)?;
+        Ok(Self { setting })
     }
 
     /// Trains the trunk by its tasks, then the new task on it and alone.
     pub(crate) fn run(&self) -> Result<Outcome> {
-        let few = digits::balanced(&self.split.train, FEW);
-        let test = &self.split.test;
+        let few = digits::balanced(&self.setting.split.train, FEW);
+        let test = &self.setting.split.test;
 
-        self.device.seed(self.seed);
-        let joint = JointConfig::new().init(&self.device);
+        self.setting.restart();
+        let joint = JointConfig::new().init(&self.setting.device);
         let fresh = joint.trunk.clone();
-        let (train, valid) = self.loaders(&self.split.train);
-        let training = Joint::training(&self.directory, train, valid, &self.device);
-        let (joint, of_joint) = self.launch(training, joint, "four tasks")?;
-        let tasks = joint.evaluate(ToBatch.batch(test.clone(), &self.device));
+        let (train, valid) = self.setting.loaders(ToBatch, &self.setting.split.train);
+        let training = Joint::training(&self.setting.directory, train, valid, &self.setting.device);
+        let (joint, of_joint) =
+            self.setting
+                .launch(training, joint, "four tasks", LEARNING_RATE)?;
+        let tasks = joint.evaluate(ToBatch.batch(test.clone(), &self.setting.device));
         let tasks = [
             tasks.accuracy,
             tasks.accuracy_of_parity,
@@ -170,20 +151,24 @@ impl Experiment {
             tasks.accuracy_of_sides,
         ];
 
-        self.device.seed(self.seed);
+        self.setting.restart();
         let trunk = joint.trunk;
-        let model = FewConfig::new().init(FewModules { trunk }, &self.device);
-        let (train, valid) = self.loaders(&few);
-        let training = Few::training(&self.directory, train, valid, &self.device);
-        let (model, of_few) = self.launch(training, model, "new, on trunk")?;
-        let on_trunk = model.evaluate(ToBatch.batch(test.clone(), &self.device));
+        let model = FewConfig::new().init(FewModules { trunk }, &self.setting.device);
+        let (train, valid) = self.setting.loaders(ToBatch, &few);
+        let training = Few::training(&self.setting.directory, train, valid, &self.setting.device);
+        let (model, of_few) =
+            self.setting
+                .launch(training, model, "new, on trunk", LEARNING_RATE)?;
+        let on_trunk = model.evaluate(ToBatch.batch(test.clone(), &self.setting.device));
 
-        self.device.seed(self.seed);
-        let model = AloneConfig::new().init(AloneModules { trunk: fresh }, &self.device);
-        let (train, valid) = self.loaders(&few);
-        let training = Alone::training(&self.directory, train, valid, &self.device);
-        let (model, of_alone) = self.launch(training, model, "new, alone")?;
-        let alone = model.evaluate(ToBatch.batch(test.clone(), &self.device));
+        self.setting.restart();
+        let model = AloneConfig::new().init(AloneModules { trunk: fresh }, &self.setting.device);
+        let (train, valid) = self.setting.loaders(ToBatch, &few);
+        let training = Alone::training(&self.setting.directory, train, valid, &self.setting.device);
+        let (model, of_alone) =
+            self.setting
+                .launch(training, model, "new, alone", LEARNING_RATE)?;
+        let alone = model.evaluate(ToBatch.batch(test.clone(), &self.setting.device));
 
         Ok(Outcome {
             tasks: tasks.map(Tensor::into_scalar),
@@ -192,38 +177,7 @@ impl Experiment {
             seconds: [of_joint, of_few, of_alone],
         })
     }
-
-    fn launch<M: LearnerModel>(
-        &self,
-        training: SupervisedTraining<M>,
-        model: M,
-        label: &str,
-    ) -> Result<(M, f64)> {
-        let training = training.num_epochs(self.epochs);
-        let label = format!("seed {}, {label}", self.seed);
-        run::launch(training, model, &label, LEARNING_RATE)
-    }
-
-    /// Loaders of the samples and of the validation part. An epoch has as many samples as the
-    /// training part, however few of them are different.
-    fn loaders<B>(&self, samples: &[Digit]) -> (Loader<B>, Loader<B>)
-    where
-        ToBatch: Batcher<Digit, B>,
-        B: Clone + Debug + Send + 'static,
-    {
-        let epoch = samples.iter().cycle().take(self.split.train.len());
-        let train = DataLoaderBuilder::new(ToBatch)
-            .batch_size(BATCH)
-            .shuffle(self.seed)
-            .build(InMemDataset::new(epoch.cloned().collect()));
-        let valid = DataLoaderBuilder::new(ToBatch)
-            .batch_size(self.split.valid.len())
-            .build(InMemDataset::new(self.split.valid.clone()));
-        (train, valid)
-    }
 }
-
-type Loader<B> = Arc<dyn DataLoader<B>>;
 
 /// Makes the batches of all diagrams.
 #[derive(Clone)]
