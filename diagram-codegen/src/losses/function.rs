@@ -33,23 +33,11 @@ pub(crate) fn function(written: &Loss, site: &Site<'_>) -> Result<Built, Placed>
     });
     let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
     let function = quote_spanned!(path.span()=> #path);
+    let first = site.ends.first();
+    let units = first.map(|end| end.shape.dims.clone()).unwrap_or_default();
     Ok(Built {
-        function,
-        arguments,
-        limits: Vec::new(),
-        classes: None,
-        unit: Unit::Element,
-        units: site
-            .ends
-            .first()
-            .map(|end| end.shape.dims.clone())
-            .unwrap_or_default(),
-        sum: false,
-        counts: None,
-        exponential: false,
         own: Some(written.path.to_string()),
-        weight: None,
-        mask: None,
+        ..Built::new(function, arguments, Unit::Element, units)
     })
 }
 

@@ -38,6 +38,29 @@ pub struct Built {
 }
 
 impl Built {
+    /// A function of the ends and these arguments, which gives a value of each of these.
+    pub(super) fn new(
+        function: TokenStream,
+        arguments: Vec<TokenStream>,
+        unit: Unit,
+        units: Vec<Dim>,
+    ) -> Self {
+        Built {
+            function,
+            arguments,
+            limits: Vec::new(),
+            classes: None,
+            unit,
+            units,
+            sum: false,
+            counts: None,
+            exponential: false,
+            own: None,
+            weight: None,
+            mask: None,
+        }
+    }
+
     /// The value of the cell, of shape `[1]`, from its ends, its weight and its mask, as far as those are paths.
     pub(crate) fn value(&self, runtime: &TokenStream, mut reads: Vec<TokenStream>) -> TokenStream {
         let mask = self.mask.and_then(|_| reads.pop());
