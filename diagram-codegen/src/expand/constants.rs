@@ -5,26 +5,47 @@ use std::fmt::Write;
 use diagram_core::dim::Relation;
 use diagram_core::{Dim, Fault};
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::{Context, signature};
 use crate::diagnostic::outdented;
+use crate::lower::Lowered;
 use crate::lower::constants::Assertion;
 use crate::lower::scope::value_code;
 
 /// Stands around the number of a dim where its value belongs.
 const MARK: char = '\0';
 
-pub(super) fn items(context: &Context<'_>) -> TokenStream {
+/// What rustc is to check, a constant each.
+pub(super) struct Checks {
+    /// What no generics decide.
+    fixed: Vec<TokenStream>,
+    /// What generics decide, by name: constants of the model, which are evaluated where one is built.
+    pub(super) generic: Vec<(Ident, TokenStream)>,
+}
+
+impl Checks {
+    pub(super) fn of(context: &Context<'_>) -> Self {
+        let signatures = signature::checks(context).into_iter();
+        let is_generic = |check: &TokenStream| !context.generics.named_in(check).is_empty();
+        let (mut generic, fixed): (Vec<_>, Vec<_>) =
+            signatures.partition(|(_, check)| is_generic(check));
+        let fixed = fixed.into_iter().chain(assertions(context, false));
+        let fixed = fixed.map(|(_, check)| check).collect();
+        generic.extend(assertions(context, true));
+        Checks { fixed, generic }
+    }
+}
+
+pub(super) fn items(context: &Context<'_>, checks: &Checks) -> TokenStream {
     let values = values(context);
-    let fixed = checks(context, false).into_iter();
-    let fixed = fixed.map(|(_, check)| quote!(const _: () = #check;));
-    let generic = checks(context, true).into_iter();
+    let fixed = checks.fixed.iter();
+    let fixed = fixed.map(|check| quote!(const _: () = #check;));
+    let generic = checks.generic.iter();
     let generic: Vec<_> = generic
         .map(|(name, check)| quote!(const #name: () = #check;))
         .collect();
     let (implementing, model) = (context.implementing(), context.model_type());
-    // What generics decide is evaluated where they have values: where a model is built.
     let generic = (!generic.is_empty()).then(|| {
         quote! {
             #[allow(dead_code)]
@@ -52,6 +73,14 @@ fn values(context: &Context<'_>) -> Option<TokenStream> {
     })
 }
 
+/// The paths of the constants that generics decide.
+pub(super) fn decided_by_generics(lowered: &Lowered<'_>) -> TokenStream {
+    let constants = lowered.scope.constants();
+    let decided = constants.iter().filter(|one| one.alias.is_none());
+    let paths = decided.map(|one| one.path.0.to_token_stream());
+    paths.collect()
+}
+
 /// The names and values of constants, for the checks at run time; without those that generics decide where
 /// they have no values.
 pub(super) fn sizes(
@@ -73,14 +102,6 @@ pub(super) fn sizes(
         quote!((#name, #value))
     });
     pairs.collect()
-}
-
-/// All that rustc is to check, with a name for each: what generics decide, or what they do not.
-pub(super) fn checks(context: &Context<'_>, generic: bool) -> Vec<(Ident, TokenStream)> {
-    let mut checks = signature::checks(context);
-    checks.retain(|(_, check)| context.generics.named_in(check).is_empty() != generic);
-    checks.extend(assertions(context, generic));
-    checks
 }
 
 /// What it is to check of constants.

@@ -1,13 +1,13 @@
 //! Functions and closures as morphisms.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::Context;
 use super::module::spanned;
 use crate::lower::Function;
-use crate::lower::scope::{HyperType, field_ident};
+use crate::lower::scope::{HyperType, field_ident, mentions};
 use crate::syntax::tree::bare;
 
 /// A function on variables of these names and types, and the place where rustc is to say what is wrong with
@@ -45,10 +45,9 @@ pub(super) fn applied(
 /// The hyper-parameters that a closure names, as variables. They are the caller's own names, which no
 /// other name in the generated code is.
 fn hypers(context: &Context<'_>, closure: &syn::ExprClosure) -> TokenStream {
-    let mut named = Vec::new();
-    names_in(closure.to_token_stream(), &mut named);
+    let closure = closure.to_token_stream();
     let declared = context.lowered.tree.hypers.iter();
-    let read = declared.filter(|hyper| named.contains(&bare(&hyper.name)));
+    let read = declared.filter(|hyper| mentions(closure.clone(), &bare(&hyper.name)));
     read.filter_map(|hyper| {
         let (name, scope) = (&hyper.name, &context.lowered.scope);
         let scoped = scope.hyper(&bare(name))?;
@@ -61,15 +60,4 @@ fn hypers(context: &Context<'_>, closure: &syn::ExprClosure) -> TokenStream {
         Some(quote!(let #name = ::core::clone::Clone::clone(&#holder.#field);))
     })
     .collect()
-}
-
-/// Every name in some tokens; more than the variables, which does no harm.
-fn names_in(tokens: TokenStream, names: &mut Vec<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) => names_in(group.stream(), names),
-            TokenTree::Ident(name) => names.push(bare(&name)),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-    }
 }

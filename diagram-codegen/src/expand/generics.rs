@@ -5,9 +5,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{GenericParam, TypeParamBound};
 
-use super::{Context, constants, slots};
+use super::{Context, slots};
 use crate::lower::scope::mentions;
 use crate::lower::{Body, Lowered};
+use crate::syntax::tree::bare;
 
 /// Generic parameters, in order.
 #[derive(Clone)]
@@ -56,7 +57,7 @@ impl Generics {
 
     /// Those that some code names.
     pub(super) fn named_in(&self, code: &TokenStream) -> Self {
-        let named = |parameter: &&Parameter| mentions(code.clone(), &parameter.name().to_string());
+        let named = |parameter: &&Parameter| mentions(code.clone(), &bare(parameter.name()));
         Generics {
             parameters: self.parameters.iter().filter(named).cloned().collect(),
         }
@@ -72,7 +73,7 @@ impl Generics {
                 GenericParam::Const(_) | GenericParam::Lifetime(_) => None,
             });
         types
-            .filter(|name| !mentions(code.clone(), &name.to_string()))
+            .filter(|name| !mentions(code.clone(), &bare(name)))
             .collect()
     }
 
@@ -90,7 +91,7 @@ impl Generics {
     /// As the caller's modules declare them: what is named `inside` other types is asked to be a module.
     pub(super) fn of_modules(&self, inside: &TokenStream) -> TokenStream {
         let declared = self.parameters.iter().map(|parameter| {
-            if mentions(inside.clone(), &parameter.name().to_string()) {
+            if mentions(inside.clone(), &bare(parameter.name())) {
                 &parameter.module
             } else {
                 &parameter.plain
@@ -196,15 +197,9 @@ impl Context<'_> {
         quote!(impl #generics)
     }
 
-    /// Those that the values of constants depend on.
-    pub(super) fn sizing(&self) -> Generics {
-        let sizes = constants::sizes(self, &quote!(Self), true);
-        self.generics.named_in(&quote!(#(#sizes)*))
-    }
-
     /// The values of hyper-parameters and constants, in a function that knows the generics.
     pub(super) fn sizes_of(&self, config: &TokenStream) -> TokenStream {
-        let generics = self.sizing().turbofish();
+        let generics = self.sizing.turbofish();
         quote!(#config.__sizes #generics ())
     }
 }

@@ -3,13 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::constants::Checks;
 use super::generics::Generics;
 use super::{Context, Mapped, braced, config, constants, documentation};
 use crate::lower::Body;
 use crate::lower::scope::{HyperType, field_ident};
 use crate::syntax::tree::bare;
 
-pub(super) fn items(context: &Context<'_>) -> TokenStream {
+pub(super) fn items(context: &Context<'_>, checks: &Checks) -> TokenStream {
     let runtime = &context.runtime;
     let (model, config, visibility) = (
         context.model(),
@@ -20,44 +21,17 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let brought = config::modules_type(context);
     let given = brought.as_ref().map(|_| quote!(modules,));
     let modules = brought.map(|ty| quote!(modules: #ty,));
-    let builders = context
+    let parts: Vec<_> = context
         .morphisms()
-        .filter_map(|mapped| builder(context, &mapped));
-    let (sizing, known) = (context.sizing().bounded(), context.sizing().turbofish());
+        .map(|mapped| built_by(context, &mapped))
+        .collect();
+    let (sizing, known) = (context.sizing.bounded(), context.sizing.turbofish());
     // The model's constants are evaluated wherever one is built.
-    let asserted = constants::checks(context, true);
-    let asserted = asserted.into_iter().map(|(name, _)| name);
+    let asserted = checks.generic.iter().map(|(name, _)| name);
     let of = context.generics.turbofish();
     let asserted = quote!(#(let () = #model #of::#asserted;)*);
     let body = context.body(|| {
-        // The caller may pass clones of one module for several morphisms.
-        let may_share = |mapped: &Mapped<'_>| {
-            let copied = mapped.morphism.frozen || mapped.is_adapted_field();
-            matches!(mapped.body, Body::Module { .. } | Body::Slot { .. }) && !copied
-        };
-        let several = context.morphisms().filter(may_share).count() > 1;
-        let owners = several.then(|| quote!(let mut owners = #runtime::Owners::default();));
-        let fields = context.morphisms().filter(Mapped::has_field).map(|mapped| {
-            let (field, function) = (mapped.name, mapped.builder());
-            let built = if mapped.is_passed() {
-                quote!(modules.#field)
-            } else {
-                let named = built_by(context, &mapped).map(|part| part.named.turbofish());
-                quote!(self.#function #named(device))
-            };
-            let module = super::module::as_module(context, &mapped);
-            if mapped.is_adapted_field() {
-                let adapters = mapped.adapters_call(context, &quote!(self));
-                let name = &mapped.morphism.name;
-                quote!(#field: #module::adapted(#built, &#adapters, #name)?)
-            } else if mapped.morphism.frozen {
-                quote!(#field: #module::frozen_copy(#built))
-            } else if several && may_share(&mapped) {
-                quote!(#field: #module::owned(#built, &mut owners))
-            } else {
-                quote!(#field: #built)
-            }
-        });
+        let (owners, fields) = fields(context, &parts);
         let hyper = context.has_floats().then(|| {
             let (ty, floats) = (context.named("Hyper"), context.floats());
             quote!(hyper: #ty { #(#floats: self.#floats),* },)
@@ -112,6 +86,9 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let adapters = context
         .morphisms()
         .filter_map(|mapped| adapters(context, &mapped));
+    let builders = context.morphisms().zip(parts);
+    let builders =
+        builders.filter_map(|(mapped, part)| part.map(|part| builder(context, &mapped, part)));
     let functions = braced(
         [functions, sizes]
             .into_iter()
@@ -122,6 +99,45 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
         #[allow(dead_code, unused_variables)]
         impl #config #functions
     }
+}
+
+/// The fields of the model as they are built, and what stands before them.
+fn fields(
+    context: &Context<'_>,
+    parts: &[Option<Part>],
+) -> (Option<TokenStream>, Vec<TokenStream>) {
+    let runtime = &context.runtime;
+    // The caller may pass clones of one module for several morphisms.
+    let may_share = |mapped: &Mapped<'_>| {
+        let copied = mapped.morphism.frozen || mapped.is_adapted_field();
+        matches!(mapped.body, Body::Module { .. } | Body::Slot { .. }) && !copied
+    };
+    let several = context.morphisms().filter(may_share).count() > 1;
+    let owners = several.then(|| quote!(let mut owners = #runtime::Owners::default();));
+    let morphisms = context.morphisms().zip(parts);
+    let fields = morphisms.filter(|(mapped, _)| mapped.has_field());
+    let fields = fields.map(|(mapped, part)| {
+        let (field, function) = (mapped.name, mapped.builder());
+        let built = if mapped.is_passed() {
+            quote!(modules.#field)
+        } else {
+            let named = part.as_ref().map(|part| part.named.turbofish());
+            quote!(self.#function #named(device))
+        };
+        let module = super::module::as_module(context, &mapped);
+        if mapped.is_adapted_field() {
+            let adapters = mapped.adapters_call(context, &quote!(self));
+            let name = &mapped.morphism.name;
+            quote!(#field: #module::adapted(#built, &#adapters, #name)?)
+        } else if mapped.morphism.frozen {
+            quote!(#field: #module::frozen_copy(#built))
+        } else if several && may_share(&mapped) {
+            quote!(#field: #module::owned(#built, &mut owners))
+        } else {
+            quote!(#field: #built)
+        }
+    });
+    (owners, fields.collect())
 }
 
 /// The check of the hyper-parameters, as an expression.
@@ -146,7 +162,7 @@ fn sizes(context: &Context<'_>) -> TokenStream {
     let constants = constants::sizes(context, &quote!(Self), true);
     let pairs: Vec<_> = pairs.chain(constants).collect();
     let count = pairs.len();
-    let generics = context.sizing().bounded();
+    let generics = context.sizing.bounded();
     let body = context.body(|| quote!([#(#pairs),*]));
     quote! {
         fn __sizes #generics(&self) -> [(&'static str, usize); #count] #body
@@ -208,14 +224,14 @@ fn built_by(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<Part> {
 }
 
 /// One small function builds each morphism: rustc takes many of them better than a large one.
-fn builder(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
+fn builder(context: &Context<'_>, mapped: &Mapped<'_>, part: Part) -> TokenStream {
     let (runtime, function) = (&context.runtime, mapped.builder());
-    let Part { code, ty, named } = built_by(context, mapped)?;
+    let Part { code, ty, named } = part;
     let visibility = context.visibility();
     let public = format_ident!("init_{}", bare(mapped.name), span = mapped.name.span());
     let docs = documentation::init_part(context, mapped);
     // The sizes are checked before anything is built.
-    let sizing = context.sizing().turbofish();
+    let sizing = context.sizing.turbofish();
     let (own, given) = (named.bounded(), named.turbofish());
     let all = context.generics.named_in(&quote!(#own #sizing)).bounded();
     let checked = context.body(|| {
@@ -225,12 +241,12 @@ fn builder(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
         }
     });
     let body = context.body(|| code);
-    Some(quote! {
+    quote! {
         #[doc = #docs]
         #[must_use]
         #[track_caller]
         #visibility fn #public #all(&self, device: &#runtime::Device) -> #ty #checked
 
         fn #function #own(&self, device: &#runtime::Device) -> #ty #body
-    })
+    }
 }

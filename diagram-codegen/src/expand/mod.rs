@@ -9,6 +9,7 @@ use diagram_core::{
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
+use constants::Checks;
 use generics::Generics;
 
 use crate::lower::names::{self, generated};
@@ -45,9 +46,11 @@ pub enum Bodies {
 #[must_use]
 pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> TokenStream {
     let runtime = names::runtime(&lowered.tree.name).into_token_stream();
+    let generics = Generics::of(lowered, &runtime);
     let context = Context {
         lowered,
-        generics: Generics::of(lowered, &runtime),
+        sizing: generics.named_in(&constants::decided_by_generics(lowered)),
+        generics,
         chains: chains(&lowered.diagram),
         runtime,
         bodies,
@@ -60,12 +63,13 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
         #[allow(unused_imports)]
         use #facade::__private::names::*;
     };
+    let checks = Checks::of(&context);
     let items = [
         imports,
         module::are_modules(&context),
         config::items(&context),
-        constants::items(&context),
-        init::items(&context),
+        constants::items(&context, &checks),
+        init::items(&context, &checks),
         slots::items(&context),
         morphism::items(&context),
         module::items(&context),
@@ -86,6 +90,8 @@ fn braced(parts: impl IntoIterator<Item = TokenStream>) -> Group {
 struct Context<'a> {
     lowered: &'a Lowered<'a>,
     generics: Generics,
+    /// Those of them that the values of constants depend on.
+    sizing: Generics,
     /// The path of the runtime's private part in generated code.
     runtime: TokenStream,
     /// Whether composites that are chains may call each other: see [`chains`].

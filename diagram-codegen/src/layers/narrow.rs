@@ -5,6 +5,7 @@ use diagram_core::{Code, Dim, Fault, check};
 use quote::quote;
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
+use super::window::{minus, plus};
 use super::{Built, Layer, Site, extents};
 use crate::lower::scope::Placed;
 
@@ -45,20 +46,17 @@ fn narrow(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         return arguments.missing("axis");
     };
     starts(arguments, site, start)?;
-    ends(arguments, site, (axis, extent), &plus(start, length))?;
+    let end = simplify(&plus(start.clone(), length.clone()));
+    ends(arguments, site, (axis, extent), &end)?;
     *extent = length.clone();
     let output = site.input.with_dims(dims);
     let part = [start.clone(), length.clone()];
     Ok(extents::read(site, &part, false).built(output, |part| quote!(x.narrow(#axis, #(#part),*))))
 }
 
-fn plus(left: &Dim, right: &Dim) -> Dim {
-    simplify(&Dim::binary(Op::Add, left.clone(), right.clone()))
-}
-
 /// Whether one size is at least another.
 fn at_least(facts: &Facts, more: &Dim, less: &Dim) -> Positivity {
-    let rest = Dim::binary(Op::Sub, more.clone(), less.clone());
+    let rest = minus(more.clone(), less.clone());
     let symbols = rest.symbols();
     if !symbols.is_empty() && symbols.iter().all(|name| facts.is_constant(name)) {
         return match facts.left_to_rustc(more, less) {
@@ -66,7 +64,7 @@ fn at_least(facts: &Facts, more: &Dim, less: &Dim) -> Positivity {
             None => Positivity::Always,
         };
     }
-    facts.positivity(&plus(&rest, &Dim::Literal(1)))
+    facts.positivity(&plus(rest, 1.into()))
 }
 
 /// What to state for a size to be at least another.

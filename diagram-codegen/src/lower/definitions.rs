@@ -178,12 +178,12 @@ impl<'a> Lowering<'a, '_> {
             DefinitionKind::Chain(chain) => {
                 return self.together(|lowering| lowering.layers(id, chain));
             }
-            DefinitionKind::Module { ty, config: None } if self.type_parameter(ty).is_some() => {
-                let parameter = self.type_parameter(ty);
-                return self.slot(id, parameter);
-            }
             DefinitionKind::Slot => return self.slot(id, None),
             DefinitionKind::Module { ty, config } => {
+                let parameter = self.type_parameter(ty).filter(|_| config.is_none());
+                if parameter.is_some() {
+                    return self.slot(id, parameter);
+                }
                 self.diagram.morphisms[id.0].definition = Definition::Module {
                     type_name: ty.to_string(),
                     config: config.as_ref().map(ToString::to_string),

@@ -88,7 +88,7 @@ impl Lowering<'_, '_> {
                 let Body::Module { ty, config } = &part.body else {
                     continue;
                 };
-                if !mentions(quote!(#ty #config), &parameter.to_string()) {
+                if !mentions(quote!(#ty #config), &bare(parameter)) {
                     continue;
                 }
                 let (slot, name) = (bare(slot.name), bare(parameter));
@@ -124,7 +124,7 @@ impl Lowering<'_, '_> {
             .collect();
         let named = quote!(#(#named)*);
         let unnamed = self.tree.generics.0.type_params();
-        let unnamed = unnamed.filter(|one| !mentions(named.clone(), &one.ident.to_string()));
+        let unnamed = unnamed.filter(|one| !mentions(named.clone(), &bare(&one.ident)));
         let unnamed: Vec<&Ident> = unnamed.map(|parameter| &parameter.ident).collect();
         for name in unnamed {
             // error: no morphism of `Classifier` is of the type `Trunk` [D0116]

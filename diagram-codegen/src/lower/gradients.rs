@@ -1,11 +1,11 @@
 //! The words in paths that leave the value: of its gradient, and of its draws.
 
-use diagram_core::{Code, Fault, Kind, Multiple, Path, Term, check};
+use diagram_core::{Code, Fault, Kind, Multiple, Path, Term};
 use proc_macro2::Ident;
 
 use super::Lowering;
 use super::paths::Typed;
-use super::scope::HyperType;
+use super::scope::{HyperType, is_constant};
 use super::unsupported::not_yet;
 use crate::layers::arguments::float;
 use crate::syntax::tree::{self, Number, Scalar, ScalarKind, bare};
@@ -105,7 +105,6 @@ impl Lowering<'_, '_> {
 
     fn named_multiple(&self, word: &Ident, name: &Ident) -> Result<String, Fault> {
         let (word, name) = (bare(word), bare(name));
-        let hypers = &self.scope.hypers;
         match self.scope.hyper(&name) {
             Some(hyper) if hyper.ty == HyperType::Float => Ok(name),
             Some(hyper) => {
@@ -118,19 +117,10 @@ impl Lowering<'_, '_> {
                 Err(fault.help(format!("declare it as `{name}: f64`")))
             }
             // A name in upper case is a Rust constant, as in arguments.
-            None if name.starts_with(char::is_uppercase) && self.names.get(&name).is_none() => {
+            None if is_constant(&name) && self.names.get(&name).is_none() => {
                 Err(not_yet(&format!("a constant in `{word}`")))
             }
-            None => {
-                let floats = hypers.iter().filter(|hyper| hyper.ty == HyperType::Float);
-                let floats = floats.map(|hyper| hyper.name.as_str());
-                Err(check::not_found(
-                    Code::UnknownHyper,
-                    "hyper-parameter",
-                    &name,
-                    floats,
-                ))
-            }
+            None => Err(self.scope.no_float(&name)),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::ops::Bound;
 
 use diagram_core::dim::{Facts, simplify};
-use diagram_core::{Code, Dim, Fault, Range, fault::nearest};
+use diagram_core::{Code, Dim, Fault, Range, check, fault::nearest};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -164,6 +164,14 @@ impl Scope {
         self.hypers.iter().find(|hyper| hyper.name == name)
     }
 
+    /// That no hyper-parameter has this name, where one of type `f64` is meant.
+    pub(super) fn no_float(&self, name: &str) -> Fault {
+        let floats = self.hypers.iter();
+        let floats = floats.filter(|hyper| hyper.ty == HyperType::Float);
+        let floats = floats.map(|hyper| hyper.name.as_str());
+        check::not_found(Code::UnknownHyper, "hyper-parameter", name, floats)
+    }
+
     /// Whether this is a dynamic dim.
     #[must_use]
     pub fn is_dynamic(&self, name: &str) -> bool {
@@ -313,7 +321,7 @@ pub(crate) fn number(literal: &Literal, place: Place) -> Result<Dim, Placed> {
 }
 
 /// Whether a name is spelt like a constant of Rust.
-fn is_constant(name: &str) -> bool {
+pub(crate) fn is_constant(name: &str) -> bool {
     name.starts_with(char::is_uppercase)
 }
 

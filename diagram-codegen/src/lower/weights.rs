@@ -1,13 +1,13 @@
 //! The weights of cells: numbers, constants, hyper-parameters and paths.
 
-use diagram_core::{CellRole, Code, Fault, Weight, check};
+use diagram_core::{CellRole, Code, Fault, Weight};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 
 use super::Lowering;
 use super::names::Entity;
-use super::scope::{HyperType, field_ident};
+use super::scope::{HyperType, field_ident, is_constant};
 use super::units::Counting;
 use super::unsupported::not_yet;
 use crate::layers::arguments::float;
@@ -124,23 +124,8 @@ impl<'a> Lowering<'a, '_> {
                 return None;
             }
             // A name in upper case is a Rust constant, as in arguments.
-            None if name.starts_with(char::is_uppercase) => {
-                Ok(own(ident.to_token_stream(), name, cell))
-            }
-            None => {
-                let floats = self
-                    .scope
-                    .hypers
-                    .iter()
-                    .filter(|hyper| hyper.ty == HyperType::Float);
-                let floats = floats.map(|hyper| hyper.name.as_str());
-                Err(check::not_found(
-                    Code::UnknownHyper,
-                    "hyper-parameter",
-                    &name,
-                    floats,
-                ))
-            }
+            None if is_constant(&name) => Ok(own(ident.to_token_stream(), name, cell)),
+            None => Err(self.scope.no_float(&name)),
         })
     }
 }

@@ -87,7 +87,7 @@ impl Reading {
     fn dim(&mut self, dim: &tree::Dim) -> Result<Dim, Placed> {
         Ok(match &dim.kind {
             DimKind::Number(literal) => scope::number(literal, dim.place)?,
-            DimKind::Name(name) if !bare(name).starts_with(char::is_uppercase) => {
+            DimKind::Name(name) if !scope::is_constant(&bare(name)) => {
                 let name = bare(name);
                 if self.symbols.iter().all(|(known, _)| *known != name) {
                     self.symbols.push((name.clone(), dim.place));

@@ -10,7 +10,7 @@ use super::super::chosen::Chosen;
 use super::super::initializer::Drawn;
 use super::read::Reader;
 use super::{Axis, Padding, Parameter, ParameterKind, Value, dynamic_parameter};
-use crate::lower::scope::{HyperType, Placed, Scalar};
+use crate::lower::scope::{HyperType, Placed, Scalar, is_constant};
 use crate::syntax::tree::{
     self, Argument, DefinitionKind, DimKind, Number, Place, Rust, StepKind, ValueKind, bare,
 };
@@ -426,6 +426,5 @@ fn by_constant(parameter: &Parameter, path: Rust<syn::Path>) -> Scalar {
 
 /// A name in upper case is a Rust constant.
 fn constant(name: &Ident) -> Option<Rust<syn::Path>> {
-    let upper = bare(name).starts_with(char::is_uppercase);
-    upper.then(|| Rust(syn::Path::from(name.clone())))
+    is_constant(&bare(name)).then(|| Rust(syn::Path::from(name.clone())))
 }

@@ -8,7 +8,7 @@ use quote::{ToTokens, quote};
 
 use super::code::located;
 use super::{Scope, field_ident};
-use crate::syntax::tree::{Place, Rust};
+use crate::syntax::tree::{Place, Rust, bare};
 
 /// A generic parameter as dims see it.
 #[derive(Debug)]
@@ -95,11 +95,11 @@ impl Scope {
     }
 }
 
-/// Whether tokens name something.
+/// Whether tokens name something, be it written raw.
 #[must_use]
 pub fn mentions(tokens: TokenStream, name: &str) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Ident(ident) => bare(&ident) == name,
         TokenTree::Group(group) => mentions(group.stream(), name),
         TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
