@@ -12,6 +12,7 @@ pub use crate::constant::{Piece, assert};
 pub use crate::error::DiagramError;
 pub use crate::field::FieldModule;
 pub use crate::gradient::scale_gradient;
+pub use crate::learned::Learned;
 pub use crate::loss;
 pub use crate::map::Map;
 pub use crate::message::Message;

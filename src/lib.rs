@@ -23,6 +23,7 @@ mod constant;
 mod error;
 mod field;
 mod gradient;
+mod learned;
 pub mod loss;
 mod map;
 mod message;
@@ -39,6 +40,7 @@ pub use burn;
 pub use diagram_core;
 pub use diagram_core::Diagram;
 pub use error::DiagramError;
+pub use learned::Learned;
 pub use map::Map;
 
 /// Reads learning diagrams and expands to Burn modules and their losses.

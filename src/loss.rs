@@ -11,6 +11,7 @@ mod binary;
 mod classification;
 mod divergence;
 mod regression;
+mod scalar;
 mod sequence;
 mod similarity;
 mod units;
@@ -23,6 +24,7 @@ pub use classification::{
 };
 pub use divergence::{kl, kl_normal};
 pub use regression::{Numbers, gaussian_nll, huber, l1, l2, lp, mse, poisson_nll, smooth_l1};
+pub use scalar::Scalar;
 pub use sequence::{ctc, rnnt};
 pub use similarity::{cosine, cosine_embedding, triplet, triplet_margin};
 pub use units::{itself, mean_by, mean_where, only, sum_within, weighted};

@@ -53,6 +53,9 @@ pub struct Diagram {
     pub cells: Vec<Cell>,
     /// Every path of the cells and composites.
     pub paths: Paths,
+    /// Scalars that are trained beside the morphisms, in the order in which they are written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub learned: Vec<Learned>,
     /// What entries of Int data stand for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<Entries>,
@@ -67,6 +70,15 @@ pub struct Hyper {
     pub type_name: String,
     /// Its default, as written.
     pub default: Option<String>,
+}
+
+/// A positive scalar that is trained (`learned(0.07)`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Learned {
+    /// Its name: that of its cell, if it has one, and of what it stands for there.
+    pub name: String,
+    /// What it is at first.
+    pub start: f64,
 }
 
 /// A named space of tensors.
@@ -350,6 +362,9 @@ pub enum Weight {
     Hyper(String),
     /// A path to a Float object, on leading axes of the loss's units, each of which it multiplies.
     Path(Clause),
+    /// One of [`Diagram::learned`], by name: with s = −log of it, the total has exp(−s) times the cell,
+    /// plus s / 2.
+    Learned(String),
 }
 
 /// What a cell is for.
@@ -366,7 +381,7 @@ impl Cell {
     pub fn reads(&self) -> impl Iterator<Item = Path> {
         let weight = match &self.weight {
             Weight::Path(clause) => Some(clause.path),
-            Weight::Own(_) | Weight::Hyper(_) => None,
+            Weight::Own(_) | Weight::Hyper(_) | Weight::Learned(_) => None,
         };
         let mask = self.mask.as_ref().map(|clause| clause.path);
         self.ends.iter().copied().chain(weight).chain(mask)

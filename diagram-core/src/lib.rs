@@ -32,7 +32,7 @@ pub mod space;
 
 pub use diagram::{
     Cell, CellRole, Clause, Combinator, Datum, DatumId, Definition, Diagram, Entries, Hyper,
-    Morphism, MorphismId, Object, ObjectId, Step, Weight,
+    Learned, Morphism, MorphismId, Object, ObjectId, Step, Weight,
 };
 pub use dim::Dim;
 pub use fault::{Code, Fault};

@@ -3,6 +3,7 @@
 use burn::tensor::activation::{log_softmax, relu};
 use burn::tensor::{Bool, Int, Tensor};
 
+use super::Scalar;
 use super::similarity::normalised;
 
 /// The contrastive loss of pairs: each vector is to be nearer to its partner than to the partners of others.
@@ -29,7 +30,12 @@ use super::similarity::normalised;
 /// assert!((value - 7.0_f32.ln()).abs() < 1e-5);
 /// ```
 #[must_use]
-pub fn info_nce(one: Tensor<2>, other: Tensor<2>, temperature: f64, inside: bool) -> Tensor<1> {
+pub fn info_nce(
+    one: Tensor<2>,
+    other: Tensor<2>,
+    temperature: impl Scalar,
+    inside: bool,
+) -> Tensor<1> {
     let [count, _] = one.dims();
     let device = one.device();
     let (one, other) = (normalised(one), normalised(other));
@@ -39,14 +45,14 @@ pub fn info_nce(one: Tensor<2>, other: Tensor<2>, temperature: f64, inside: bool
     };
     if inside {
         let all = Tensor::cat(vec![one, other], 0);
-        let cosines = all.clone().matmul(all.transpose()) / temperature;
+        let cosines = temperature.divide(all.clone().matmul(all.transpose()));
         // Nothing is told from itself.
         let own = Tensor::<2>::eye(2 * count, &device).bool();
         let logs = log_softmax(cosines.mask_fill(own, f32::NEG_INFINITY), 1);
         let partners = Tensor::cat(vec![index(count, 2 * count), index(0, count)], 0);
         return logs.gather(1, partners).mean().neg();
     }
-    let cosines = one.matmul(other.transpose()) / temperature;
+    let cosines = temperature.divide(one.matmul(other.transpose()));
     let logs = log_softmax(cosines.clone(), 1) + log_softmax(cosines, 0);
     logs.gather(1, index(0, count)).mean() * -0.5
 }
@@ -59,14 +65,14 @@ pub fn info_nce(one: Tensor<2>, other: Tensor<2>, temperature: f64, inside: bool
 ///
 /// Both ends are `[batch, n]`.
 #[must_use]
-pub fn barlow_twins(one: Tensor<2>, other: Tensor<2>, lambda: f64) -> Tensor<1> {
+pub fn barlow_twins(one: Tensor<2>, other: Tensor<2>, lambda: impl Scalar) -> Tensor<1> {
     let [count, width] = one.dims();
     let diagonal = diagonal(width, &one);
     let correlations =
         standardised(one).transpose().matmul(standardised(other)) / as_float(count.max(1));
     let off = correlations.clone().mask_fill(diagonal.clone(), 0.0);
     let on = (correlations.neg() + 1.0).mask_fill(diagonal.bool_not(), 0.0);
-    on.square().sum() + off.square().sum() * lambda
+    on.square().sum() + lambda.times(off.square().sum())
 }
 
 /// How far the entries' standard deviations over the batch fall short of 1: the mean of

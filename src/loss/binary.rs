@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use burn::tensor::activation::{log_sigmoid, relu};
 
-use super::Numbers;
+use super::{Numbers, Scalar};
 
 /// The cross-entropy of yes and no: −t · log p − (1 − t) · log(1 − p), where p is the prediction, or its
 /// sigmoid (`logits`). Targets between 0 and 1 are allowed. Logarithms of probabilities are at least −100.
@@ -68,10 +68,10 @@ pub fn binary_cross_entropy<const D: usize>(
 pub fn hinge_embedding<const D: usize>(
     distance: Tensor<D>,
     target: impl Numbers<D>,
-    margin: f64,
+    margin: impl Scalar,
 ) -> Tensor<D> {
     let alike = target.numbers().equal_elem(1.0);
-    let apart = relu(distance.clone().neg() + margin);
+    let apart = relu(margin.plus(distance.clone().neg()));
     apart.mask_where(alike, distance)
 }
 
@@ -96,7 +96,7 @@ pub fn margin_ranking<const D: usize>(
     first: Tensor<D>,
     second: Tensor<D>,
     target: impl Numbers<D>,
-    margin: f64,
+    margin: impl Scalar,
 ) -> Tensor<D> {
-    relu((target.numbers() * (first - second)).neg() + margin)
+    relu(margin.plus((target.numbers() * (first - second)).neg()))
 }

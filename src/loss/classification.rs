@@ -3,6 +3,8 @@
 use burn::tensor::activation::{log_softmax, relu};
 use burn::tensor::{Int, Tensor};
 
+use super::Scalar;
+
 /// The cross-entropy of classes: −log softmax(logits)\[class\].
 ///
 /// # Shapes
@@ -156,13 +158,13 @@ pub fn class_counts<const E: usize>(
 pub fn multi_margin<const D: usize, const E: usize>(
     logits: Tensor<D>,
     classes: Tensor<E, Int>,
-    margin: f64,
+    margin: impl Scalar,
     p: usize,
 ) -> Tensor<E> {
     one_axis_less::<D, E>();
     let classes = classes.unsqueeze_dim::<D>(E);
     let at_class = logits.clone().gather(E, classes.clone());
-    let margins = relu(logits - at_class + margin);
+    let margins = relu(margin.plus(logits - at_class));
     let margins = if p == 2 { margins.square() } else { margins };
     // The class itself is none of the others.
     let others = margins.ones_like().detach().scatter(

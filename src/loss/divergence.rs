@@ -3,6 +3,8 @@
 use burn::tensor::Tensor;
 use burn::tensor::activation::log_softmax;
 
+use super::Scalar;
+
 /// The divergence that distillation minimises: T² · KL(softmax(target / T) ‖ softmax(prediction / T)),
 /// with KL(p ‖ q) = Σ p · (log p − log q).
 ///
@@ -26,12 +28,16 @@ use burn::tensor::activation::log_softmax;
 /// assert!((value - 2.154_541).abs() < 1e-5);
 /// ```
 #[must_use]
-pub fn kl<const D: usize>(prediction: Tensor<D>, target: Tensor<D>, temperature: f64) -> Tensor<D> {
+pub fn kl<const D: usize>(
+    prediction: Tensor<D>,
+    target: Tensor<D>,
+    temperature: impl Scalar,
+) -> Tensor<D> {
     let last = D - 1;
-    let log_q = log_softmax(prediction / temperature, last);
-    let log_p = log_softmax(target / temperature, last);
+    let log_q = log_softmax(temperature.clone().divide(prediction), last);
+    let log_p = log_softmax(temperature.clone().divide(target), last);
     let divergence = (log_p.clone().exp() * (log_p - log_q)).sum_dim(last);
-    divergence * (temperature * temperature)
+    temperature.squared().times(divergence)
 }
 
 /// The divergence of a normal distribution with independent entries from the standard one:

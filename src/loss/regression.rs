@@ -2,6 +2,8 @@
 
 use burn::tensor::{Bool, Int, Tensor};
 
+use super::Scalar;
+
 /// Numbers of any kind: a target that is Int or Bool counts as Float.
 pub trait Numbers<const D: usize> {
     /// As Float.
@@ -103,10 +105,14 @@ pub fn lp<const D: usize>(prediction: Tensor<D>, target: Tensor<D>, p: f64) -> T
 ///
 /// As of [`mse`].
 #[must_use]
-pub fn huber<const D: usize>(prediction: Tensor<D>, target: Tensor<D>, delta: f64) -> Tensor<D> {
+pub fn huber<const D: usize>(
+    prediction: Tensor<D>,
+    target: Tensor<D>,
+    delta: impl Scalar,
+) -> Tensor<D> {
     let error = (prediction - target).abs();
     // One form for both parts, with the gradient of each.
-    let small = error.clone().clamp_max(delta);
+    let small = delta.at_most(error.clone());
     small.clone() * (error - small * 0.5)
 }
 
@@ -117,8 +123,13 @@ pub fn huber<const D: usize>(prediction: Tensor<D>, target: Tensor<D>, delta: f6
 ///
 /// As of [`mse`].
 #[must_use]
-pub fn smooth_l1<const D: usize>(prediction: Tensor<D>, target: Tensor<D>, beta: f64) -> Tensor<D> {
-    huber(prediction, target, beta) / beta
+pub fn smooth_l1<const D: usize>(
+    prediction: Tensor<D>,
+    target: Tensor<D>,
+    beta: impl Scalar,
+) -> Tensor<D> {
+    let error = huber(prediction, target, beta.clone());
+    beta.divide(error)
 }
 
 /// The negative log-likelihood of counts: λ − target · log λ, where λ is the prediction, or its exponential
@@ -134,13 +145,13 @@ pub fn poisson_nll<const D: usize>(
     target: impl Numbers<D>,
     log_input: bool,
     full: bool,
-    eps: f64,
+    eps: impl Scalar,
 ) -> Tensor<D> {
     let target = target.numbers();
     let loss = if log_input {
         prediction.clone().exp() - target.clone() * prediction
     } else {
-        prediction.clone() - target.clone() * (prediction + eps).log()
+        prediction.clone() - target.clone() * eps.plus(prediction).log()
     };
     if !full {
         return loss;
@@ -164,10 +175,10 @@ pub fn gaussian_nll<const D: usize>(
     mean: Tensor<D>,
     target: Tensor<D>,
     variance: Tensor<D>,
-    eps: f64,
+    eps: impl Scalar,
     full: bool,
 ) -> Tensor<D> {
-    let variance = variance.clamp_min(eps);
+    let variance = eps.at_least(variance);
     let loss = (variance.clone().log() + (mean - target).square() / variance) * 0.5;
     if full {
         loss + std::f64::consts::TAU.ln() * 0.5

@@ -3,6 +3,8 @@
 use burn::tensor::activation::relu;
 use burn::tensor::{Int, Tensor};
 
+use super::Scalar;
+
 /// The least length that a vector is divided by.
 const SHORTEST: f64 = 1e-8;
 
@@ -47,11 +49,11 @@ pub fn cosine_embedding<const D: usize, const E: usize>(
     one: Tensor<D>,
     other: Tensor<D>,
     target: Tensor<E, Int>,
-    margin: f64,
+    margin: impl Scalar,
 ) -> Tensor<E> {
     let cosine = cosine_of(one, other).squeeze_dim::<E>(D - 1);
     let alike = cosine.clone().neg() + 1.0;
-    relu(cosine - margin).mask_where(target.equal_elem(1), alike)
+    relu(margin.less(cosine)).mask_where(target.equal_elem(1), alike)
 }
 
 /// max(0, |anchor − positive|² − |anchor − negative|² + margin) (Schroff, Kalenichenko and Philbin 2015,
@@ -65,11 +67,11 @@ pub fn triplet<const D: usize>(
     anchor: Tensor<D>,
     positive: Tensor<D>,
     negative: Tensor<D>,
-    margin: f64,
+    margin: impl Scalar,
 ) -> Tensor<D> {
     let near = (anchor.clone() - positive).square().sum_dim(D - 1);
     let far = (anchor - negative).square().sum_dim(D - 1);
-    relu(near - far + margin)
+    relu(margin.plus(near - far))
 }
 
 /// max(0, |anchor − positive|ₚ − |anchor − negative|ₚ + margin): Burn's, with a distance of at least 1e-6, so
@@ -83,12 +85,12 @@ pub fn triplet_margin<const D: usize>(
     anchor: Tensor<D>,
     positive: Tensor<D>,
     negative: Tensor<D>,
-    margin: f64,
+    margin: impl Scalar,
     p: f64,
 ) -> Tensor<D> {
     let near = distance(anchor.clone() - positive, p);
     let far = distance(anchor - negative, p);
-    relu(near - far + margin)
+    relu(margin.plus(near - far))
 }
 
 #[expect(clippy::float_cmp, reason = "only exactly 1 and 2 have shorter forms")]

@@ -21,6 +21,7 @@ mod gradients;
 mod groups;
 mod known;
 mod layers;
+mod learned;
 mod learner;
 mod loss;
 mod losses;

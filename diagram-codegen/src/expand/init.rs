@@ -39,12 +39,17 @@ pub(super) fn items(context: &Context<'_>, checks: &Checks) -> TokenStream {
         let weights = context
             .has_weights()
             .then(|| quote!(weights: self.weights.clone(),));
+        let learned = context.learns().then(|| {
+            let ty = context.named("Learned");
+            quote!(learned: #ty::new(device),)
+        });
         quote! {
             #asserted
             self.__check #known()?;
             #owners
             ::core::result::Result::Ok(#model {
                 #(#fields,)*
+                #learned
                 #hyper
                 #weights
                 config: self.clone(),

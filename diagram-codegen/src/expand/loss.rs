@@ -289,8 +289,8 @@ fn weights(context: &Context<'_>) -> Option<TokenStream> {
     let cells = planned(context, &[CellRole::Trained]).into_iter();
     let unknown = cells.filter_map(|(cell, part)| {
         let written = matches!(&cell.weight, Weight::Own(text) if text.parse::<f64>().is_ok());
-        let of_units = matches!(&cell.weight, Weight::Path(_));
-        if of_units || written && part.name.is_none() {
+        let apart = matches!(&cell.weight, Weight::Path(_) | Weight::Learned(_));
+        if apart || written && part.name.is_none() {
             return None;
         }
         let (name, weight) = (cell.label(), weight(part));
@@ -315,13 +315,19 @@ fn weight(part: &CellPart<'_>) -> TokenStream {
 /// The weighted sum of the trained cells, which stand first among those planned.
 pub(super) fn total(context: &Context<'_>) -> TokenStream {
     let runtime = &context.runtime;
-    let terms = context
-        .cells(CellRole::Trained)
-        .enumerate()
-        .map(|(index, part)| {
-            let value = cell_variable(index);
+    let (mut plain, mut learned) = (Vec::new(), Vec::new());
+    for (index, (cell, part)) in planned(context, &[CellRole::Trained]).iter().enumerate() {
+        let value = cell_variable(index);
+        if let Weight::Learned(name) = &cell.weight {
+            let field = field_ident(name);
+            learned.push(quote!(self.learned.#field.weigh(#value.clone())));
+        } else {
             let weight = weight(part);
-            quote!((&#value, #weight))
-        });
-    quote!(#runtime::weighted_total(&[#(#terms),*]))
+            plain.push(quote!((&#value, #weight)));
+        }
+    }
+    let plain = (!plain.is_empty() || learned.is_empty())
+        .then(|| quote!(#runtime::weighted_total(&[#(#plain),*])));
+    let terms = plain.into_iter().chain(learned);
+    quote!(#(#terms)+*)
 }

@@ -24,6 +24,7 @@ mod documentation;
 mod functions;
 mod generics;
 mod init;
+mod learned;
 mod loss;
 mod module;
 mod morphism;
@@ -68,6 +69,7 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
         imports,
         module::are_modules(&context),
         config::items(&context),
+        learned::items(&context).unwrap_or_default(),
         constants::items(&context, &checks),
         init::items(&context, &checks),
         slots::items(&context),
@@ -231,6 +233,11 @@ impl<'a> Context<'a> {
     fn has_frozen(&self) -> bool {
         self.morphisms()
             .any(|mapped| mapped.is_frozen_field() || mapped.is_adapted_field())
+    }
+
+    /// Whether some scalar is trained beside the morphisms.
+    fn learns(&self) -> bool {
+        !self.diagram().learned.is_empty()
     }
 
     /// Whether some cell has a weight of its own in a field.

@@ -61,6 +61,13 @@ fn structure(context: &Context<'_>) -> TokenStream {
             let doc = documentation::arrow(context, &mapped);
             Some(quote!(#user #[doc = #doc] #visibility #field: #ty,))
         });
+    let learned = context.learns().then(|| {
+        let ty = context.named("Learned");
+        quote! {
+            /// The scalars that are trained beside the morphisms.
+            #visibility learned: #ty,
+        }
+    });
     let hyper = context.has_floats().then(|| {
         let ty = context.named("Hyper");
         quote! {
@@ -84,6 +91,7 @@ fn structure(context: &Context<'_>) -> TokenStream {
         config: #config,
     };
     let fields: TokenStream = morphisms
+        .chain(learned)
         .chain(hyper)
         .chain(weights)
         .chain([config])

@@ -196,7 +196,10 @@ fn mode(context: &Context<'_>) -> TokenStream {
             let (module, field) = (as_module(context, mapped), mapped.name);
             quote!(#module::training_device(&self.#field))
         });
-    let Some(first) = trained.next() else {
+    let learned = context
+        .learns()
+        .then(|| quote!(#runtime::FieldModule::training_device(&self.learned)));
+    let Some(first) = trained.next().or(learned) else {
         return TokenStream::new();
     };
     let body = context.body(|| {

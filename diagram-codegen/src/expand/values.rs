@@ -7,7 +7,7 @@ use diagram_core::{Binding, Cell, Dim, MorphismId, Multiple, Path, Plan, Space, 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
-use super::Context;
+use super::{Context, learned};
 use crate::lower::scope::{field_ident, size_code_by};
 use crate::lower::{Body, CellPart};
 
@@ -321,6 +321,7 @@ impl<'c, 'a> Writer<'c, 'a> {
         let Some(loss) = &part.loss else { return };
         let reads = values.iter().map(|value| self.read(*value)).collect();
         let value = loss.value(&self.context.runtime, reads);
+        let value = learned::bound(loss, part, &value);
         let variable = cell_variable(index);
         self.written.steps.extend(quote!(let #variable = #value;));
     }

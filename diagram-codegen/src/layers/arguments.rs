@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 
 use super::chosen::Chosen;
 use super::initializer::Drawn;
-use crate::lower::scope::{Placed, Scalar, Scope, field_ident};
+use crate::lower::scope::{LearnedArgument, Placed, Scalar, Scope, field_ident};
 use crate::syntax::tree::Place;
 
 mod axis;
@@ -22,8 +22,8 @@ pub use parameter::{Parameter, ParameterKind};
 
 use axis::Axis;
 
-pub(crate) use value::float;
 pub(super) use value::named;
+pub(crate) use value::{float, learned_start};
 
 #[cfg(test)]
 mod tests;
@@ -376,6 +376,17 @@ impl Arguments {
             }
         }
         limits
+    }
+
+    /// Its numbers that are learned.
+    #[must_use]
+    pub fn learned(&self) -> Vec<LearnedArgument> {
+        let values = self.values.iter();
+        let learned = values.filter_map(|given| match &given.value {
+            Value::Float(Scalar::Learned(learned)) => Some(learned.clone()),
+            _ => None,
+        });
+        learned.collect()
     }
 
     fn given(&self, name: &str) -> Option<&Given> {

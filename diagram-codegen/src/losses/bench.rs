@@ -41,8 +41,7 @@ impl Bench {
             scope: &scope(),
         };
         let loss = super::find(self.name).expect("a loss");
-        let (written, scope) = (&self.arguments, scope());
-        let arguments = Arguments::read(loss.name, loss.parameters, written, place, &scope)?;
+        let arguments = Arguments::of_loss(loss, &self.arguments, place, &scope())?;
         (loss.build)(&arguments, &site).map_err(|fault| vec![fault])
     }
 

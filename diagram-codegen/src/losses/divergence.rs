@@ -59,6 +59,7 @@ mod tests {
             ("temperature = 4.0", "4f64"),
             ("temperature = 4", "4f64"),
             ("temperature", "hyper . temperature"),
+            ("temperature = learned(0.5)", "learned_temperature"),
             ("temperature = rate", "hyper . rate"),
             (
                 "temperature = HEAT",
@@ -91,8 +92,8 @@ mod tests {
              \u{20}        = help: did you mean `temperature`?"
         );
         assert_eq!(
-            fault("temperature = learned(0.5)"),
-            "`learned(0.5)` as an argument is not supported yet [D0900]"
+            fault("temperature = learned(0.0)"),
+            "what is learned starts at a number greater than 0, not at `0.0` [D0312]"
         );
         let ends = [ENDS[0], ("Label", "Label", "Int[batch]")];
         assert!(Bench::new("kl", "").fault(&ends).starts_with(

@@ -6,7 +6,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{Built, Site, Unit};
-use crate::lower::scope::{Placed, Scope, field_ident};
+use crate::layers::arguments::learned_start;
+use crate::lower::scope::{LearnedArgument, Placed, Scope, field_ident};
 use crate::syntax::tree::{Loss, Place, Value, ValueKind, bare};
 
 /// It takes one tensor an end, then its arguments in the order written, and returns one value a unit, shaped
@@ -18,7 +19,8 @@ pub(crate) fn function(written: &Loss, site: &Site<'_>) -> Result<Built, Placed>
         let values = arguments.iter().map(|argument| argument.value.to_string());
         values.collect::<Vec<_>>().join(", ")
     };
-    let arguments = arguments.iter().map(|argument| {
+    let mut learned = Vec::new();
+    let arguments = arguments.iter().enumerate().map(|(index, argument)| {
         if let Some(name) = &argument.name {
             // error: `losses::cross` takes its arguments without names, in order [D0106]
             let message = format!(
@@ -29,6 +31,15 @@ pub(crate) fn function(written: &Loss, site: &Site<'_>) -> Result<Built, Placed>
             let fault = fault.help(format!("`{}({})`", written.path, unnamed()));
             return Err((Place::of(name.span()), fault));
         }
+        if let ValueKind::Learned(number) = &argument.value.kind {
+            let scalar = LearnedArgument {
+                argument: format!("argument_{}", index + 1),
+                start: learned_start(number, argument.value.place)?,
+            };
+            let variable = scalar.variable();
+            learned.push(scalar);
+            return Ok(quote!(#variable));
+        }
         code(&argument.value, site.hypers, site.scope)
     });
     let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
@@ -37,6 +48,7 @@ pub(crate) fn function(written: &Loss, site: &Site<'_>) -> Result<Built, Placed>
     let units = first.map(|end| end.shape.dims.clone()).unwrap_or_default();
     Ok(Built {
         own: Some(written.path.to_string()),
+        learned,
         ..Built::new(function, arguments, Unit::Element, units)
     })
 }
@@ -65,11 +77,7 @@ fn code(value: &Value, hypers: &TokenStream, scope: &Scope) -> Result<TokenStrea
             let values = values.collect::<Result<Vec<_>, _>>()?;
             quote!([#(#values),*])
         }
-        ValueKind::Learned(number) => {
-            let message = format!("`learned({number})` as an argument is not supported yet");
-            return Err((value.place, Fault::new(Code::NotYet, message)));
-        }
-        ValueKind::Dim(_) | ValueKind::Definition(_) => {
+        ValueKind::Dim(_) | ValueKind::Definition(_) | ValueKind::Learned(_) => {
             // error: a function takes numbers, names, constants, texts and lists, not `2 * hidden` [D0311]
             let message = format!(
                 "a function takes numbers, names, constants, texts and lists, not `{value}`"

@@ -280,6 +280,7 @@ impl<'a> Site<'a> {
         }
         Built {
             limits: of.limits(),
+            learned: of.learned(),
             sum: of.word("reduce") == Some("sum"),
             ..Built::new(quote!(#runtime::loss::#name), arguments, unit, units)
         }

@@ -6,6 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::Unit;
+use crate::lower::scope::LearnedArgument;
 
 /// A loss on its ends: a function of one tensor an end, by value, then the arguments, which returns the
 /// values.
@@ -17,6 +18,8 @@ pub struct Built {
     pub arguments: Vec<TokenStream>,
     /// Those of its arguments that hyper-parameters give.
     pub limits: Vec<Limit>,
+    /// Those of its arguments that are learned, each in a variable.
+    pub learned: Vec<LearnedArgument>,
     /// How many classes the target tells apart, where it holds classes.
     pub classes: Option<Dim>,
     /// What its values are of.
@@ -49,6 +52,7 @@ impl Built {
             function,
             arguments,
             limits: Vec::new(),
+            learned: Vec::new(),
             classes: None,
             unit,
             units,

@@ -50,8 +50,9 @@ impl<'a> Lowering<'a, '_> {
             _ => None,
         });
         let trainable = check::trainable_paths(&self.diagram);
-        for (cell, place) in self.diagram.cells.iter().zip(places) {
-            let moved = cell.ends.iter().any(|end| trainable[end.0]);
+        for ((cell, part), place) in self.diagram.cells.iter().zip(&self.cells).zip(places) {
+            let learns = !part.learned.is_empty();
+            let moved = learns || cell.ends.iter().any(|end| trainable[end.0]);
             if cell.role == CellRole::Trained && !moved {
                 let fault = check::nothing_to_train(&self.diagram, cell);
                 self.diagnostics.fault(place, fault);
@@ -117,6 +118,10 @@ impl<'a> Lowering<'a, '_> {
         if let (Some((ends, typed)), Some(measure), Some(weighed)) = (ends, measure, weighed) {
             part.higher_is_better = measure.higher_is_better();
             part.loss = self.built(cell, role, (&measure, by), &ends, &typed);
+            if let Some(built) = &part.loss {
+                let place = by.map_or(cell.place, |loss| loss.place);
+                part.learned = self.learned_arguments(name, role, built, place);
+            }
             let paths: Vec<_> = typed.iter().map(|typed| typed.path).collect();
             let text = shown(&cell.ends);
             let (limits, classes) = match &part.loss {
@@ -222,10 +227,8 @@ impl<'a> Lowering<'a, '_> {
             return;
         };
         let arguments = metric.arguments.as_deref().unwrap_or_default();
-        let read = self.decided(|lowering| {
-            let (name, known) = (loss.name, loss.parameters);
-            Arguments::read(name, known, arguments, metric.place, &lowering.scope)
-        });
+        let read = self
+            .decided(|lowering| Arguments::of_loss(loss, arguments, metric.place, &lowering.scope));
         if read.is_some() {
             self.diagram.objects[object.0].metric = Some(shown(metric));
             self.metrics.insert(object, metric);
@@ -258,9 +261,8 @@ impl<'a> Lowering<'a, '_> {
                 let arguments = written
                     .and_then(|loss| loss.arguments.as_deref())
                     .unwrap_or_default();
-                let (name, known) = (loss.name, loss.parameters);
                 let arguments = self.decided(|lowering| {
-                    Arguments::read(name, known, arguments, place, &lowering.scope)
+                    Arguments::of_loss(loss, arguments, place, &lowering.scope)
                 })?;
                 self.decided(|lowering| {
                     let site = losses::Site {
@@ -341,7 +343,7 @@ impl<'a> Lowering<'a, '_> {
             hypers: &hypers,
             scope: &self.scope,
         };
-        Arguments::read(loss.name, loss.parameters, &[], place, &self.scope)
+        Arguments::of_loss(loss, &[], place, &self.scope)
             .is_ok_and(|arguments| (loss.build)(&arguments, &site).is_ok())
     }
 }

@@ -30,6 +30,7 @@ mod factors;
 mod facts;
 mod generics;
 mod gradients;
+mod learned;
 mod methods;
 pub mod names;
 mod objects;
@@ -191,6 +192,8 @@ pub struct CellPart<'a> {
     pub weight: Option<TokenStream>,
     /// The default of that field.
     pub own_weight: Option<TokenStream>,
+    /// The names of the learned arguments of its loss, in step with those.
+    pub learned: Vec<String>,
 }
 
 impl<'a> CellPart<'a> {
@@ -205,6 +208,7 @@ impl<'a> CellPart<'a> {
             higher_is_better: false,
             weight: None,
             own_weight: None,
+            learned: Vec::new(),
         }
     }
 }

@@ -179,6 +179,7 @@ pub const TYPES: &[&str] = &[
     "Config",
     "Evaluation",
     "Hyper",
+    "Learned",
     "Loss",
     "Modules",
     "Morphism",

@@ -6,8 +6,8 @@ use std::ops::Bound;
 
 use diagram_core::dim::{Facts, simplify};
 use diagram_core::{Code, Dim, Fault, Range, check, fault::nearest};
-use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 mod code;
@@ -98,6 +98,25 @@ pub enum Scalar {
         /// What it may be.
         range: Range,
     },
+    /// `learned(0.07)`, which a loss takes: a parameter of the model.
+    Learned(LearnedArgument),
+}
+
+/// A scalar that is trained, as an argument of a loss.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LearnedArgument {
+    /// The argument that it is given for, by name or by position.
+    pub argument: String,
+    /// What it is at first.
+    pub start: f64,
+}
+
+impl LearnedArgument {
+    /// The variable that holds its value in the code of the loss.
+    #[must_use]
+    pub fn variable(&self) -> Ident {
+        format_ident!("learned_{}", self.argument, span = Span::call_site())
+    }
 }
 
 impl Scalar {
@@ -108,6 +127,7 @@ impl Scalar {
             Scalar::Literal(value) => value.to_string(),
             Scalar::Hyper(name) => name.clone(),
             Scalar::Constant { path, .. } => path.text(),
+            Scalar::Learned(learned) => format!("learned({})", learned.start),
         }
     }
 
@@ -134,6 +154,7 @@ impl Scalar {
                     #path
                 })
             }
+            Scalar::Learned(learned) => learned.variable().into_token_stream(),
         }
     }
 }

@@ -9,9 +9,8 @@ use super::Lowering;
 use super::names::Entity;
 use super::scope::{HyperType, field_ident, is_constant};
 use super::units::Counting;
-use super::unsupported::not_yet;
-use crate::layers::arguments::float;
-use crate::syntax::tree::{self, CellWeight, PathKind, Place, bare};
+use crate::layers::arguments::{float, learned_start};
+use crate::syntax::tree::{self, CellWeight, Number, PathKind, Place, bare};
 
 /// A cell's weight in the diagram, in code, and as the default of a field of its own.
 pub(super) struct Weighed {
@@ -41,7 +40,9 @@ impl<'a> Lowering<'a, '_> {
                     Fault::new(Code::BadWeight, "a watch has no weight: it is not trained"),
                 )
             }
-            CellWeight::Learned(_, place) => (*place, not_yet("`weight learned`")),
+            CellWeight::Learned(start, place) => {
+                return self.learned_weight(start.as_ref(), *place, name);
+            }
             CellWeight::Number(number) => match float(number) {
                 Some(value) if value >= 0.0 && value.is_finite() => {
                     return Some(own(value.to_token_stream(), number.to_string(), name));
@@ -74,6 +75,27 @@ impl<'a> Lowering<'a, '_> {
         };
         self.fault(place, fault);
         None
+    }
+
+    /// A weight that is trained with the model.
+    fn learned_weight(
+        &mut self,
+        start: Option<&Number>,
+        place: Place,
+        cell: Option<&Ident>,
+    ) -> Option<Weighed> {
+        let start = match start {
+            None => Ok(1.0),
+            Some(number) => learned_start(number, place),
+        };
+        let start = self.diagnostics.take(start)?;
+        let name = self.learned(cell, "weight", start);
+        Some(Weighed {
+            weight: Weight::Learned(name),
+            code: Some(quote!(1.0)),
+            own: None,
+            path: None,
+        })
     }
 
     /// A path by which the units of a loss are weighed.

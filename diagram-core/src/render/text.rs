@@ -134,6 +134,7 @@ fn cell_text(cell: &Cell) -> String {
         (_, CellRole::Watched) => String::new(),
         (Weight::Own(text) | Weight::Hyper(text), _) => format!("  weight {text}"),
         (Weight::Path(clause), _) => format!("  weight {}", clause.text),
+        (Weight::Learned(_), _) => "  weight learned".to_owned(),
     };
     let mask = match &cell.mask {
         Some(clause) => format!("  mask {}", clause.text),

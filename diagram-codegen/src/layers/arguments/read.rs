@@ -5,6 +5,7 @@ use proc_macro2::Ident;
 
 use super::{Arguments, Given, Parameter, ParameterKind};
 use crate::layers;
+use crate::losses::Loss;
 use crate::lower::scope::{Placed, Scope};
 use crate::syntax::tree::{self, Argument, Place, ValueKind, bare};
 
@@ -21,22 +22,59 @@ impl Arguments {
         place: Place,
         scope: &Scope,
     ) -> Result<Self, Vec<Placed>> {
+        let learns = false;
         let reader = Reader {
             of,
             parameters,
+            learns,
             scope,
         };
+        reader.read(written, place)
+    }
+
+    /// The same of a loss, whose numbers may be learned.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Arguments::read`].
+    pub fn of_loss(
+        loss: &'static Loss,
+        written: &[Argument],
+        place: Place,
+        scope: &Scope,
+    ) -> Result<Self, Vec<Placed>> {
+        let learns = true;
+        let reader = Reader {
+            of: loss.name,
+            parameters: loss.parameters,
+            learns,
+            scope,
+        };
+        reader.read(written, place)
+    }
+}
+
+pub(super) struct Reader<'a> {
+    pub(super) of: &'static str,
+    parameters: &'static [Parameter],
+    /// Whether numbers may be learned.
+    pub(super) learns: bool,
+    pub(super) scope: &'a Scope,
+}
+
+impl Reader<'_> {
+    fn read(&self, written: &[Argument], place: Place) -> Result<Arguments, Vec<Placed>> {
         let mut values = Vec::new();
         let mut faults = Vec::new();
         let mut seen: Vec<&'static str> = Vec::new();
         let mut all_named = true;
-        let mut positional = parameters.iter().filter(|parameter| parameter.positional);
+        let mut positional = self.parameters.iter().filter(|p| p.positional);
         for argument in written {
             let parameter = match &argument.name {
-                Some(name) => reader.called(name),
+                Some(name) => self.called(name),
                 None => positional
                     .next()
-                    .map_or_else(|| reader.stands_for(argument, written), Ok),
+                    .map_or_else(|| self.stands_for(argument, written), Ok),
             };
             let parameter = match parameter {
                 Ok(parameter) => parameter,
@@ -48,16 +86,16 @@ impl Arguments {
             };
             let name = parameter.name;
             if seen.contains(&name) {
-                faults.push(reader.twice(name, argument));
+                faults.push(self.twice(name, argument));
                 continue;
             }
             seen.push(name);
-            match reader.value(parameter, argument) {
+            match self.value(parameter, argument) {
                 Ok(value) => values.push(Given {
                     name,
                     range: parameter.kind.range(),
                     place: argument.value.place,
-                    code: value.code(scope),
+                    code: value.code(self.scope),
                     value,
                 }),
                 Err(fault) => faults.push(fault),
@@ -65,25 +103,21 @@ impl Arguments {
         }
         // A misspelt name is most likely the one that is missing: one fault is enough.
         if all_named {
-            let missing = parameters.iter().filter(|parameter| parameter.required);
+            let missing = self
+                .parameters
+                .iter()
+                .filter(|parameter| parameter.required);
             let missing = missing.filter(|parameter| !seen.contains(&parameter.name));
-            faults.extend(missing.map(|parameter| (place, reader.missing(parameter))));
+            faults.extend(missing.map(|parameter| (place, self.missing(parameter))));
         }
         if faults.is_empty() {
+            let of = self.of;
             Ok(Arguments { of, place, values })
         } else {
             Err(faults)
         }
     }
-}
 
-pub(super) struct Reader<'a> {
-    pub(super) of: &'static str,
-    parameters: &'static [Parameter],
-    pub(super) scope: &'a Scope,
-}
-
-impl Reader<'_> {
     /// The parameter that an argument names.
     fn called(&self, name: &Ident) -> Result<&'static Parameter, Placed> {
         let text = bare(name);

@@ -1,6 +1,7 @@
 //! What is given, read as what a parameter takes.
 
 use std::fmt::Display;
+use std::ops::Bound;
 
 use diagram_core::dim::normal::simplify;
 use diagram_core::{Code, Dim, Fault, fault::nearest};
@@ -10,7 +11,7 @@ use super::super::chosen::Chosen;
 use super::super::initializer::Drawn;
 use super::read::Reader;
 use super::{Axis, Padding, Parameter, ParameterKind, Value, dynamic_parameter};
-use crate::lower::scope::{HyperType, Placed, Scalar, is_constant};
+use crate::lower::scope::{HyperType, LearnedArgument, Placed, Scalar, is_constant};
 use crate::syntax::tree::{
     self, Argument, DefinitionKind, DimKind, Number, Place, Rust, StepKind, ValueKind, bare,
 };
@@ -189,13 +190,43 @@ impl Reader<'_> {
             }
             ValueKind::Constant(path) => Ok(by_constant(parameter, path.clone())),
             ValueKind::Name(name) => self.float_name(parameter, name, value),
-            // error: `learned(0.07)` as an argument is not supported yet [D0900]
-            ValueKind::Learned(number) => {
-                let message = format!("`learned({number})` as an argument is not supported yet");
-                Err((value.place, Fault::new(Code::NotYet, message)))
-            }
+            ValueKind::Learned(number) => self.learned(parameter, number, value.place),
             _ => Err(wrong_type(parameter, value)),
         }
+    }
+
+    /// A number that is trained: it may become any that is greater than 0.
+    fn learned(
+        &self,
+        parameter: &Parameter,
+        number: &Number,
+        place: Place,
+    ) -> Result<Scalar, Placed> {
+        let (name, range) = (parameter.name, parameter.kind.range());
+        let fault = |message: String| Err((place, Fault::new(Code::ArgumentType, message)));
+        if !self.learns {
+            // error: `prob` of `dropout` cannot be learned: `learned` stands in losses, in weights and in
+            // `scale` [D0311]
+            return fault(format!(
+                "`{name}` of `{}` cannot be learned: `learned` stands in losses, in weights and in `scale`",
+                self.of
+            ));
+        }
+        let grows = range.high == Bound::Unbounded && !range.without_zero;
+        let shrinks = !matches!(range.low, Bound::Included(low) | Bound::Excluded(low) if low > 0);
+        if !grows || !shrinks {
+            // error: `smoothing` cannot be learned: it must be at least 0 and less than 1, and what is learned
+            // may become any number greater than 0 [D0311]
+            return fault(format!(
+                "`{name}` cannot be learned: it must be {range}, and what is learned may become any number \
+                 greater than 0"
+            ));
+        }
+        let start = learned_start(number, place)?;
+        Ok(Scalar::Learned(LearnedArgument {
+            argument: name.to_owned(),
+            start,
+        }))
     }
 
     fn float_name(
@@ -260,7 +291,7 @@ impl Reader<'_> {
         let scale = |value: &tree::Value| match self.float(parameter, value)? {
             Scalar::Literal(scale) => Ok(scale),
             // error: `scale_factor` of `interpolate1d` decides a shape: it is a number, not `rate` [D0311]
-            Scalar::Hyper(_) | Scalar::Constant { .. } => {
+            Scalar::Hyper(_) | Scalar::Constant { .. } | Scalar::Learned(_) => {
                 let message = format!(
                     "`{}` of `{}` decides a shape: it is a number, not `{value}`",
                     parameter.name, self.of
@@ -279,7 +310,9 @@ impl Reader<'_> {
     fn numbers(&self, parameter: &Parameter, value: &tree::Value) -> Result<Vec<f64>, Placed> {
         let number = |value: &tree::Value| match self.float(parameter, value)? {
             Scalar::Literal(number) => Ok(number),
-            Scalar::Hyper(_) | Scalar::Constant { .. } => Err(wrong_type(parameter, value)),
+            Scalar::Hyper(_) | Scalar::Constant { .. } | Scalar::Learned(_) => {
+                Err(wrong_type(parameter, value))
+            }
         };
         match &value.kind {
             ValueKind::List(values) => values.iter().map(number).collect(),
@@ -410,6 +443,19 @@ pub(crate) fn float(number: &Number) -> Option<f64> {
         _ => return None,
     };
     Some(if number.negative { -value } else { value })
+}
+
+/// What a scalar that is trained is at first.
+pub(crate) fn learned_start(number: &Number, place: Place) -> Result<f64, Placed> {
+    match float(number).filter(|start| start.is_finite() && *start > 0.0) {
+        Some(start) => Ok(start),
+        None => {
+            // error: what is learned starts at a number greater than 0, not at `0` [D0312]
+            let message =
+                format!("what is learned starts at a number greater than 0, not at `{number}`");
+            Err((place, Fault::new(Code::ArgumentRange, message)))
+        }
+    }
 }
 
 fn parsed<T: syn::parse::Parse>(literal: &Literal) -> Option<T> {

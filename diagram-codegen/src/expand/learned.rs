@@ -1,0 +1,56 @@
+//! The scalars that are trained: a module with a field for each, and what reads them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Context;
+use crate::losses::Built;
+use crate::lower::CellPart;
+use crate::lower::scope::field_ident;
+
+/// The module, if anything is learned.
+pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
+    let learned = &context.diagram().learned;
+    if learned.is_empty() {
+        return None;
+    }
+    let (runtime, visibility) = (&context.runtime, context.visibility());
+    let name = context.named("Learned");
+    let doc = format!(
+        "The scalars of [`{}`] that are trained, each kept as its logarithm.",
+        context.model()
+    );
+    let names: Vec<_> = learned.iter().map(|one| field_ident(&one.name)).collect();
+    let starts: Vec<_> = learned.iter().map(|one| one.start).collect();
+    let docs = learned
+        .iter()
+        .map(|one| format!("`{}`, which starts at {}.", one.name, one.start));
+    let body =
+        context.body(|| quote!(#name { #(#names: #runtime::Learned::new(#starts, device)),* }));
+    Some(quote! {
+        #[doc = #doc]
+        #[derive(burn::module::Module, Debug)]
+        #[allow(dead_code, clippy::struct_field_names)]
+        #visibility struct #name { #(#[doc = #docs] #visibility #names: #runtime::Learned,)* }
+
+        #[allow(dead_code, unused_variables)]
+        impl #name {
+            /// All as they are at first.
+            #[must_use]
+            #visibility fn new(device: &#runtime::Device) -> Self #body
+        }
+    })
+}
+
+/// The value of a cell, in which its learned arguments are variables.
+pub(super) fn bound(loss: &Built, part: &CellPart<'_>, value: &TokenStream) -> TokenStream {
+    if loss.learned.is_empty() {
+        return value.clone();
+    }
+    let variables = loss.learned.iter().map(|one| one.variable());
+    let fields = part.learned.iter().map(|name| field_ident(name));
+    quote!({
+        #(let #variables = self.learned.#fields.value();)*
+        #value
+    })
+}

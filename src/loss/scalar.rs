@@ -1,0 +1,120 @@
+//! A number that a loss takes: plain, or learned with the model.
+
+use burn::tensor::Tensor;
+
+/// A number that a loss takes: an `f64`, or a tensor of shape `[1]`, which gets a gradient.
+///
+/// [`Learned::value`](crate::Learned::value) is such a tensor.
+///
+/// # Example
+///
+/// ```
+/// use diagrammatic::{Learned, burn::prelude::*, loss::kl};
+///
+/// let device = Device::default().autodiff();
+/// let student = Tensor::<2>::from_data([[1.0, 2.0, 3.0]], &device);
+/// let teacher = Tensor::<2>::from_data([[3.0, 1.0, 0.0]], &device);
+/// let temperature = Learned::new(4.0, &device);
+/// let value = kl(student, teacher, temperature.value()).mean();
+/// assert!((value.clone().into_scalar::<f32>() - 2.154_541).abs() < 1e-5);
+/// let gradients = value.backward();
+/// assert!(temperature.log.val().grad(&gradients).is_some());
+/// ```
+pub trait Scalar: Clone + sealed::Scalar {
+    /// The tensor plus it.
+    #[must_use]
+    fn plus<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D>;
+
+    /// The tensor less it.
+    #[must_use]
+    fn less<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D>;
+
+    /// The tensor times it.
+    #[must_use]
+    fn times<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D>;
+
+    /// The tensor divided by it.
+    #[must_use]
+    fn divide<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D>;
+
+    /// The tensor where that is less, else it.
+    #[must_use]
+    fn at_most<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D>;
+
+    /// The tensor where that is more, else it.
+    #[must_use]
+    fn at_least<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D>;
+
+    /// Its square.
+    #[must_use]
+    fn squared(self) -> Self;
+}
+
+impl Scalar for f64 {
+    fn plus<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
+        tensor + self
+    }
+
+    fn less<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
+        tensor - self
+    }
+
+    fn times<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
+        tensor * self
+    }
+
+    fn divide<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
+        tensor / self
+    }
+
+    fn at_most<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
+        tensor.clamp_max(self)
+    }
+
+    fn at_least<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
+        tensor.clamp_min(self)
+    }
+
+    fn squared(self) -> Self {
+        self * self
+    }
+}
+
+/// Of shape `[1]`.
+impl Scalar for Tensor<1> {
+    fn plus<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
+        tensor + self.reshape([1; D])
+    }
+
+    fn less<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
+        tensor - self.reshape([1; D])
+    }
+
+    fn times<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
+        tensor * self.reshape([1; D])
+    }
+
+    fn divide<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
+        tensor / self.reshape([1; D])
+    }
+
+    fn at_most<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
+        let dims = tensor.dims();
+        tensor.min_pair(self.reshape([1; D]).expand(dims))
+    }
+
+    fn at_least<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
+        let dims = tensor.dims();
+        tensor.max_pair(self.reshape([1; D]).expand(dims))
+    }
+
+    fn squared(self) -> Self {
+        self.square()
+    }
+}
+
+mod sealed {
+    pub trait Scalar {}
+    impl Scalar for f64 {}
+    impl Scalar for burn::tensor::Tensor<1> {}
+}
