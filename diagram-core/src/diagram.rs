@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cost::Cost;
 use crate::dim::{Dim, Facts};
 use crate::path::{Path, Paths};
 use crate::range::Limit;
@@ -235,6 +236,9 @@ pub struct Step {
     /// Those of its arguments that hyper-parameters give.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
+    /// What it costs, if it is a layer.
+    #[serde(default, skip_serializing_if = "Cost::is_none")]
+    pub cost: Cost,
     /// What it makes of the steps inside it; `None` for a layer, which has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combinator: Option<Combinator>,
@@ -277,6 +281,7 @@ impl Step {
             layer: layer.into(),
             output: output.into(),
             limits: Vec::new(),
+            cost: Cost::NONE,
             combinator: None,
             inner: Vec::new(),
         }

@@ -14,12 +14,14 @@
 //! | [`diagram`] | [`Diagram`]: objects, data, morphisms and cells, as data |
 //! | [`path`] | paths: terms over morphisms and data, each once |
 //! | [`check`] | the typing rules, one function a rule |
+//! | [`cost`] | what a morphism costs: parameters and multiplications |
 //! | [`plan`] | what a loss evaluates: every application once, in order |
 //! | [`fault`] | what can be wrong with a diagram, with codes |
 //! | [`range`] | which numbers an argument may be |
 //! | [`render`] | a diagram as text and as Mermaid |
 
 pub mod check;
+pub mod cost;
 pub mod diagram;
 pub mod dim;
 pub mod fault;
@@ -30,6 +32,7 @@ pub mod render;
 pub mod shape;
 pub mod space;
 
+pub use cost::Cost;
 pub use diagram::{
     Cell, CellRole, Clause, Combinator, Datum, DatumId, Definition, Diagram, Entries, Hyper,
     Learned, Morphism, MorphismId, Object, ObjectId, Step, Weight,

@@ -6,7 +6,7 @@ use burn::tensor::activation;
 use diagram_core::Code;
 use proptest::bool::ANY;
 
-use crate::harness::{Case, device, extents, layers, zeros};
+use crate::harness::{Case, Counted, device, extents, layers, zeros};
 
 layers! {
     fn relu6(input in extents(3, 3, 6)) {
@@ -155,7 +155,7 @@ layers! {
     fn prelu(input in extents(1, 3, 4), count in 0..4usize) {
         let shape = input.clone();
         Case::new(format!("prelu(num_parameters = {count})"), &input, move || {
-            let layer = PReluConfig::new().with_num_parameters(count).init(&device());
+            let layer = PReluConfig::new().with_num_parameters(count).init(&device()).counted();
             match shape.len() {
                 1 => layer.forward(zeros::<1>(&shape)).dims().to_vec(),
                 2 => layer.forward(zeros::<2>(&shape)).dims().to_vec(),
@@ -174,7 +174,7 @@ layers! {
     fn swiglu(input in extents(2, 2, 6), width in 0..6usize, bias in ANY) {
         let shape = input.clone();
         Case::new(format!("swiglu({width}, bias = {bias})"), &input, move || {
-            let layer = SwiGluConfig::new(shape[1], width).with_bias(bias).init(&device());
+            let layer = SwiGluConfig::new(shape[1], width).with_bias(bias).init(&device()).counted();
             layer.forward(zeros::<2>(&shape)).dims().to_vec()
         })
     }

@@ -8,7 +8,7 @@ use burn::nn::{PositionalEncodingConfig, RotaryEncodingConfig};
 use diagram_core::{Code, Kind};
 use proptest::bool::ANY;
 
-use crate::harness::{Case, device, extents, falses, layers, zeros};
+use crate::harness::{Case, Counted, device, extents, falses, layers, zeros};
 
 layers! {
     /// Extents: batch, queries, width, keys, and the keys of the masks.
@@ -35,7 +35,7 @@ layers! {
         factors.extend(attention.then_some((Kind::Bool, &attn_axes[..])));
         let text = format!("multi_head_attention({heads}, causal = {causal})");
         Case::several(text, &extents, &factors, move || {
-            let layer = MultiHeadAttentionConfig::new(query[2], heads).init(&device());
+            let layer = MultiHeadAttentionConfig::new(query[2], heads).init(&device()).counted();
             let mut input = if to_others {
                 MhaInput::new(zeros(&query), zeros(&key), zeros(&key))
             } else {
@@ -73,7 +73,7 @@ layers! {
         Case::several(text, &extents, &factors, move || {
             let config = CrossAttentionConfig::new(query[2], context[2], heads, heads_kv, head);
             let mask = masked.then(|| falses(&mask));
-            let layer = config.init(&device());
+            let layer = config.init(&device()).counted();
             vec![layer.forward(zeros(&query), zeros(&context), mask).dims().to_vec()]
         })
         .refused_where(wrong && heads % heads_kv == 0, Code::AxisMismatch)
@@ -86,7 +86,7 @@ layers! {
             let config = PositionalEncodingConfig::new(shape[2])
                 .with_max_sequence_size(longest)
                 .with_max_timescale(scale);
-            config.init(&device()).forward(zeros::<3>(&shape)).dims().to_vec()
+            config.init(&device()).counted().forward(zeros::<3>(&shape)).dims().to_vec()
         })
     }
 
@@ -96,7 +96,7 @@ layers! {
         Case::new(format!("rotary_encoding({longest}, theta = 100)"), &input, move || {
             let width = shape.last().copied().unwrap_or_default();
             let config = RotaryEncodingConfig::new(longest, width).with_theta(100.0);
-            let layer = config.init(&device());
+            let layer = config.init(&device()).counted();
             match shape.len() {
                 1 => panic!("Burn reads the axis before the last"),
                 2 => layer.forward(zeros::<2>(&shape)).dims().to_vec(),

@@ -4,7 +4,7 @@ use burn::nn::conv::{Conv1dConfig, Conv2dConfig, Conv3dConfig};
 use diagram_core::Code;
 use proptest::bool::ANY;
 
-use crate::harness::{Case, device, layers, zeros};
+use crate::harness::{Case, Counted, device, layers, zeros};
 use crate::windows::{channels, window};
 
 layers! {
@@ -19,7 +19,7 @@ layers! {
                 .with_padding(window.padding.into())
                 .with_groups(groups)
                 .with_bias(bias);
-            config.init(&device()).forward(zeros::<3>(&input)).dims().to_vec()
+            config.init(&device()).counted().forward(zeros::<3>(&input)).dims().to_vec()
         });
         case.refused_where(inexact, Code::ArgumentRange)
     }
@@ -35,7 +35,7 @@ layers! {
                 .with_padding(window.padding.into())
                 .with_groups(groups)
                 .with_bias(bias);
-            config.init(&device()).forward(zeros::<4>(&input)).dims().to_vec()
+            config.init(&device()).counted().forward(zeros::<4>(&input)).dims().to_vec()
         });
         case.refused_where(inexact, Code::ArgumentRange)
     }
@@ -51,7 +51,7 @@ layers! {
                 .with_padding(window.padding.into())
                 .with_groups(groups)
                 .with_bias(bias);
-            config.init(&device()).forward(zeros::<5>(&input)).dims().to_vec()
+            config.init(&device()).counted().forward(zeros::<5>(&input)).dims().to_vec()
         });
         case.refused_where(inexact, Code::ArgumentRange)
     }

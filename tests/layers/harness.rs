@@ -4,10 +4,11 @@ use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
+use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Bool, Device, Tensor};
-use diagram_codegen::layers::shape_after;
+use diagram_codegen::layers::alone;
 use diagram_codegen::lower::scope::{HyperType, Scope, ScopedHyper};
-use diagram_core::{Code, Dim, Fault, Kind, Product, Shape};
+use diagram_core::{Code, Cost, Dim, Fault, Kind, Product, Shape};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
@@ -143,10 +144,38 @@ pub(crate) fn extents(
     proptest::collection::vec(1..bound, least..=most)
 }
 
+thread_local! {
+    static TRAINED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Burn's module, whose numbers to train are counted.
+pub(crate) trait Counted: Module {
+    fn counted(self) -> Self {
+        #[derive(Default)]
+        struct Trained(usize);
+
+        impl ModuleVisitor for Trained {
+            fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+                if param.is_require_grad() {
+                    self.0 += param.shape().num_elements();
+                }
+            }
+        }
+
+        let mut trained = Trained::default();
+        // Without gradients nothing asks for one.
+        self.clone().train().visit(&mut trained);
+        TRAINED.set(trained.0);
+        self
+    }
+}
+
+impl<M: Module> Counted for M {}
+
 /// Compares our rule with Burn in every case that a strategy makes.
 ///
 /// - Both give a shape: they are equal, and so are ours for inputs whose extents are symbols,
-///   evaluated at the same numbers.
+///   evaluated at the same numbers. So are the numbers that are trained, and what a call costs.
 /// - Burn panics, or gives an empty tensor: we have a fault.
 /// - We have a fault: Burn refuses as well, or the case says that our rule is stricter.
 ///
@@ -200,7 +229,8 @@ fn compare(case: Case) -> Result<bool, String> {
         stricter,
     } = case;
     let input = given(&extents, &factors, &[]);
-    let ours = shape_after(&text, &input, &Scope::default());
+    let ours = alone(&text, &input, &Scope::default());
+    TRAINED.set(0);
     // An empty tensor is no value of any object.
     let burn = quietly(burn).and_then(|results| {
         match results.iter().find(|extents| extents.contains(&0)) {
@@ -209,17 +239,24 @@ fn compare(case: Case) -> Result<bool, String> {
         }
     });
     let at = format!("`{text}` on {input}");
-    let shape = match (ours, burn) {
-        (Ok(shape), Ok(results)) => {
+    let (shape, cost) = match (ours, burn) {
+        (Ok((shape, cost)), Ok(results)) => {
             let literals = |extents: &Vec<usize>| extents.iter().map(|one| literal(*one)).collect();
             let burns: Vec<Vec<Dim>> = results.iter().map(literals).collect();
             if !shape.0.iter().map(|factor| &factor.dims).eq(&burns) {
                 let burns = listed(&results);
                 return Err(format!("{at}: we say {shape}, Burn gives {burns}"));
             }
-            shape
+            let (ours, burns) = (evaluated(&cost, &|_| None)?, TRAINED.get());
+            if usize::try_from(ours.0) != Ok(burns) {
+                let ours = ours.0;
+                return Err(format!(
+                    "{at}: we count {ours} parameters, Burn has {burns}"
+                ));
+            }
+            (shape, cost)
         }
-        (Ok(shape), Err(reason)) => {
+        (Ok((shape, _)), Err(reason)) => {
             return Err(format!("{at}: we say {shape}, Burn refuses: {reason}"));
         }
         (Err(faults), Ok(results)) => {
@@ -233,7 +270,7 @@ fn compare(case: Case) -> Result<bool, String> {
     if let Some(code) = stricter {
         return Err(format!("{at}: we say {shape}, and should refuse by {code}"));
     }
-    symbols_agree(&text, (&extents, &factors), &shape)?;
+    symbols_agree(&text, (&extents, &factors), (&shape, &cost))?;
     Ok(true)
 }
 
@@ -242,7 +279,7 @@ fn compare(case: Case) -> Result<bool, String> {
 fn symbols_agree(
     text: &str,
     input: (&[usize], &[(Kind, Vec<usize>)]),
-    numbers: &Product,
+    numbers: (&Product, &Cost),
 ) -> Result<(), String> {
     let axes: Vec<_> = (0..input.0.len()).collect();
     for axis in &axes {
@@ -255,7 +292,7 @@ fn symbols_agree(
 fn symbolic(
     text: &str,
     (extents, factors): (&[usize], &[(Kind, Vec<usize>)]),
-    numbers: &Product,
+    (numbers, cost): (&Product, &Cost),
     axes: &[usize],
     scope: fn(Vec<String>) -> Scope,
 ) -> Result<(), String> {
@@ -263,8 +300,8 @@ fn symbolic(
     let input = given(extents, factors, &[]);
     let at = format!("`{text}` on {with}, which stands for {input}");
     let names = axes.iter().map(|axis| symbol(*axis)).collect();
-    let shape = match shape_after(text, &with, &scope(names)) {
-        Ok(shape) => shape,
+    let (shape, symbolic) = match alone(text, &with, &scope(names)) {
+        Ok(both) => both,
         // What is true of the numbers need not follow for all values of the symbols.
         Err(faults) if faults.iter().all(needs_the_number) => return Ok(()),
         Err(faults) => return Err(format!("{at}: {}", shown(&faults))),
@@ -277,11 +314,27 @@ fn symbolic(
     let values = values.map_err(|fault| format!("{at}: we say {shape}: {fault:?}"))?;
     let expected = numbers.dims().filter_map(Dim::literal).map(i128::from);
     if values.iter().copied().eq(expected) && shape.0.len() == numbers.0.len() {
+        let (ours, number) = (evaluated(&symbolic, &value)?, evaluated(cost, &|_| None)?);
+        if ours != number {
+            return Err(format!(
+                "{at}: it costs {ours:?}, but {number:?} for the numbers"
+            ));
+        }
         return Ok(());
     }
     Err(format!(
         "{at}: we say {shape}, that is {values:?}, but {numbers} for the numbers"
     ))
+}
+
+/// The parameters and the operations of a cost, which are known.
+fn evaluated(cost: &Cost, value: &impl Fn(&str) -> Option<u64>) -> Result<(i128, i128), String> {
+    let known = |dim: &Option<Dim>| {
+        let dim = dim.as_ref().ok_or("a cost is not known")?;
+        dim.evaluate(value)
+            .map_err(|fault| format!("{dim}: {fault:?}"))
+    };
+    Ok((known(&cost.parameters)?, known(&cost.operations)?))
 }
 
 /// The shapes of tensors, as a diagram writes a product.
@@ -371,7 +424,15 @@ fn shown(faults: &[Fault]) -> String {
 fn a_difference_is_found() {
     let case = |text: &str, burn: fn() -> Vec<usize>| compare(Case::new(text, &[4, 6], burn));
     let failure = |text, burn| case(text, burn).expect_err("a difference");
-    assert_eq!(case("linear(3)", || vec![4, 3]), Ok(true));
+    let linear = || {
+        TRAINED.set(21);
+        vec![4, 3]
+    };
+    assert_eq!(case("linear(3)", linear), Ok(true));
+    assert_eq!(
+        failure("linear(3, bias = false)", linear),
+        "`linear(3, bias = false)` on [4, 6]: we count 18 parameters, Burn has 21"
+    );
     assert_eq!(case("linear(0)", || panic!("no width")), Ok(false));
     assert_eq!(case("linear(0)", || vec![4, 0]), Ok(false));
     assert_eq!(
@@ -392,7 +453,7 @@ fn a_difference_is_found() {
         compare(stricter.refused_where(true, Code::ArgumentRange)),
         Ok(false)
     );
-    let lenient = Case::new("linear(3)", &[4, 6], || vec![4, 3]);
+    let lenient = Case::new("linear(3)", &[4, 6], linear);
     assert_eq!(
         compare(lenient.refused_where(true, Code::ArgumentRange)),
         Err("`linear(3)` on [4, 6]: we say [4, 3], and should refuse by D0312".to_owned())

@@ -7,7 +7,7 @@ use burn::nn::{
 use diagram_core::Code;
 use proptest::bool::ANY;
 
-use crate::harness::{Case, device, extents, layers, zeros};
+use crate::harness::{Case, Counted, device, extents, layers, zeros};
 
 /// The extent of an axis, where there is one.
 fn extent(shape: &[usize], axis: usize) -> usize {
@@ -19,7 +19,7 @@ layers! {
         let (shape, momentum) = (input.clone(), f64::from(momentum) / 10.0);
         Case::new(format!("batch_norm(momentum = {momentum:?})"), &input, move || {
             let config = BatchNormConfig::new(extent(&shape, 1)).with_momentum(momentum);
-            let layer = config.init(&device());
+            let layer = config.init(&device()).counted();
             match shape.len() {
                 1 => layer.forward(zeros::<1>(&shape)).dims().to_vec(),
                 2 => layer.forward(zeros::<2>(&shape)).dims().to_vec(),
@@ -32,7 +32,7 @@ layers! {
     fn layer_norm(input in extents(1, 3, 5), bias in ANY) {
         let shape = input.clone();
         Case::new(format!("layer_norm(bias = {bias})"), &input, move || {
-            let layer = LayerNormConfig::new(shape[shape.len() - 1]).with_bias(bias).init(&device());
+            let layer = LayerNormConfig::new(shape[shape.len() - 1]).with_bias(bias).init(&device()).counted();
             match shape.len() {
                 1 => layer.forward(zeros::<1>(&shape)).dims().to_vec(),
                 2 => layer.forward(zeros::<2>(&shape)).dims().to_vec(),
@@ -45,7 +45,7 @@ layers! {
         let (shape, epsilon) = (input.clone(), f64::from(epsilon) / 10.0);
         Case::new(format!("rms_norm(epsilon = {epsilon:?})"), &input, move || {
             let config = RmsNormConfig::new(shape[shape.len() - 1]).with_epsilon(epsilon);
-            let layer = config.init(&device());
+            let layer = config.init(&device()).counted();
             match shape.len() {
                 1 => layer.forward(zeros::<1>(&shape)).dims().to_vec(),
                 2 => layer.forward(zeros::<2>(&shape)).dims().to_vec(),
@@ -60,7 +60,7 @@ layers! {
         input[0] += 2;
         let shape = input.clone();
         Case::new(format!("group_norm({groups})"), &input, move || {
-            let layer = GroupNormConfig::new(groups, extent(&shape, 1)).init(&device());
+            let layer = GroupNormConfig::new(groups, extent(&shape, 1)).init(&device()).counted();
             match shape.len() {
                 1 => layer.forward(zeros::<1>(&shape)).dims().to_vec(),
                 2 => layer.forward(zeros::<2>(&shape)).dims().to_vec(),
@@ -77,7 +77,7 @@ layers! {
         let shape = input.clone();
         let case = Case::new(format!("instance_norm(affine = {affine})"), &input, move || {
             let config = InstanceNormConfig::new(extent(&shape, 1)).with_affine(affine);
-            let layer = config.init(&device());
+            let layer = config.init(&device()).counted();
             match shape.len() {
                 1 => layer.forward(zeros::<1>(&shape)).dims().to_vec(),
                 2 => layer.forward(zeros::<2>(&shape)).dims().to_vec(),

@@ -8,7 +8,7 @@ use proptest::bool::ANY;
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy};
 
-use crate::harness::{Case, device, extents, layers, zeros};
+use crate::harness::{Case, Counted, device, extents, layers, zeros};
 use crate::windows::{channels, window};
 
 /// Shapes that mostly agree but at one axis.
@@ -167,7 +167,7 @@ layers! {
                 .with_weight_groups(groups)
                 .with_offset_groups(offset_groups)
                 .with_bias(bias)
-                .init(&device());
+                .init(&device()).counted();
             let mask = shapes.get(2).map(|shape| zeros::<4>(shape));
             vec![layer.forward(zeros::<4>(&shapes[0]), zeros::<4>(&shapes[1]), mask).dims().to_vec()]
         });

@@ -7,7 +7,7 @@ use diagram_core::Kind;
 use proptest::bool::ANY;
 use proptest::strategy::Strategy;
 
-use crate::harness::{Case, device, layers, zeros};
+use crate::harness::{Case, Counted, device, layers, zeros};
 
 /// What is drawn for each.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -108,7 +108,7 @@ layers! {
                 .with_batch_first(drawn.batch_first)
                 .with_reverse(drawn.other);
             let state = drawn.given.then(|| RnnState::new(zeros(&drawn.state)));
-            let (x, state) = config.init(&device()).forward(zeros(&drawn.input), state);
+            let (x, state) = config.init(&device()).counted().forward(zeros(&drawn.input), state);
             drawn.results(x.dims(), &[&state.hidden.dims()])
         })
     }
@@ -120,7 +120,7 @@ layers! {
             let config = GruConfig::new(drawn.input[2], drawn.hidden, drawn.bias)
                 .with_reset_after(drawn.other);
             let state = drawn.given.then(|| zeros(&drawn.state));
-            let x = config.init(&device()).forward(zeros(&drawn.input), state);
+            let x = config.init(&device()).counted().forward(zeros(&drawn.input), state);
             let [batch, _, hidden] = x.dims();
             drawn.results(x.dims(), &[&[batch, hidden]])
         })
@@ -136,7 +136,7 @@ layers! {
                 .with_input_forget(forget);
             let state = || LstmState::new(zeros(&drawn.state), zeros(&drawn.state));
             let state = drawn.given.then(state);
-            let (x, state) = config.init(&device()).forward(zeros(&drawn.input), state);
+            let (x, state) = config.init(&device()).counted().forward(zeros(&drawn.input), state);
             drawn.results(x.dims(), &[&state.cell.dims(), &state.hidden.dims()])
         })
     }
@@ -146,7 +146,7 @@ layers! {
             let config = BiRnnConfig::new(drawn.input[2], drawn.hidden, drawn.bias)
                 .with_batch_first(drawn.batch_first);
             let state = drawn.given.then(|| RnnState::new(zeros(&drawn.state)));
-            let (x, state) = config.init(&device()).forward(zeros(&drawn.input), state);
+            let (x, state) = config.init(&device()).counted().forward(zeros(&drawn.input), state);
             drawn.results(x.dims(), &[&state.hidden.dims()])
         })
         // Burn cuts a state that is too wide.
@@ -160,7 +160,7 @@ layers! {
                 .with_batch_first(drawn.batch_first)
                 .with_reset_after(drawn.other);
             let state = drawn.given.then(|| zeros(&drawn.state));
-            let (x, state) = config.init(&device()).forward(zeros(&drawn.input), state);
+            let (x, state) = config.init(&device()).counted().forward(zeros(&drawn.input), state);
             drawn.results(x.dims(), &[&state.dims()])
         })
         .refused_where(drawn.given && drawn.state[2] > drawn.hidden, diagram_core::Code::AxisMismatch)
@@ -174,7 +174,7 @@ layers! {
                 .with_input_forget(drawn.other);
             let state = || LstmState::new(zeros(&drawn.state), zeros(&drawn.state));
             let state = drawn.given.then(state);
-            let (x, state) = config.init(&device()).forward(zeros(&drawn.input), state);
+            let (x, state) = config.init(&device()).counted().forward(zeros(&drawn.input), state);
             drawn.results(x.dims(), &[&state.cell.dims(), &state.hidden.dims()])
         })
     }

@@ -6,7 +6,7 @@ use diagram_core::{Code, Kind};
 use proptest::bool::ANY;
 use proptest::prelude::{Just, Strategy};
 
-use crate::harness::{Case, device, extents, layers, zeros};
+use crate::harness::{Case, Counted, device, extents, layers, zeros};
 
 layers! {
     /// Random factors, regrouped into shapes of equal and of other sizes.
@@ -84,7 +84,7 @@ layers! {
         let shape = input.clone();
         let case = Case::new(format!("embedding({count}, {width})"), &input, move || {
             let entries = Tensor::<2, Int>::zeros([shape[0], shape[1]], &device());
-            EmbeddingConfig::new(count, width).init(&device()).forward(entries).dims().to_vec()
+            EmbeddingConfig::new(count, width).init(&device()).counted().forward(entries).dims().to_vec()
         });
         case.of_kinds(&[Kind::Int])
     }

@@ -10,7 +10,7 @@ use diagram_core::{Code, Kind};
 use proptest::bool::ANY;
 use proptest::strategy::Strategy;
 
-use crate::harness::{Case, device, extents, falses, layers, zeros};
+use crate::harness::{Case, Counted, device, extents, falses, layers, zeros};
 
 /// What is drawn for each.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -133,7 +133,12 @@ impl Drawn {
         if let Some(mask) = self.attention(3) {
             input = input.memory_mask_attn(mask);
         }
-        config.init(&device()).forward(input).dims().to_vec()
+        config
+            .init(&device())
+            .counted()
+            .forward(input)
+            .dims()
+            .to_vec()
     }
 }
 
@@ -147,13 +152,13 @@ layers! {
             if let Some(mask) = drawn.attention(1) {
                 input = input.mask_attn(mask);
             }
-            drawn.encoder(drawn.layers).init(&device()).forward(input).dims().to_vec()
+            drawn.encoder(drawn.layers).init(&device()).counted().forward(input).dims().to_vec()
         })
     }
 
     fn transformer_encoder_layer(drawn in drawn()) {
         drawn.case("transformer_encoder_layer", false, |drawn| {
-            let layer = TransformerEncoderLayer::new(&drawn.encoder(1), &device());
+            let layer = TransformerEncoderLayer::new(&drawn.encoder(1), &device()).counted();
             let input = zeros(&drawn.of(&[0, 1, 2]));
             layer.forward(input, drawn.padding(1), drawn.attention(1)).dims().to_vec()
         })
@@ -172,7 +177,7 @@ layers! {
         let shape = input.clone();
         Case::new(format!("position_wise_feed_forward({inside})"), &input, move || {
             let width = shape.last().copied().unwrap_or_default();
-            let layer = PositionWiseFeedForwardConfig::new(width, inside).init(&device());
+            let layer = PositionWiseFeedForwardConfig::new(width, inside).init(&device()).counted();
             match shape.len() {
                 1 => layer.forward(zeros::<1>(&shape)).dims().to_vec(),
                 2 => layer.forward(zeros::<2>(&shape)).dims().to_vec(),

@@ -4,7 +4,7 @@ use burn::nn::conv::{ConvTranspose1dConfig, ConvTranspose2dConfig, ConvTranspose
 use proptest::array::uniform;
 use proptest::bool::ANY;
 
-use crate::harness::{Case, device, layers, zeros};
+use crate::harness::{Case, Counted, device, layers, zeros};
 use crate::windows::{channels, list, window};
 
 layers! {
@@ -33,7 +33,7 @@ layers! {
                 .with_padding_out(padding_out[0])
                 .with_groups(groups)
                 .with_bias(bias);
-            config.init(&device()).forward(zeros::<3>(&input)).dims().to_vec()
+            config.init(&device()).counted().forward(zeros::<3>(&input)).dims().to_vec()
         })
     }
 
@@ -62,7 +62,7 @@ layers! {
                 .with_padding_out(padding_out)
                 .with_groups(groups)
                 .with_bias(bias);
-            config.init(&device()).forward(zeros::<4>(&input)).dims().to_vec()
+            config.init(&device()).counted().forward(zeros::<4>(&input)).dims().to_vec()
         })
     }
 
@@ -91,7 +91,7 @@ layers! {
                 .with_padding_out(padding_out)
                 .with_groups(groups)
                 .with_bias(bias);
-            config.init(&device()).forward(zeros::<5>(&input)).dims().to_vec()
+            config.init(&device()).counted().forward(zeros::<5>(&input)).dims().to_vec()
         })
     }
 }

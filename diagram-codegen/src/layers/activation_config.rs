@@ -3,12 +3,12 @@
 //! A module keeps its settings, so that they may be hyper-parameters.
 
 use diagram_core::dim::Comparison;
-use diagram_core::{Code, Dim, Fault, Range};
+use diagram_core::{Code, Cost, Dim, Fault, Product, Range};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
-use super::{Built, Layer, Site};
+use super::{Built, Layer, Site, cost};
 use crate::lower::names::camel_case;
 use crate::lower::scope::{Placed, Scalar};
 
@@ -18,7 +18,7 @@ pub(super) static LAYERS: [Layer; 13] = [
         &[float("negative_slope", Range::ANY, "the slope below 0").default("0.01")],
     ),
     Layer {
-        weights: true,
+        weights: Some(slopes),
         build: prelu,
         ..module(
             "prelu",
@@ -167,6 +167,11 @@ fn prelu(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         quote!(#burn::nn::activation::PRelu),
         quote!(#burn::nn::activation::PReluConfig::new() #set.init(device)),
     ))
+}
+
+fn slopes(arguments: &Arguments, _: &Site<'_>, _: &Product) -> Cost {
+    let count = arguments.size("num_parameters").cloned();
+    cost::numbers(count.unwrap_or(Dim::Literal(1)))
 }
 
 fn one_or_channels(arguments: &Arguments, site: &Site<'_>, count: &Dim) -> Result<(), Placed> {

@@ -1,6 +1,6 @@
 //! A layer alone, from text: what tests and tools ask of its shape rule.
 
-use diagram_core::{Code, Fault, Product, check};
+use diagram_core::{Code, Cost, Fault, Product, check};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
@@ -11,7 +11,7 @@ use crate::lower::scope::{Placed, Scope};
 use crate::syntax::parse;
 use crate::syntax::tree::{DefinitionKind, ItemKind, Place, Step, StepKind, bare, shown};
 
-/// The shapes after a layer, written as in a diagram (`conv2d(8, kernel = [3, 2], stride = 2)`), on an
+/// The shapes after a layer and what it costs, written as in a diagram (`conv2d(8, kernel = [3, 2], stride = 2)`), on an
 /// input, which may be a product. `scope` holds the names that its arguments and the input's dims may
 /// use.
 ///
@@ -19,7 +19,7 @@ use crate::syntax::tree::{DefinitionKind, ItemKind, Place, Step, StepKind, bare,
 ///
 /// Every fault of the layer and its arguments, else the first extent after it that cannot exist, as in
 /// a diagram; a text that is not one layer.
-pub fn shape_after(text: &str, input: &Product, scope: &Scope) -> Result<Product, Vec<Fault>> {
+pub fn alone(text: &str, input: &Product, scope: &Scope) -> Result<(Product, Cost), Vec<Fault>> {
     let step = step(text)?;
     let brackets = matches!(step.kind, StepKind::Dims(..));
     let (name, arguments) = match &step.kind {
@@ -57,7 +57,7 @@ pub fn shape_after(text: &str, input: &Product, scope: &Scope) -> Result<Product
         check::extent(&format!("`{shown}` gives"), dim, &scope.facts)
             .map_err(|fault| vec![fault])?;
     }
-    Ok(built.output)
+    Ok((built.output, built.cost))
 }
 
 /// The one step of a chain.
@@ -101,7 +101,7 @@ mod tests {
     use crate::layers::bench::{scope, shape_of};
 
     fn after(text: &str, input: &str) -> String {
-        match shape_after(text, &shape_of(input).into(), &scope()) {
+        match alone(text, &shape_of(input).into(), &scope()).map(|(shape, _)| shape) {
             Ok(shape) => shape.to_string(),
             Err(faults) => {
                 let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();

@@ -1,13 +1,14 @@
 //! Attention: `multi_head_attention`, `cross_attention`.
 
-use diagram_core::{Dim, Range, Shape};
+use diagram_core::cost::product;
+use diagram_core::{Cost, Dim, Kind, Product, Range, Shape};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::inputs::Masks;
 use super::recurrent::biases_are_drawn;
-use super::{Built, Layer, Site, initializer};
+use super::{Built, Layer, Site, cost, initializer};
 use crate::lower::scope::Placed;
 
 pub(super) const HEADS: Parameter = Parameter::new(
@@ -72,7 +73,7 @@ pub(super) static LAYERS: [Layer; 2] = [
              `[b, s, width]`; and masks; as the first",
         )
         .keeping_shape()
-        .with_weights()
+        .with_weights(of_heads)
     },
     Layer {
         several: true,
@@ -98,9 +99,71 @@ pub(super) static LAYERS: [Layer; 2] = [
         )
         .rule("Float `[b, q, width]` and a context `[b, s, n]`, and a mask of padding; as the first")
         .keeping_shape()
-        .with_weights()
+        .with_weights(of_context)
     },
 ];
+
+/// The sequences among the inputs, which have masks behind them.
+fn sequences<'a>(site: &Site<'a>) -> Vec<&'a [Dim]> {
+    let floats = site.inputs.iter().filter(|input| input.kind == Kind::Float);
+    floats.map(|input| &input.dims[..]).collect()
+}
+
+fn of_heads(arguments: &Arguments, site: &Site<'_>, _: &Product) -> Cost {
+    let sequences = sequences(site);
+    let (Some([batch, queries, width]), key) = (sequences.first(), sequences.get(1)) else {
+        return Cost::UNKNOWN;
+    };
+    let keys = key.and_then(|key| key.get(1)).unwrap_or(queries);
+    let biases = BIASES.map(|name| cost::is_on(arguments, name, true));
+    attends(batch, (queries, keys), width, biases)
+}
+
+/// Queries attend to keys, all of one width, with the biases of [`BIASES`].
+pub(super) fn attends(
+    batch: &Dim,
+    (queries, keys): (&Dim, &Dim),
+    width: &Dim,
+    biases: [Option<bool>; 4],
+) -> Cost {
+    let [query, key, value, output] = biases;
+    let (asked, known) = (product([batch, queries]), product([batch, keys]));
+    let parts = [
+        (&asked, query),
+        (&known, key),
+        (&known, value),
+        (&asked, output),
+    ];
+    let projected = parts.map(|(vectors, bias)| cost::linear(vectors, width, width, bias));
+    let scores = cost::multiplied(&[&Dim::Literal(2), batch, queries, keys, width]);
+    projected.into_iter().fold(scores, Cost::and)
+}
+
+fn of_context(arguments: &Arguments, site: &Site<'_>, _: &Product) -> Cost {
+    let sequences = sequences(site);
+    let [[batch, queries, width], [_, keys, context]] = sequences[..] else {
+        return Cost::UNKNOWN;
+    };
+    let sizes = ["n_heads", "n_heads_kv", "d_head"].map(|name| arguments.size(name));
+    let [Some(heads), Some(heads_kv), Some(head)] = sizes else {
+        return Cost::UNKNOWN;
+    };
+    let (asked, known) = (product([batch, queries]), product([batch, keys]));
+    let (wide, narrow) = (product([heads, head]), product([heads_kv, head]));
+    let bias = Some(true);
+    let of_keys = cost::linear(&known, context, &narrow, bias);
+    cost::linear(&asked, width, &wide, bias)
+        .and(of_keys.clone())
+        .and(of_keys)
+        .and(cost::linear(&asked, &wide, width, bias))
+        .and(cost::multiplied(&[
+            &Dim::Literal(2),
+            batch,
+            queries,
+            keys,
+            &wide,
+        ]))
+}
 
 /// One sequence attends to itself; of three, the first attends to the second and gives of the third.
 fn multi_head_attention(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {

@@ -1,20 +1,20 @@
 //! Convolutions: `conv1d`, `conv2d`, `conv3d`.
 
-use diagram_core::Dim;
+use diagram_core::{Cost, Dim, Product};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::window::{self, Input, Rounding, Window};
-use super::{Built, Layer, Site, initializer};
+use super::{Built, CostOf, Layer, Site, cost, initializer};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 3] = [
-    layer("conv1d", const { &parameters(1) }, conv::<1>)
+    layer("conv1d", const { &parameters(1) }, conv::<1>, cost)
         .rule("Float `[b, c, l]` to `[b, channels, l']`"),
-    layer("conv2d", const { &parameters(2) }, conv::<2>)
+    layer("conv2d", const { &parameters(2) }, conv::<2>, cost)
         .rule("Float `[b, c, h, w]` to `[b, channels, h', w']`"),
-    layer("conv3d", const { &parameters(3) }, conv::<3>)
+    layer("conv3d", const { &parameters(3) }, conv::<3>, cost)
         .rule("Float `[b, c, d, h, w]` to `[b, channels, d', h', w']`"),
 ];
 
@@ -52,8 +52,33 @@ pub(super) const fn layer(
     name: &'static str,
     parameters: &'static [Parameter],
     build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
+    cost: CostOf,
 ) -> Layer {
-    Layer::new(name, parameters, build).with_weights()
+    Layer::new(name, parameters, build).with_weights(cost)
+}
+
+/// Each window is multiplied with its weights.
+fn cost(arguments: &Arguments, site: &Site<'_>, output: &Product) -> Cost {
+    moved(arguments, site, output, cost::first(output), "groups")
+}
+
+/// A window at each of these places, of a batch and then of axes.
+pub(super) fn moved(
+    arguments: &Arguments,
+    site: &Site<'_>,
+    output: &Product,
+    places: &[Dim],
+    groups: &str,
+) -> Cost {
+    let (Some(from), [batch, _, extents @ ..], Some(to)) =
+        (site.input.dims.get(1), places, cost::first(output).get(1))
+    else {
+        return Cost::UNKNOWN;
+    };
+    let places: Vec<_> = [batch].into_iter().chain(extents).cloned().collect();
+    let kernel = arguments.sizes("kernel").unwrap_or_default();
+    let weights = cost::windows(&places, (from, to), kernel, arguments.size(groups));
+    weights.and(cost::numbers_if(cost::is_on(arguments, "bias", true), to))
 }
 
 /// `[batch, channels_in, ..]` to `[batch, channels, ..']`, with a window over `N` axes.

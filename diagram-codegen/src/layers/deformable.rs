@@ -1,19 +1,20 @@
 //! Convolutions whose windows are moved element by element: `deform_conv2d`.
 
 use diagram_core::dim::{Comparison, Op, simplify};
-use diagram_core::{Code, Dim, Fault, Product, Shape};
+use diagram_core::{Code, Cost, Dim, Fault, Product, Shape};
 use quote::quote;
 
 use super::arguments::{Arguments, Padding, Parameter, ParameterKind};
 use super::convolution::{self, BIAS, CHANNELS};
 use super::window::{self, Input, Rounding, Window};
-use super::{Built, Layer, Site, initializer};
+use super::{Built, Layer, Site, cost, initializer};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 1] = [convolution::layer(
     "deform_conv2d",
     const { &PARAMETERS },
     deform,
+    cost,
 )
 .of_several()
 .rule(
@@ -38,6 +39,17 @@ const PARAMETERS: [Parameter; 9] = [
 
 const fn groups(name: &'static str, summary: &'static str) -> Parameter {
     Parameter::new(name, ParameterKind::Size, summary).default("1")
+}
+
+/// As an unmoved one: where the elements of windows lie is not counted.
+fn cost(arguments: &Arguments, site: &Site<'_>, output: &Product) -> Cost {
+    convolution::moved(
+        arguments,
+        site,
+        output,
+        cost::first(output),
+        "weight_groups",
+    )
 }
 
 /// An image and the offsets of every window's elements, and perhaps a factor for each.

@@ -1,11 +1,12 @@
 //! Layers that mix all of the last axis: `linear`, `swiglu`.
 
-use diagram_core::Dim;
+use diagram_core::cost::product;
+use diagram_core::{Cost, Dim, Product};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
-use super::{Built, Layer, Site, initializer};
+use super::{Built, Layer, Site, cost, initializer};
 use crate::lower::names::camel_case;
 use crate::lower::scope::Placed;
 
@@ -59,8 +60,25 @@ const fn mixing(
     build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
 ) -> Layer {
     Layer::new(name, parameters, build)
-        .with_weights()
+        .with_weights(cost)
         .rule("Float `[.., n]` to `[.., d_output]`, at any rank")
+}
+
+/// A matrix and a bias, of which `swiglu` has two each.
+fn cost(arguments: &Arguments, site: &Site<'_>, output: &Product) -> Cost {
+    let (Some((from, leading)), Some(to)) =
+        (site.input.dims.split_last(), cost::first(output).last())
+    else {
+        return Cost::UNKNOWN;
+    };
+    let gated = arguments.of() == "swiglu";
+    let bias = cost::is_on(arguments, "bias", !gated);
+    let one = cost::linear(&product(leading), from, to, bias);
+    if gated {
+        one.copied(&Dim::Literal(2))
+    } else {
+        one
+    }
 }
 
 /// `[…, d_input]` to `[…, d_output]`, at any rank.

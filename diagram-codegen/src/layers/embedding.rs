@@ -1,14 +1,15 @@
 //! Vectors for entries: `embedding`.
 
-use diagram_core::{Code, Fault, Kind, Shape};
+use diagram_core::cost::product;
+use diagram_core::{Code, Cost, Fault, Kind, Product, Shape};
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
-use super::{Built, Layer, Site, initializer};
+use super::{Built, Layer, Site, cost, initializer};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 1] = [Layer::new("embedding", PARAMETERS, embedding)
-    .with_weights()
+    .with_weights(cost)
     .rule("Int `[..]` to Float `[.., d_model]`, at any rank")];
 
 const PARAMETERS: &[Parameter] = &[
@@ -27,6 +28,13 @@ const PARAMETERS: &[Parameter] = &[
     )
     .default("normal"),
 ];
+
+fn cost(arguments: &Arguments, _: &Site<'_>, output: &Product) -> Cost {
+    match (arguments.size("n_embedding"), cost::first(output).last()) {
+        (Some(count), Some(width)) => cost::numbers(product([count, width])),
+        _ => Cost::UNKNOWN,
+    }
+}
 
 /// Int `[…]` to Float `[…, d_model]`: at any rank, though Burn's takes rank 2.
 fn embedding(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {

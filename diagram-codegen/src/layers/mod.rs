@@ -4,7 +4,7 @@
 //! and nothing else in the pipeline knows a layer by name.
 
 use diagram_core::dim::simplify;
-use diagram_core::{Dim, Given, Limit, Product};
+use diagram_core::{Cost, Dim, Given, Limit, Product};
 use proc_macro2::TokenStream;
 
 use crate::lower::scope::Placed;
@@ -19,6 +19,7 @@ mod attention;
 mod chosen;
 pub mod combinator;
 mod convolution;
+mod cost;
 mod deformable;
 mod dense;
 mod distance;
@@ -48,7 +49,7 @@ mod window;
 #[cfg(test)]
 pub(crate) mod bench;
 
-pub use alone::shape_after;
+pub use alone::alone;
 pub use arguments::{Arguments, Parameter, ParameterKind};
 pub use site::Site;
 use site::{at, odd, with_values};
@@ -67,8 +68,8 @@ pub struct Layer {
     /// Whether the shape after it is always the shape before it (of a product, its first factor's), so that a width left out before it
     /// can be found behind it.
     pub keeps_shape: bool,
-    /// Whether it has weights to train.
-    pub weights: bool,
+    /// What its weights cost, if it has some to train.
+    pub weights: Option<CostOf>,
     /// Whether it makes one tensor of several of its shape, so that the shape after it is that of each
     /// before it (`add`).
     pub joins_alike: bool,
@@ -95,9 +96,14 @@ pub struct Built {
     pub reads: Vec<String>,
     /// Those of its arguments that hyper-parameters give.
     pub limits: Vec<Limit>,
+    /// What it costs.
+    pub cost: Cost,
     /// How many vectors there are for the entries that it takes, if it takes such.
     pub vectors: Option<Dim>,
 }
+
+/// What a layer with weights costs, given its arguments, where it stands and the shapes after it.
+pub type CostOf = fn(&Arguments, &Site<'_>, &Product) -> Cost;
 
 /// A field of a morphism's module.
 #[derive(Debug)]
@@ -166,7 +172,7 @@ pub fn has_matrix(name: &str) -> bool {
         &activation_config::LAYERS,
     ];
     let mut without = without.iter().flat_map(|family| family.iter());
-    find(name).is_some_and(|layer| layer.weights) && without.all(|layer| layer.name != name)
+    find(name).is_some_and(Layer::has_weights) && without.all(|layer| layer.name != name)
 }
 
 /// The name of every layer and combinator, for proposals.
@@ -200,7 +206,7 @@ impl Layer {
             name,
             parameters,
             keeps_shape: false,
-            weights: false,
+            weights: None,
             joins_alike: false,
             several: false,
             rule: "",
@@ -227,11 +233,17 @@ impl Layer {
         }
     }
 
-    const fn with_weights(self) -> Self {
+    const fn with_weights(self, cost: CostOf) -> Self {
         Layer {
-            weights: true,
+            weights: Some(cost),
             ..self
         }
+    }
+
+    /// Whether it has weights to train.
+    #[must_use]
+    pub fn has_weights(&self) -> bool {
+        self.weights.is_some()
     }
 
     /// Whether its width, its first argument, is left out and follows from what is behind it.
@@ -276,6 +288,8 @@ impl Layer {
             site.scope,
         )?;
         let built = (self.build)(&read, site).map_err(|fault| vec![fault])?;
+        let cost = self.weights.map(|cost| cost(&read, site, &built.output));
+        let cost = cost.unwrap_or_default();
         // A dim of the shape after it is checked there.
         let in_shape = |limit: &Limit| match &limit.given {
             Given::Size(dim) => built.output.dims().any(|known| known == dim),
@@ -283,7 +297,11 @@ impl Layer {
         };
         let mut limits = read.limits();
         limits.retain(|limit| !in_shape(limit));
-        Ok(Built { limits, ..built })
+        Ok(Built {
+            limits,
+            cost,
+            ..built
+        })
     }
 }
 
@@ -296,6 +314,7 @@ impl Built {
             forward: Some(forward),
             reads: Vec::new(),
             limits: Vec::new(),
+            cost: Cost::NONE,
             vectors: None,
         }
     }
@@ -308,6 +327,7 @@ impl Built {
             forward: None,
             reads: Vec::new(),
             limits: Vec::new(),
+            cost: Cost::NONE,
             vectors: None,
         }
     }
@@ -351,7 +371,7 @@ mod tests {
              pairwise_distance rnn gru lstm bi_rnn bi_gru bi_lstm"
         );
         assert_eq!(
-            those(|layer| layer.weights),
+            those(Layer::has_weights),
             "linear swiglu embedding conv1d conv2d conv3d conv_transpose1d conv_transpose2d \
              conv_transpose3d deform_conv2d prelu batch_norm layer_norm group_norm instance_norm rms_norm \
              rnn gru lstm bi_rnn bi_gru bi_lstm multi_head_attention cross_attention transformer_encoder \

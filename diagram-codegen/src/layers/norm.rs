@@ -1,12 +1,13 @@
 //! Normalisations: `batch_norm`, `layer_norm`, `group_norm`, `instance_norm`, `rms_norm`,
 //! `local_response_norm`.
 
-use diagram_core::{Dim, Range};
+use diagram_core::cost::product;
+use diagram_core::{Cost, Dim, Product, Range};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
-use super::{Built, Layer, Site};
+use super::{Built, Layer, Site, cost};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 6] = [
@@ -66,7 +67,7 @@ pub(super) static LAYERS: [Layer; 6] = [
     )
     .rule("Float `[.., width]`, kept"),
     Layer {
-        weights: false,
+        weights: None,
         rule: "Float `[b, channels, .., ..]`, kept",
         ..norm(
             "local_response_norm",
@@ -106,7 +107,23 @@ const fn norm(
 ) -> Layer {
     Layer::new(name, parameters, build)
         .keeping_shape()
-        .with_weights()
+        .with_weights(cost)
+}
+
+/// A scale each, and a shift where there is one.
+fn cost(arguments: &Arguments, site: &Site<'_>, _: &Product) -> Cost {
+    let dims = &site.input.dims;
+    let (Some(channels), Some(width)) = (dims.get(1).or(dims.last()), dims.last()) else {
+        return Cost::UNKNOWN;
+    };
+    let shifted = cost::is_on(arguments, "bias", true);
+    let affine = cost::is_on(arguments, "affine", true);
+    let twice = product([&Dim::Literal(2), channels]);
+    match arguments.of() {
+        "layer_norm" => cost::numbers(width.clone()).and(cost::numbers_if(shifted, width)),
+        "rms_norm" => cost::numbers(width.clone()),
+        _ => cost::numbers_if(affine, &twice),
+    }
 }
 
 /// Over all but the channels of `[batch, channels, …]`; running statistics outside of training.

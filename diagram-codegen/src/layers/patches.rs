@@ -1,5 +1,6 @@
 //! Extents that move between axes: `unfold4d`, `fold4d`, `pixel_shuffle`, `pixel_unshuffle`.
 
+use diagram_core::cost::product;
 use diagram_core::dim::{Comparison, Op, simplify};
 use diagram_core::{Code, Dim, Fault};
 use quote::quote;
@@ -69,10 +70,6 @@ fn times(left: Dim, right: Dim) -> Dim {
 
 fn over(left: Dim, right: Dim) -> Dim {
     simplify(&Dim::binary(Op::Div, left, right))
-}
-
-fn product(dims: &[Dim]) -> Dim {
-    dims.iter().cloned().fold(Dim::Literal(1), times)
 }
 
 /// Every window as a column of its elements.

@@ -3,13 +3,14 @@
 //! Each takes a sequence, alone or with the state before its first step, and ends in the sequence of its hidden
 //! states; with `state = true` also in the state behind its last step.
 
+use diagram_core::cost::product;
 use diagram_core::dim::{Op, simplify};
-use diagram_core::{Code, Dim, Fault, Product, Range, Shape};
+use diagram_core::{Code, Cost, Dim, Fault, Product, Range, Shape};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
-use super::{Built, Layer, Site, initializer};
+use super::{Built, Layer, Site, cost, initializer};
 use crate::lower::names::camel_case;
 use crate::lower::scope::Placed;
 use crate::lower::{input_idents, tuple};
@@ -67,7 +68,7 @@ const fn recurrent(
         several: true,
         ..Layer::new(name, parameters, build)
             .rule(rule)
-            .with_weights()
+            .with_weights(cost)
     }
 }
 
@@ -167,6 +168,29 @@ pub(super) static LAYERS: [Layer; 6] = [
         BOTH_WAYS,
     ),
 ];
+
+/// For each gate, a matrix of the input and one of the state, with a bias each.
+fn cost(arguments: &Arguments, site: &Site<'_>, output: &Product) -> Cost {
+    let ([first, second, from], [.., after]) = (&site.input.dims[..], cost::first(output)) else {
+        return Cost::UNKNOWN;
+    };
+    let layer = arguments.of();
+    let both_ways = layer.starts_with("bi_");
+    let ways = Dim::Literal(if both_ways { 2 } else { 1 });
+    let hidden = simplify(&Dim::binary(Op::Div, after.clone(), ways.clone()));
+    let gates = Dim::Literal(match layer {
+        // One gate is that of input and forgetting.
+        "lstm" | "bi_lstm" if arguments.switch("input_forget") == Some(true) => 3,
+        "lstm" | "bi_lstm" => 4,
+        "gru" | "bi_gru" => 3,
+        _ => 1,
+    });
+    let steps = product([first, second]);
+    let bias = cost::is_on(arguments, "bias", true);
+    let [of_input, of_state] =
+        [from, &hidden].map(|from| cost::linear(&steps, from, &hidden, bias));
+    of_input.and(of_state).copied(&gates).copied(&ways)
+}
 
 fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
     let layer = arguments.of();

@@ -1,6 +1,7 @@
 //! Shapes that are given in brackets: `reshape`, `expand`.
 
-use diagram_core::dim::{Comparison, Op, simplify};
+use diagram_core::cost::product;
+use diagram_core::dim::Comparison;
 use diagram_core::{Code, Dim, Fault};
 use quote::quote;
 
@@ -94,13 +95,6 @@ fn unshared(site: &Site<'_>, dims: &[Dim]) -> (Vec<Dim>, Vec<Dim>) {
         shared.map(|shared| after.remove(shared)).is_none()
     });
     (before, after)
-}
-
-fn product(dims: &[Dim]) -> Dim {
-    let product = dims.iter().fold(Dim::Literal(1), |product, dim| {
-        Dim::binary(Op::Mul, product, dim.clone())
-    });
-    simplify(&product)
 }
 
 fn same_count(site: &Site<'_>, dims: &[Dim]) -> Result<(), Placed> {

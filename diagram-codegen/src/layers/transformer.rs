@@ -1,6 +1,7 @@
 //! Transformers: encoders, decoders, a layer of each, and `position_wise_feed_forward`.
 
-use diagram_core::{Dim, Range, Shape};
+use diagram_core::cost::product;
+use diagram_core::{Cost, Dim, Kind, Product, Range, Shape};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -8,7 +9,7 @@ use super::arguments::{Arguments, Parameter, ParameterKind};
 use super::attention::{CAUSAL, DROPOUT, HEADS, QUIET_SOFTMAX, causal, option, required};
 use super::inputs::Masks;
 use super::recurrent::biases_are_drawn;
-use super::{Built, Layer, Site, initializer};
+use super::{Built, Layer, Site, attention, cost, initializer};
 use crate::lower::scope::Placed;
 
 const FEED_FORWARD: Parameter = Parameter::new(
@@ -78,7 +79,7 @@ const fn of_sequences(
         ..Layer::new(name, parameters, build)
             .rule(rule)
             .keeping_shape()
-            .with_weights()
+            .with_weights(whole)
     }
 }
 
@@ -98,8 +99,42 @@ pub(super) static LAYERS: [Layer; 5] = [
     )
     .rule("Float `[.., width]`, kept")
     .keeping_shape()
-    .with_weights(),
+    .with_weights(feed_forward),
 ];
+
+/// Attention, to a memory too in a decoder, a feed-forward part, and a normalisation of each: in every layer.
+fn whole(arguments: &Arguments, site: &Site<'_>, output: &Product) -> Cost {
+    let memory = site
+        .inputs
+        .iter()
+        .skip(1)
+        .find(|input| input.kind == Kind::Float);
+    let [batch, length, width] = &site.input.dims[..] else {
+        return Cost::UNKNOWN;
+    };
+    let attends = |keys: &Dim| attention::attends(batch, (length, keys), width, [Some(true); 4]);
+    let norm = cost::numbers(product([&Dim::Literal(2), width]));
+    let own = attends(length).and(norm.clone());
+    let other = memory.and_then(|memory| memory.dims.get(1));
+    let other = other.map_or(Cost::NONE, |keys| attends(keys).and(norm.clone()));
+    let layer = own
+        .and(other)
+        .and(feed_forward(arguments, site, output))
+        .and(norm);
+    layer.copied(arguments.size("n_layers").unwrap_or(&Dim::Literal(1)))
+}
+
+/// Two linear layers at each position.
+fn feed_forward(arguments: &Arguments, site: &Site<'_>, _: &Product) -> Cost {
+    let (Some((width, leading)), Some(inside)) =
+        (site.input.dims.split_last(), arguments.size("d_ff"))
+    else {
+        return Cost::UNKNOWN;
+    };
+    let positions = product(leading);
+    let there = cost::linear(&positions, width, inside, Some(true));
+    there.and(cost::linear(&positions, inside, width, Some(true)))
+}
 
 /// A sequence that attends to itself, and the masks behind it.
 fn encoder(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {

@@ -1,7 +1,7 @@
 //! Transposed convolutions: `conv_transpose1d`, `conv_transpose2d`, `conv_transpose3d`.
 
 use diagram_core::dim::{Op, normal::simplify};
-use diagram_core::{Code, Dim, Fault};
+use diagram_core::{Code, Cost, Dim, Fault, Product};
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
@@ -15,18 +15,21 @@ pub(super) static LAYERS: [Layer; 3] = [
         "conv_transpose1d",
         const { &parameters(1) },
         transposed::<1>,
+        cost,
     )
     .rule("Float `[b, c, l]` to `[b, channels, l']`"),
     convolution::layer(
         "conv_transpose2d",
         const { &parameters(2) },
         transposed::<2>,
+        cost,
     )
     .rule("Float `[b, c, h, w]` to `[b, channels, h', w']`"),
     convolution::layer(
         "conv_transpose3d",
         const { &parameters(3) },
         transposed::<3>,
+        cost,
     )
     .rule("Float `[b, c, d, h, w]` to `[b, channels, d', h', w']`"),
 ];
@@ -55,6 +58,11 @@ const fn parameters(axes: usize) -> [Parameter; 9] {
 
 const fn numbers_of(name: &'static str, axes: usize, summary: &'static str) -> Parameter {
     Parameter::new(name, ParameterKind::Sizes { axes, least: 0 }, summary).default("0")
+}
+
+/// Each element of the input is multiplied with a window.
+fn cost(arguments: &Arguments, site: &Site<'_>, output: &Product) -> Cost {
+    convolution::moved(arguments, site, output, &site.input.dims, "groups")
 }
 
 /// `[batch, channels_in, ..]` to `[batch, channels, ..']`, with a window over `N` axes.

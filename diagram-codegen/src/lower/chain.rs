@@ -94,7 +94,7 @@ impl Written<'_> {
 
     fn has_weights(&self) -> bool {
         match &self.what {
-            What::Layer(layer, _) => layer.weights,
+            What::Layer(layer, _) => layer.has_weights(),
             What::Residual(inner) | What::Repeat { inner, .. } | What::Power { inner, .. } => {
                 inner.iter().any(Written::has_weights)
             }

@@ -50,9 +50,9 @@ pub(super) fn steps(typed: &[Typed]) -> Vec<Step> {
 }
 
 fn step(typed: &Typed) -> Step {
-    let limits = match &typed.kind {
-        Kind::Layer(_, built) => built.limits.clone(),
-        _ => Vec::new(),
+    let (limits, cost) = match &typed.kind {
+        Kind::Layer(_, built) => (built.limits.clone(), built.cost.clone()),
+        _ => Default::default(),
     };
     let (combinator, inner) = match &typed.kind {
         Kind::Layer(..) => (None, Vec::new()),
@@ -79,6 +79,7 @@ fn step(typed: &Typed) -> Step {
         layer: typed.text.clone(),
         output: typed.output.clone(),
         limits,
+        cost,
         combinator,
         inner,
     }
