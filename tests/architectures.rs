@@ -21,6 +21,8 @@ mod vit;
 )]
 mod by_hand;
 
+use diagrammatic::Diagram;
+use diagrammatic::diagram_core::Dim;
 use diagrammatic::prelude::*;
 use trained::trained;
 
@@ -30,6 +32,46 @@ fn device() -> Device {
 
 fn image(channels: usize, side: usize) -> Tensor<4> {
     Tensor::ones([1, channels, side, side], &device())
+}
+
+/// The parameters and the multiply-adds of a diagram's plan, at these sizes.
+fn cost(diagram: &Diagram, sizes: &[(&str, u64)]) -> (i128, i128) {
+    let ends: Vec<_> = diagram.plan().plan.ends().collect();
+    let value = |name: &str| {
+        let mut sizes = sizes.iter();
+        sizes.find_map(|(known, size)| (*known == name).then_some(*size))
+    };
+    let known = |dim: Option<Dim>| {
+        let dim = dim.expect("a cost that is known");
+        dim.evaluate(&value).expect("a value of every size")
+    };
+    let applied = diagram.applications(&ends, &[]);
+    let once: std::collections::HashSet<_> = applied.iter().map(|one| one.morphism).collect();
+    let parameters = once
+        .into_iter()
+        .map(|id| known(diagram.cost(id).parameters));
+    let operations = applied.iter().map(|one| {
+        let operations = diagram.cost(one.morphism).operations;
+        known(operations.map(|dim| one.binding.apply(&dim)))
+    });
+    (parameters.sum(), operations.sum())
+}
+
+/// The plan knows without a model what the model has. The multiply-adds are those of torchvision's page on its
+/// models, `GFLOPS`, to its two decimals.
+#[test]
+fn plans_know_what_was_published() {
+    let at = |side| [("batch", 1), ("side", side), ("classes", 1000)];
+    for (diagram, side, parameters, hundredths) in [
+        (alexnet::AlexNet::diagram(), 224, 61_100_840, 71),
+        (resnet18::ResNet18::diagram(), 224, 11_689_512, 181),
+        (vit::Vit::diagram(), 224, 86_567_656, 1756),
+    ] {
+        let (trained, operations) = cost(diagram, &at(side));
+        let name = &diagram.name;
+        assert_eq!(trained, parameters, "{name}");
+        assert_eq!(operations / 10_000_000, hundredths, "{name}: {operations}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What a morphism costs: how many numbers it trains, and how many multiplications a call takes.
+//! What a morphism costs: how many numbers it trains, and how many multiply-adds a call takes.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::dim::{Dim, Op, simplify};
 pub struct Cost {
     /// How many numbers it trains, unless it is frozen.
     pub parameters: Option<Dim>,
-    /// How many multiplications one call takes, each with the addition of its product: those of
+    /// How many multiplications one call takes, each with the addition of its product (multiply-adds): those of
     /// matrix products, convolutions and attention. What is done element by element is not counted.
     pub operations: Option<Dim>,
 }
@@ -86,6 +86,15 @@ impl Cost {
 }
 
 impl Diagram {
+    /// Whether a morphism is the caller's own code, whose cost is not known.
+    #[must_use]
+    pub fn is_unknown(&self, id: MorphismId) -> bool {
+        matches!(
+            self.morphism(id).definition,
+            Definition::Module { .. } | Definition::Method { .. } | Definition::Function { .. }
+        )
+    }
+
     /// What a morphism costs that is no composite, at the sizes that it is drawn at. A method's
     /// parameters are those of the morphism behind it.
     #[must_use]

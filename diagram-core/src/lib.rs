@@ -14,7 +14,7 @@
 //! | [`diagram`] | [`Diagram`]: objects, data, morphisms and cells, as data |
 //! | [`path`] | paths: terms over morphisms and data, each once |
 //! | [`check`] | the typing rules, one function a rule |
-//! | [`cost`] | what a morphism costs: parameters and multiplications |
+//! | [`cost`] | what a morphism costs: parameters and multiply-adds |
 //! | [`plan`] | what a loss evaluates: every application once, in order |
 //! | [`fault`] | what can be wrong with a diagram, with codes |
 //! | [`range`] | which numbers an argument may be |
@@ -40,7 +40,7 @@ pub use diagram::{
 pub use dim::Dim;
 pub use fault::{Code, Fault};
 pub use path::{Draw, Multiple, Path, Paths, Term};
-pub use plan::Plan;
+pub use plan::{Plan, Planned};
 pub use range::{Given, Limit, Range};
 pub use shape::{Kind, Product, Shape};
 pub use space::{Application, Binding, Space};

@@ -6,7 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagram::{Cell, Diagram};
+use crate::check;
+use crate::diagram::{Cell, CellRole, Diagram};
 use crate::path::{Path, Term};
 
 /// What is done, in order.
@@ -24,6 +25,85 @@ pub enum Action {
 pub struct Plan {
     /// Applications and cells, in order.
     pub actions: Vec<Action>,
+    /// The values of which gradients are wanted: the ends of trained cells, but no weights and no masks.
+    pub wanted: Vec<Path>,
+}
+
+/// The plan of a diagram's cells; as text by `Display`.
+#[derive(Clone, Debug)]
+pub struct Planned<'a> {
+    /// The diagram.
+    pub diagram: &'a Diagram,
+    /// What its loss evaluates, and then what is watched.
+    pub plan: Plan,
+    /// The cells that the plan numbers: the trained ones, then those that are watched.
+    pub cells: Vec<&'a Cell>,
+}
+
+impl Diagram {
+    /// What the loss evaluates, and then what is watched: every distinct application once, in order. As text
+    /// it has the shapes of the values, the parameters of the morphisms and, where shapes are known, the
+    /// multiply-adds that they take.
+    ///
+    /// It is what validation evaluates; training leaves out what only watches need.
+    #[must_use]
+    pub fn plan(&self) -> Planned<'_> {
+        let of = |role| self.cells.iter().filter(move |cell| cell.role == role);
+        let cells: Vec<_> = of(CellRole::Trained).chain(of(CellRole::Watched)).collect();
+        Planned {
+            diagram: self,
+            plan: Plan::of_cells(self, cells.iter().copied()),
+            cells,
+        }
+    }
+}
+
+/// What gradients pass in a plan.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// Whether training can move a value, one a path of the diagram.
+    moved: Vec<bool>,
+    /// Whether a value's gradient is wanted, one a path of the diagram.
+    wanted: Vec<bool>,
+}
+
+impl Flow {
+    /// Whether a value is evaluated with a record for its gradient: training can move it, and its gradient is
+    /// wanted.
+    #[must_use]
+    pub fn records(&self, path: Path) -> bool {
+        self.moved[path.0] && self.wanted[path.0]
+    }
+
+    /// The arguments of an application that must be cut off from their gradients for it to record nothing: no
+    /// gradient of it is wanted, and it trains nothing itself.
+    #[must_use]
+    pub fn cut(&self, diagram: &Diagram, path: Path) -> Vec<Path> {
+        match diagram.paths.term(path) {
+            Term::Apply(id, arguments, _)
+                if !self.wanted[path.0] && !check::is_trainable(diagram, *id) =>
+            {
+                let recorded = arguments.iter().filter(|argument| self.records(**argument));
+                recorded.copied().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the record of a value is to be dropped when it is made: what makes it is trained, but no gradient
+    /// of this value is wanted.
+    #[must_use]
+    pub fn is_dropped(&self, diagram: &Diagram, path: Path) -> bool {
+        let unwanted = self.moved[path.0] && !self.wanted[path.0] && diagram.is_float(path);
+        unwanted
+            && match diagram.paths.term(path) {
+                Term::Apply(id, ..) => {
+                    diagram.morphism(*id).codomain.len() == 1 && check::is_trainable(diagram, *id)
+                }
+                Term::Factor(..) => true,
+                _ => false,
+            }
+    }
 }
 
 impl Plan {
@@ -36,6 +116,8 @@ impl Plan {
         let mut order = diagram.paths.within(&ends).into_iter().peekable();
         let mut done = HashSet::new();
         let mut actions = Vec::new();
+        let trained = cells.iter().filter(|cell| cell.role == CellRole::Trained);
+        let wanted = trained.flat_map(|cell| cell.ends.iter().copied()).collect();
         for (index, cell) in cells.iter().enumerate() {
             while !cell.reads().all(|value| done.contains(&value)) {
                 let Some(path) = order.next() else { break };
@@ -46,7 +128,7 @@ impl Plan {
             }
             actions.push(Action::Cell(index, cell.reads().collect()));
         }
-        Plan { actions }
+        Plan { actions, wanted }
     }
 
     /// The plan of some paths alone.
@@ -56,6 +138,7 @@ impl Plan {
         let evaluated = order.filter(|path| is_evaluated(diagram, *path));
         Plan {
             actions: evaluated.map(Action::Evaluate).collect(),
+            wanted: ends.to_vec(),
         }
     }
 
@@ -66,6 +149,31 @@ impl Plan {
             Action::Evaluate(_) => &[],
         });
         cells.flatten().copied()
+    }
+
+    /// What gradients pass. None passes a value of an Int or Bool object.
+    #[must_use]
+    pub fn flow(&self, diagram: &Diagram) -> Flow {
+        let mut wanted = vec![false; diagram.paths.len()];
+        for path in &self.wanted {
+            wanted[path.0] = diagram.is_float(*path);
+        }
+        // What a term is made of comes before it.
+        for path in (0..wanted.len()).rev().map(Path) {
+            match diagram.paths.term(path) {
+                _ if !wanted[path.0] => {}
+                Term::Stop(_) | Term::Number(..) | Term::Datum(_) | Term::Input(_) => {}
+                term @ (Term::Apply(..) | Term::Factor(..) | Term::Scale(..)) => {
+                    for part in term.parts() {
+                        wanted[part.0] |= diagram.is_float(*part);
+                    }
+                }
+            }
+        }
+        Flow {
+            moved: check::trainable_paths(diagram),
+            wanted,
+        }
     }
 
     /// How often each value is read, so that its last reader can take it.

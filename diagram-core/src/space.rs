@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagram::{Diagram, MorphismId, ObjectId, Step};
 use crate::dim::{Comparison, Dim, Op, Positivity, simplify};
 use crate::path::{Path, Term};
-use crate::shape::{Difference, Product, Shape};
+use crate::shape::{Difference, Kind, Product, Shape};
 
 /// An object, and what some of its dynamic dims are bound to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -239,6 +239,21 @@ impl Diagram {
     /// its dims stand for. `inputs` are the spaces of a composite's inputs.
     #[must_use]
     pub fn applications(&self, ends: &[Path], inputs: &[Space]) -> Vec<Application> {
+        self.walk(ends, inputs).1
+    }
+
+    /// The spaces in which paths end, of all within some paths; those of a product, where an application ends
+    /// in one. `inputs` are the spaces of a composite's inputs.
+    #[must_use]
+    pub fn ends_within(&self, ends: &[Path], inputs: &[Space]) -> HashMap<Path, Vec<Space>> {
+        self.walk(ends, inputs).0
+    }
+
+    fn walk(
+        &self,
+        ends: &[Path],
+        inputs: &[Space],
+    ) -> (HashMap<Path, Vec<Space>>, Vec<Application>) {
         // An application that ends in a product has a space a factor.
         let mut spaces: HashMap<Path, Vec<Space>> = HashMap::new();
         let mut found = Vec::new();
@@ -269,7 +284,33 @@ impl Diagram {
             };
             spaces.insert(path, ends);
         }
-        found
+        (spaces, found)
+    }
+
+    /// Whether gradients may pass a value: it is Float, or a product, whose factors are asked one by one.
+    #[must_use]
+    pub fn is_float(&self, mut path: Path) -> bool {
+        while let Term::Stop(of) | Term::Scale(of, _) = self.paths.term(path) {
+            path = *of;
+        }
+        let is_float = |space: &Space| self.object(space.object).shape.kind == Kind::Float;
+        match self.paths.term(path) {
+            Term::Datum(id) => is_float(&self.datum(*id).space),
+            Term::Apply(id, ..) => match self.morphism(*id).codomain.as_slice() {
+                [one] => is_float(one),
+                _ => true,
+            },
+            Term::Factor(of, position) => match self.paths.term(*of) {
+                Term::Apply(id, ..) => {
+                    let codomain = &self.morphism(*id).codomain;
+                    codomain.get(*position).is_some_and(is_float)
+                }
+                _ => true,
+            },
+            // An argument of a composite may be of any kind; nothing is trained before it.
+            Term::Input(_) | Term::Stop(_) | Term::Scale(..) => true,
+            Term::Number(..) => false,
+        }
     }
 
     /// The dynamic dims that a morphism's drawing and layers mention and its arguments do not fix, in

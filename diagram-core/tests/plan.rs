@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use diagram_core::plan::Action;
 use diagram_core::{
-    Cell, CellRole, DatumId, Diagram, Draw, MorphismId, Path, Paths, Plan, Term, Weight,
+    Cell, CellRole, Datum, DatumId, Definition, Diagram, Draw, Morphism, MorphismId, Object,
+    ObjectId, Path, Paths, Plan, Shape, Term, Weight,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -194,12 +195,61 @@ impl Random {
                 role: CellRole::Trained,
             });
         }
+        let object = ObjectId(0);
+        let datum = |number: usize| Datum {
+            name: format!("D{number}"),
+            field: format!("d{number}"),
+            space: object.into(),
+        };
+        let morphisms = self.morphisms.iter().enumerate();
+        let morphisms = morphisms.map(|(number, (takes, _))| Morphism {
+            name: format!("f{number}"),
+            domain: vec![object.into(); *takes],
+            codomain: vec![object.into()],
+            definition: Definition::Module {
+                type_name: "Module".to_owned(),
+                config: None,
+            },
+            frozen: !self.is_trained(number),
+            adapters: None,
+            drawn: true,
+        });
         Diagram {
+            objects: vec![Object {
+                name: "A".to_owned(),
+                shape: Shape::float(Vec::new()),
+                metric: None,
+            }],
+            data: (0..self.data.len()).map(datum).collect(),
+            morphisms: morphisms.collect(),
             cells,
             paths,
             ..Diagram::default()
         }
     }
+
+    /// Every other one is frozen.
+    fn is_trained(&self, morphism: usize) -> bool {
+        self.morphisms[morphism].1.is_multiple_of(2)
+    }
+
+    /// Whether training moves the value of a term.
+    fn is_moved(&self, term: &Unfolded) -> bool {
+        match term {
+            Unfolded::Datum(_) | Unfolded::Stop(_) => false,
+            Unfolded::Apply(morphism, arguments) => {
+                self.is_trained(*morphism) || arguments.iter().any(|term| self.is_moved(term))
+            }
+        }
+    }
+}
+
+/// The terms that gradients reach from an end.
+fn reach(term: &Unfolded, reached: &mut HashSet<Unfolded>) {
+    if let Unfolded::Apply(_, arguments) = term {
+        arguments.iter().for_each(|term| reach(term, reached));
+    }
+    reached.insert(term.clone());
 }
 
 /// What a path of the table stands for, without sharing.
@@ -313,6 +363,32 @@ proptest! {
             for (right, right_path) in ends.iter().zip(&paths) {
                 prop_assert_eq!(left == right, left_path == right_path);
             }
+        }
+    }
+
+    #[test]
+    fn what_is_on_record_is_moved_and_its_gradient_wanted(random in random()) {
+        let diagram = random.diagram();
+        let plan = Plan::of_cells(&diagram, &diagram.cells);
+        let flow = plan.flow(&diagram);
+        let mut reached = HashSet::new();
+        for end in random.ends().iter().flatten() {
+            reach(end, &mut reached);
+        }
+        for action in &plan.actions {
+            let Action::Evaluate(path) = action else { continue };
+            let term = read(&diagram.paths, *path);
+            let recorded = random.is_moved(&term) && reached.contains(&term);
+            prop_assert_eq!(flow.records(*path), recorded);
+            // What is not on record in the plan is on none when it is made.
+            let Unfolded::Apply(morphism, _) = &term else { continue };
+            let dropped = flow.is_dropped(&diagram, *path);
+            prop_assert!(!(dropped && recorded));
+            let cut = flow.cut(&diagram, *path);
+            let open = diagram.paths.term(*path).parts().iter();
+            let mut open = open.filter(|part| flow.records(**part) && !cut.contains(part));
+            let on_record = random.is_trained(*morphism) || open.next().is_some();
+            prop_assert_eq!(on_record && !dropped, recorded);
         }
     }
 

@@ -28,6 +28,7 @@ mod losses;
 mod methods;
 mod module;
 mod numbers;
+mod plan;
 mod products;
 mod sequences;
 mod several;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diagram_core::plan::Action;
+use diagram_core::plan::{Action, Flow};
 use diagram_core::{Binding, Cell, Dim, MorphismId, Multiple, Path, Plan, Space, Term};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -48,6 +48,7 @@ impl Values {
         let parts: Vec<_> = cells.iter().map(|(_, part)| *part).collect();
         let ends: Vec<Path> = plan.ends().collect();
         let mut writer = Writer::new(context, &plan, &ends, &[]);
+        writer.flow = Some(plan.flow(context.diagram()));
         writer.bind();
         writer.run(&plan, &parts);
         writer.written
@@ -207,6 +208,8 @@ struct Writer<'c, 'a> {
     left: HashMap<Path, usize>,
     /// The applications in which dims do not stand for themselves.
     bindings: HashMap<Path, Binding>,
+    /// What gradients pass; nothing is known of it in a composite.
+    flow: Option<Flow>,
     written: Values,
 }
 
@@ -229,6 +232,7 @@ impl<'c, 'a> Writer<'c, 'a> {
             context,
             left,
             bindings,
+            flow: None,
             written,
         }
     }
@@ -262,11 +266,23 @@ impl<'c, 'a> Writer<'c, 'a> {
         let variable = variable(path);
         match term {
             Term::Apply(id, arguments, _) => {
-                let parts: Vec<_> = arguments.iter().map(|part| self.read(*part)).collect();
+                let cut = self.cut(path);
+                let parts: Vec<_> = arguments
+                    .iter()
+                    .map(|part| {
+                        let value = self.read(*part);
+                        if cut.contains(part) {
+                            quote!(#value.detach())
+                        } else {
+                            value
+                        }
+                    })
+                    .collect();
                 let (code, before) = self.application(*id, path, &parts);
+                let dropped = self.dropped(path);
                 self.written
                     .steps
-                    .extend(quote!(#before let #variable = #code;));
+                    .extend(quote!(#before let #variable = #code #dropped;));
             }
             Term::Stop(inner) => {
                 let inner = self.read(*inner);
@@ -290,11 +306,26 @@ impl<'c, 'a> Writer<'c, 'a> {
                 // Each factor is taken once, out of the tuple.
                 let product = self::variable(*product);
                 let position = proc_macro2::Literal::usize_unsuffixed(*position);
-                let step = quote!(let #variable = #product.#position;);
+                let dropped = self.dropped(path);
+                let step = quote!(let #variable = #product.#position #dropped;);
                 self.written.steps.extend(step);
             }
             Term::Datum(_) | Term::Input(_) => {}
         }
+    }
+
+    /// What drops the record of a value whose gradient nobody wants.
+    fn dropped(&self, path: Path) -> Option<TokenStream> {
+        let flow = self.flow.as_ref()?;
+        let dropped = flow.is_dropped(self.context.diagram(), path);
+        dropped.then(|| quote!(.detach()))
+    }
+
+    /// The arguments of an application that would record gradients which nobody wants.
+    fn cut(&self, path: Path) -> Vec<Path> {
+        let diagram = self.context.diagram();
+        let flow = self.flow.as_ref();
+        flow.map_or_else(Vec::new, |flow| flow.cut(diagram, path))
     }
 
     /// The code of an application, and what stands before it.

@@ -63,8 +63,8 @@ pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
             Term::Factor(of, _) | Term::Scale(of, _) => trainable[of.0],
             // Arguments come before the terms that use them.
             Term::Apply(morphism, arguments, _) => {
-                is_trainable(diagram, *morphism)
-                    || arguments.iter().any(|argument| trainable[argument.0])
+                let passes = |path: &Path| trainable[path.0] && diagram.is_float(*path);
+                is_trainable(diagram, *morphism) || arguments.iter().any(passes)
             }
         });
     }

@@ -1,11 +1,13 @@
 //! A diagram as text and as Mermaid; one file a format.
 
 mod mermaid;
+mod plan;
 mod text;
 
 use std::fmt;
 
 use crate::diagram::{Datum, Diagram, Morphism};
+use crate::plan::Planned;
 
 impl Diagram {
     /// The diagram as a [Mermaid](https://mermaid.js.org) flowchart: objects as nodes (data with a
@@ -40,6 +42,14 @@ impl Diagram {
             self.product(&morphism.codomain),
         );
         format!("{domain} --{}--> {codomain}", morphism.name)
+    }
+}
+
+impl fmt::Display for Planned<'_> {
+    /// The plan as text: what is evaluated, in order, with its shapes; what of it has no gradient; and what each
+    /// morphism costs.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        plan::render(self, out)
     }
 }
 

@@ -79,7 +79,7 @@ fn hypers(diagram: &Diagram) -> String {
 }
 
 /// A heading and aligned rows; nothing where there are none.
-fn section(
+pub(super) fn section(
     out: &mut Formatter<'_>,
     heading: &str,
     rows: impl Iterator<Item = (String, String)>,
@@ -89,8 +89,10 @@ fn section(
         return Ok(());
     };
     writeln!(out, "  {heading}")?;
-    rows.iter()
-        .try_for_each(|(left, right)| writeln!(out, "    {left:width$}  {right}"))
+    rows.iter().try_for_each(|(left, right)| {
+        let row = format!("    {left:width$}  {right}");
+        writeln!(out, "{}", row.trim_end())
+    })
 }
 
 fn definition(diagram: &Diagram, morphism: &Morphism) -> String {
@@ -121,7 +123,7 @@ fn definition(diagram: &Diagram, morphism: &Morphism) -> String {
     }
 }
 
-fn label(cell: &Cell) -> String {
+pub(super) fn label(cell: &Cell) -> String {
     let name = cell.name.as_deref().unwrap_or("_");
     match cell.role {
         CellRole::Trained => name.to_owned(),
@@ -130,6 +132,15 @@ fn label(cell: &Cell) -> String {
 }
 
 fn cell_text(cell: &Cell) -> String {
+    let by = match cell.loss.as_str() {
+        "" => String::new(),
+        loss => format!("  by {loss}"),
+    };
+    format!("{}{by}{}", cell.text, clauses(cell))
+}
+
+/// What a cell's loss is multiplied by, and where it counts.
+pub(super) fn clauses(cell: &Cell) -> String {
     let weight = match (&cell.weight, cell.role) {
         (_, CellRole::Watched) => String::new(),
         (Weight::Own(text) | Weight::Hyper(text), _) => format!("  weight {text}"),
@@ -140,9 +151,5 @@ fn cell_text(cell: &Cell) -> String {
         Some(clause) => format!("  mask {}", clause.text),
         None => String::new(),
     };
-    let by = match cell.loss.as_str() {
-        "" => String::new(),
-        loss => format!("  by {loss}"),
-    };
-    format!("{}{by}{weight}{mask}", cell.text)
+    format!("{weight}{mask}")
 }

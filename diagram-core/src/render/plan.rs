@@ -1,0 +1,218 @@
+//! A plan as text: what is evaluated, in order, and what that costs.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::{self, Formatter};
+
+use super::text::{clauses, label, section};
+use crate::check;
+use crate::cost::sum;
+use crate::diagram::{Definition, Diagram, MorphismId};
+use crate::dim::Dim;
+use crate::path::{Draw, Path, Term};
+use crate::plan::{Action, Flow, Plan, Planned};
+
+pub(super) fn render(planned: &Planned<'_>, out: &mut Formatter<'_>) -> fmt::Result {
+    let (diagram, plan) = (planned.diagram, &planned.plan);
+    writeln!(out, "plan of {}", diagram.name)?;
+    let names = Names::of(diagram, plan);
+    section(out, "evaluated, in order", rows(planned, &names))?;
+    let used = used(diagram, plan);
+    let costs = used.iter().map(|id| {
+        let name = diagram.morphism(*id).name.clone();
+        (name, costs(diagram, *id))
+    });
+    section(out, "morphisms", costs)?;
+    section(out, "in all", totals(diagram, plan, &used).into_iter())?;
+    let all = (0..diagram.morphisms.len()).map(MorphismId);
+    let left: Vec<_> = all
+        .filter(|id| !used.contains(id))
+        .map(|id| diagram.morphism(id))
+        .filter(|morphism| !matches!(morphism.definition, Definition::Composite { .. }))
+        .map(|morphism| morphism.name.as_str())
+        .collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  not evaluated\n    {}", left.join(", "))
+}
+
+/// What values are called: data by their names, what is evaluated by numbers.
+struct Names<'a> {
+    diagram: &'a Diagram,
+    numbers: HashMap<Path, usize>,
+}
+
+impl<'a> Names<'a> {
+    fn of(diagram: &'a Diagram, plan: &Plan) -> Self {
+        Names {
+            diagram,
+            numbers: evaluated(plan).zip(1..).collect(),
+        }
+    }
+
+    fn name(&self, path: Path) -> String {
+        match (self.diagram.paths.term(path), self.numbers.get(&path)) {
+            (Term::Datum(id), _) => self.diagram.datum(*id).name.clone(),
+            (_, Some(number)) => format!("v{number}"),
+            // Only a composite has inputs, and none is planned here.
+            (_, None) => "_".to_owned(),
+        }
+    }
+
+    fn names(&self, paths: &[Path]) -> Vec<String> {
+        paths.iter().map(|path| self.name(*path)).collect()
+    }
+
+    /// A value, by the names of what it is made of.
+    fn made(&self, path: Path) -> String {
+        match self.diagram.paths.term(path) {
+            Term::Apply(id, arguments, draw) => {
+                let arguments = self.names(arguments).join(", ");
+                let name = &self.diagram.morphism(*id).name;
+                match draw {
+                    Draw(0) => format!("{name}({arguments})"),
+                    Draw(_) => format!("again {name}({arguments})"),
+                }
+            }
+            Term::Factor(of, position) => format!("{}.{position}", self.name(*of)),
+            Term::Stop(of) => format!("stop({})", self.name(*of)),
+            Term::Scale(of, multiple) => {
+                let sign = if multiple.negative { "-" } else { "" };
+                format!("scale({}, {sign}{})", self.name(*of), multiple.of)
+            }
+            Term::Number(like, number) => format!("{number}, shaped as {}", self.name(*like)),
+            Term::Datum(_) | Term::Input(_) => self.name(path),
+        }
+    }
+}
+
+fn rows<'a>(
+    planned: &'a Planned<'a>,
+    names: &'a Names<'a>,
+) -> impl Iterator<Item = (String, String)> + 'a {
+    let (diagram, plan) = (planned.diagram, &planned.plan);
+    let flow: Flow = plan.flow(diagram);
+    let spaces = diagram.ends_within(&plan.ends().collect::<Vec<_>>(), &[]);
+    plan.actions.iter().filter_map(move |action| match action {
+        Action::Evaluate(path) => {
+            let spaces = spaces.get(path).map_or(&[][..], Vec::as_slice);
+            let remark = if flow.records(*path) {
+                ""
+            } else {
+                "  no gradient"
+            };
+            let made = format!("{} = {}", names.name(*path), names.made(*path));
+            let (objects, shapes) = (diagram.product(spaces), diagram.shapes(spaces));
+            Some((made, format!("{objects} {shapes}{remark}")))
+        }
+        Action::Cell(index, values) => {
+            let cell = planned.cells.get(*index)?;
+            let ends = names.names(values.get(..cell.ends.len())?);
+            let by = if cell.loss.is_empty() {
+                "mean"
+            } else {
+                cell.loss.as_str()
+            };
+            let value = format!("{}: {by} of {}", label(cell), ends.join(", "));
+            Some((value, clauses(cell).trim_start().to_owned()))
+        }
+    })
+}
+
+fn evaluated(plan: &Plan) -> impl Iterator<Item = Path> {
+    plan.actions.iter().filter_map(|action| match action {
+        Action::Evaluate(path) => Some(*path),
+        Action::Cell(..) => None,
+    })
+}
+
+/// Every morphism that is applied, in the order in which they are first.
+fn used(diagram: &Diagram, plan: &Plan) -> Vec<MorphismId> {
+    let mut seen = HashSet::new();
+    let applied = evaluated(plan).filter_map(|path| match diagram.paths.term(path) {
+        Term::Apply(id, ..) => Some(*id),
+        _ => None,
+    });
+    applied.filter(|id| seen.insert(*id)).collect()
+}
+
+/// What a morphism is trained on and what a call of it costs.
+fn costs(diagram: &Diagram, id: MorphismId) -> String {
+    let (morphism, behind) = (diagram.morphism(id), diagram.behind(id));
+    let cost = diagram.cost(id);
+    let state = match &diagram.morphism(behind).adapters {
+        Some(_) => "adapted, frozen",
+        None if diagram.morphism(behind).frozen => "frozen",
+        None if check::is_trainable(diagram, id) => "trained",
+        None => "no weights",
+    };
+    let parameters = match (&morphism.definition, &cost.parameters) {
+        (Definition::Method { .. }, _) => {
+            format!("  those of `{}`", diagram.morphism(behind).name)
+        }
+        (Definition::Module { type_name, .. }, _) => format!("  those of a `{type_name}`"),
+        (_, Some(Dim::Literal(0)) | None) => String::new(),
+        (_, Some(parameters)) => format!("  {parameters} parameters"),
+    };
+    let operations = match &cost.operations {
+        None | Some(Dim::Literal(0)) => String::new(),
+        Some(operations) => format!("  {operations} multiply-adds a call"),
+    };
+    format!("{state}{parameters}{operations}")
+}
+
+/// The parameters of all morphisms, and the multiply-adds of all applications, as far as they are known.
+fn totals(diagram: &Diagram, plan: &Plan, used: &[MorphismId]) -> Vec<(String, String)> {
+    let ends: Vec<_> = plan.ends().collect();
+    let applications = diagram.applications(&ends, &[]).into_iter();
+    let operations = applications.filter_map(|one| {
+        let operations = diagram.cost(one.morphism).operations?;
+        Some(one.binding.apply(&operations))
+    });
+    let adapted = |id: MorphismId| diagram.morphism(id).adapters.is_some();
+    let parameters = |trained: bool| {
+        let those = used.iter().filter(move |id| {
+            let moved = check::is_trainable(diagram, **id) && !adapted(**id);
+            diagram.behind(**id) == **id && moved == trained
+        });
+        sum(those.filter_map(|id| diagram.cost(*id).parameters))
+    };
+    let modules =
+        |id: MorphismId| matches!(diagram.morphism(id).definition, Definition::Module { .. });
+    let and = |what: &str, which: &dyn Fn(MorphismId) -> bool| {
+        let some = used.iter().any(|id| which(*id));
+        some.then(|| format!(", and {what}")).unwrap_or_default()
+    };
+    let trained = |id| modules(id) && check::is_trainable(diagram, id);
+    let frozen = |id| modules(id) && !check::is_trainable(diagram, id);
+    let own = "those of your own modules";
+    let rows = [
+        (
+            "trained",
+            parameters(true),
+            "parameters",
+            and("those of adapters", &adapted) + &and(own, &trained),
+        ),
+        ("frozen", parameters(false), "parameters", and(own, &frozen)),
+        (
+            "a call",
+            sum(operations),
+            "multiply-adds",
+            and("what your own code does", &|id| diagram.is_unknown(id)),
+        ),
+    ];
+    let nothing = |count: &Dim, more: &str| *count == Dim::Literal(0) && more.is_empty();
+    let rows = rows
+        .into_iter()
+        .filter(|(_, count, _, more)| !nothing(count, more));
+    rows.map(|(name, count, what, more)| {
+        (
+            name.to_owned(),
+            match count {
+                Dim::Literal(0) => more.trim_start_matches(", and ").to_owned(),
+                count => format!("{count} {what}{more}"),
+            },
+        )
+    })
+    .collect()
+}
