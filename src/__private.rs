@@ -17,6 +17,7 @@ pub use crate::loss;
 pub use crate::map::Map;
 pub use crate::message::Message;
 pub use crate::module::{Owners, Parameters, lift};
+pub use crate::passes::Passes;
 pub use crate::shape::{
     Bindings, check_arguments, check_batch, check_hypers, check_output, rebind,
 };

@@ -28,6 +28,7 @@ pub mod loss;
 mod map;
 mod message;
 mod module;
+mod passes;
 mod shape;
 mod signature;
 pub mod train;

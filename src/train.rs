@@ -165,7 +165,7 @@ pub fn train_step<M: Module>(
 }
 
 /// A model to be trained has a parameter that asks for a gradient.
-fn trainable<M: Module>(model: &M) -> Result<(), DiagramError> {
+pub(crate) fn trainable<M: Module>(model: &M) -> Result<(), DiagramError> {
     if takes_gradients(model) {
         return Ok(());
     }

@@ -123,6 +123,35 @@ fn trained(
     bits.concat()
 }
 
+/// The gradients of cells alone: the pass of each makes the draws of the first.
+#[test]
+fn all_passes_make_one_draw() {
+    let _alone = STREAM.lock().unwrap_or_else(PoisonError::into_inner);
+    let device = Device::default().autodiff();
+    let noisy = NoisyConfig::new().init(&device);
+    let random = |width| Tensor::random([5, width], burn::tensor::Distribution::Default, &device);
+    let batch = NoisyBatch {
+        image: random(8),
+        target: random(4),
+    };
+    let gradients = || {
+        let NoisyGradients { fit, same } = noisy.gradients(batch.clone());
+        [fit, same].map(|cell| {
+            let gradient = cell.get::<2>(noisy.model.linear_1.weight.id);
+            let data = gradient.expect("a gradient").into_data();
+            data.try_to_vec::<f32>().expect("floats")
+        })
+    };
+    let ([fit, same], [other, _]) = (gradients(), gradients());
+    let doubled: Vec<_> = same.iter().map(|entry| entry * 2.0).collect();
+    assert_eq!(fit, doubled, "the second cell has half the weight");
+    assert_ne!(fit, other, "each call has draws of its own");
+    device.seed(3);
+    let [one, _] = gradients();
+    device.seed(3);
+    assert_eq!(one, gradients()[0], "they follow from the device's seed");
+}
+
 #[test]
 fn a_resumed_training_draws_as_one_at_once() {
     let _alone = STREAM.lock().unwrap_or_else(PoisonError::into_inner);

@@ -247,7 +247,9 @@ impl Random {
 /// The terms that gradients reach from an end.
 fn reach(term: &Unfolded, reached: &mut HashSet<Unfolded>) {
     if let Unfolded::Apply(_, arguments) = term {
-        arguments.iter().for_each(|term| reach(term, reached));
+        for term in arguments {
+            reach(term, reached);
+        }
     }
     reached.insert(term.clone());
 }

@@ -35,6 +35,7 @@ mod several;
 mod sharing;
 mod signature;
 mod slots;
+mod surgery;
 mod text;
 mod told;
 mod traps;

@@ -6,7 +6,7 @@ use quote::quote;
 use super::Context;
 use crate::losses::Built;
 use crate::lower::CellPart;
-use crate::lower::scope::field_ident;
+use crate::lower::scope::{LearnedArgument, field_ident};
 
 /// The module, if anything is learned.
 pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
@@ -47,7 +47,7 @@ pub(super) fn bound(loss: &Built, part: &CellPart<'_>, value: &TokenStream) -> T
     if loss.learned.is_empty() {
         return value.clone();
     }
-    let variables = loss.learned.iter().map(|one| one.variable());
+    let variables = loss.learned.iter().map(LearnedArgument::variable);
     let fields = part.learned.iter().map(|name| field_ident(name));
     quote!({
         #(let #variables = self.learned.#fields.value();)*

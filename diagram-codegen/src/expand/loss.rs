@@ -2,7 +2,7 @@
 
 use diagram_core::{Cell, CellRole, Kind, Weight};
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::values::{self, Values, cell_variable};
 use super::{Bodies, Context, attributes, documentation};
@@ -315,19 +315,52 @@ fn weight(part: &CellPart<'_>) -> TokenStream {
 /// The weighted sum of the trained cells, which stand first among those planned.
 pub(super) fn total(context: &Context<'_>) -> TokenStream {
     let runtime = &context.runtime;
+    let model = quote!(self);
     let (mut plain, mut learned) = (Vec::new(), Vec::new());
     for (index, (cell, part)) in planned(context, &[CellRole::Trained]).iter().enumerate() {
-        let value = cell_variable(index);
-        if let Weight::Learned(name) = &cell.weight {
-            let field = field_ident(name);
-            learned.push(quote!(self.learned.#field.weigh(#value.clone())));
-        } else {
-            let weight = weight(part);
-            plain.push(quote!((&#value, #weight)));
+        let value = cell_variable(index).into_token_stream();
+        match learned_term(cell, &value, &model) {
+            Some(term) => learned.push(term),
+            None => {
+                let weight = weight(part);
+                plain.push(quote!((&#value, #weight)));
+            }
         }
     }
     let plain = (!plain.is_empty() || learned.is_empty())
         .then(|| quote!(#runtime::weighted_total(&[#(#plain),*])));
     let terms = plain.into_iter().chain(learned);
     quote!(#(#terms)+*)
+}
+
+/// What each trained cell adds to the total, where `loss` is a loss of `model`.
+pub(super) fn terms(context: &Context<'_>) -> Vec<TokenStream> {
+    let runtime = &context.runtime;
+    let model = quote!(model);
+    let mut unnamed = 0_usize..;
+    let cells = planned(context, &[CellRole::Trained]).into_iter();
+    cells
+        .map(|(cell, part)| {
+            let value = match part.name {
+                Some(field) => quote!(loss.#field),
+                None => {
+                    let index = unnamed.next().unwrap_or_default();
+                    quote!(loss.__unnamed[#index])
+                }
+            };
+            learned_term(cell, &value, &model).unwrap_or_else(|| {
+                let weight = weight(part);
+                quote!(#runtime::weighted_total(&[(&#value, #weight)]))
+            })
+        })
+        .collect()
+}
+
+/// A cell's value with its weight, where that is learned.
+fn learned_term(cell: &Cell, value: &TokenStream, model: &TokenStream) -> Option<TokenStream> {
+    let Weight::Learned(name) = &cell.weight else {
+        return None;
+    };
+    let field = field_ident(name);
+    Some(quote!(#model.learned.#field.weigh(#value.clone())))
 }

@@ -23,6 +23,7 @@ mod constants;
 mod documentation;
 mod functions;
 mod generics;
+mod gradients;
 mod init;
 mod learned;
 mod loss;
@@ -78,6 +79,7 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
         parameters::items(&context),
         batch::items(&context).unwrap_or_default(),
         loss::items(&context),
+        gradients::items(&context).unwrap_or_default(),
         training::items(&context).unwrap_or_default(),
     ];
     items.into_iter().collect()

@@ -55,10 +55,6 @@ pub use site::Site;
 use site::{at, odd, with_values};
 
 /// One layer: a name, its arguments, and what it does to a shape and in code.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "a row of a table of independent facts"
-)]
 #[derive(Debug)]
 pub struct Layer {
     /// Burn's name in snake case.

@@ -181,7 +181,11 @@ fn totals(diagram: &Diagram, plan: &Plan, used: &[MorphismId]) -> Vec<(String, S
         |id: MorphismId| matches!(diagram.morphism(id).definition, Definition::Module { .. });
     let and = |what: &str, which: &dyn Fn(MorphismId) -> bool| {
         let some = used.iter().any(|id| which(*id));
-        some.then(|| format!(", and {what}")).unwrap_or_default()
+        if some {
+            format!(", and {what}")
+        } else {
+            String::new()
+        }
     };
     let trained = |id| modules(id) && check::is_trainable(diagram, id);
     let frozen = |id| modules(id) && !check::is_trainable(diagram, id);

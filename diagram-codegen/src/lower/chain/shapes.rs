@@ -31,7 +31,7 @@ impl Typed {
 /// What a step became at its site.
 pub(super) enum Kind {
     /// A layer, by name.
-    Layer(&'static str, Built),
+    Layer(&'static str, Box<Built>),
     /// x + f(x).
     Residual(Vec<Typed>),
     /// f(f(…(x))).
@@ -144,7 +144,7 @@ impl<'a> Lowering<'a, '_> {
                 What::Layer(layer, arguments) => {
                     let built = self.layer(layer, arguments, step, (&input, target), copies)?;
                     let output = built.output.clone();
-                    (Kind::Layer(layer.name, built), output)
+                    (Kind::Layer(layer.name, Box::new(built)), output)
                 }
                 What::Residual(inner) => (self.residual(step, inner, &input, copies)?, input),
                 What::Power { times, inner } => {
