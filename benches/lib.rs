@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `cargo bench -p diagrammatic-benches --bench step` | a generated training step against a hand-written one |
 //! | `cargo bench -p diagrammatic-benches --bench expansion` | the expansion of a diagram against its size |
+//! | `cargo bench -p diagrammatic-benches --bench diamonds` | the loss of a diagram against its size, and path by path |
 //! | `cargo bench -p diagrammatic-benches --bench check` | `cargo check` against the size of a diagram, and against a model by hand |
 //!
 //! `cargo bench --workspace` runs all. With `-- --quick` each takes seconds and shows only that it
