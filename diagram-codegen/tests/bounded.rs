@@ -80,3 +80,25 @@ fn code_grows_with_what_is_written() {
     let (few, many) = (length(50), length(500));
     assert!(many < 11 * few, "{few} tokens, then {many}");
 }
+
+/// As many paths as two to the power of the arrows, and arguments that double: they are counted up to a bound.
+#[test]
+fn countless_paths_are_refused() {
+    let start = Instant::now();
+    let mut items = String::from("data X0: [batch, 4];");
+    for index in 0..200 {
+        let next = index + 1;
+        write!(
+            items,
+            "X{next}: [batch, 4]; X{index} --f{next}--> X{next}; f{next} = linear; \
+             X{index} --g{next}--> X{next}; g{next} = linear; \
+             X{index} * X{index} --h{next}--> X{next}; h{next} = add >> linear;"
+        )
+        .unwrap();
+    }
+    for commutes in ["commutes;", "commutes at X200;", "commutes within 400;"] {
+        let code = said(&format!("{items} {commutes}"));
+        assert_eq!(code.matches("[D0421]").count(), 1, "{commutes}");
+    }
+    println!("{:.2} s", start.elapsed().as_secs_f64());
+}

@@ -26,6 +26,8 @@ fn public_items() -> Vec<(String, Vec<String>)> {
             down = linear;
             /// Whether it comes back.
             back: up >> down ~ X;
+            /// What the drawing says.
+            commutes;
         }
     };
     let file: syn::File = syn::parse2(diagram_codegen::expand(tokens)).expect("items");
@@ -134,6 +136,11 @@ fn comments_are_passed_on() {
     );
     assert_has("DocumentedBatch.x", &["/// What comes in."]);
     assert_has("DocumentedLoss.back", &["/// Whether it comes back."]);
+    let made = [
+        "/// What the drawing says.",
+        "/// The cell `up >> down ~ X` by `mse`, unweighted, of shape `[1]`.",
+    ];
+    assert_has("DocumentedLoss.x_1", &made);
 }
 
 #[test]

@@ -190,6 +190,8 @@ codes! {
     NothingToAdapt = "0415", "adapters with nothing to adapt";
     FrozenAndAdapted = "0416", "a morphism both frozen and adapted";
     BadMask = "0417", "a mask that is no mask";
+    NothingCommutes = "0420", "a `commutes` that makes no cell";
+    TooManyCells = "0421", "a `commutes` that makes too many cells";
     UnreachedObject = "0701", "an object that nothing reaches";
     UntrainedMorphism = "0702", "a morphism that no cell trains";
     AlwaysZero = "0703", "a cell that is always 0";

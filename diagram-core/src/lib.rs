@@ -13,6 +13,7 @@
 //! | [`space`] | objects at dims bound anew, and what a morphism's dims stand for |
 //! | [`diagram`] | [`Diagram`]: objects, data, morphisms and cells, as data |
 //! | [`path`] | paths: terms over morphisms and data, each once |
+//! | [`commute`] | the paths that a drawing has, and the pairs of them that must agree |
 //! | [`check`] | the typing rules, one function a rule |
 //! | [`cost`] | what a morphism costs: parameters and multiply-adds |
 //! | [`plan`] | what a loss evaluates: every application once, in order |
@@ -21,6 +22,7 @@
 //! | [`render`] | a diagram as text and as Mermaid |
 
 pub mod check;
+pub mod commute;
 pub mod cost;
 pub mod diagram;
 pub mod dim;
@@ -32,6 +34,7 @@ pub mod render;
 pub mod shape;
 pub mod space;
 
+pub use commute::Commuting;
 pub use cost::Cost;
 pub use diagram::{
     Cell, CellRole, Clause, Combinator, Datum, DatumId, Definition, Diagram, Entries, Hyper,

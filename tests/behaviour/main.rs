@@ -11,6 +11,7 @@ mod attributes;
 mod batch;
 mod combinators;
 mod common;
+mod commutes;
 mod constants;
 mod embedding;
 mod facts;

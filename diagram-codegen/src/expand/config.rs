@@ -120,7 +120,7 @@ fn weights(context: &Context<'_>) -> TokenStream {
         .filter(|cell| cell.has_own_weight());
     let fields: Vec<_> = cells
         .filter_map(|cell| {
-            let name = bare(cell.name?);
+            let name = bare(cell.name.as_ref()?);
             let doc =
                 format!("What the cell `{name}` is multiplied by in the total; not negative.");
             Some(Field {

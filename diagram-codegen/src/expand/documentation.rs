@@ -250,7 +250,7 @@ pub(super) fn datum(context: &Context<'_>, datum: &Datum) -> String {
 
 /// A cell's field. Where something is at fault its ends may not be known.
 pub(super) fn cell(part: &CellPart<'_>, known: Option<&Cell>) -> String {
-    let name = part.name.map(bare).unwrap_or_default();
+    let name = part.name.as_ref().map(bare).unwrap_or_default();
     known.map_or_else(
         || format!("The cell `{name}`."),
         |cell| {

@@ -22,7 +22,7 @@ fn gradients(context: &Context<'_>) -> TokenStream {
     let mut unnamed = 0_usize;
     let fields: Vec<_> = cells
         .iter()
-        .map(|cell| match cell.name {
+        .map(|cell| match &cell.name {
             Some(name) => name.clone(),
             None => {
                 unnamed += 1;
@@ -33,7 +33,7 @@ fn gradients(context: &Context<'_>) -> TokenStream {
     let declared = cells
         .iter()
         .zip(&fields)
-        .map(|(cell, field)| match cell.name {
+        .map(|(cell, field)| match &cell.name {
             Some(name) => {
                 let doc = format!("Those of the cell `{}`.", bare(name));
                 quote!(#[doc = #doc] #visibility #field: #of_cell,)

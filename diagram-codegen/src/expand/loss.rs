@@ -77,7 +77,7 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
         }
     });
     let fields = context.cells(group.role).filter_map(|cell| {
-        let (field, user) = (cell.name?, attributes([&cell.attributes]));
+        let (field, user) = (cell.name.as_ref()?, attributes([&cell.attributes]));
         let known = cell
             .index
             .and_then(|index| context.diagram().cells.get(index));
@@ -97,7 +97,7 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
         .map(Cell::label)
         .collect();
     let mut next_unnamed = 0_usize..;
-    let values = context.cells(group.role).map(|cell| match cell.name {
+    let values = context.cells(group.role).map(|cell| match &cell.name {
         Some(field) => quote!(&self.#field),
         None => {
             let index = next_unnamed.next().unwrap_or_default();
@@ -165,7 +165,7 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
         let mut fields = Vec::new();
         for (index, (_, part)) in planned(context, &[group.role]).into_iter().enumerate() {
             let value = cell_variable(index);
-            match part.name {
+            match &part.name {
                 Some(field) => fields.push(quote!(#field: #value,)),
                 None => unnamed.push(value),
             }
@@ -302,7 +302,7 @@ fn weights(context: &Context<'_>) -> Option<TokenStream> {
 
 /// The weight of a trained cell, as the model has it.
 fn weight(part: &CellPart<'_>) -> TokenStream {
-    match (part.name, &part.weight) {
+    match (&part.name, &part.weight) {
         (_, Some(weight)) => weight.clone(),
         (Some(name), None) => {
             let field = field_ident(&bare(name));
@@ -341,7 +341,7 @@ pub(super) fn terms(context: &Context<'_>) -> Vec<TokenStream> {
     let cells = planned(context, &[CellRole::Trained]).into_iter();
     cells
         .map(|(cell, part)| {
-            let value = match part.name {
+            let value = match &part.name {
                 Some(field) => quote!(loss.#field),
                 None => {
                     let index = unnamed.next().unwrap_or_default();

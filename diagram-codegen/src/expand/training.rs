@@ -27,7 +27,7 @@ fn training(context: &Context<'_>) -> TokenStream {
             .cells
             .iter()
             .filter(|cell| cell.higher_is_better);
-        let better = better.filter_map(|cell| cell.name.map(bare));
+        let better = better.filter_map(|cell| cell.name.as_ref().map(bare));
         quote! {
             #runtime::training(directory, train, valid, device, Self::diagram(), &[#(#better),*])
         }

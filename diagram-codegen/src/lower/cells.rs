@@ -6,62 +6,84 @@ use diagram_core::{Cell, CellRole, Code, Fault, Kind, ObjectId, check};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::commutes::Asked;
+use super::measures::{Measure, find_loss};
 use super::paths::Typed;
-use super::{Attributes, CellPart, Lowering};
+use super::units::Counting;
+use super::weights::Weighed;
+use super::{CellPart, Lowering};
 use crate::layers::arguments::Arguments;
-use crate::losses::{self, End, Loss};
-use crate::lower::scope::Placed;
-use crate::syntax::tree::{self, Ends, ItemKind, PathKind, Place, bare, shown};
+use crate::losses::{self, End};
+use crate::syntax::tree::{self, CellWeight, Ends, ItemKind, PathKind, Place, bare, shown};
+
+/// Where each cell is declared, by name, and whether it is one that `commutes` makes.
+pub(super) type CellNames = HashMap<String, (Place, bool)>;
+
+/// How the units of a cell count.
+#[derive(Clone)]
+pub(super) struct Counted {
+    weighed: Option<Weighed>,
+    mask: Option<Counting>,
+}
 
 impl<'a> Lowering<'a, '_> {
     pub(super) fn cells(&mut self) {
         let tree = self.tree;
-        let mut names: HashMap<String, Place> = HashMap::new();
+        let mut names = CellNames::new();
+        let mut asked = Asked::default();
         for item in &tree.items {
             let (name, cell, role) = match &item.kind {
                 ItemKind::Cell { name, cell } => (name.as_ref(), cell, CellRole::Trained),
                 ItemKind::Watch { name, cell } => (Some(name), cell, CellRole::Watched),
+                ItemKind::Commutes { .. } => {
+                    self.commutes(item, &mut asked, &mut names);
+                    continue;
+                }
                 _ => continue,
             };
-            if name.is_some_and(|name| !self.cell_name(name, &mut names)) {
+            if name.is_some_and(|name| !self.cell_name(name, false, &mut names)) {
                 continue;
             }
+            let part = CellPart::new(name.cloned(), cell.place, &item.attributes, role);
             if item.whole {
-                self.cell(name, cell, role, &item.attributes);
+                let counted = self.counted(&cell.clauses, role, name);
+                self.cell(part, cell, counted);
             } else {
-                // Its name is known all the same: what uses the loss finds its field.
-                self.cells.push(CellPart {
-                    own_weight: name.map(|_| quote!(1.0)),
-                    ..CellPart::new(name, &item.attributes, role)
-                });
+                self.cell_at_fault(part);
             }
         }
-        self.trained(&tree.items);
+        self.trained();
+    }
+
+    /// A cell of which only the name is known: what uses the loss finds its field all the same.
+    pub(super) fn cell_at_fault(&mut self, part: CellPart<'a>) {
+        self.cells.push(CellPart {
+            own_weight: part.name.as_ref().map(|_| quote!(1.0)),
+            ..part
+        });
     }
 
     /// Every trained cell must reach something to train. Asked when all are known, in one walk.
-    fn trained(&mut self, items: &'a [tree::Item]) {
+    fn trained(&mut self) {
         if !self.diagnostics.is_clean() {
             return;
         }
-        // Without faults every cell as written is one of the diagram.
-        let places = items.iter().filter_map(|item| match &item.kind {
-            ItemKind::Cell { cell, .. } | ItemKind::Watch { cell, .. } => Some(cell.place),
-            _ => None,
-        });
         let trainable = check::trainable_paths(&self.diagram);
-        for ((cell, part), place) in self.diagram.cells.iter().zip(&self.cells).zip(places) {
+        for part in &self.cells {
+            let Some(cell) = part.index.and_then(|index| self.diagram.cells.get(index)) else {
+                continue;
+            };
             let learns = !part.learned.is_empty();
             let moved = learns || cell.ends.iter().any(|end| trainable[end.0]);
             if cell.role == CellRole::Trained && !moved {
                 let fault = check::nothing_to_train(&self.diagram, cell);
-                self.diagnostics.fault(place, fault);
+                self.diagnostics.fault(part.place, fault);
             }
         }
     }
 
-    /// Cells have a namespace of their own.
-    fn cell_name(&mut self, name: &Ident, names: &mut HashMap<String, Place>) -> bool {
+    /// Cells have a namespace of their own. `made` are those of `commutes`.
+    pub(super) fn cell_name(&mut self, name: &Ident, made: bool, names: &mut CellNames) -> bool {
         let text = bare(name);
         let place = Place::of(name.span());
         if text == "total" {
@@ -73,30 +95,58 @@ impl<'a> Lowering<'a, '_> {
             self.fault(place, fault);
             return false;
         }
-        match names.get(&text) {
-            None => {
-                names.insert(text, place);
-                true
-            }
-            Some(first) => {
-                let first = *first;
-                let twice = format!("the cell `{text}` is declared twice");
-                self.fault(place, Fault::new(Code::DeclaredTwice, twice));
-                let here = format!("the cell `{text}` is declared here first");
-                self.fault(first, Fault::new(Code::DeclaredTwice, here));
-                false
-            }
-        }
+        let Some((first, made_first)) = names.get(&text).copied() else {
+            names.insert(text, (place, made));
+            return true;
+        };
+        let twice = if made {
+            // error: `commutes` makes a cell `embedding_1`, and there is one of that name [D0107]
+            format!("`commutes` makes a cell `{text}`, and there is one of that name")
+        } else {
+            // error: the cell `soft` is declared twice [D0107]
+            format!("the cell `{text}` is declared twice")
+        };
+        self.fault(place, Fault::new(Code::DeclaredTwice, twice));
+        let here = if made_first {
+            format!("`commutes` makes the cell `{text}` here first")
+        } else {
+            format!("the cell `{text}` is declared here first")
+        };
+        self.fault(first, Fault::new(Code::DeclaredTwice, here));
+        false
     }
 
-    fn cell(
+    /// The weight and the mask of a cell.
+    pub(super) fn counted(
         &mut self,
-        name: Option<&'a Ident>,
-        cell: &'a tree::Cell,
+        clauses: &tree::Clauses,
         role: CellRole,
-        attributes: Attributes<'a>,
-    ) {
-        let mut part = CellPart::new(name, attributes, role);
+        name: Option<&Ident>,
+    ) -> Counted {
+        let weighed = self.weight(clauses, role, name);
+        let mask = clauses.mask.as_ref();
+        let mask = mask.and_then(|mask| self.counting(mask));
+        Counted { weighed, mask }
+    }
+
+    /// Those of a further cell with the same clauses: what their paths draw is drawn once, and what a weight
+    /// learns is each cell's own.
+    pub(super) fn counted_alike(
+        &mut self,
+        first: &Counted,
+        clauses: &tree::Clauses,
+        name: &Ident,
+    ) -> Counted {
+        let mut counted = first.clone();
+        if matches!(clauses.weight, Some(CellWeight::Learned(..))) {
+            counted.weighed = self.weight(clauses, CellRole::Trained, Some(name));
+        }
+        counted
+    }
+
+    pub(super) fn cell(&mut self, mut part: CellPart<'a>, cell: &tree::Cell, counted: Counted) {
+        let role = part.role;
+        let Counted { weighed, mask } = counted;
         let ends = self.ends(&cell.ends);
         let by = self.loss_of(cell, ends.as_ref().map(|(_, typed)| typed.as_slice()));
         let measure = match (by, &cell.ends) {
@@ -104,23 +154,20 @@ impl<'a> Lowering<'a, '_> {
             (None, Ends::Minimize(_)) => Some(Measure::Known(&losses::ITSELF)),
             (Some(written), _) => self.diagnostics.take(find_loss(written, role, Some(cell))),
         };
-        let weighed = self.weight(cell, role, name);
-        let mask = cell.clauses.mask.as_ref();
-        let mask = mask.and_then(|mask| self.counting(mask));
         match &weighed {
             Some(weighed) => {
                 part.weight.clone_from(&weighed.code);
                 part.own_weight.clone_from(&weighed.own);
             }
             // What uses the model finds the field of a weight at fault all the same.
-            None => part.own_weight = name.map(|_| quote!(1.0)),
+            None => part.own_weight = part.name.as_ref().map(|_| quote!(1.0)),
         }
         if let (Some((ends, typed)), Some(measure), Some(weighed)) = (ends, measure, weighed) {
             part.higher_is_better = measure.higher_is_better();
             part.loss = self.built(cell, role, (&measure, by), &ends, &typed);
             if let Some(built) = &part.loss {
                 let place = by.map_or(cell.place, |loss| loss.place);
-                part.learned = self.learned_arguments(name, role, built, place);
+                part.learned = self.learned_arguments(part.name.as_ref(), role, built, place);
             }
             let paths: Vec<_> = typed.iter().map(|typed| typed.path).collect();
             let text = shown(&cell.ends);
@@ -143,7 +190,7 @@ impl<'a> Lowering<'a, '_> {
                 Ends::Minimize(_) => "",
             };
             self.diagram.cells.push(Cell {
-                name: name.map(bare),
+                name: part.name.as_ref().map(bare),
                 text,
                 ends: paths,
                 loss: by.map_or(default.to_owned(), shown),
@@ -158,7 +205,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The ends of a cell, as losses see them and as typed paths.
-    fn ends(&mut self, ends: &'a Ends) -> Option<(Vec<End>, Vec<Typed>)> {
+    fn ends(&mut self, ends: &Ends) -> Option<(Vec<End>, Vec<Typed>)> {
         let (left, right) = match ends {
             Ends::Agree(left, right) => (left, right),
             Ends::Minimize(path) => return self.minimised(path),
@@ -182,7 +229,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The factors of what is minimised, each as it is written or as the factor that it is.
-    fn minimised(&mut self, path: &'a tree::Path) -> Option<(Vec<End>, Vec<Typed>)> {
+    fn minimised(&mut self, path: &tree::Path) -> Option<(Vec<End>, Vec<Typed>)> {
         let typed = self.path(path)?;
         let parts = match &path.kind {
             PathKind::Tuple(parts) if parts.len() == typed.len() => Some(parts),
@@ -207,7 +254,10 @@ impl<'a> Lowering<'a, '_> {
 
     /// What a cell is compared by: what it names, else the metric of the left side's object, else of the
     /// right's. `mse` where there is none.
-    fn loss_of(&self, cell: &'a tree::Cell, ends: Option<&[Typed]>) -> Option<&'a tree::Loss> {
+    fn loss_of<'c>(&self, cell: &'c tree::Cell, ends: Option<&[Typed]>) -> Option<&'c tree::Loss>
+    where
+        'a: 'c,
+    {
         let agree = matches!(cell.ends, Ends::Agree(..));
         let mut ends = ends.into_iter().flatten().filter(|_| agree);
         let metric = || ends.find_map(|end| self.metrics.get(&end.end.object).copied());
@@ -346,67 +396,4 @@ impl<'a> Lowering<'a, '_> {
         Arguments::of_loss(loss, &[], place, &self.scope)
             .is_ok_and(|arguments| (loss.build)(&arguments, &site).is_ok())
     }
-}
-
-/// What a cell is measured by.
-enum Measure {
-    /// A loss of the table.
-    Known(&'static Loss),
-    /// A function of the user's, by its path.
-    Function(String),
-}
-
-impl Measure {
-    fn name(&self) -> String {
-        match self {
-            Measure::Known(loss) => loss.name.to_owned(),
-            Measure::Function(path) => path.clone(),
-        }
-    }
-
-    fn higher_is_better(&self) -> bool {
-        matches!(self, Measure::Known(loss) if loss.higher_is_better)
-    }
-
-    fn takes_logits(&self) -> bool {
-        matches!(self, Measure::Known(loss) if loss.takes_logits)
-    }
-}
-
-/// The loss of this name, for a cell or, without one, an object.
-fn find_loss(
-    written: &tree::Loss,
-    role: CellRole,
-    cell: Option<&tree::Cell>,
-) -> Result<Measure, Placed> {
-    let fault = match written.path.0.get_ident() {
-        None => return Ok(Measure::Function(written.path.to_string())),
-        Some(name) => match losses::find(&bare(name)) {
-            Some(loss) if loss.metric && role == CellRole::Trained => {
-                let name = loss.name;
-                // error: `accuracy` is a metric: it can be watched, not trained [D0408]
-                Fault::new(
-                    Code::MetricTrained,
-                    format!("`{name}` is a metric: it can be watched, not trained"),
-                )
-                .maybe_help(cell.map(|cell| format!("`watch {name}: {} by {name};`", cell.ends)))
-            }
-            Some(loss) => return Ok(Measure::Known(loss)),
-            None => {
-                let name = bare(name);
-                let fault = Fault::new(Code::UnknownLoss, format!("there is no loss `{name}`"));
-                match losses::spelling::meant(&name) {
-                    Some(near) => fault.help(format!("did you mean `{near}`?")),
-                    None => {
-                        let names: Vec<_> =
-                            losses::names().map(|name| format!("`{name}`")).collect();
-                        fault
-                            .note(format!("there is {}", names.join(", ")))
-                            .help(format!("a function of your own has a path: `self::{name}`"))
-                    }
-                }
-            }
-        },
-    };
-    Err((written.place, fault))
 }

@@ -22,6 +22,7 @@ mod adapters;
 mod arrows;
 mod cells;
 mod chain;
+mod commutes;
 mod composites;
 pub mod constants;
 mod definitions;
@@ -31,6 +32,7 @@ mod facts;
 mod generics;
 mod gradients;
 mod learned;
+mod measures;
 mod methods;
 pub mod names;
 mod objects;
@@ -176,7 +178,9 @@ pub struct Copies {
 /// What the code of a cell needs besides its ends.
 pub struct CellPart<'a> {
     /// Its name.
-    pub name: Option<&'a Ident>,
+    pub name: Option<Ident>,
+    /// Where it stands.
+    pub place: Place,
     /// What stands above it.
     pub attributes: Attributes<'a>,
     /// Trained or watched.
@@ -198,9 +202,10 @@ pub struct CellPart<'a> {
 
 impl<'a> CellPart<'a> {
     /// A cell of which no more is known.
-    fn new(name: Option<&'a Ident>, attributes: Attributes<'a>, role: CellRole) -> Self {
+    fn new(name: Option<Ident>, place: Place, attributes: Attributes<'a>, role: CellRole) -> Self {
         CellPart {
             name,
+            place,
             attributes,
             role,
             index: None,

@@ -8,6 +8,7 @@ use crate::losses::{self, Built, Unit};
 use crate::syntax::tree::{self, Place, shown};
 
 /// A mask or a weight that is a path.
+#[derive(Clone)]
 pub(super) struct Counting {
     pub(super) clause: Clause,
     pub(super) typed: Typed,

@@ -5,7 +5,7 @@ use diagram_core::{Code, Fault};
 use super::Lowering;
 use crate::syntax::tree::{ItemKind, Place};
 
-// error: `commutes` is not supported yet [D0900]
+// error: `include` is not supported yet [D0900]
 /// The fault of a part of the language that has no meaning yet.
 pub(super) fn not_yet(what: &str) -> Fault {
     Fault::new(Code::NotYet, format!("{what} is not supported yet"))
@@ -19,7 +19,6 @@ impl Lowering<'_, '_> {
             // The item's first token is the word that names it.
             let word = Place::of(item.place.start);
             match &item.kind {
-                ItemKind::Commutes { .. } => self.fault(word, not_yet("`commutes`")),
                 ItemKind::Objective { .. } => self.fault(word, not_yet("`objective`")),
                 ItemKind::Include { .. } => self.fault(word, not_yet("`include`")),
                 _ => {}

@@ -13,6 +13,7 @@ use crate::layers::arguments::{float, learned_start};
 use crate::syntax::tree::{self, CellWeight, Number, PathKind, Place, bare};
 
 /// A cell's weight in the diagram, in code, and as the default of a field of its own.
+#[derive(Clone)]
 pub(super) struct Weighed {
     pub(super) weight: Weight,
     pub(super) code: Option<TokenStream>,
@@ -21,15 +22,15 @@ pub(super) struct Weighed {
     pub(super) path: Option<Counting>,
 }
 
-impl<'a> Lowering<'a, '_> {
+impl Lowering<'_, '_> {
     /// What the cell's loss is multiplied by.
     pub(super) fn weight(
         &mut self,
-        cell: &'a tree::Cell,
+        clauses: &tree::Clauses,
         role: CellRole,
         name: Option<&Ident>,
     ) -> Option<Weighed> {
-        let Some(weight) = &cell.clauses.weight else {
+        let Some(weight) = &clauses.weight else {
             return Some(own(quote!(1.0), "1.0".to_owned(), name));
         };
         let (place, fault) = match weight {

@@ -1,0 +1,19 @@
+use diagrammatic::diagram;
+
+diagram! {
+    pub Autoencoder {
+        dyn batch;
+
+        data Image: [batch, 784];
+        Code: [batch, 16];
+
+        Image --encode--> Code --decode--> Image;
+        encode = linear;
+        decode = linear;
+
+        commutes at Image, Image;
+        commutes by l1;
+    }
+}
+
+fn main() {}
