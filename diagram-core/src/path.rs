@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::diagram::{DatumId, MorphismId};
+use crate::shape::{Kind, Shape};
 
 /// A path: an index into [`Paths`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,8 +33,8 @@ pub enum Term {
     Stop(Path),
     /// The value of a path, through which gradients pass times this.
     Scale(Path, Multiple),
-    /// This number in every entry of a tensor that is shaped as the value of a path.
-    Number(Path, String),
+    /// A tensor of one number, shaped as the value of a path.
+    Number(Path, Constant),
 }
 
 /// Which random draw an application takes: 0 as it is written, others by `again`.
@@ -41,6 +42,31 @@ pub enum Term {
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
 pub struct Draw(pub usize);
+
+/// A number in every entry of a tensor.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Constant {
+    /// The number, as Rust reads it; `true` or `false` where it is Bool.
+    pub value: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// The axis of the classes, of what it is shaped as, where it is a class for each unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without: Option<usize>,
+}
+
+impl Constant {
+    /// Its shape, where it is shaped as this.
+    #[must_use]
+    pub fn shape(&self, like: &Shape) -> Shape {
+        let dims = like.dims.iter().enumerate();
+        let dims = dims.filter(|(axis, _)| self.without != Some(*axis));
+        Shape {
+            kind: self.kind,
+            dims: dims.map(|(_, dim)| dim.clone()).collect(),
+        }
+    }
+}
 
 /// What a gradient is multiplied by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

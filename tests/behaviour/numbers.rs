@@ -1,5 +1,6 @@
 //! Numbers on one side of a cell.
 
+use burn::prelude::*;
 use diagrammatic::diagram;
 
 use crate::common::{device, entries, gradients_of, random, scalar};
@@ -46,4 +47,78 @@ fn a_number_is_a_constant_of_the_other_side() {
     let gradients = gradients_of(&model, &loss.truth.backward());
     let reached: Vec<_> = gradients.iter().map(|(path, _)| path.as_str()).collect();
     assert!(reached.iter().all(|path| path.starts_with("judge")) && reached.len() == 2);
+}
+
+/// 1 where two numbers are equal, for each unit.
+fn same<const D: usize>(left: Tensor<D, Int>, right: Tensor<D, Int>) -> Tensor<D> {
+    left.equal(right).float()
+}
+
+/// 1 where two truths are equal, for each unit.
+fn alike(left: Tensor<1, Bool>, right: Tensor<1, Bool>) -> Tensor<1> {
+    left.equal(right).float()
+}
+
+diagram! {
+    /// Numbers as classes, and beside Int and Bool.
+    Classed(classes: usize = 4) {
+        dyn batch;
+        where classes >= 3;
+
+        data Image: [batch, 6];
+        data Label: Int[batch];
+        data Kept: Bool[batch];
+        Logits: [batch, classes];
+        Map: [batch, 3, 2];
+
+        Image --name--> Logits;
+        Image --spread--> Map;
+        name = linear;
+        spread = reshape[batch, 3, 2];
+
+        last: name ~ 2 by cross_entropy;
+        yes: name ~ 1 by binary_cross_entropy(logits = true);
+        watch along: spread ~ 1 by cross_entropy(axis = 1);
+        watch most: name ~ 0.0 by accuracy;
+        watch ones: 1 ~ Label by self::same;
+        watch kept: Kept ~ 1 by self::alike;
+    }
+}
+
+#[test]
+fn a_number_is_of_the_kind_that_the_loss_takes() {
+    let device = device();
+    let model = ClassedConfig::new().init(&device);
+    let image = random([3, 6]);
+    let batch = ClassedBatch {
+        image: image.clone(),
+        label: Tensor::from_data([1, 0, 1], &device),
+        kept: Tensor::from_data([true, false, false], &device),
+    };
+    let (loss, evaluation) = (model.loss(batch.clone()), model.evaluate(batch));
+    let logits = model.name(image.clone());
+    let chance = |logits: Tensor<2>, class: usize| {
+        let chances = burn::tensor::activation::log_softmax(logits, 1);
+        chances.slice([0..3, class..class + 1]).mean().neg()
+    };
+    let yes = burn::tensor::activation::sigmoid(logits.clone())
+        .log()
+        .neg()
+        .mean();
+    let largest = logits.clone().argmax(1).equal_elem(0).float().mean();
+    let spread = burn::tensor::activation::log_softmax(image.reshape([3, 3, 2]), 1);
+    let along = spread.slice([0..3, 1..2, 0..2]).mean().neg();
+    for (value, by_hand) in [
+        (loss.last, scalar(&chance(logits, 2))),
+        (loss.yes, scalar(&yes)),
+        (evaluation.along, scalar(&along)),
+        (evaluation.most, scalar(&largest)),
+        (evaluation.ones, 2.0 / 3.0),
+        (evaluation.kept, 1.0 / 3.0),
+    ] {
+        assert!(
+            (scalar(&value) - by_hand).abs() < 1e-5,
+            "{value} is not {by_hand}"
+        );
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diagram_core::plan::{Action, Flow};
-use diagram_core::{Binding, Cell, Dim, MorphismId, Multiple, Path, Plan, Space, Term};
+use diagram_core::{Binding, Cell, Constant, Dim, MorphismId, Multiple, Path, Plan, Space, Term};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
@@ -297,10 +297,8 @@ impl<'c, 'a> Writer<'c, 'a> {
                 self.written.steps.extend(step);
             }
             Term::Number(like, number) => {
-                let like = self.read(*like);
-                let value = number.parse::<f64>().unwrap_or_default();
-                let step = quote!(let #variable = #like.full_like(#value););
-                self.written.steps.extend(step);
+                let value = self.number(*like, number);
+                self.written.steps.extend(quote!(let #variable = #value;));
             }
             Term::Factor(product, position) => {
                 // Each factor is taken once, out of the tuple.
@@ -312,6 +310,29 @@ impl<'c, 'a> Writer<'c, 'a> {
             }
             Term::Datum(_) | Term::Input(_) => {}
         }
+    }
+
+    /// A number in every entry of a tensor.
+    fn number(&mut self, path: Path, number: &Constant) -> TokenStream {
+        let like = self.read(path);
+        let value: TokenStream = number.value.parse().unwrap_or_default();
+        let (runtime, diagram) = (&self.context.runtime, self.context.diagram());
+        let spaces = diagram.ends_within(&[path], &[]);
+        let space = spaces.get(&path).and_then(|spaces| spaces.first());
+        let shape = match space.map(|space| diagram.shape(space)) {
+            Some(shape) if shape.kind != number.kind || number.without.is_some() => shape,
+            _ => return quote!(#like.full_like(#value)),
+        };
+        let axes = (0..shape.rank()).filter(|axis| number.without != Some(*axis));
+        let axes: Vec<_> = axes.map(proc_macro2::Literal::usize_unsuffixed).collect();
+        let rank = proc_macro2::Literal::usize_unsuffixed(axes.len());
+        let kind = format_ident!("{}", number.kind.to_string(), span = Span::call_site());
+        let kind = quote!(#runtime::burn::tensor::#kind);
+        quote! {{
+            let like = #like;
+            let extents = like.dims();
+            #runtime::Tensor::<#rank, #kind>::full([#(extents[#axes]),*], #value, &like.device())
+        }}
     }
 
     /// What drops the record of a value whose gradient nobody wants.

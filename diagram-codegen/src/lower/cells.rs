@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diagram_core::{Cell, CellRole, Code, Fault, Kind, ObjectId, check};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::Ident;
 use quote::quote;
 
 use super::commutes::Asked;
@@ -162,7 +162,13 @@ impl<'a> Lowering<'a, '_> {
             // What uses the model finds the field of a weight at fault all the same.
             None => part.own_weight = part.name.as_ref().map(|_| quote!(1.0)),
         }
-        if let (Some((ends, typed)), Some(measure), Some(weighed)) = (ends, measure, weighed) {
+        let ends = ends
+            .zip(measure)
+            .and_then(|((mut ends, mut typed), measure)| {
+                self.with_number(cell, (&measure, by), &mut ends, &mut typed)?;
+                Some((ends, typed, measure))
+            });
+        if let (Some((ends, typed, measure)), Some(weighed)) = (ends, weighed) {
             part.higher_is_better = measure.higher_is_better();
             part.loss = self.built(cell, role, (&measure, by), &ends, &typed);
             if let Some(built) = &part.loss {
@@ -185,6 +191,9 @@ impl<'a> Lowering<'a, '_> {
                 }
             }
             part.index = Some(self.diagram.cells.len());
+            let of = ends
+                .first()
+                .map_or(String::new(), |end| format!("`{}`", end.text));
             let default = match &cell.ends {
                 Ends::Agree(..) => "mse",
                 Ends::Minimize(_) => "",
@@ -199,6 +208,7 @@ impl<'a> Lowering<'a, '_> {
                 mask: mask.map(|mask| mask.clause),
                 role,
             });
+            self.is_a_class(&cell.ends, classes.as_ref(), &of);
             self.holds_classes(classes);
         }
         self.cells.push(part);
@@ -382,18 +392,7 @@ impl<'a> Lowering<'a, '_> {
 
     /// Whether the ends are logits and their classes, which `cross_entropy` takes.
     fn are_logits_and_classes(&self, ends: &[End]) -> bool {
-        let (Some(loss), [first, _]) = (losses::find("cross_entropy"), ends) else {
-            return false;
-        };
-        let (place, hypers) = (first.place, TokenStream::new());
-        let site = losses::Site {
-            ends,
-            place,
-            runtime: &self.runtime,
-            hypers: &hypers,
-            scope: &self.scope,
-        };
-        Arguments::of_loss(loss, &[], place, &self.scope)
-            .is_ok_and(|arguments| (loss.build)(&arguments, &site).is_ok())
+        let loss = losses::find("cross_entropy").map(Measure::Known);
+        ends.len() == 2 && loss.is_some_and(|loss| self.takes(&loss, None, ends))
     }
 }

@@ -1,14 +1,13 @@
 //! Products in paths: their factors, and powers.
 
 use diagram_core::fault::nearest;
-use diagram_core::{Code, Fault, Kind, MorphismId, Term};
+use diagram_core::{Code, Fault, MorphismId};
 use proc_macro2::{Ident, Literal};
 
 use super::Lowering;
 use super::paths::Typed;
 use super::unsupported::not_yet;
-use crate::layers::arguments::float;
-use crate::syntax::tree::{self, Count, Number, PathKind, Place, Rust, bare, shown};
+use crate::syntax::tree::{self, Count, PathKind, Place, Rust, bare, shown};
 
 /// How often a morphism may be applied by a power in a path, whose code grows with it.
 const UNFOLDED: u64 = 1000;
@@ -44,48 +43,6 @@ impl Lowering<'_, '_> {
         let fault = Fault::new(Code::ProductInCell, message).maybe_help(help);
         self.fault(path.place, fault);
         None
-    }
-
-    /// The two sides of a cell, each in one object. A number is a constant of the other side's.
-    pub(super) fn sides(
-        &mut self,
-        left: &tree::Path,
-        right: &tree::Path,
-    ) -> (Option<Typed>, Option<Typed>) {
-        match (&left.kind, &right.kind) {
-            (_, PathKind::Number(number)) => self.beside(left, number),
-            (PathKind::Number(number), _) => {
-                let (other, number) = self.beside(right, number);
-                (number, other)
-            }
-            _ => (self.one(left), self.one(right)),
-        }
-    }
-
-    /// A path in one object, and a number as a constant of the same shape.
-    fn beside(&mut self, path: &tree::Path, number: &Number) -> (Option<Typed>, Option<Typed>) {
-        let Some(one) = self.one(path) else {
-            return (None, None);
-        };
-        let kind = self.diagram.object(one.end.object).shape.kind;
-        let value = float(number).filter(|value| value.is_finite());
-        let fault = match (kind, value) {
-            (Kind::Float, Some(value)) => {
-                let term = Term::Number(one.path, value.to_string());
-                let path = self.diagram.paths.intern(term);
-                let end = one.end.clone();
-                return (Some(one), Some(Typed { path, end }));
-            }
-            (Kind::Float, None) => {
-                // error: `1e999` is no number that a cell can compare with [D0311]
-                let message = format!("`{number}` is no number that a cell can compare with");
-                Fault::new(Code::ArgumentType, message)
-            }
-            // error: a number beside a path to Int is not supported yet [D0900]
-            (kind, _) => not_yet(&format!("a number beside a path to {kind}")),
-        };
-        self.fault(number.place, fault);
-        (Some(one), None)
     }
 
     /// What a morphism of one argument takes of a product: the factor in its domain, by its name where that

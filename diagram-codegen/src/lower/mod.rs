@@ -35,6 +35,7 @@ mod learned;
 mod measures;
 mod methods;
 pub mod names;
+mod numbers;
 mod objects;
 mod parameters;
 mod paths;

@@ -80,7 +80,13 @@ impl<'a> Names<'a> {
                 let sign = if multiple.negative { "-" } else { "" };
                 format!("scale({}, {sign}{})", self.name(*of), multiple.of)
             }
-            Term::Number(like, number) => format!("{number}, shaped as {}", self.name(*like)),
+            Term::Number(like, number) => match number.without {
+                None => format!("{}, shaped as {}", number.value, self.name(*like)),
+                Some(axis) => {
+                    let like = self.name(*like);
+                    format!("{}, shaped as {like} without axis {axis}", number.value)
+                }
+            },
             Term::Datum(_) | Term::Input(_) => self.name(path),
         }
     }
@@ -102,8 +108,12 @@ fn rows<'a>(
                 "  no gradient"
             };
             let made = format!("{} = {}", names.name(*path), names.made(*path));
-            let (objects, shapes) = (diagram.product(spaces), diagram.shapes(spaces));
-            Some((made, format!("{objects} {shapes}{remark}")))
+            let ends = match (diagram.paths.term(*path), spaces) {
+                // A number is in no object.
+                (Term::Number(_, number), [like]) => number.shape(&diagram.shape(like)).to_string(),
+                _ => format!("{} {}", diagram.product(spaces), diagram.shapes(spaces)),
+            };
+            Some((made, format!("{ends}{remark}")))
         }
         Action::Cell(index, values) => {
             let cell = planned.cells.get(*index)?;

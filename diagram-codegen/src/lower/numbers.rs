@@ -1,0 +1,172 @@
+//! Numbers on one side of a cell: constants of the other side's shape, of the kind that the loss takes there.
+
+use diagram_core::dim::{Op, Positivity};
+use diagram_core::{Code, Constant, Dim, Fault, Kind, Shape, Term};
+use quote::quote;
+
+use super::Lowering;
+use super::measures::Measure;
+use super::paths::Typed;
+use crate::layers::arguments::{Arguments, float};
+use crate::losses::{self, End};
+use crate::syntax::tree::{self, Ends, Number, PathKind};
+
+impl Lowering<'_, '_> {
+    /// The two sides of a cell, each in one object. A number stands for the other side until what it is
+    /// compared by is known.
+    pub(super) fn sides(
+        &mut self,
+        left: &tree::Path,
+        right: &tree::Path,
+    ) -> (Option<Typed>, Option<Typed>) {
+        match (&left.kind, &right.kind) {
+            (_, PathKind::Number(_)) => {
+                let one = self.one(left);
+                (one.clone(), one)
+            }
+            (PathKind::Number(_), _) => {
+                let one = self.one(right);
+                (one.clone(), one)
+            }
+            _ => (self.one(left), self.one(right)),
+        }
+    }
+
+    /// The ends of a cell where one is a number: a constant that the loss takes there.
+    pub(super) fn with_number(
+        &mut self,
+        cell: &tree::Cell,
+        (measure, by): (&Measure, Option<&tree::Loss>),
+        ends: &mut [End],
+        typed: &mut [Typed],
+    ) -> Option<()> {
+        let Some((at, number)) = number_in(&cell.ends) else {
+            return Some(());
+        };
+        let like = ends.get(at)?.shape.clone();
+        let mut found = None;
+        for (kind, without) in candidates(&like) {
+            let constant = Constant {
+                value: String::new(),
+                kind,
+                without,
+            };
+            ends.get_mut(at)?.shape = constant.shape(&like);
+            if self.takes(measure, by, ends) {
+                found = Some(constant);
+                break;
+            }
+        }
+        // Where the loss takes none, its own message says why.
+        let constant = found.unwrap_or(Constant {
+            value: String::new(),
+            kind: like.kind,
+            without: None,
+        });
+        ends.get_mut(at)?.shape = constant.shape(&like);
+        let value = value(number, constant.kind, &measure.name());
+        let value = self
+            .diagnostics
+            .take(value.map_err(|fault| (number.place, fault)))?;
+        let of = typed.get_mut(at)?;
+        let term = Term::Number(of.path, Constant { value, ..constant });
+        of.path = self.diagram.paths.intern(term);
+        Some(())
+    }
+
+    /// Whether a loss takes these ends. A function of the user's takes what it takes.
+    pub(super) fn takes(&self, measure: &Measure, by: Option<&tree::Loss>, ends: &[End]) -> bool {
+        let (Measure::Known(loss), Some(first)) = (measure, ends.first()) else {
+            return true;
+        };
+        let given = by.and_then(|loss| loss.arguments.as_deref());
+        let site = losses::Site {
+            ends,
+            place: first.place,
+            runtime: &self.runtime,
+            hypers: &quote!(),
+            scope: &self.scope,
+        };
+        let given = given.unwrap_or_default();
+        Arguments::read(loss.name, loss.parameters, given, first.place, &self.scope)
+            .is_ok_and(|arguments| (loss.build)(&arguments, &site).is_ok())
+    }
+
+    /// A number that is a class is one of those that there are.
+    pub(super) fn is_a_class(&mut self, ends: &Ends, classes: Option<&Dim>, of: &str) {
+        let (Some((_, number)), Some(classes)) = (number_in(ends), classes) else {
+            return;
+        };
+        // What is no whole number was said before.
+        let Some(class) = float(number).filter(|class| class.fract() == 0.0) else {
+            return;
+        };
+        let text = number.to_string();
+        let last = Dim::binary(Op::Sub, classes.clone(), Dim::Literal(1));
+        let last = diagram_core::dim::simplify(&last).quoted();
+        let is_one = match format!("{class:.0}").parse() {
+            Ok(class) => {
+                let left = Dim::binary(Op::Sub, classes.clone(), Dim::Literal(class));
+                self.scope.facts.positivity(&left) == Positivity::Always
+            }
+            Err(_) => false,
+        };
+        if is_one {
+            return;
+        }
+        // error: 12 is no class of `model`: they are 0 to 9 [D0312]
+        // error: 3 may be no class of `model`: they are 0 to `classes - 1` [D0312]
+        let stated = classes.literal().is_none() && class >= 0.0;
+        let is = if stated { "may be" } else { "is" };
+        let message = format!("{text} {is} no class of {of}: they are 0 to {last}");
+        let fault = Fault::new(Code::ArgumentRange, message);
+        let help = stated.then(|| {
+            format!(
+                "state that it is one: `where {classes} >= {};`",
+                class + 1.0
+            )
+        });
+        self.fault(number.place, fault.maybe_help(help));
+    }
+}
+
+/// The side that is a number.
+fn number_in(ends: &Ends) -> Option<(usize, &Number)> {
+    match ends {
+        Ends::Agree(left, right) => match (&left.kind, &right.kind) {
+            (_, PathKind::Number(number)) => Some((1, number)),
+            (PathKind::Number(number), _) => Some((0, number)),
+            _ => None,
+        },
+        Ends::Minimize(_) => None,
+    }
+}
+
+/// What a number beside a tensor may be, the likeliest first: as that is, of another kind, or a class for
+/// each unit.
+fn candidates(like: &Shape) -> impl Iterator<Item = (Kind, Option<usize>)> {
+    let kinds = [like.kind, Kind::Float, Kind::Int, Kind::Bool];
+    let classes = (0..like.rank()).rev().map(|axis| (Kind::Int, Some(axis)));
+    kinds.into_iter().map(|kind| (kind, None)).chain(classes)
+}
+
+/// A number as Rust reads one of this kind.
+fn value(number: &Number, kind: Kind, loss: &str) -> Result<String, Fault> {
+    let found = float(number).filter(|value| value.is_finite());
+    let taken = match (found, kind) {
+        (Some(value), Kind::Float) => return Ok(format!("{value:?}")),
+        (Some(value), Kind::Int) if value.fract() == 0.0 => return Ok(format!("{value:.0}")),
+        (Some(0.0), Kind::Bool) => return Ok("false".to_owned()),
+        (Some(1.0), Kind::Bool) => return Ok("true".to_owned()),
+        // error: `1e999` is no number that a cell can compare with [D0311]
+        (None, _) => {
+            let message = format!("`{number}` is no number that a cell can compare with");
+            return Err(Fault::new(Code::ArgumentType, message));
+        }
+        (Some(_), Kind::Int) => "a whole number",
+        (Some(_), Kind::Bool) => "0 or 1",
+    };
+    // error: `cross_entropy` takes Int there: a whole number, not `0.5` [D0311]
+    let message = format!("`{loss}` takes {kind} there: {taken}, not `{number}`");
+    Err(Fault::new(Code::ArgumentType, message))
+}
