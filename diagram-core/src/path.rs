@@ -73,7 +73,7 @@ impl Constant {
 pub struct Multiple {
     /// Whether it is the negative of what follows.
     pub negative: bool,
-    /// A number, or a hyper-parameter by name.
+    /// A number, a hyper-parameter by name, or a Rust constant as written.
     pub of: String,
 }
 

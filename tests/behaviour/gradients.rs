@@ -113,3 +113,58 @@ fn a_plain_value_is_left_as_it_is() {
     });
     assert!(!loss.fit.is_autodiff());
 }
+
+const STRENGTH: f64 = 0.5;
+
+mod rates {
+    pub(super) const FIT: f64 = 3.0;
+}
+
+diagram! {
+    /// Gradients multiplied by Rust constants, and by a hyper-parameter that is spelt as a number.
+    Fixed(inf: f64 = 2.0) {
+        dyn batch;
+
+        data Image: [batch, 3];
+        Feature: [batch, 4];
+        data Wanted: Feature;
+
+        Image --embed--> Feature;
+        embed = linear;
+
+        plain: embed ~ Wanted;
+        back: reverse(embed, STRENGTH) ~ Wanted;
+        more: scale(embed, rates::FIT) ~ Wanted;
+        less: scale(embed, -self::rates::FIT) ~ Wanted;
+        named: scale(embed, inf) ~ Wanted;
+    }
+}
+
+#[test]
+fn constants_multiply_gradients() {
+    let model = FixedConfig::new().init(&device());
+    let batch = FixedBatch {
+        image: random([5, 3]),
+        wanted: random([5, 4]),
+    };
+    // The cells share what they evaluate, and a graph is gone when its gradients are taken.
+    let gradients = |cell: fn(FixedLoss) -> Tensor<1>| {
+        gradients_of(&model, &cell(model.loss(batch.clone())).backward())
+    };
+    let plain = gradients(|loss| loss.plain);
+    let multiplied = [
+        (gradients(|loss| loss.back), -0.5),
+        (gradients(|loss| loss.more), 3.0),
+        (gradients(|loss| loss.less), -3.0),
+        (gradients(|loss| loss.named), 2.0),
+    ];
+    for (gradients, by) in multiplied {
+        let by_hand = plain.iter().map(|(path, values)| {
+            let values = values.iter().map(|value| value * by);
+            (path.clone(), values.collect())
+        });
+        let by_hand: Numbers = by_hand.collect();
+        assert_eq!(by_hand.len(), 2);
+        compare(&gradients, &by_hand).expect("the gradient is multiplied");
+    }
+}

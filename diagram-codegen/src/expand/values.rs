@@ -191,13 +191,18 @@ pub(super) fn with_sizes(checked: &TokenStream, sized: bool) -> TokenStream {
 }
 
 /// What a gradient is multiplied by, where the model is `self`.
-fn multiple_of(multiple: &Multiple) -> TokenStream {
+fn multiple_of(context: &Context<'_>, multiple: &Multiple) -> TokenStream {
     let sign = multiple.negative.then(|| quote!(-));
-    let of = if let Ok(number) = multiple.of.parse::<f64>() {
-        number.to_token_stream()
-    } else {
-        let field = field_ident(&multiple.of);
-        quote!(self.hyper.#field)
+    let of = &multiple.of;
+    // A name may be spelt as no finite number is: `inf`.
+    let number = of.parse::<f64>().ok().filter(|number| number.is_finite());
+    let of = match (context.lowered.multiples.get(of), number) {
+        (Some(constant), _) => constant.clone(),
+        (None, Some(number)) => number.to_token_stream(),
+        (None, None) => {
+            let field = field_ident(of);
+            quote!(self.hyper.#field)
+        }
     };
     quote!(#sign #of)
 }
@@ -292,7 +297,7 @@ impl<'c, 'a> Writer<'c, 'a> {
             Term::Scale(inner, multiple) => {
                 let inner = self.read(*inner);
                 let runtime = &self.context.runtime;
-                let multiple = multiple_of(multiple);
+                let multiple = multiple_of(self.context, multiple);
                 let step = quote!(let #variable = #runtime::scale_gradient(#inner, #multiple););
                 self.written.steps.extend(step);
             }

@@ -1,7 +1,8 @@
 //! The words in paths that leave the value: of its gradient, and of its draws.
 
 use diagram_core::{Code, Fault, Kind, Multiple, Path, Term};
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
 
 use super::Lowering;
 use super::paths::Typed;
@@ -76,7 +77,7 @@ impl Lowering<'_, '_> {
     }
 
     /// What `scale` and `reverse` multiply a gradient by.
-    fn multiple(&self, word: &Ident, scalar: &Scalar) -> Result<Multiple, Fault> {
+    fn multiple(&mut self, word: &Ident, scalar: &Scalar) -> Result<Multiple, Fault> {
         let of = match &scalar.kind {
             ScalarKind::Number(literal) => {
                 let number = Number {
@@ -92,9 +93,7 @@ impl Lowering<'_, '_> {
                 value.to_string()
             }
             ScalarKind::Name(name) => self.named_multiple(word, name)?,
-            ScalarKind::Constant(_) => {
-                return Err(not_yet(&format!("a constant in `{}`", bare(word))));
-            }
+            ScalarKind::Constant(path) => self.constant(path.text(), path.0.to_token_stream()),
             ScalarKind::Learned(_) => {
                 return Err(not_yet(&format!("`learned` in `{}`", bare(word))));
             }
@@ -103,8 +102,14 @@ impl Lowering<'_, '_> {
         Ok(Multiple { negative, of })
     }
 
-    fn named_multiple(&self, word: &Ident, name: &Ident) -> Result<String, Fault> {
-        let (word, name) = (bare(word), bare(name));
+    /// A Rust constant, by its text; its code is the user's own.
+    fn constant(&mut self, text: String, code: TokenStream) -> String {
+        self.multiples.insert(text.clone(), code);
+        text
+    }
+
+    fn named_multiple(&mut self, word: &Ident, ident: &Ident) -> Result<String, Fault> {
+        let (word, name) = (bare(word), bare(ident));
         match self.scope.hyper(&name) {
             Some(hyper) if hyper.ty == HyperType::Float => Ok(name),
             Some(hyper) => {
@@ -118,7 +123,7 @@ impl Lowering<'_, '_> {
             }
             // A name in upper case is a Rust constant, as in arguments.
             None if is_constant(&name) && self.names.get(&name).is_none() => {
-                Err(not_yet(&format!("a constant in `{word}`")))
+                Ok(self.constant(name, ident.to_token_stream()))
             }
             None => Err(self.scope.no_float(&name)),
         }

@@ -65,6 +65,8 @@ pub struct Lowered<'a> {
     pub morphisms: Vec<MorphismPart<'a>>,
     /// One a cell, faulty ones included.
     pub cells: Vec<CellPart<'a>>,
+    /// The code of each Rust constant that gradients are multiplied by, by its text.
+    pub multiples: HashMap<String, TokenStream>,
     /// What rustc is to check, in source order; of those together, each depends on those before it.
     pub assertions: Vec<Vec<Assertion>>,
     /// Morphisms at fault that get no items: their name is another's, or their ends are not known.
@@ -229,6 +231,7 @@ struct Lowering<'a, 'd> {
     data: Vec<DatumPart<'a>>,
     morphisms: Vec<MorphismPart<'a>>,
     cells: Vec<CellPart<'a>>,
+    multiples: HashMap<String, TokenStream>,
     assertions: Vec<Vec<Assertion>>,
     together: bool,
     /// What paths to an object are compared by, where a cell names no loss.
@@ -267,6 +270,7 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
         data: Vec::new(),
         morphisms: Vec::new(),
         cells: Vec::new(),
+        multiples: HashMap::new(),
         assertions: Vec::new(),
         together: false,
         metrics: HashMap::new(),
@@ -299,6 +303,7 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
         data,
         morphisms,
         cells,
+        multiples,
         assertions,
         nameless,
         ..
@@ -310,6 +315,7 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
         data,
         morphisms,
         cells,
+        multiples,
         assertions,
         nameless,
     }

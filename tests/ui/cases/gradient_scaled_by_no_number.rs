@@ -1,4 +1,4 @@
-//! What a gradient can be multiplied by: a number, or a hyper-parameter of type `f64`.
+//! What a gradient can be multiplied by: a number, a constant, or a hyper-parameter of type `f64`.
 
 use diagrammatic::diagram;
 
