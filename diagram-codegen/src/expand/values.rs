@@ -197,7 +197,11 @@ fn multiple_of(context: &Context<'_>, multiple: &Multiple) -> TokenStream {
     // A name may be spelt as no finite number is: `inf`.
     let number = of.parse::<f64>().ok().filter(|number| number.is_finite());
     let of = match (context.lowered.multiples.get(of), number) {
-        (Some(constant), _) => constant.clone(),
+        // Where it is of another type, rustc says so of it alone.
+        (Some(constant), _) => quote!({
+            const MULTIPLE: f64 = #constant;
+            MULTIPLE
+        }),
         (None, Some(number)) => number.to_token_stream(),
         (None, None) => {
             let field = field_ident(of);
