@@ -92,6 +92,15 @@ pub enum DiagramError {
         /// The values of the symbols in the dim.
         values: Vec<(String, usize)>,
     },
+    /// A power in a path, of no application.
+    NoTurns {
+        /// The morphisms that are applied, in order.
+        applied: Vec<String>,
+        /// How often.
+        times: Dim,
+        /// The values of the symbols in it.
+        values: Vec<(String, usize)>,
+    },
     /// A `repeat` of no copies.
     NoCopies {
         /// The morphism, by name.
@@ -212,6 +221,7 @@ impl DiagramError {
             DiagramError::ZeroHyper { .. }
             | DiagramError::NotPositive { .. }
             | DiagramError::NoCopies { .. }
+            | DiagramError::NoTurns { .. }
             | DiagramError::NoRank { .. } => Code::NotPositive,
             DiagramError::NothingToAdapt { .. } => Code::NothingToAdapt,
             DiagramError::NoAdapters { .. } => Code::NoAdapters,

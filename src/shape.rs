@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use diagram_core::dim::NoValue;
 use diagram_core::{
-    Combinator, Definition, Diagram, Dim, Morphism, MorphismId, Path, Shape, Space, Step,
+    Combinator, Definition, Diagram, Dim, Morphism, MorphismId, Path, Power, Shape, Space, Step,
+    Term,
 };
 
 use crate::error::{DiagramError, Given, Shaped};
@@ -250,7 +251,33 @@ pub fn check_hypers(
             check_rank(&bindings, morphism, &adapters.rank)?;
         }
     }
+    for term in diagram.paths.terms() {
+        if let Term::Power(power, _) = term {
+            check_turns(&bindings, diagram, power)?;
+        }
+    }
     Ok(())
+}
+
+/// A power in a path is an application at least.
+fn check_turns(
+    bindings: &Bindings<'_>,
+    diagram: &Diagram,
+    power: &Power,
+) -> Result<(), DiagramError> {
+    match bindings.evaluate(&power.times) {
+        Ok(1..) | Err(NoValue::Unbound(_)) => Ok(()),
+        Ok(_) | Err(NoValue::DivisionByZero | NoValue::Overflow) => {
+            let applied = diagram.paths.applied_within(&power.body).into_iter();
+            Err(DiagramError::NoTurns {
+                applied: applied
+                    .map(|id| diagram.morphism(id).name.clone())
+                    .collect(),
+                times: power.times.clone(),
+                values: bindings.of([&power.times]),
+            })
+        }
+    }
 }
 
 /// Adapters have a rank.

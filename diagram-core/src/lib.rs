@@ -42,7 +42,7 @@ pub use diagram::{
 };
 pub use dim::Dim;
 pub use fault::{Code, Fault};
-pub use path::{Constant, Draw, Multiple, Path, Paths, Term};
+pub use path::{Constant, Draw, Multiple, Path, Paths, Power, Term};
 pub use plan::{Plan, Planned};
 pub use range::{Given, Limit, Range};
 pub use shape::{Kind, Product, Shape};

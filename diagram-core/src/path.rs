@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::diagram::{DatumId, MorphismId};
+use crate::dim::Dim;
 use crate::shape::{Kind, Shape};
 
 /// A path: an index into [`Paths`].
@@ -21,7 +22,7 @@ pub struct Path(pub usize);
 pub enum Term {
     /// The value of a datum.
     Datum(DatumId),
-    /// The argument of a composite at this position; occurs in the bodies of composites only.
+    /// The argument of a composite at this position; occurs in the bodies of composites and of powers only.
     Input(usize),
     /// A morphism on its arguments, one a factor of its domain. Never a composite: those are unfolded.
     /// Where it ends in a product, only its factors are used. Applications with draws of their own are
@@ -29,12 +30,24 @@ pub enum Term {
     Apply(MorphismId, Vec<Path>, Draw),
     /// A factor, by position, of an application that ends in a product.
     Factor(Path, usize),
+    /// So many applications of a body, one behind the other, each with draws of its own. Where it ends in a
+    /// product, only its factors are used.
+    Power(Power, Vec<Path>),
     /// The value of a path, through which no gradient passes.
     Stop(Path),
     /// The value of a path, through which gradients pass times this.
     Scale(Path, Multiple),
     /// A tensor of one number, shaped as the value of a path.
     Number(Path, Constant),
+}
+
+/// A path from a product of spaces to the same, so many times.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Power {
+    /// What is applied, a path a factor, with [`Term::Input`] for its arguments.
+    pub body: Vec<Path>,
+    /// How often.
+    pub times: Dim,
 }
 
 /// Which random draw an application takes: 0 as it is written, others by `again`.
@@ -83,7 +96,7 @@ impl Term {
     pub fn parts(&self) -> &[Path] {
         match self {
             Term::Datum(_) | Term::Input(_) => &[],
-            Term::Apply(_, arguments, _) => arguments,
+            Term::Apply(_, arguments, _) | Term::Power(_, arguments) => arguments,
             Term::Factor(path, _)
             | Term::Stop(path)
             | Term::Scale(path, _)
@@ -97,6 +110,9 @@ impl Term {
             Term::Datum(_) | Term::Input(_) => self.clone(),
             Term::Apply(morphism, arguments, draw) => {
                 Term::Apply(*morphism, arguments.iter().map(image).collect(), *draw)
+            }
+            Term::Power(power, arguments) => {
+                Term::Power(power.clone(), arguments.iter().map(image).collect())
             }
             Term::Factor(path, position) => Term::Factor(image(path), *position),
             Term::Stop(path) => Term::Stop(image(path)),
@@ -186,6 +202,30 @@ impl Paths {
         found
     }
 
+    /// The same with the bodies of powers, each before the power.
+    #[must_use]
+    pub fn all_within(&self, ends: &[Path]) -> Vec<Path> {
+        let mut found = Vec::new();
+        for path in self.within(ends) {
+            if let Term::Power(power, _) = self.term(path) {
+                found.extend(self.all_within(&power.body));
+            }
+            found.push(path);
+        }
+        found
+    }
+
+    /// What is applied within some paths and the bodies of powers, in order.
+    #[must_use]
+    pub fn applied_within(&self, ends: &[Path]) -> Vec<MorphismId> {
+        let all = self.all_within(ends).into_iter();
+        let applied = all.filter_map(|path| match self.term(path) {
+            Term::Apply(id, ..) => Some(*id),
+            _ => None,
+        });
+        applied.collect()
+    }
+
     /// The body of a composite with `arguments` in place of its inputs. It costs the number of terms
     /// that were not met with these arguments before.
     pub fn substitute(&mut self, body: Path, arguments: &[Path]) -> Path {
@@ -197,6 +237,7 @@ impl Paths {
                 Term::Input(position) => Some(arguments.get(*position).copied().unwrap_or(path)),
                 Term::Datum(_) => Some(path),
                 term @ (Term::Apply(..)
+                | Term::Power(..)
                 | Term::Factor(..)
                 | Term::Stop(_)
                 | Term::Scale(..)
@@ -229,13 +270,19 @@ impl Paths {
     pub fn again(&mut self, ends: &[Path]) -> Vec<Path> {
         let mut images: HashMap<Path, Path> = HashMap::new();
         let mut anew: HashMap<Draw, Draw> = HashMap::new();
-        for path in self.within(ends) {
+        for path in self.all_within(ends) {
             let mut term = self.term(path).with_parts(|path| images[path]);
-            if let Term::Apply(_, _, draw) = &mut term {
-                *draw = *anew.entry(*draw).or_insert_with(|| {
-                    self.draws += 1;
-                    Draw(self.draws)
-                });
+            match &mut term {
+                Term::Apply(_, _, draw) => {
+                    *draw = *anew.entry(*draw).or_insert_with(|| {
+                        self.draws += 1;
+                        Draw(self.draws)
+                    });
+                }
+                Term::Power(power, _) => {
+                    power.body = power.body.iter().map(|path| images[path]).collect();
+                }
+                _ => {}
             }
             let image = self.intern(term);
             images.insert(path, image);
@@ -300,6 +347,37 @@ mod tests {
         assert_eq!(apart[3], datum);
         let all: HashSet<_> = all.into_iter().chain(apart).collect();
         assert_eq!(all.len(), 3 + 3 + 1);
+    }
+
+    #[test]
+    fn the_body_of_a_power_is_its_own_and_is_drawn_again_with_it() {
+        let mut paths = Paths::default();
+        let input = paths.intern(Term::Input(0));
+        let step = apply(&mut paths, 0, input);
+        let power = |step: Path, argument: Path| {
+            let times = Dim::symbol("n");
+            let body = vec![step];
+            Term::Power(Power { body, times }, vec![argument])
+        };
+        let body = paths.intern(power(step, input));
+        let datum = paths.intern(Term::Datum(DatumId(0)));
+        let first = apply(&mut paths, 1, datum);
+        // In a composite only its argument is replaced.
+        let there = paths.substitute(body, &[first]);
+        assert_eq!(*paths.term(there), power(step, first));
+        assert_eq!(
+            paths.applied_within(&[there]),
+            [MorphismId(1), MorphismId(0)]
+        );
+        let [again] = paths.again(&[there])[..] else {
+            panic!("one path");
+        };
+        let Term::Power(anew, arguments) = paths.term(again).clone() else {
+            panic!("a power");
+        };
+        assert_ne!((anew.body[0], arguments[0]), (step, first));
+        assert_eq!(paths.term(anew.body[0]).parts(), [input]);
+        assert_eq!(paths.again(&[input]), [input]);
     }
 
     #[test]

@@ -163,7 +163,7 @@ impl Plan {
             match diagram.paths.term(path) {
                 _ if !wanted[path.0] => {}
                 Term::Stop(_) | Term::Number(..) | Term::Datum(_) | Term::Input(_) => {}
-                term @ (Term::Apply(..) | Term::Factor(..) | Term::Scale(..)) => {
+                term @ (Term::Apply(..) | Term::Power(..) | Term::Factor(..) | Term::Scale(..)) => {
                     for part in term.parts() {
                         wanted[part.0] |= diagram.is_float(*part);
                     }

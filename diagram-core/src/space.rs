@@ -268,6 +268,21 @@ impl Diagram {
                 Term::Stop(inner) | Term::Scale(inner, _) | Term::Number(inner, _) => {
                     spaces.get(inner).cloned().unwrap_or_default()
                 }
+                // A power ends where it starts.
+                Term::Power(power, arguments) => {
+                    let arguments = arguments.iter().filter_map(|path| spaces.get(path));
+                    let ends: Vec<_> = arguments.flatten().cloned().collect();
+                    let inner = self.applications(&power.body, &ends).into_iter();
+                    found.extend(inner.map(|one| Application {
+                        times: simplify(&Dim::binary(
+                            Op::Mul,
+                            power.times.clone(),
+                            one.times.clone(),
+                        )),
+                        ..one
+                    }));
+                    ends
+                }
                 Term::Apply(morphism, arguments, _) => {
                     let arguments = arguments.iter().filter_map(|path| spaces.get(path));
                     let arguments: Vec<_> = arguments.flatten().cloned().collect();
@@ -278,6 +293,7 @@ impl Diagram {
                         path,
                         morphism: *morphism,
                         binding,
+                        times: Dim::Literal(1),
                     });
                     ends
                 }
@@ -300,7 +316,15 @@ impl Diagram {
                 [one] => is_float(one),
                 _ => true,
             },
+            Term::Power(_, arguments) => match arguments.as_slice() {
+                [one] => self.is_float(*one),
+                _ => true,
+            },
             Term::Factor(of, position) => match self.paths.term(*of) {
+                Term::Power(_, arguments) => {
+                    let argument = arguments.get(*position);
+                    argument.is_some_and(|argument| self.is_float(*argument))
+                }
                 Term::Apply(id, ..) => {
                     let codomain = &self.morphism(*id).codomain;
                     codomain.get(*position).is_some_and(is_float)
@@ -415,6 +439,8 @@ pub struct Application {
     pub morphism: MorphismId,
     /// What its dims stand for.
     pub binding: Binding,
+    /// How often it is applied: more than once in a power.
+    pub times: Dim,
 }
 
 fn is_symbol(dim: &Dim, name: &str) -> bool {

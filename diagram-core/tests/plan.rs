@@ -264,7 +264,7 @@ fn read(paths: &Paths, path: Path) -> Unfolded {
         }
         Term::Stop(inner) => Unfolded::Stop(Box::new(read(paths, *inner))),
         Term::Scale(..) | Term::Number(..) => panic!("no random path has numbers"),
-        Term::Factor(..) => panic!("no random morphism ends in a product"),
+        Term::Factor(..) | Term::Power(..) => panic!("no random morphism ends in a product"),
         Term::Input(position) => panic!("input {position} is left in an unfolded path"),
     }
 }

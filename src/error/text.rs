@@ -121,6 +121,17 @@ impl DiagramError {
                 let message = format!("{shaped}: axis {axis} is {drawn}, and a size is at least 1");
                 with_values(fault(message).note(format!("shape : {shape}")), values)
             }
+            // error: the power of `step` in a path is `horizon - 2` = 0, and it is at least 1 [D0203]
+            DiagramError::NoTurns {
+                applied,
+                times,
+                values,
+            } => {
+                let (applied, times) = (applied.join(" >> "), dim_value(times, values));
+                fault(format!(
+                    "the power of `{applied}` in a path is {times}, and it is at least 1"
+                ))
+            }
             // error: the copies in `repeat(depth, relu)` of `student` are `depth` = 0, and there is at least 1
             // [D0203]
             DiagramError::NoCopies {

@@ -147,12 +147,12 @@ fn every_subset_of_the_modalities_reaches_one_embedding() {
             .cloned()
             .reduce(|sum, cell| sum + cell)
             .expect("cells");
-        let named = names
+        let cells = names
             .iter()
             .copied()
             .zip(cells)
             .chain([("total", total.clone())]);
-        (numbers(named), gradients_of(&model, &total.backward()))
+        (numbers(cells), gradients_of(&model, &total.backward()))
     };
     let total = [("total", loss.total.clone())];
     let values = numbers(
@@ -284,8 +284,16 @@ fn paths_are_bounded_by_their_arrows_where_that_is_asked() {
         ]
     );
     let weights = DynamicsConfig::new().weights;
-    assert_eq!([weights.state_1, weights.state_6], [0.25; 2]);
-    assert_eq!([weights.predict, weights.code_1], [1.0; 2]);
+    let all = [
+        weights.state_1,
+        weights.state_6,
+        weights.predict,
+        weights.code_1,
+    ];
+    assert_eq!(
+        all.map(|weight| weight.to_string()),
+        ["0.25", "0.25", "1", "1"]
+    );
 }
 
 diagram! {

@@ -30,6 +30,7 @@ mod methods;
 mod module;
 mod numbers;
 mod plan;
+mod powers;
 mod products;
 mod sequences;
 mod several;

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use diagram_core::plan::{Action, Flow};
-use diagram_core::{Binding, Cell, Constant, Dim, MorphismId, Multiple, Path, Plan, Space, Term};
+use diagram_core::{
+    Binding, Cell, Constant, Dim, MorphismId, Multiple, Path, Plan, Power, Space, Term,
+};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
@@ -217,6 +219,8 @@ struct Writer<'c, 'a> {
     left: HashMap<Path, usize>,
     /// The applications in which dims do not stand for themselves.
     bindings: HashMap<Path, Binding>,
+    /// The spaces of a composite's inputs.
+    inputs: Vec<Space>,
     /// What gradients pass; nothing is known of it in a composite.
     flow: Option<Flow>,
     written: Values,
@@ -241,6 +245,7 @@ impl<'c, 'a> Writer<'c, 'a> {
             context,
             left,
             bindings,
+            inputs: inputs.to_vec(),
             flow: None,
             written,
         }
@@ -293,6 +298,10 @@ impl<'c, 'a> Writer<'c, 'a> {
                     .steps
                     .extend(quote!(#before let #variable = #code #dropped;));
             }
+            Term::Power(power, arguments) => {
+                let code = self.power(power, arguments);
+                self.written.steps.extend(quote!(let #variable = #code;));
+            }
             Term::Stop(inner) => {
                 let inner = self.read(*inner);
                 let step = quote!(let #variable = #inner.detach(););
@@ -319,6 +328,43 @@ impl<'c, 'a> Writer<'c, 'a> {
             }
             Term::Datum(_) | Term::Input(_) => {}
         }
+    }
+
+    /// A loop over the body of a power.
+    fn power(&mut self, power: &Power, arguments: &[Path]) -> TokenStream {
+        let diagram = self.context.diagram();
+        let spaces = diagram.ends_within(arguments, &self.inputs);
+        let inputs = arguments.iter().filter_map(|path| spaces.get(path));
+        let inputs: Vec<_> = inputs.flatten().cloned().collect();
+        let (body, values) = Values::of_paths(self.context, &power.body, &inputs);
+        let given: Vec<_> = arguments.iter().map(|path| self.read(*path)).collect();
+        // What a body is given is in its inputs' variables.
+        let within = diagram.paths.within(&power.body).into_iter();
+        let mut named: Vec<_> = (0..arguments.len()).map(|_| quote!(_)).collect();
+        for path in within {
+            if let Term::Input(position) = diagram.paths.term(path)
+                && let Some(name) = named.get_mut(*position)
+            {
+                *name = variable(path).into_token_stream();
+            }
+        }
+        let times = size_code_by(&power.times, &|name| quote!(sizes.size(#name)));
+        self.written.sized = true;
+        let whole = |parts: &[TokenStream]| match parts {
+            [one] => one.clone(),
+            several => quote!((#(#several),*)),
+        };
+        let (given, named, values) = (whole(&given), whole(&named), whole(&values));
+        let steps = &body.steps;
+        quote! {{
+            let mut looped = #given;
+            for _ in 0..#times {
+                let #named = looped;
+                #steps
+                looped = #values;
+            }
+            looped
+        }}
     }
 
     /// A number in every entry of a tensor.

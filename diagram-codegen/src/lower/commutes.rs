@@ -313,6 +313,7 @@ impl Lowering<'_, '_> {
                 Term::Datum(id) => (PathKind::Name(name(&self.diagram.datum(*id).name)), None),
                 // A drawing has no other terms.
                 Term::Input(_)
+                | Term::Power(..)
                 | Term::Factor(..)
                 | Term::Stop(_)
                 | Term::Scale(..)

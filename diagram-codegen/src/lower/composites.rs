@@ -127,7 +127,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The inputs of a composite of this domain.
-    fn inputs<'s>(&mut self, domain: impl Iterator<Item = &'s Space>) -> Vec<Typed> {
+    pub(super) fn inputs<'s>(&mut self, domain: impl Iterator<Item = &'s Space>) -> Vec<Typed> {
         let inputs = domain.enumerate().map(|(position, end)| {
             let path = self.diagram.paths.intern(Term::Input(position));
             let end = end.clone();
@@ -265,15 +265,20 @@ impl<'a> Lowering<'a, '_> {
         value: &[Typed],
         before: Option<&dyn Display>,
     ) -> Option<Vec<Typed>> {
-        let times = match &power.count {
-            None => 1,
-            Some(count) => self.times(count)?,
+        let Some(count) = &power.count else {
+            return self.run_step(&power.step, value, before);
         };
-        let mut value = self.run_step(&power.step, value, before)?;
-        for _ in 1..times {
-            value = self.run_step(&power.step, &value, Some(&power.step))?;
-        }
-        Some(value)
+        let times = self.times(count)?;
+        let mut before = before;
+        self.repeated(
+            Some(value.to_vec()),
+            &times,
+            count,
+            &mut |lowering, value| {
+                let before = before.replace(&power.step);
+                lowering.run_step(&power.step, &value?, before)
+            },
+        )
     }
 
     fn run_step(

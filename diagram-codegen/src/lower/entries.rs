@@ -50,7 +50,11 @@ impl Lowering<'_, '_> {
             match self.diagram.paths.term(path) {
                 Term::Datum(datum) => return Some(*datum),
                 Term::Stop(of) | Term::Scale(of, _) => path = *of,
-                Term::Apply(..) | Term::Factor(..) | Term::Input(_) | Term::Number(..) => {
+                Term::Apply(..)
+                | Term::Power(..)
+                | Term::Factor(..)
+                | Term::Input(_)
+                | Term::Number(..) => {
                     return None;
                 }
             }

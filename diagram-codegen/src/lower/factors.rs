@@ -1,4 +1,4 @@
-//! Products in paths: their factors, and powers.
+//! Products in paths: their factors.
 
 use diagram_core::fault::nearest;
 use diagram_core::{Code, Fault, MorphismId};
@@ -6,11 +6,7 @@ use proc_macro2::{Ident, Literal};
 
 use super::Lowering;
 use super::paths::Typed;
-use super::unsupported::not_yet;
-use crate::syntax::tree::{self, Count, PathKind, Place, Rust, bare, shown};
-
-/// How often a morphism may be applied by a power in a path, whose code grows with it.
-const UNFOLDED: u64 = 1000;
+use crate::syntax::tree::{self, PathKind, Place, Rust, bare, shown};
 
 impl Lowering<'_, '_> {
     /// The one factor of a path that must be in one object.
@@ -143,27 +139,5 @@ impl Lowering<'_, '_> {
     pub(super) fn product_of(&self, value: &[Typed]) -> String {
         let ends: Vec<_> = value.iter().map(|factor| factor.end.clone()).collect();
         self.diagram.product(&ends)
-    }
-
-    /// How often a morphism is applied in a path: a number, which is unfolded.
-    pub(super) fn times(&mut self, count: &Count) -> Option<u64> {
-        let place = count.0.place;
-        let times = self.decided(|lowering| {
-            let times = lowering.scope.count(&count.0);
-            times.map_err(|fault| vec![fault])
-        })?;
-        let fault = match times.literal() {
-            Some(times) if times <= UNFOLDED => return Some(times),
-            // error: a path applies a morphism at most 1000 times, but is given 5000 [D0312]
-            Some(times) => {
-                let message = format!(
-                    "a path applies a morphism at most {UNFOLDED} times, but is given {times}"
-                );
-                Fault::new(Code::ArgumentRange, message)
-            }
-            None => not_yet("a power in a path by a hyper-parameter or constant"),
-        };
-        self.fault(place, fault);
-        None
     }
 }

@@ -39,6 +39,7 @@ mod numbers;
 mod objects;
 mod parameters;
 mod paths;
+mod powers;
 pub mod scope;
 mod types;
 mod undefined;

@@ -41,14 +41,7 @@ impl Lowering<'_, '_> {
                 let parts: Option<Vec<_>> = parts.into_iter().collect();
                 Some(parts?.concat())
             }
-            PathKind::Power(inner, count) => {
-                let times = self.times(count)?;
-                let mut value = self.path(inner);
-                for _ in 1..times {
-                    value = self.then(value, inner, inner);
-                }
-                value
-            }
+            PathKind::Power(inner, count) => self.first_power(inner, count),
             PathKind::Factor(inner, object) => {
                 let value = self.path(inner)?;
                 self.factor_of(inner, &value, object)
@@ -144,6 +137,20 @@ impl Lowering<'_, '_> {
 
     /// A morphism that stands alone is applied to the datum named as its domain.
     fn alone(&mut self, name: &Ident, id: MorphismId) -> Option<Vec<Typed>> {
+        let arguments = self.data_named(name, id)?;
+        let factors = &self.diagram.morphism(id).domain;
+        let data = factors
+            .iter()
+            .map(|space| self.diagram.object(space.object).name.clone());
+        let data: Vec<String> = data.collect();
+        let written = data
+            .iter()
+            .map(|datum| (datum as &dyn Display, name.span().into()));
+        self.applied(id, &arguments, &written.collect::<Vec<_>>())
+    }
+
+    /// The data named as the domain of a morphism.
+    pub(super) fn data_named(&mut self, name: &Ident, id: MorphismId) -> Option<Vec<Typed>> {
         let morphism = self.diagram.morphism(id);
         let domain = morphism.domain.clone();
         let mut arguments = Vec::new();
@@ -159,15 +166,7 @@ impl Lowering<'_, '_> {
             let end = self.diagram.datum(datum).space.clone();
             arguments.push(Typed { path, end });
         }
-        let factors = &self.diagram.morphism(id).domain;
-        let data = factors
-            .iter()
-            .map(|space| self.diagram.object(space.object).name.clone());
-        let data: Vec<String> = data.collect();
-        let written = data
-            .iter()
-            .map(|datum| (datum as &dyn Display, name.span().into()));
-        self.applied(id, &arguments, &written.collect::<Vec<_>>())
+        Some(arguments)
     }
 
     /// A morphism on its arguments, which must fit; `written` is each as it stands, and where.
@@ -240,7 +239,7 @@ impl Lowering<'_, '_> {
     }
 
     /// One step of a composition. Where the value before is at fault, the rest is still looked at.
-    fn then(
+    pub(super) fn then(
         &mut self,
         value: Option<Vec<Typed>>,
         before: &tree::Path,
@@ -257,11 +256,10 @@ impl Lowering<'_, '_> {
             }
             PathKind::Power(inner, count) => {
                 let times = self.times(count)?;
-                let mut value = self.then(value, before, inner);
-                for _ in 1..times {
-                    value = self.then(value, inner, inner);
-                }
-                value
+                let mut before = before;
+                self.repeated(value, &times, count, &mut |lowering, value| {
+                    lowering.then(value, std::mem::replace(&mut before, inner), inner)
+                })
             }
             PathKind::Factor(inner, object) => {
                 let value = self.then(value, before, inner)?;

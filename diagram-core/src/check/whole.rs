@@ -12,8 +12,7 @@ use crate::path::{Path, Term};
 /// The morphisms that these paths apply, each once.
 #[must_use]
 pub fn morphisms_of(diagram: &Diagram, ends: &[Path]) -> HashSet<MorphismId> {
-    let within = diagram.paths.within(ends).into_iter();
-    within.filter_map(|path| applied(diagram, path)).collect()
+    diagram.paths.applied_within(ends).into_iter().collect()
 }
 
 /// The morphisms that gradients from these paths reach: those that are not behind `stop`.
@@ -27,6 +26,9 @@ fn moved_by(diagram: &Diagram, ends: &[Path]) -> HashSet<MorphismId> {
             continue;
         }
         found.extend(applied(diagram, path));
+        if let Term::Power(power, _) = term {
+            found.extend(morphisms_of(diagram, &power.body));
+        }
         let new = term.parts().iter().filter(|part| seen.insert(**part));
         stack.extend(new);
     }
@@ -38,6 +40,7 @@ fn applied(diagram: &Diagram, path: Path) -> Option<MorphismId> {
         Term::Apply(morphism, ..) => Some(*morphism),
         Term::Datum(_)
         | Term::Input(_)
+        | Term::Power(..)
         | Term::Factor(..)
         | Term::Stop(_)
         | Term::Scale(..)
@@ -61,7 +64,11 @@ pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
         trainable.push(match term {
             Term::Datum(_) | Term::Input(_) | Term::Stop(_) | Term::Number(..) => false,
             Term::Factor(of, _) | Term::Scale(of, _) => trainable[of.0],
-            // Arguments come before the terms that use them.
+            // Arguments come before the terms that use them, and so do bodies.
+            Term::Power(power, arguments) => {
+                let mut parts = power.body.iter().chain(arguments);
+                parts.any(|part| trainable[part.0])
+            }
             Term::Apply(morphism, arguments, _) => {
                 let passes = |path: &Path| trainable[path.0] && diagram.is_float(*path);
                 is_trainable(diagram, *morphism) || arguments.iter().any(passes)

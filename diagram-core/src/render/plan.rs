@@ -7,7 +7,7 @@ use super::text::{clauses, label, section};
 use crate::check;
 use crate::cost::sum;
 use crate::diagram::{Definition, Diagram, MorphismId};
-use crate::dim::Dim;
+use crate::dim::{Dim, Op, simplify};
 use crate::path::{Draw, Path, Term};
 use crate::plan::{Action, Flow, Plan, Planned};
 
@@ -74,6 +74,16 @@ impl<'a> Names<'a> {
                     Draw(_) => format!("again {name}({arguments})"),
                 }
             }
+            Term::Power(power, arguments) => {
+                let applied = self.diagram.paths.applied_within(&power.body).into_iter();
+                let applied = applied.map(|id| self.diagram.morphism(id).name.as_str());
+                let applied: Vec<_> = applied.collect();
+                let (body, times) = (applied.join(", "), &power.times);
+                format!(
+                    "{times} times ({body}) on {}",
+                    self.names(arguments).join(", ")
+                )
+            }
             Term::Factor(of, position) => format!("{}.{position}", self.name(*of)),
             Term::Stop(of) => format!("stop({})", self.name(*of)),
             Term::Scale(of, multiple) => {
@@ -139,10 +149,8 @@ fn evaluated(plan: &Plan) -> impl Iterator<Item = Path> {
 /// Every morphism that is applied, in the order in which they are first.
 fn used(diagram: &Diagram, plan: &Plan) -> Vec<MorphismId> {
     let mut seen = HashSet::new();
-    let applied = evaluated(plan).filter_map(|path| match diagram.paths.term(path) {
-        Term::Apply(id, ..) => Some(*id),
-        _ => None,
-    });
+    let evaluated: Vec<_> = evaluated(plan).collect();
+    let applied = diagram.paths.applied_within(&evaluated).into_iter();
     applied.filter(|id| seen.insert(*id)).collect()
 }
 
@@ -177,7 +185,11 @@ fn totals(diagram: &Diagram, plan: &Plan, used: &[MorphismId]) -> Vec<(String, S
     let applications = diagram.applications(&ends, &[]).into_iter();
     let operations = applications.filter_map(|one| {
         let operations = diagram.cost(one.morphism).operations?;
-        Some(one.binding.apply(&operations))
+        let operations = one.binding.apply(&operations);
+        Some(match one.times {
+            Dim::Literal(1) => operations,
+            times => simplify(&Dim::binary(Op::Mul, times, operations)),
+        })
     });
     let adapted = |id: MorphismId| diagram.morphism(id).adapters.is_some();
     let parameters = |trained: bool| {
