@@ -86,7 +86,8 @@ impl Constant {
 pub struct Multiple {
     /// Whether it is the negative of what follows.
     pub negative: bool,
-    /// A number, a hyper-parameter by name, or a Rust constant as written.
+    /// A number, a hyper-parameter by name, a Rust constant as written, or `learned.` and the name of a learned
+    /// scalar.
     pub of: String,
 }
 

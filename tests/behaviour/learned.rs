@@ -204,3 +204,50 @@ fn a_weight_settles() {
     }
     close(scalar(&weight.value()), 0.125);
 }
+
+diagram! {
+    /// A gradient that is multiplied by a scalar of the model.
+    pub(crate) Scaled {
+        dyn batch;
+        data Image: [batch, 6];
+        data Target: [batch, 2];
+        Feature: [batch, 5];
+        Image --embed--> Feature --judge--> Target;
+        embed = linear;
+        judge = linear;
+
+        told: judge(scale(embed, learned(0.25))) ~ Target;
+        against: judge(reverse(embed, learned(2))) ~ Target;
+        plain: embed >> judge ~ Target;
+    }
+}
+
+#[test]
+fn gradients_are_multiplied_by_what_the_model_has() {
+    let device = device();
+    let mut model = ScaledConfig::new().init(&device);
+    let batch = ScaledBatch {
+        image: random([4, 6]),
+        target: random([4, 2]),
+    };
+    let gradients = |model: &Scaled| {
+        let of = model.gradients(batch.clone());
+        [of.told, of.against, of.plain].map(|cell| {
+            let scalar = cell.get::<1>(model.learned.scale.log.id);
+            assert!(scalar.is_none(), "no value depends on it");
+            let gradient = cell.get::<2>(model.embed.linear_1.weight.id);
+            gradient.expect("a gradient")
+        })
+    };
+    let times = |one: &Tensor<2>, other: &Tensor<2>, multiple: f64| {
+        let off = one.clone() - other.clone() * multiple;
+        close(off.abs().max().into_scalar(), 0.0);
+    };
+    let [told, against, plain] = gradients(&model);
+    times(&told, &plain, 0.25);
+    times(&against, &plain, -2.0);
+    model.learned.scale = Learned::new(3.0, &device);
+    let [told, against, plain] = gradients(&model);
+    times(&told, &plain, 3.0);
+    times(&against, &plain, -2.0);
+}

@@ -185,16 +185,19 @@ impl Unet {
     }
 }
 
-/// Nothing to set.
+/// How far it looks.
 #[derive(Config, Debug)]
-pub struct UnetConfig {}
+pub struct UnetConfig {
+    #[config(default = 1)]
+    kernel: usize,
+}
 
 impl UnetConfig {
     /// Of three channels.
     #[must_use]
     pub fn init(&self, device: &Device) -> Unet {
         Unet {
-            conv: Conv2dConfig::new([3, 3], [1, 1]).init(device),
+            conv: Conv2dConfig::new([3, 3], [self.kernel; 2]).init(device),
         }
     }
 }

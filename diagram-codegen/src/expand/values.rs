@@ -10,6 +10,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
 use super::{Context, learned};
+use crate::lower::LEARNED;
 use crate::lower::scope::{field_ident, size_code_by};
 use crate::lower::{Body, CellPart};
 
@@ -198,6 +199,11 @@ fn multiple_of(context: &Context<'_>, multiple: &Multiple) -> TokenStream {
     let of = &multiple.of;
     // A name may be spelt as no finite number is: `inf`.
     let number = of.parse::<f64>().ok().filter(|number| number.is_finite());
+    if let Some(name) = of.strip_prefix(LEARNED) {
+        let field = field_ident(name);
+        // The value does not depend on it, so nothing would move it.
+        return quote!(#sign self.learned.#field.value().detach());
+    }
     let of = match (context.lowered.multiples.get(of), number) {
         // Where it is of another type, rustc says so of it alone.
         (Some(constant), _) => quote!({

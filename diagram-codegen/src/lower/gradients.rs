@@ -7,9 +7,11 @@ use quote::ToTokens;
 use super::Lowering;
 use super::paths::Typed;
 use super::scope::{HyperType, is_constant};
-use super::unsupported::not_yet;
-use crate::layers::arguments::float;
+use crate::layers::arguments::{float, learned_start};
 use crate::syntax::tree::{self, Number, Scalar, ScalarKind, bare};
+
+/// What a multiple that is learned is called in the diagram, before its own name.
+pub(crate) const LEARNED: &str = "learned.";
 
 impl Lowering<'_, '_> {
     /// `again(p)`: every application in the path anew.
@@ -94,8 +96,10 @@ impl Lowering<'_, '_> {
             }
             ScalarKind::Name(name) => self.named_multiple(word, name)?,
             ScalarKind::Constant(path) => self.constant(path.text(), path.0.to_token_stream()),
-            ScalarKind::Learned(_) => {
-                return Err(not_yet(&format!("`learned` in `{}`", bare(word))));
+            ScalarKind::Learned(number) => {
+                let start = learned_start(number, scalar.place).map_err(|(_, fault)| fault)?;
+                let name = self.learned(None, "scale", start);
+                format!("{LEARNED}{name}")
             }
         };
         let negative = scalar.negative != (word == "reverse");

@@ -49,6 +49,7 @@ mod weights;
 
 pub(crate) use chain::{input_idents, listed, tuple};
 use constants::Assertion;
+pub(crate) use gradients::LEARNED;
 use names::{Entity, Names};
 use scope::{HyperType, Scope, ScopedHyper};
 

@@ -19,7 +19,7 @@ diagram! {
         two: reverse(model, strenght) ~ Label by cross_entropy;
         three: scale(model, -strength) ~ Label by cross_entropy;
         four: scale(model, HALF) ~ Label by cross_entropy;
-        five: scale(model, learned(0.5)) ~ Label by cross_entropy;
+        five: scale(model, learned(0.0)) ~ Label by cross_entropy;
         six: Image >> scale(model, strength) ~ Label by cross_entropy;
         seven: scale(model, 1e999) ~ Label by cross_entropy;
     }
