@@ -224,3 +224,30 @@ fn diffusion() {
     };
     assert_moves(model, batch, &["denoise"]);
 }
+
+diagram! {
+    pub TwoEncoders(code: usize = 16) {
+        dyn batch;  data Image: [batch, 784];  data Sound: [batch, 128];  Code: [batch, code];
+        Image --see--> Code <--hear-- Sound;
+        Code --decode--> Image;
+        see = linear(128) >> relu >> linear;  hear = linear(64) >> relu >> linear;
+        decode = linear(128) >> relu >> linear;
+        commutes;
+    }
+}
+
+#[test]
+fn a_drawing_that_is_its_own_loss() {
+    let model = TwoEncodersConfig::new().init(&device());
+    let batch = TwoEncodersBatch {
+        image: random([8, 784]),
+        sound: random([8, 128]),
+    };
+    let names: Vec<_> = TwoEncoders::diagram()
+        .cells
+        .iter()
+        .map(diagrammatic::diagram_core::Cell::label)
+        .collect();
+    assert_eq!(names.len(), 4, "{names:?}");
+    assert_moves(model, batch, &["see", "hear", "decode"]);
+}

@@ -1,5 +1,9 @@
 //! Images and words, and several tasks.
 
+use diagrammatic::burn;
+
+use burn::config::Config;
+use burn::prelude::*;
 use diagrammatic::diagram;
 
 use crate::step::{assert_moves, below, device, random};
@@ -80,4 +84,67 @@ fn weights_that_are_learned() {
         label: below(8, [1, 64, 64]),
     };
     assert_moves(model, batch, &["trunk", "measure", "segment", "learned"]);
+}
+
+/// An image and words together.
+#[derive(Module, Debug)]
+pub struct JointTower {
+    image: ImageTower,
+    text: TextTower,
+}
+
+impl JointTower {
+    /// The sum of the two.
+    #[must_use]
+    pub fn forward(&self, image: Tensor<4>, text: Tensor<2, Int>) -> Tensor<2> {
+        self.image.forward(image) + self.text.forward(text)
+    }
+}
+
+/// The width of the vectors.
+#[derive(Config, Debug)]
+pub struct JointTowerConfig {
+    width: usize,
+}
+
+impl JointTowerConfig {
+    /// A tower of each.
+    #[must_use]
+    pub fn init(&self, device: &Device) -> JointTower {
+        JointTower {
+            image: ImageTowerConfig::new(self.width).init(device),
+            text: TextTowerConfig::new(self.width).init(device),
+        }
+    }
+}
+
+diagram! {
+    pub Fusion(width: usize = 256) {
+        dyn batch, seq;  data Image: [batch, 3, 64, 64];  data Text: Int[batch, seq];
+        data Present: Bool[batch];  data Label: Int[batch];  Embedding: [batch, width] by cosine;
+        Logits: [batch, 10];
+        Image --see--> Embedding <--read-- Text;
+        Image * Text --both--> Embedding --tell--> Logits;
+        see  = ImageTower: ImageTowerConfig::new(width);  read = TextTower: TextTowerConfig::new(width);
+        both = JointTower: JointTowerConfig::new(width);  tell = linear;
+        commutes at Embedding mask Present;
+        from_image: see  >> tell ~ Label by cross_entropy;
+        from_both:  both >> tell ~ Label by cross_entropy mask Present;
+    }
+}
+
+#[test]
+fn a_missing_modality() {
+    let model = FusionConfig::new().init(&device());
+    let batch = FusionBatch {
+        image: random([3, 3, 64, 64]),
+        text: below(WORDS, [3, 4]),
+        present: below(2, [3]).greater_elem(0),
+        label: below(10, [3]),
+    };
+    let loss = model.loss(batch.clone());
+    for cell in [loss.embedding_1, loss.embedding_2, loss.embedding_3] {
+        assert!(cell.into_scalar::<f32>() > 0.0, "all three paths differ");
+    }
+    assert_moves(model, batch, &["see", "read", "both", "tell"]);
 }
