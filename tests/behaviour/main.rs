@@ -12,6 +12,7 @@ mod batch;
 mod combinators;
 mod common;
 mod constants;
+mod ema;
 mod embedding;
 mod facts;
 mod frozen;
