@@ -11,7 +11,7 @@ use super::scope::Scalar;
 use super::{Body, Lowering};
 use crate::layers;
 use crate::layers::arguments::{Arguments, Parameter, ParameterKind};
-use crate::syntax::tree::{self, Argument, DefinitionKind, ValueKind, bare};
+use crate::syntax::tree::{self, Argument, DefinitionKind, Place, ValueKind, bare};
 
 /// What `ema` takes besides the morphism.
 static PARAMETERS: [Parameter; 1] = [Parameter::new(
@@ -64,21 +64,28 @@ impl<'a> Lowering<'a, '_> {
             Some((first, rest)) if first.name.is_none() => (Some(first), rest),
             _ => (None, one.arguments),
         };
-        let read = self
-            .decided(|lowering| Arguments::read("ema", &PARAMETERS, rest, place, &lowering.scope));
+        let of = match averaged {
+            Some(averaged) => self.averaged(&averaged.value),
+            None => {
+                // error: `ema` needs the morphism that it averages, as in `ema(online, decay = 0.996)` [D0310]
+                let message =
+                    "`ema` needs the morphism that it averages, as in `ema(online, decay = 0.996)`";
+                self.fault(place, Fault::new(Code::MissingArgument, message));
+                None
+            }
+        };
+        // What is given in the morphism's place may be meant as the decay.
+        let decay = if of.is_some() || !rest.is_empty() {
+            self.decay(rest, place)
+        } else {
+            None
+        };
         if let Some(frozen) = one.definition.frozen {
             let of = averaged.map(|first| first.value.to_string());
             let fault = frozen_average(&self.diagram.morphism(one.id).name, of.as_deref());
             self.fault(frozen, fault);
         }
-        let Some(averaged) = averaged else {
-            // error: `ema` needs the morphism that it averages, as in `ema(online, decay = 0.996)` [D0310]
-            let message =
-                "`ema` needs the morphism that it averages, as in `ema(online, decay = 0.996)`";
-            self.fault(place, Fault::new(Code::MissingArgument, message));
-            return None;
-        };
-        let (of, name) = self.averaged(&averaged.value)?;
+        let (of, name) = of?;
         if let Some(fault) = self.nothing_to_average(one.id, of, averages, composites, methods) {
             self.fault(name.span().into(), fault);
             return None;
@@ -94,9 +101,8 @@ impl<'a> Lowering<'a, '_> {
                     fault.note(format!("`{}` : {}", of.name, lowering.diagram.arrow(of)))
                 })
         });
-        let (read, ()) = read.zip(drawn)?;
-        let decay = read.float("decay")?;
-        let code = match decay {
+        let (decay, ()) = decay.zip(drawn)?;
+        let code = match &decay {
             Scalar::Hyper(name) => Decay::Hyper(name.clone()),
             number => Decay::Own(number.code(&TokenStream::new())),
         };
@@ -110,6 +116,28 @@ impl<'a> Lowering<'a, '_> {
         morphism.average = Some(Average { of, decay });
         self.part(one.id).body = Body::Average { of, decay: code };
         Some(())
+    }
+
+    /// The arguments behind the morphism.
+    fn decay(&mut self, written: &[Argument], place: Place) -> Option<Scalar> {
+        let is_hyper = |value: &tree::Value| matches!(&value.kind, ValueKind::Name(name) if bare(name) == "decay");
+        let mut unnamed = written.iter().filter(|argument| argument.name.is_none());
+        if let Some(one) = unnamed.find(|argument| !is_hyper(&argument.value)) {
+            // error: `ema` takes `decay` by name, but is given `0.996` without one [D0313]
+            let value = &one.value;
+            let message =
+                format!("`ema` takes `decay` by name, but is given `{value}` without one");
+            let fault = Fault::new(Code::TooManyArguments, message);
+            self.fault(
+                value.place,
+                fault.help(format!("name it: `decay = {value}`")),
+            );
+            return None;
+        }
+        let read = self.decided(|lowering| {
+            Arguments::read("ema", &PARAMETERS, written, place, &lowering.scope)
+        });
+        read?.float("decay").cloned()
     }
 
     /// The morphism that is averaged, by its name.
