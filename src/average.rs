@@ -7,7 +7,7 @@ use burn::module::{Flag, Module, ModuleMapper, ModuleVisitor, Param, ParamId, li
 use burn::tensor::{Bool, Int, Tensor};
 
 use crate::error::DiagramError;
-use crate::module::{FreshIds, copy};
+use crate::module::{FreshIds, copy, training_device};
 
 #[cfg(test)]
 mod tests;
@@ -38,6 +38,7 @@ pub(crate) fn follow<M: Module>(
     let mut follower = Follower {
         decay,
         sources: Sources::of(of).all,
+        training: training_device(of).is_some(),
         fits: true,
     };
     // Statistics that the average gathered itself wait to be taken over, and would hide what is copied. A
@@ -140,6 +141,8 @@ struct Follower {
     decay: f64,
     /// What it still is to follow, in order.
     sources: VecDeque<Source>,
+    /// Whether what it follows is in training: in validation its flags are off and tell nothing.
+    training: bool,
     /// Whether every value so far had its counterpart.
     fits: bool,
 }
@@ -193,8 +196,8 @@ impl ModuleMapper for Follower {
     fn map_flag(&mut self, flag: Param<Flag>) -> Param<Flag> {
         match self.next::<bool>(|_| true) {
             // As `valid` leaves a flag: off, until the module is in training mode again.
-            Some((on, _)) => flag.with_value(on).valid(),
-            None => flag,
+            Some((on, _)) if self.training => flag.with_value(on).valid(),
+            Some(_) | None => flag,
         }
     }
 }

@@ -136,6 +136,16 @@ fn what_takes_no_gradients_does_not_move_it() {
 }
 
 #[test]
+fn in_validation_it_stays() {
+    let net = Net::new(2);
+    let average = untrained_copy(&net);
+    let net = step(net).valid();
+    let still = follow(&average.valid(), &net, 0.5, NAMES).expect("the same parameters");
+    assert_eq!(still.weight(), average.weight());
+    assert!(still.train().dropout.training.is_enabled());
+}
+
+#[test]
 fn clones_stay_as_they_are() {
     let net = Net::new(2);
     let average = untrained_copy(&net);

@@ -451,6 +451,14 @@ fn the_diagram_shows_it() {
     assert!(text.contains("= ema(online, decay = 0.9)"), "{text}");
     let text = MeanTeacher::diagram().to_string();
     assert!(text.contains("= ema(student, decay = decay)"), "{text}");
+    let text = MeanTeacher::diagram().plan().to_string();
+    for line in [
+        "v7 = teacher(v6)                   Logits[batch = many] [many, 4]  no gradient",
+        "teacher  averaged  28 parameters",
+        "averaged  28 parameters\n",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
     let text = Byol::diagram().mermaid();
     assert!(
         text.contains("View -- \"target (ema)\" --> Projection"),
