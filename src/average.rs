@@ -222,7 +222,12 @@ fn differ<M: Module>((average, name): (&M, &str), (of, of_name): (&M, &str)) -> 
     DiagramError::OtherParameters {
         average: name.to_owned(),
         of: of_name.to_owned(),
-        first: [own.get(first).cloned(), other.get(first).cloned()],
+        first: own
+            .get(first)
+            .into_iter()
+            .chain(other.get(first))
+            .cloned()
+            .collect(),
     }
 }
 

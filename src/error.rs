@@ -89,8 +89,8 @@ pub enum DiagramError {
         average: String,
         /// The morphism that it averages.
         of: String,
-        /// The first that differ, of each: the path and the shape; one may have no more.
-        first: [Option<(String, String)>; 2],
+        /// The path and the shape of the first that differs, in each that has one.
+        first: Vec<(String, String)>,
     },
     /// No parameter of a model that is to be trained asks for a gradient.
     Untrainable {

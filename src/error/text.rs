@@ -112,11 +112,8 @@ impl DiagramError {
             // error: `target` is the average of `online`, but has other parameters [D0810]
             DiagramError::OtherParameters { average, of, first } => {
                 let message = format!("`{average}` is the average of `{of}`, but has other parameters");
-                let rows: Vec<_> = first
-                    .iter()
-                    .flatten()
-                    .map(|(path, shape)| (path.as_str(), shape.clone()))
-                    .collect();
+                let rows = first.iter().map(|(path, shape)| (path.as_str(), shape.clone()));
+                let rows: Vec<_> = rows.collect();
                 let help = format!(
                     "assign to both: `model.{average} = model.{of}.clone()`, then `freeze_as_drawn()`"
                 );

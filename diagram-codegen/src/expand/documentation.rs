@@ -83,10 +83,9 @@ pub(super) fn freeze_as_drawn(
     let names: Vec<_> = frozen
         .iter()
         .chain(adapted)
-        .chain(averages)
         .map(|mapped| format!("`{}`", mapped.morphism.name))
         .collect();
-    if names.is_empty() {
+    if names.is_empty() && averages.is_empty() {
         return "The model as it is: its diagram freezes nothing.".to_owned();
     }
     let adapters = if adapted.is_empty() {
@@ -94,16 +93,23 @@ pub(super) fn freeze_as_drawn(
     } else {
         " Adapters stay as they are, and a module that is to have some and has none is given them."
     };
-    let averaged = if averages.is_empty() {
-        ""
-    } else {
-        " An average keeps its mode: it takes no gradients."
+    let kept: Vec<_> = averages
+        .iter()
+        .map(|mapped| format!("`{}`", mapped.morphism.name))
+        .collect();
+    let frozen = match (names.join(", "), kept.join(", ")) {
+        (frozen, kept) if kept.is_empty() => format!("Freezes what the diagram freezes ({frozen})"),
+        (frozen, kept) if frozen.is_empty() => {
+            format!("Takes the gradients from what is an average ({kept})")
+        }
+        (frozen, kept) => format!(
+            "Freezes what the diagram freezes ({frozen}), takes the gradients from what is an average ({kept})"
+        ),
     };
     format!(
-        "Freezes what the diagram freezes ({}), and leaves the rest as it is.{adapters}{averaged}\n\nSo it is after \
+        "{frozen}, and leaves the rest as it is.{adapters}\n\nSo it is after \
          `init`, and `unfreeze`, `set_require_grad`, `apply_lora` or a module assigned to a field can undo \
-         it. Each becomes a copy with parameters of its own: clones elsewhere stay as they are.",
-        names.join(", ")
+         it. Each becomes a copy with parameters of its own: clones elsewhere stay as they are."
     )
 }
 

@@ -343,10 +343,10 @@ impl<'a> Mapped<'a> {
     fn has_field(&self) -> bool {
         match self.body {
             Body::Layers { fields, .. } => !fields.is_empty(),
-            Body::Module { .. } | Body::Slot { .. } | Body::Parameter(_) => true,
+            Body::Module { .. } | Body::Slot { .. } | Body::Parameter(_) | Body::Average { .. } => {
+                true
+            }
             Body::Method { .. } | Body::Function(_) | Body::Composite { .. } => false,
-            // No average is one of an average.
-            Body::Average { .. } => true,
             // Drawn with layers that are at fault: most likely they have weights.
             Body::Unknown => !matches!(self.morphism.definition, Definition::Composite { .. }),
         }

@@ -114,7 +114,7 @@ fn freeze(context: &Context<'_>) -> TokenStream {
         .filter(Mapped::is_adapted_field)
         .collect();
     let averages: Vec<_> = context.averages().collect();
-    let averaged: Vec<_> = averages.iter().map(|mapped| mapped.name).collect();
+    let followers: Vec<_> = averages.iter().map(|mapped| mapped.name).collect();
     let fields: Vec<_> = frozen.iter().map(|mapped| mapped.name).collect();
     let based: Vec<_> = adapted.iter().map(|mapped| mapped.name).collect();
     let modules = |all: &[Mapped<'_>]| -> Vec<_> {
@@ -132,7 +132,7 @@ fn freeze(context: &Context<'_>) -> TokenStream {
         quote! {
             #(self.#fields = #modules::frozen_copy(self.#fields);)*
             #(self.#based = #within::restored(self.#based, &#adapters);)*
-            #(self.#averaged = #untrained::untrained_copy(&self.#averaged);)*
+            #(self.#followers = #untrained::untrained_copy(&self.#followers);)*
             self
         }
     });
@@ -142,10 +142,9 @@ fn freeze(context: &Context<'_>) -> TokenStream {
             let frozen = frozen.map(|(module, field)| quote!(#module::is_frozen(&self.#field)));
             let adapted = within.iter().zip(&based);
             let adapted = adapted.map(|(module, field)| quote!(#module::is_adapted(&self.#field)));
-            let averaged_as = untrained.iter().zip(&averaged);
-            let averaged_as =
-                averaged_as.map(|(module, field)| quote!(#module::is_untrained(&self.#field)));
-            let all = frozen.chain(adapted).chain(averaged_as);
+            let kept = untrained.iter().zip(&followers);
+            let kept = kept.map(|(module, field)| quote!(#module::is_untrained(&self.#field)));
+            let all = frozen.chain(adapted).chain(kept);
             let model = quote!(::core::clone::Clone::clone(self));
             // Gradients of the copy are to be those of the model, so its adapters are not built anew.
             let model = if based.is_empty() {
@@ -155,7 +154,7 @@ fn freeze(context: &Context<'_>) -> TokenStream {
                     let mut model = #model;
                     #(model.#fields = #modules::frozen_copy(model.#fields);)*
                     #(model.#based = #within::with_frozen_bases(model.#based);)*
-                    #(model.#averaged = #untrained::untrained_copy(&model.#averaged);)*
+                    #(model.#followers = #untrained::untrained_copy(&model.#followers);)*
                     model
                 })
             };

@@ -60,12 +60,12 @@ impl<'a> Lowering<'a, '_> {
         methods: &[Method<'a>],
     ) -> Option<()> {
         let place = one.definition.place;
-        let (averaged, rest) = match one.arguments.split_first() {
+        let (first, rest) = match one.arguments.split_first() {
             Some((first, rest)) if first.name.is_none() => (Some(first), rest),
             _ => (None, one.arguments),
         };
-        let of = match averaged {
-            Some(averaged) => self.averaged(&averaged.value),
+        let of = match first {
+            Some(first) => self.averaged(&first.value),
             None => {
                 // error: `ema` needs the morphism that it averages, as in `ema(online, decay = 0.996)` [D0310]
                 let message =
@@ -81,7 +81,7 @@ impl<'a> Lowering<'a, '_> {
             None
         };
         if let Some(frozen) = one.definition.frozen {
-            let of = averaged.map(|first| first.value.to_string());
+            let of = first.map(|first| first.value.to_string());
             let fault = frozen_average(&self.diagram.morphism(one.id).name, of.as_deref());
             self.fault(frozen, fault);
         }
@@ -183,10 +183,10 @@ impl<'a> Lowering<'a, '_> {
         }
         if let Some(other) = averages.iter().find(|other| other.id == of) {
             // error: `target` has nothing to average: it is an average itself, of `online` [D0418]
-            let averaged = other.arguments.first().map(|first| first.value.to_string());
-            let averaged = averaged.unwrap_or_default();
-            let fault = fault(format!("it is an average itself, of `{averaged}`"));
-            let help = format!("average what it follows: `ema({averaged}, decay = 0.996)`");
+            let of = other.arguments.first().map(|first| first.value.to_string());
+            let of = of.unwrap_or_default();
+            let fault = fault(format!("it is an average itself, of `{of}`"));
+            let help = format!("average what it follows: `ema({of}, decay = 0.996)`");
             return Some(fault.help(help));
         }
         if composites.contains(&of) {
