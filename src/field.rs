@@ -25,18 +25,18 @@ pub trait FieldModule: Sized {
     #[must_use]
     fn frozen_copy(self) -> Self;
 
-    /// [`average::untrained_copy`].
+    /// An average of it, as that starts: a copy that takes no gradients, in the same mode.
     #[must_use]
     fn untrained_copy(&self) -> Self;
 
     /// Whether no parameter of it takes gradients.
     fn is_untrained(&self) -> bool;
 
-    /// [`average::follow`].
+    /// This average after a step of what it averages; the names are those of the two.
     ///
     /// # Errors
     ///
-    /// Its.
+    /// The two have other parameters.
     fn following(&self, of: &Self, decay: f64, names: (&str, &str)) -> Result<Self, DiagramError>;
 
     /// Whether nothing in it can be trained.
