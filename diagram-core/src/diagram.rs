@@ -134,8 +134,8 @@ pub struct Morphism {
     /// it were frozen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adapters: Option<Adapters>,
-    /// What it is the average of (`ema`), of whose definition it then is; or the module that it is a
-    /// method of.
+    /// That it is an average (`ema`): its definition is that of what it averages, and nothing trains it. A
+    /// method is one where its module is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub average: Option<Average>,
     /// Whether it is an arrow of the drawing; a composite need not be.

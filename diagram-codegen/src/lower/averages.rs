@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 
 use super::composites::Waiting;
 use super::methods::Method;
-use super::scope::Scalar;
+use super::scope::{Scalar, is_constant};
 use super::{Body, Lowering};
 use crate::layers;
 use crate::layers::arguments::{Arguments, Parameter, ParameterKind};
@@ -120,18 +120,24 @@ impl<'a> Lowering<'a, '_> {
 
     /// The arguments behind the morphism.
     fn decay(&mut self, written: &[Argument], place: Place) -> Option<Scalar> {
-        let is_hyper = |value: &tree::Value| matches!(&value.kind, ValueKind::Name(name) if bare(name) == "decay");
+        let known = |name: &Ident| self.scope.hyper(&bare(name)).is_some();
+        let stands_alone = |value: &tree::Value| matches!(&value.kind, ValueKind::Name(name) if name == "decay" && known(name));
         let mut unnamed = written.iter().filter(|argument| argument.name.is_none());
-        if let Some(one) = unnamed.find(|argument| !is_hyper(&argument.value)) {
-            // error: `ema` takes `decay` by name, but is given `0.996` without one [D0313]
+        if let Some(one) = unnamed.find(|argument| !stands_alone(&argument.value)) {
             let value = &one.value;
-            let message =
-                format!("`ema` takes `decay` by name, but is given `{value}` without one");
-            let fault = Fault::new(Code::TooManyArguments, message);
-            self.fault(
-                value.place,
-                fault.help(format!("name it: `decay = {value}`")),
-            );
+            let fault = match &value.kind {
+                ValueKind::Name(name) if !known(name) && !is_constant(&bare(name)) => {
+                    self.scope.no_float(&bare(name))
+                }
+                // error: `ema` takes `decay` by name, but is given `0.996` without one [D0313]
+                _ => {
+                    let message =
+                        format!("`ema` takes `decay` by name, but is given `{value}` without one");
+                    let fault = Fault::new(Code::TooManyArguments, message);
+                    fault.help(format!("name it: `decay = {value}`"))
+                }
+            };
+            self.fault(value.place, fault);
             return None;
         }
         let read = self.decided(|lowering| {

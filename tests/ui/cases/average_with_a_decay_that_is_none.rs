@@ -12,6 +12,7 @@ diagram! {
         Image --online--> Code <--target-- Image;
         Image --slow--> Code <--slower-- Image;
         Image --third--> Code <--fourth-- Image;
+        Image --fifth--> Code <--sixth-- Image;
 
         online = linear;
         target = ema(online, decay = 1.01);
@@ -19,6 +20,8 @@ diagram! {
         slower = ema(online, 0.99);
         third = ema(online, decay = learned(0.5));
         fourth = ema(online, tau, momentum = 0.9);
+        fifth = ema(online, decay);
+        sixth = ema(online, decay = taw);
 
         online ~ target;
     }
