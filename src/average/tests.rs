@@ -158,6 +158,20 @@ fn clones_stay_as_they_are() {
     assert_eq!((clone.weight(), clone.mean()), before);
 }
 
+/// Burn refuses an operation on tensors of two strategies.
+#[test]
+fn it_keeps_the_strategy_of_its_device() {
+    let device = Device::default().autodiff().gradient_checkpointing();
+    let net = LinearConfig::new(3, 2).init(&device);
+    let average = untrained_copy(&net);
+    let moved = follow(&average, &net, 0.5, NAMES).expect("the same parameters");
+    let input = Tensor::<2>::ones([4, 3], &device);
+    let apart = net.forward(input.clone()) - moved.forward(input);
+    let gradients = apart.square().sum().backward();
+    assert!(net.weight.val().grad(&gradients).is_some());
+    assert!(moved.weight.val().grad(&gradients).is_none());
+}
+
 #[test]
 fn integers_are_copied() {
     let mut net = Net::new(2);
