@@ -8,6 +8,7 @@ pub use diagram_core;
 pub use diagram_macros::resume;
 
 pub use crate::adapters::Adapters;
+pub use crate::average::check_decays;
 pub use crate::constant::{Piece, assert};
 pub use crate::error::DiagramError;
 pub use crate::field::FieldModule;

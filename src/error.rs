@@ -76,6 +76,22 @@ pub enum DiagramError {
         /// The weight.
         weight: String,
     },
+    /// The decay of an average is not from 0 to 1.
+    BadDecay {
+        /// The average, by name.
+        average: String,
+        /// The decay.
+        decay: String,
+    },
+    /// An average and what it averages have other parameters.
+    OtherParameters {
+        /// The average, by name.
+        average: String,
+        /// The morphism that it averages.
+        of: String,
+        /// The path and the shape of the first that differs, in each that has one.
+        first: Vec<(String, String)>,
+    },
     /// No parameter of a model that is to be trained asks for a gradient.
     Untrainable {
         /// The model's type.
@@ -226,7 +242,8 @@ impl DiagramError {
             DiagramError::NothingToAdapt { .. } => Code::NothingToAdapt,
             DiagramError::NoAdapters { .. } => Code::NoAdapters,
             DiagramError::BadWeight { .. } => Code::BadWeight,
-            DiagramError::OutOfRange { .. } => Code::ArgumentRange,
+            DiagramError::OutOfRange { .. } | DiagramError::BadDecay { .. } => Code::ArgumentRange,
+            DiagramError::OtherParameters { .. } => Code::OtherParameters,
             DiagramError::NotFinite { .. } => Code::NotFinite,
             DiagramError::NoSuchEntry { .. } => Code::NoSuchEntry,
             DiagramError::Untrainable { .. } => Code::Untrainable,

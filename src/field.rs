@@ -4,8 +4,9 @@ use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Device;
 
 use crate::adapters::{Adapters, check_adapters, freeze_bases, is_adapted};
+use crate::average;
 use crate::error::DiagramError;
-use crate::module::{Owners, Parameters, frozen_copy, is_frozen, training_device};
+use crate::module::{Owners, Parameters, frozen_copy, is_frozen, takes_gradients, training_device};
 
 /// A field of a model, which may be of the caller's type.
 ///
@@ -23,6 +24,20 @@ pub trait FieldModule: Sized {
     /// A copy that never changes.
     #[must_use]
     fn frozen_copy(self) -> Self;
+
+    /// An average of it, as that starts: a copy that takes no gradients, in the same mode.
+    #[must_use]
+    fn untrained_copy(&self) -> Self;
+
+    /// Whether no parameter of it takes gradients.
+    fn is_untrained(&self) -> bool;
+
+    /// This average after a step of what it averages; the names are those of the two.
+    ///
+    /// # Errors
+    ///
+    /// The two have other parameters.
+    fn following(&self, of: &Self, decay: f64, names: (&str, &str)) -> Result<Self, DiagramError>;
 
     /// Whether nothing in it can be trained.
     fn is_frozen(&self) -> bool;
@@ -67,6 +82,18 @@ pub trait FieldModule: Sized {
 impl<M: Module + ModuleDisplay> FieldModule for M {
     fn frozen_copy(self) -> Self {
         frozen_copy(self)
+    }
+
+    fn untrained_copy(&self) -> Self {
+        average::untrained_copy(self)
+    }
+
+    fn is_untrained(&self) -> bool {
+        !takes_gradients(self)
+    }
+
+    fn following(&self, of: &Self, decay: f64, names: (&str, &str)) -> Result<Self, DiagramError> {
+        average::follow(self, of, decay, names)
     }
 
     fn is_frozen(&self) -> bool {

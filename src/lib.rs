@@ -19,6 +19,7 @@
 //! architecture](docs::architecture).
 
 pub mod adapters;
+mod average;
 mod constant;
 mod error;
 mod field;

@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 const PAGE: &str = include_str!("../../docs/errors.md");
 
 /// The codes that only a batch, a module or a value of a hyper-parameter can raise.
-const RUN_TIME: [Code; 10] = [
+const RUN_TIME: [Code; 11] = [
     Code::TwoValues,
     Code::BatchDisagrees,
     Code::WrongOutput,
@@ -19,6 +19,7 @@ const RUN_TIME: [Code; 10] = [
     Code::BrokenFact,
     Code::Untrainable,
     Code::NoAdapters,
+    Code::OtherParameters,
     Code::NoSuchEntry,
     Code::NotFinite,
 ];

@@ -53,6 +53,26 @@ const VIEWS: &str = "
     }
 ";
 
+const AVERAGES: &str = "
+    /// Two averages of one encoder, by a number and by a hyper-parameter.
+    pub Averages(tau: f64 = 0.9) {
+        dyn batch;
+
+        data Image: [batch, 8];
+        Code: [batch, 4];
+
+        Image --fast--> Code <--online-- Image;
+        Image --slow--> Code;
+
+        online = linear;
+        slow = ema(online, decay = 0.996);
+        fast = ema(online, decay = tau);
+
+        online ~ slow;
+        online ~ fast;
+    }
+";
+
 fn tokens(diagram: &str) -> TokenStream {
     diagram.parse().expect("tokens")
 }
@@ -82,4 +102,10 @@ fn distillation() {
 fn views() {
     insta::assert_snapshot!("views", expansion(VIEWS));
     insta::assert_snapshot!("views_drawn", pictures(VIEWS));
+}
+
+#[test]
+fn averages() {
+    insta::assert_snapshot!("averages", expansion(AVERAGES));
+    insta::assert_snapshot!("averages_drawn", pictures(AVERAGES));
 }

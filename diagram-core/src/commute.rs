@@ -95,7 +95,7 @@ impl Commuting {
 }
 
 /// Whether a morphism is an arrow of paths that must agree. A composite is another name of the path that
-/// it is made of, so it is no second one.
+/// it is made of, so it is no second one; an average only follows.
 fn is_arrow(diagram: &Diagram, id: MorphismId) -> bool {
     let morphism = diagram.morphism(id);
     match morphism.definition {
@@ -104,7 +104,7 @@ fn is_arrow(diagram: &Diagram, id: MorphismId) -> bool {
         | Definition::Layers { .. }
         | Definition::Module { .. }
         | Definition::Method { .. }
-        | Definition::Function { .. } => morphism.drawn,
+        | Definition::Function { .. } => morphism.drawn && morphism.average.is_none(),
     }
 }
 

@@ -134,6 +134,10 @@ pub struct Morphism {
     /// it were frozen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adapters: Option<Adapters>,
+    /// That it is an average (`ema`): its definition is that of what it averages, and nothing trains it. A
+    /// method is one where its module is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub average: Option<Average>,
     /// Whether it is an arrow of the drawing; a composite need not be.
     pub drawn: bool,
 }
@@ -150,6 +154,22 @@ impl Morphism {
             | Definition::Composite { .. } => false,
         }
     }
+
+    /// Whether training changes weights of its own.
+    #[must_use]
+    pub fn is_trained(&self) -> bool {
+        self.has_weights() && !self.frozen && self.average.is_none()
+    }
+}
+
+/// An exponential moving average of another morphism's weights. It starts as a copy of them, and after
+/// each step that changed them is `decay` of itself and the rest of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Average {
+    /// The morphism that it averages.
+    pub of: MorphismId,
+    /// A number, a constant or the name of a hyper-parameter, as written; from 0 to 1.
+    pub decay: String,
 }
 
 /// Low-rank adapters: a matrix of weights `W` becomes `W + alpha / rank * A B`, where the columns of `A`

@@ -190,6 +190,8 @@ codes! {
     NothingToAdapt = "0415", "adapters with nothing to adapt";
     FrozenAndAdapted = "0416", "a morphism both frozen and adapted";
     BadMask = "0417", "a mask that is no mask";
+    NothingToAverage = "0418", "an average of what has no weights of its own";
+    FrozenAverage = "0419", "an average that is to be frozen";
     NothingCommutes = "0420", "a `commutes` that makes no cell";
     TooManyCells = "0421", "a `commutes` that makes too many cells";
     UnreachedObject = "0701", "an object that nothing reaches";
@@ -197,6 +199,7 @@ codes! {
     AlwaysZero = "0703", "a cell that is always 0";
     SoftmaxBeforeLoss = "0704", "a softmax before a loss that takes logits";
     AlwaysHolds = "0705", "a fact that says nothing";
+    StillAverage = "0706", "an average that never moves";
     BatchDisagrees = "0801", "data of one batch whose sizes disagree";
     WrongOutput = "0802", "a module that returns another shape than drawn";
     EmptyBatch = "0803", "an empty batch";
@@ -206,6 +209,7 @@ codes! {
     NoSuchEntry = "0807", "an entry that stands for nothing";
     NotFinite = "0808", "a loss that is no finite number";
     NoAdapters = "0809", "an assigned module without its adapters";
+    OtherParameters = "0810", "an average with other parameters than what it averages";
     NotYet = "0900", "a part of the language that is not supported yet";
 }
 

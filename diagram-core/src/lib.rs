@@ -37,8 +37,8 @@ pub mod space;
 pub use commute::Commuting;
 pub use cost::Cost;
 pub use diagram::{
-    Cell, CellRole, Clause, Combinator, Datum, DatumId, Definition, Diagram, Entries, Hyper,
-    Learned, Morphism, MorphismId, Object, ObjectId, Step, Weight,
+    Average, Cell, CellRole, Clause, Combinator, Datum, DatumId, Definition, Diagram, Entries,
+    Hyper, Learned, Morphism, MorphismId, Object, ObjectId, Step, Weight,
 };
 pub use dim::Dim;
 pub use fault::{Code, Fault};

@@ -53,6 +53,7 @@ fn arrow(name: String, domain: &[usize], codomain: &[usize], trained: bool) -> M
         },
         frozen: false,
         adapters: None,
+        average: None,
         drawn: true,
     }
 }

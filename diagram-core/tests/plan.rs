@@ -212,6 +212,7 @@ impl Random {
             },
             frozen: !self.is_trained(number),
             adapters: None,
+            average: None,
             drawn: true,
         });
         Diagram {

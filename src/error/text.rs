@@ -105,6 +105,20 @@ impl DiagramError {
             DiagramError::BadWeight { cell, weight } => fault(format!(
                 "the weight of `{cell}` is {weight}, and a weight is a finite number of at least 0"
             )),
+            // error: the decay of `target` is 1.5, and a decay is a number from 0 to 1 [D0312]
+            DiagramError::BadDecay { average, decay } => fault(format!(
+                "the decay of `{average}` is {decay}, and a decay is a number from 0 to 1"
+            )),
+            // error: `target` is the average of `online`, but has other parameters [D0810]
+            DiagramError::OtherParameters { average, of, first } => {
+                let message = format!("`{average}` is the average of `{of}`, but has other parameters");
+                let rows = first.iter().map(|(path, shape)| (path.as_str(), shape.clone()));
+                let rows: Vec<_> = rows.collect();
+                let help = format!(
+                    "assign to both: `model.{average} = model.{of}.clone()`, then `freeze_as_drawn()`"
+                );
+                with_rows(fault(message), &rows).help(help)
+            }
             // error: nothing in `Distillation` can be trained: no parameter asks for a gradient [D0806]
             DiagramError::Untrainable { model } => fault(format!(
                 "nothing in `{model}` can be trained: no parameter asks for a gradient"

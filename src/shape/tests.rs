@@ -30,6 +30,7 @@ fn morphism(name: &str, from: &[usize], to: &[usize], definition: Definition) ->
         definition,
         frozen: false,
         adapters: None,
+        average: None,
         drawn: true,
     }
 }

@@ -373,3 +373,26 @@ fn clauses_are_drawn_once_and_learned_by_each_cell() {
         .collect();
     assert_eq!(learned, ["y_1_weight", "y_2_weight", "y_3_weight"]);
 }
+
+diagram! {
+    /// An average beside what it averages: it is no way that must agree.
+    pub(crate) Followed {
+        dyn batch;
+        data Image: [batch, 6];
+        Code: [batch, 3];
+        Image --online--> Code <--other-- Image;
+        Image --target--> Code;
+        online = linear;
+        other = linear;
+        target = ema(online, decay = 0.9);
+        commutes at Code;
+        follow: online ~ target;
+    }
+}
+
+#[test]
+fn an_average_is_left_out() {
+    let cells = Followed::diagram().cells.iter();
+    let texts: Vec<_> = cells.map(|cell| cell.text.as_str()).collect();
+    assert_eq!(texts, ["online ~ other", "online ~ target"]);
+}

@@ -14,7 +14,7 @@ use burn::train::{Learner, LearningResult};
 mod bad;
 mod checkpoints;
 mod evaluating;
-mod recorder;
+pub(crate) mod recorder;
 mod resuming;
 mod steps;
 mod stopping;

@@ -13,6 +13,7 @@ mod combinators;
 mod common;
 mod commutes;
 mod constants;
+mod ema;
 mod embedding;
 mod facts;
 mod frozen;

@@ -21,6 +21,7 @@
 )]
 #![forbid(unsafe_code)]
 
+pub mod averages;
 pub mod brought;
 pub mod constants;
 pub mod slots;

@@ -5,6 +5,7 @@
 
 #![allow(unreachable_pub, reason = "the diagrams are public, as a user's are")]
 
+mod averages;
 mod classes;
 mod codes;
 mod modalities;

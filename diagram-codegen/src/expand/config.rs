@@ -4,34 +4,35 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::generics::Generics;
-use super::{Context, Mapped, attributes, braced, documentation};
+use super::{Context, Mapped, attributes, averages, braced, documentation};
 use crate::lower::Body;
 use crate::lower::scope::field_ident;
 use crate::syntax::tree::{Rust, bare};
 
 /// A field of a configuration.
-struct Field<'a> {
-    documentation: TokenStream,
-    name: Ident,
-    ty: TokenStream,
-    default: Option<TokenStream>,
-    text: Option<&'a str>,
+pub(super) struct Field<'a> {
+    pub(super) documentation: TokenStream,
+    pub(super) name: Ident,
+    pub(super) ty: TokenStream,
+    pub(super) default: Option<TokenStream>,
+    pub(super) text: Option<&'a str>,
 }
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let weights = context.has_weights().then(|| weights(context));
+    let decays = context.has_decays().then(|| averages::decays(context));
     let hyper = context.has_floats().then(|| hyper(context));
     let config = config(context);
     let modules = context
         .morphisms()
         .any(|m| m.is_passed())
         .then(|| modules(context));
-    quote!(#weights #hyper #config #modules)
+    quote!(#weights #decays #hyper #config #modules)
 }
 
 /// A Burn configuration with these fields: what `derive(Config)` would write, but with the defaults
 /// at the user's own tokens, where rustc reports them, and with raw names.
-fn configuration(
+pub(super) fn configuration(
     context: &Context<'_>,
     name: &Ident,
     documentation: &TokenStream,
@@ -184,11 +185,23 @@ fn config(context: &Context<'_>) -> TokenStream {
             text: known.default.as_deref(),
         });
     }
-    if context.has_weights() {
-        let ty = context.named("Weights");
+    let groups = [
+        (
+            context.has_weights(),
+            "Weights",
+            "The weights of the cells.",
+        ),
+        (
+            context.has_decays(),
+            "Decays",
+            "The decays of the averages.",
+        ),
+    ];
+    for (_, group, doc) in groups.iter().filter(|(there, ..)| *there) {
+        let ty = context.named(group);
         fields.push(Field {
-            documentation: quote!(#[doc = "The weights of the cells."]),
-            name: field_ident("weights"),
+            documentation: quote!(#[doc = #doc]),
+            name: field_ident(&group.to_lowercase()),
             ty: quote!(#ty),
             default: Some(quote!(#ty::new())),
             text: None,

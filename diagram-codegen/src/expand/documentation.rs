@@ -45,7 +45,21 @@ pub(super) fn init(context: &Context<'_>) -> String {
             names.join(", ")
         ),
     };
-    format!("Builds the model on a device.{frozen}")
+    let averages = names_of(context.averages());
+    let averages = match averages.as_str() {
+        "" => String::new(),
+        names => format!(
+            " What is an average ({names}) starts as a copy of what it averages, with parameters of its own."
+        ),
+    };
+    format!("Builds the model on a device.{frozen}{averages}")
+}
+
+/// The names of morphisms, in backticks.
+fn names_of<'a>(morphisms: impl IntoIterator<Item = Mapped<'a>>) -> String {
+    let names = morphisms.into_iter();
+    let names = names.map(|mapped| format!("`{}`", mapped.morphism.name));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// The error of `try_init` that adapters may cause, where there are some.
@@ -61,13 +75,17 @@ pub(super) fn nothing_to_adapt(context: &Context<'_>) -> Option<String> {
 }
 
 /// `freeze_as_drawn`.
-pub(super) fn freeze_as_drawn(frozen: &[Mapped<'_>], adapted: &[Mapped<'_>]) -> String {
+pub(super) fn freeze_as_drawn(
+    frozen: &[Mapped<'_>],
+    adapted: &[Mapped<'_>],
+    averages: &[Mapped<'_>],
+) -> String {
     let names: Vec<_> = frozen
         .iter()
         .chain(adapted)
         .map(|mapped| format!("`{}`", mapped.morphism.name))
         .collect();
-    if names.is_empty() {
+    if names.is_empty() && averages.is_empty() {
         return "The model as it is: its diagram freezes nothing.".to_owned();
     }
     let adapters = if adapted.is_empty() {
@@ -75,11 +93,23 @@ pub(super) fn freeze_as_drawn(frozen: &[Mapped<'_>], adapted: &[Mapped<'_>]) -> 
     } else {
         " Adapters stay as they are, and a module that is to have some and has none is given them."
     };
+    let kept: Vec<_> = averages
+        .iter()
+        .map(|mapped| format!("`{}`", mapped.morphism.name))
+        .collect();
+    let frozen = match (names.join(", "), kept.join(", ")) {
+        (frozen, kept) if kept.is_empty() => format!("Freezes what the diagram freezes ({frozen})"),
+        (frozen, kept) if frozen.is_empty() => {
+            format!("Takes the gradients from what is an average ({kept})")
+        }
+        (frozen, kept) => format!(
+            "Freezes what the diagram freezes ({frozen}), takes the gradients from what is an average ({kept})"
+        ),
+    };
     format!(
-        "Freezes what the diagram freezes ({}), and leaves the rest as it is.{adapters}\n\nSo it is after \
+        "{frozen}, and leaves the rest as it is.{adapters}\n\nSo it is after \
          `init`, and `unfreeze`, `set_require_grad`, `apply_lora` or a module assigned to a field can undo \
-         it. Each becomes a copy with parameters of its own: clones elsewhere stay as they are.",
-        names.join(", ")
+         it. Each becomes a copy with parameters of its own: clones elsewhere stay as they are."
     )
 }
 
@@ -117,6 +147,7 @@ pub(super) fn slot(
 /// A morphism's arrow.
 pub(super) fn arrow(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
     let frozen = match &mapped.morphism.adapters {
+        _ if mapped.is_average_field() => average(context, mapped),
         Some(adapters) => format!(", adapted (`{adapters}`)"),
         None if mapped.morphism.frozen => ", frozen".to_owned(),
         None => String::new(),
@@ -125,6 +156,13 @@ pub(super) fn arrow(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
         "The morphism `{}`{frozen}.",
         context.diagram().arrow(mapped.morphism)
     )
+}
+
+/// What a morphism is the average of, after its arrow.
+fn average(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
+    let of = context.averaged(mapped);
+    let of = of.map(|of| format!(", the average of `{}`, never trained", of.morphism.name));
+    of.unwrap_or_default()
 }
 
 /// The type of a morphism's module.
@@ -196,6 +234,11 @@ pub(super) fn copies_type(context: &Context<'_>, mapped: &Mapped<'_>, copies: &C
 /// A morphism's method.
 pub(super) fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
     let what = match &mapped.morphism.definition {
+        _ if mapped.is_average_field() => format!(
+            "Applies the morphism `{}`{}.",
+            context.diagram().arrow(mapped.morphism),
+            average(context, mapped)
+        ),
         Definition::Composite { text, .. } => {
             format!(
                 "The composite `{}` = `{text}`.",

@@ -1,5 +1,7 @@
 //! `init`: a model from its configuration, and each of its parts alone.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -31,7 +33,7 @@ pub(super) fn items(context: &Context<'_>, checks: &Checks) -> TokenStream {
     let of = context.generics.turbofish();
     let asserted = quote!(#(let () = #model #of::#asserted;)*);
     let body = context.body(|| {
-        let (owners, fields) = fields(context, &parts);
+        let (before, fields) = fields(context, &parts);
         let hyper = context.has_floats().then(|| {
             let (ty, floats) = (context.named("Hyper"), context.floats());
             quote!(hyper: #ty { #(#floats: self.#floats),* },)
@@ -43,15 +45,19 @@ pub(super) fn items(context: &Context<'_>, checks: &Checks) -> TokenStream {
             let ty = context.named("Learned");
             quote!(learned: #ty::new(device),)
         });
+        let decays = context
+            .has_decays()
+            .then(|| quote!(decays: self.decays.clone(),));
         quote! {
             #asserted
             self.__check #known()?;
-            #owners
+            #before
             ::core::result::Result::Ok(#model {
                 #(#fields,)*
                 #learned
                 #hyper
                 #weights
+                #decays
                 config: self.clone(),
             })
         }
@@ -60,6 +66,9 @@ pub(super) fn items(context: &Context<'_>, checks: &Checks) -> TokenStream {
     let sizes = sizes(context);
     let docs = documentation::init(context);
     let errors = documentation::nothing_to_adapt(context).map(|errors| quote!(#[doc = #errors]));
+    let decay = context
+        .has_averages()
+        .then(|| quote!(#[doc = " Or the decay of an average is not from 0 to 1."]));
     let functions = quote! {
         #[doc = #docs]
         ///
@@ -80,6 +89,7 @@ pub(super) fn items(context: &Context<'_>, checks: &Checks) -> TokenStream {
         /// A hyper-parameter of 0 that sizes something, one that leaves an axis nothing, one that breaks
         /// a stated fact, or an argument that it gives out of its range.
         #errors
+        #decay
         #visibility fn try_init #generics(
             &self,
             #modules
@@ -106,23 +116,33 @@ pub(super) fn items(context: &Context<'_>, checks: &Checks) -> TokenStream {
     }
 }
 
-/// The fields of the model as they are built, and what stands before them.
-fn fields(
-    context: &Context<'_>,
-    parts: &[Option<Part>],
-) -> (Option<TokenStream>, Vec<TokenStream>) {
+/// The fields of the model as they are built, and what stands before them: what is averaged is built first.
+fn fields(context: &Context<'_>, parts: &[Option<Part>]) -> (TokenStream, Vec<TokenStream>) {
     let runtime = &context.runtime;
     // The caller may pass clones of one module for several morphisms.
     let may_share = |mapped: &Mapped<'_>| {
-        let copied = mapped.morphism.frozen || mapped.is_adapted_field();
+        let copied =
+            mapped.morphism.frozen || mapped.is_adapted_field() || mapped.is_average_field();
         matches!(mapped.body, Body::Module { .. } | Body::Slot { .. }) && !copied
     };
     let several = context.morphisms().filter(may_share).count() > 1;
     let owners = several.then(|| quote!(let mut owners = #runtime::Owners::default();));
+    let mut before = owners.unwrap_or_default();
+    let mut copies = TokenStream::new();
+    let averaged: HashSet<_> = context
+        .averages()
+        .filter_map(|average| Some(context.averaged(&average)?.id))
+        .collect();
     let morphisms = context.morphisms().zip(parts);
     let fields = morphisms.filter(|(mapped, _)| mapped.has_field());
     let fields = fields.map(|(mapped, part)| {
         let (field, function) = (mapped.name, mapped.builder());
+        if let Some(of) = context.averaged(&mapped) {
+            let (module, variable) = (super::module::as_module(context, &mapped), mapped.built());
+            let of = of.built();
+            copies.extend(quote!(let #variable = #module::untrained_copy(&#of);));
+            return quote!(#field: #variable);
+        }
         let built = if mapped.is_passed() {
             quote!(modules.#field)
         } else {
@@ -130,25 +150,40 @@ fn fields(
             quote!(self.#function #named(device))
         };
         let module = super::module::as_module(context, &mapped);
-        if mapped.is_adapted_field() {
+        let built = if mapped.is_adapted_field() {
             let adapters = mapped.adapters_call(context, &quote!(self));
             let name = &mapped.morphism.name;
-            quote!(#field: #module::adapted(#built, &#adapters, #name)?)
+            quote!(#module::adapted(#built, &#adapters, #name)?)
         } else if mapped.morphism.frozen {
-            quote!(#field: #module::frozen_copy(#built))
+            quote!(#module::frozen_copy(#built))
         } else if several && may_share(&mapped) {
-            quote!(#field: #module::owned(#built, &mut owners))
+            quote!(#module::owned(#built, &mut owners))
+        } else {
+            built
+        };
+        if averaged.contains(&mapped.id) {
+            let variable = mapped.built();
+            before.extend(quote!(let #variable = #built;));
+            quote!(#field: #variable)
         } else {
             quote!(#field: #built)
         }
     });
-    (owners, fields.collect())
+    let fields = fields.collect();
+    before.extend(copies);
+    (before, fields)
 }
 
 /// The check of the hyper-parameters, as an expression.
 fn checked(context: &Context<'_>) -> TokenStream {
     let (runtime, sizes) = (&context.runtime, context.sizes_of(&quote!(self)));
     let checked = quote!(#runtime::check_hypers(Self::diagram(), &#sizes));
+    let checked = if context.has_averages() {
+        let decays = context.checked_decays(&quote!(self.decays), &quote!(self));
+        quote!(#checked.and_then(|()| #decays))
+    } else {
+        checked
+    };
     if !context.diagram().has_limits() {
         return checked;
     }
@@ -196,6 +231,7 @@ struct Part {
 /// How a morphism is built, where it is not passed.
 fn built_by(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<Part> {
     let code = match mapped.body {
+        _ if mapped.is_average_field() => return None,
         Body::Layers { fields, .. } if !fields.is_empty() => {
             let ty = super::morphism::type_name(context, mapped);
             let names = fields.iter().map(|(name, _)| name);

@@ -17,6 +17,7 @@ use crate::lower::scope::{HyperType, field_ident};
 use crate::lower::{Attributes, Body, CellPart, Lowered, tuple};
 use crate::syntax::tree::bare;
 
+mod averages;
 mod batch;
 mod config;
 mod constants;
@@ -77,6 +78,7 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
         morphism::items(&context),
         module::items(&context),
         parameters::items(&context),
+        averages::items(&context).unwrap_or_default(),
         batch::items(&context).unwrap_or_default(),
         loss::items(&context),
         gradients::items(&context).unwrap_or_default(),
@@ -186,6 +188,10 @@ impl<'a> Context<'a> {
     /// A morphism with its part.
     fn mapped(&self, id: MorphismId) -> Mapped<'a> {
         let part = &self.lowered.morphisms[id.0];
+        let made = match part.body {
+            Body::Average { of, .. } => &self.lowered.morphisms[of.0],
+            _ => part,
+        };
         Mapped {
             id,
             morphism: self.diagram().morphism(id),
@@ -193,9 +199,16 @@ impl<'a> Context<'a> {
             stem: &part.stem,
             attributes: &part.attributes,
             known: part.known,
-            body: &part.body,
+            body: &made.body,
+            made_stem: &made.stem,
             adapters: part.adapters.as_ref(),
         }
+    }
+
+    /// The morphism that another is the average of.
+    fn averaged(&self, mapped: &Mapped<'_>) -> Option<Mapped<'a>> {
+        let average = mapped.morphism.average.as_ref()?;
+        Some(self.mapped(average.of))
     }
 
     /// The cells with this role.
@@ -231,10 +244,11 @@ impl<'a> Context<'a> {
         self.floats().next().is_some()
     }
 
-    /// Whether some field is frozen, but for its adapters if it has some.
+    /// Whether some field is not trained, but for its adapters if it has some.
     fn has_frozen(&self) -> bool {
-        self.morphisms()
-            .any(|mapped| mapped.is_frozen_field() || mapped.is_adapted_field())
+        self.morphisms().any(|mapped| {
+            mapped.is_frozen_field() || mapped.is_adapted_field() || mapped.is_average_field()
+        })
     }
 
     /// Whether some scalar is trained beside the morphisms.
@@ -256,7 +270,10 @@ struct Mapped<'a> {
     stem: &'a str,
     attributes: &'a [Attributes<'a>],
     known: bool,
+    /// Of an average the body of what it averages, which has the same type.
     body: &'a Body<'a>,
+    /// What the name of that type ends in.
+    made_stem: &'a str,
     adapters: Option<&'a TokenStream>,
 }
 
@@ -269,6 +286,11 @@ impl<'a> Mapped<'a> {
     /// Whether it has a field of which training changes the adapters only.
     fn is_adapted_field(&self) -> bool {
         self.has_field() && self.morphism.adapters.is_some()
+    }
+
+    /// Whether it has a field that is the average of another.
+    fn is_average_field(&self) -> bool {
+        self.has_field() && self.morphism.average.is_some()
     }
 
     /// The private function of the configuration that says what adapters it has.
@@ -310,6 +332,7 @@ impl<'a> Mapped<'a> {
     /// The type of the module that the caller passes.
     fn passed(&self) -> Option<TokenStream> {
         match self.body {
+            _ if self.is_average_field() => None,
             Body::Module { ty, config: None } => Some(quote!(#ty)),
             Body::Slot { parameter, .. } => Some(quote!(#parameter)),
             _ => None,
@@ -320,7 +343,9 @@ impl<'a> Mapped<'a> {
     fn has_field(&self) -> bool {
         match self.body {
             Body::Layers { fields, .. } => !fields.is_empty(),
-            Body::Module { .. } | Body::Slot { .. } | Body::Parameter(_) => true,
+            Body::Module { .. } | Body::Slot { .. } | Body::Parameter(_) | Body::Average { .. } => {
+                true
+            }
             Body::Method { .. } | Body::Function(_) | Body::Composite { .. } => false,
             // Drawn with layers that are at fault: most likely they have weights.
             Body::Unknown => !matches!(self.morphism.definition, Definition::Composite { .. }),
@@ -330,6 +355,11 @@ impl<'a> Mapped<'a> {
     /// The private function of the model that applies it unchecked.
     fn function(&self) -> Ident {
         format_ident!("__apply_{}", self.morphism.name, span = Span::call_site())
+    }
+
+    /// The variable that holds it while the model is built.
+    fn built(&self) -> Ident {
+        format_ident!("__{}", self.morphism.name, span = Span::call_site())
     }
 
     /// The private function of the configuration that builds it.

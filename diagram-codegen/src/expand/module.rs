@@ -20,7 +20,7 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
 pub(super) fn are_modules(context: &Context<'_>) -> TokenStream {
     let brought = context
         .morphisms()
-        .filter(|mapped| matches!(mapped.body, Body::Module { .. }));
+        .filter(|mapped| matches!(mapped.body, Body::Module { .. }) && !mapped.is_average_field());
     brought
         .map(|mapped| {
             let module = as_module(context, &mapped);
@@ -84,6 +84,14 @@ fn structure(context: &Context<'_>) -> TokenStream {
             #visibility weights: #ty,
         }
     });
+    let decays = context.has_decays().then(|| {
+        let ty = context.named("Decays");
+        quote! {
+            /// The decays of the averages.
+            #[module(skip)]
+            #visibility decays: #ty,
+        }
+    });
     let config = context.named("Config");
     let config = quote! {
         /// What it was built by.
@@ -94,6 +102,7 @@ fn structure(context: &Context<'_>) -> TokenStream {
         .chain(learned)
         .chain(hyper)
         .chain(weights)
+        .chain(decays)
         .chain([config])
         .collect();
     let unnamed = unnamed(context, &fields);
@@ -140,11 +149,15 @@ fn methods(context: &Context<'_>) -> TokenStream {
         let weights = context
             .has_weights()
             .then(|| quote!(config.weights = ::core::clone::Clone::clone(&self.weights);));
+        let decays = context
+            .has_decays()
+            .then(|| quote!(config.decays = ::core::clone::Clone::clone(&self.decays);));
         quote! {
             #[allow(unused_mut)]
             let mut config = ::core::clone::Clone::clone(&self.config);
             #(#floats)*
             #weights
+            #decays
             config
         }
     });
@@ -251,7 +264,9 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             context.body(|| followed(context, chain))
         }
         Body::Composite { .. } => context.body(|| composed(context, mapped, domain, &names)),
-        Body::Layers { .. } | Body::Parameter(_) | Body::Unknown => return None,
+        Body::Layers { .. } | Body::Average { .. } | Body::Parameter(_) | Body::Unknown => {
+            return None;
+        }
     };
     Some(quote! {
         fn #name(

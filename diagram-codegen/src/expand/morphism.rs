@@ -17,7 +17,7 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
 
 /// `DistillationStudent`
 pub(super) fn type_name(context: &Context<'_>, mapped: &Mapped<'_>) -> Ident {
-    context.named(mapped.stem)
+    context.named(mapped.made_stem)
 }
 
 /// The type of the field that holds it, where that is known.
@@ -39,6 +39,7 @@ pub(super) fn field_type(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<T
 
 fn module(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     let (fields, forward, reads, copies) = match mapped.body {
+        _ if mapped.is_average_field() => return None,
         Body::Layers {
             fields,
             forward,

@@ -113,6 +113,8 @@ fn freeze(context: &Context<'_>) -> TokenStream {
         .morphisms()
         .filter(Mapped::is_adapted_field)
         .collect();
+    let averages: Vec<_> = context.averages().collect();
+    let followers: Vec<_> = averages.iter().map(|mapped| mapped.name).collect();
     let fields: Vec<_> = frozen.iter().map(|mapped| mapped.name).collect();
     let based: Vec<_> = adapted.iter().map(|mapped| mapped.name).collect();
     let modules = |all: &[Mapped<'_>]| -> Vec<_> {
@@ -120,8 +122,8 @@ fn freeze(context: &Context<'_>) -> TokenStream {
             .map(|mapped| as_module(context, mapped))
             .collect()
     };
-    let (modules, within) = (modules(&frozen), modules(&adapted));
-    let document = documentation::freeze_as_drawn(&frozen, &adapted);
+    let (modules, within, untrained) = (modules(&frozen), modules(&adapted), modules(&averages));
+    let document = documentation::freeze_as_drawn(&frozen, &adapted, &averages);
     let body = context.body(|| {
         let config = quote!(self.config);
         let adapters = adapted
@@ -130,6 +132,7 @@ fn freeze(context: &Context<'_>) -> TokenStream {
         quote! {
             #(self.#fields = #modules::frozen_copy(self.#fields);)*
             #(self.#based = #within::restored(self.#based, &#adapters);)*
+            #(self.#followers = #untrained::untrained_copy(&self.#followers);)*
             self
         }
     });
@@ -139,7 +142,9 @@ fn freeze(context: &Context<'_>) -> TokenStream {
             let frozen = frozen.map(|(module, field)| quote!(#module::is_frozen(&self.#field)));
             let adapted = within.iter().zip(&based);
             let adapted = adapted.map(|(module, field)| quote!(#module::is_adapted(&self.#field)));
-            let all = frozen.chain(adapted);
+            let kept = untrained.iter().zip(&followers);
+            let kept = kept.map(|(module, field)| quote!(#module::is_untrained(&self.#field)));
+            let all = frozen.chain(adapted).chain(kept);
             let model = quote!(::core::clone::Clone::clone(self));
             // Gradients of the copy are to be those of the model, so its adapters are not built anew.
             let model = if based.is_empty() {
@@ -149,6 +154,7 @@ fn freeze(context: &Context<'_>) -> TokenStream {
                     let mut model = #model;
                     #(model.#fields = #modules::frozen_copy(model.#fields);)*
                     #(model.#based = #within::with_frozen_bases(model.#based);)*
+                    #(model.#followers = #untrained::untrained_copy(&model.#followers);)*
                     model
                 })
             };
@@ -191,7 +197,7 @@ fn mode(context: &Context<'_>) -> TokenStream {
     let morphisms = with_parameters(context);
     let mut trained = morphisms
         .iter()
-        .filter(|mapped| !mapped.morphism.frozen)
+        .filter(|mapped| mapped.morphism.average.is_none() && !mapped.morphism.frozen)
         .map(|mapped| {
             let (module, field) = (as_module(context, mapped), mapped.name);
             quote!(#module::training_device(&self.#field))

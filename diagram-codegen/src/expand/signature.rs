@@ -16,7 +16,9 @@ pub(super) fn checks(context: &Context<'_>) -> Vec<(Ident, TokenStream)> {
     if context.bodies == Bodies::Skeleton {
         return Vec::new();
     }
-    let checks = context.morphisms().filter_map(|mapped| {
+    // An average has the type and the ends of what it averages.
+    let morphisms = context.morphisms().filter(|one| !one.is_average_field());
+    let checks = morphisms.filter_map(|mapped| {
         let name = format_ident!("__SIGNATURE_{}", mapped.id.0);
         Some((name, check(context, &mapped)?))
     });

@@ -11,7 +11,7 @@ use crate::lower::{Body, Lowered, tuple};
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let slots = context
         .morphisms()
-        .filter(|mapped| matches!(mapped.body, Body::Slot { .. }));
+        .filter(|mapped| matches!(mapped.body, Body::Slot { .. }) && !mapped.is_average_field());
     slots.filter_map(|mapped| slot(context, &mapped)).collect()
 }
 

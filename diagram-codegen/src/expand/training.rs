@@ -89,7 +89,7 @@ fn training(context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// The optimiser's steps: what is drawn frozen stays so, whatever was done to its module.
+/// The optimiser's steps: what is drawn frozen stays so, whatever was done to its module, and averages follow.
 fn optimize(context: &Context<'_>) -> TokenStream {
     let runtime = &context.runtime;
     let steps = [
@@ -98,13 +98,22 @@ fn optimize(context: &Context<'_>) -> TokenStream {
     ];
     let functions = steps.map(|(function, gradients, step)| {
         let [function, gradients, step] = [function, gradients, step].map(field_ident);
+        let stepped = if context.has_averages() {
+            quote! {
+                let mut model = optimizer.#step(rate, model, gradients);
+                model.update_averages();
+                model
+            }
+        } else {
+            quote!(optimizer.#step(rate, model, gradients))
+        };
         let body = context.body(|| {
             quote! {
                 let model = match self.__frozen_as_drawn() {
                     ::core::option::Option::None => self,
                     ::core::option::Option::Some(model) => model,
                 };
-                optimizer.#step(rate, model, gradients)
+                #stepped
             }
         });
         quote! {

@@ -107,7 +107,9 @@ impl Applied {
                 };
                 (code, false, reads.len() > 0)
             }
-            Body::Unknown => (quote!(self.#name.forward(#(#arguments),*)), false, false),
+            Body::Average { .. } | Body::Unknown => {
+                (quote!(self.#name.forward(#(#arguments),*)), false, false)
+            }
         };
         Applied {
             code,

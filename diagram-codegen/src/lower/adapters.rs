@@ -148,6 +148,13 @@ impl<'a> Lowering<'a, '_> {
     fn nothing_to_adapt(&self, id: MorphismId) -> Option<Fault> {
         let morphism = self.diagram.morphism(id);
         let name = &morphism.name;
+        if let Some(average) = &morphism.average {
+            // error: `target` has nothing to adapt: it is the average of `online` [D0415]
+            let of = &self.diagram.morphism(average.of).name;
+            let message = format!("`{name}` has nothing to adapt: it is the average of `{of}`");
+            let fault = Fault::new(Code::NothingToAdapt, message);
+            return Some(fault.help(format!("adapt what it averages: `lora {of}(rank = 8);`")));
+        }
         let (why, help) = match &morphism.definition {
             Definition::Module { .. } => return None,
             Definition::Layers { steps, .. } if has_matrices(steps) => return None,

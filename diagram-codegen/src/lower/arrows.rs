@@ -104,6 +104,7 @@ impl<'a> Lowering<'a, '_> {
             },
             frozen: false,
             adapters: None,
+            average: None,
             drawn,
         });
         self.morphisms.push(MorphismPart {

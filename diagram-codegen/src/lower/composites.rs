@@ -328,7 +328,12 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// An arrow that is drawn goes between these spaces.
-    fn drawn_as(&self, id: MorphismId, domain: &[Space], codomain: &[Space]) -> Result<(), Fault> {
+    pub(super) fn drawn_as(
+        &self,
+        id: MorphismId,
+        domain: &[Space],
+        codomain: &[Space],
+    ) -> Result<(), Fault> {
         let morphism = self.diagram.morphism(id);
         let ends = [(&morphism.domain, domain), (&morphism.codomain, codomain)];
         let mut factors = ends

@@ -7,10 +7,10 @@ use diagram_core::{Code, Definition, Fault, MorphismId, check};
 use proc_macro2::Ident;
 
 use super::adapters::Adapted;
+use super::averages::{Averaged, average_of, frozen_average};
 use super::composites::Waiting;
 use super::methods::Method;
 use super::names::Entity;
-use super::unsupported::not_yet;
 use super::{Attributes, Body, Function, Lowering, MorphismPart};
 use crate::layers;
 use crate::syntax::tree::{self, Chain, DefinitionKind, Item, ItemKind, StepKind, bare, shown};
@@ -28,14 +28,15 @@ struct Defined<'a> {
 }
 
 impl<'a> Lowering<'a, '_> {
-    /// What every morphism is made of. Methods come when every module is known, then composites, each
-    /// after those it is made of.
+    /// What every morphism is made of. Averages and methods come when every module is known, then
+    /// composites, each after those it is made of.
     pub(super) fn definitions(&mut self) {
         let tree = self.tree;
         let defined: Vec<_> = tree.items.iter().filter_map(Defined::of).collect();
         let names: HashSet<String> = defined.iter().map(|one| bare(one.name)).collect();
         let mut waiting = Vec::new();
         let mut methods = Vec::new();
+        let mut averages = Vec::new();
         let mut done = HashSet::new();
         let mut claimed = HashSet::new();
         let mut twice = HashSet::new();
@@ -48,7 +49,8 @@ impl<'a> Lowering<'a, '_> {
                     self.morphism(one.name, None, None, one.attributes, false)
                 }
                 None => {
-                    claimed.extend(self.never_drawn(one.name, &names));
+                    let like = average_of(one.definition).and_then(|of| self.known(of));
+                    claimed.extend(self.never_drawn(one.name, &names, like));
                     let id = self.morphism(one.name, None, None, one.attributes, false);
                     self.faulty_morphisms.insert(id);
                     self.nameless.insert(id);
@@ -95,13 +97,22 @@ impl<'a> Lowering<'a, '_> {
                     of: morphism,
                     called: method,
                 }),
+                (None, DefinitionKind::Special { word, arguments }) if word == "ema" => {
+                    averages.push(Averaged {
+                        id,
+                        definition,
+                        arguments,
+                    });
+                }
                 (None, _) => self.define(id, definition),
             }
         }
         self.never_defined(&done, &claimed);
+        self.averages(&averages, &waiting, &methods);
         self.methods(&methods);
         self.composites(&waiting);
         self.freeze();
+        self.still_averages(&averages);
         let adapters = defined.iter().filter(|one| one.whole);
         self.adapters(adapters.filter_map(|one| one.adapters).collect());
         self.follow_modules();
@@ -171,14 +182,14 @@ impl<'a> Lowering<'a, '_> {
     fn define(&mut self, id: MorphismId, definition: &'a tree::Definition) {
         self.diagram.morphisms[id.0].frozen = definition.frozen.is_some();
         let place = definition.place;
-        let what = match &definition.kind {
+        match &definition.kind {
             DefinitionKind::Chain(chain) if is_parameter(chain) => {
-                return self.parameter(id, &[], place);
+                self.parameter(id, &[], place);
             }
             DefinitionKind::Chain(chain) => {
-                return self.together(|lowering| lowering.layers(id, chain));
+                self.together(|lowering| lowering.layers(id, chain));
             }
-            DefinitionKind::Slot => return self.slot(id, None),
+            DefinitionKind::Slot => self.slot(id, None),
             DefinitionKind::Module { ty, config } => {
                 let parameter = self.type_parameter(ty).filter(|_| config.is_none());
                 if parameter.is_some() {
@@ -192,24 +203,18 @@ impl<'a> Lowering<'a, '_> {
                     ty: &ty.0,
                     config: config.as_ref().map(|config| &config.0),
                 };
-                return;
             }
             DefinitionKind::Function(path) => {
-                return self.function(id, definition, Function::Named(&path.0));
+                self.function(id, definition, Function::Named(&path.0));
             }
             DefinitionKind::Closure(closure) => {
-                return self.function(id, definition, Function::Closure(&closure.0));
+                self.function(id, definition, Function::Closure(&closure.0));
             }
-            // Methods wait for their modules.
-            DefinitionKind::Method { .. } => return,
-            DefinitionKind::Special { word, arguments } if word == "parameter" => {
-                return self.parameter(id, arguments, place);
-            }
-            DefinitionKind::Special { word, .. } => &format!("`{}`", bare(word)),
-            DefinitionKind::Adapted { .. } => return self.adapted_inside(id, place),
-        };
-        self.fault(place, not_yet(what));
-        self.faulty_morphisms.insert(id);
+            // Methods wait for their modules, as averages do.
+            DefinitionKind::Method { .. } => {}
+            DefinitionKind::Special { arguments, .. } => self.parameter(id, arguments, place),
+            DefinitionKind::Adapted { .. } => self.adapted_inside(id, place),
+        }
     }
 
     /// A function or a closure. It has no weights, and its draws are in training and validation alike.
@@ -268,11 +273,23 @@ impl<'a> Lowering<'a, '_> {
                 let Some(id) = self.morphism_named(name) else {
                     continue;
                 };
+                if let Some(average) = &self.diagram.morphism(id).average {
+                    let of = self.diagram.morphism(average.of).name.clone();
+                    self.fault(name.span().into(), frozen_average(&bare(name), Some(&of)));
+                    continue;
+                }
                 let help = match &self.diagram.morphism(id).definition {
                     Definition::Function { .. } => None,
                     Definition::Composite { text, .. } => {
                         let parts = text.replace(['(', ')', ',', '*'], " ").replace(">>", " ");
-                        let parts = parts.split_whitespace().filter(|part| *part != "again");
+                        let is_average = |part: &str| match self.names.get(part) {
+                            Some(Entity::Morphism(id)) => {
+                                self.diagram.morphism(id).average.is_some()
+                            }
+                            _ => false,
+                        };
+                        let parts = parts.split_whitespace();
+                        let parts = parts.filter(|part| *part != "again" && !is_average(part));
                         let parts: Vec<_> = parts.collect();
                         let parts = parts.join(", ");
                         Some(format!("freeze what it is made of: `frozen {parts};`"))

@@ -75,7 +75,11 @@ impl<'a> Lowering<'a, '_> {
         if self.faulty_morphisms.contains(&of) {
             return None;
         }
-        let fault = match &self.morphisms[of.0].body {
+        let body = match &self.morphisms[of.0].body {
+            Body::Average { of, .. } => &self.morphisms[of.0].body,
+            body => body,
+        };
+        let fault = match body {
             Body::Module { .. } => return Some(of),
             // error: `student` is made of layers, and has no method `features` [D0412]
             Body::Layers { .. } => Fault::new(
@@ -108,15 +112,17 @@ impl<'a> Lowering<'a, '_> {
         None
     }
 
-    /// A method is frozen or adapted where its module is; to be asked when all that is so is known.
+    /// A method is frozen, adapted or averaged where its module is; to be asked when all that is so is known.
     pub(super) fn follow_modules(&mut self) {
         for index in 0..self.diagram.morphisms.len() {
             let id = MorphismId(index);
             let behind = self.diagram.behind(id);
             let behind = self.diagram.morphism(behind);
             let (frozen, adapters) = (behind.frozen, behind.adapters.clone());
+            let average = behind.average.clone();
             let morphism = &mut self.diagram.morphisms[index];
             (morphism.frozen, morphism.adapters) = (frozen, adapters);
+            morphism.average = average;
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::syntax::tree::{self, ItemKind, Place, Rust, bare};
 
 mod adapters;
 mod arrows;
+mod averages;
 mod cells;
 mod chain;
 mod commutes;
@@ -47,6 +48,7 @@ mod units;
 mod unsupported;
 mod weights;
 
+pub use averages::Decay;
 pub(crate) use chain::{input_idents, listed, tuple};
 use constants::Assertion;
 pub(crate) use gradients::LEARNED;
@@ -142,6 +144,13 @@ pub enum Body<'a> {
     Composite {
         /// Those morphisms where they only follow one another, each of one tensor to one; else none.
         chain: Vec<MorphismId>,
+    },
+    /// By a module like that behind a morphism, which it averages.
+    Average {
+        /// That morphism.
+        of: MorphismId,
+        /// How much of it stays at a step.
+        decay: Decay,
     },
     /// By a tensor of its own, which is built by this initializer.
     Parameter(TokenStream),
@@ -373,14 +382,19 @@ impl Lowering<'_, '_> {
         self.generics();
         for hyper in &self.tree.hypers {
             let name = bare(&hyper.name);
-            let owned = name == "weights";
-            if owned {
-                // error: a hyper-parameter cannot be called `weights` [D0110]
-                let fault = Fault::new(
-                    Code::OwnedName,
-                    "a hyper-parameter cannot be called `weights`: the configuration has a field of \
-                     that name for the cells' weights",
+            let field = match name.as_str() {
+                "weights" => Some("the cells' weights"),
+                "decays" => Some("the averages' decays"),
+                _ => None,
+            };
+            if let Some(field) = field {
+                // error: a hyper-parameter cannot be called `weights`: the configuration has a field of that
+                // name for the cells' weights [D0110]
+                let message = format!(
+                    "a hyper-parameter cannot be called `{name}`: the configuration has a field of that \
+                     name for {field}"
                 );
+                let fault = Fault::new(Code::OwnedName, message);
                 self.fault(Place::of(hyper.name.span()), fault);
             }
             if !self.declare(&hyper.name, Entity::Hyper) {
@@ -390,7 +404,7 @@ impl Lowering<'_, '_> {
                 name: name.clone(),
                 ty: HyperType::of(&hyper.ty),
             });
-            if owned {
+            if field.is_some() {
                 continue;
             }
             self.diagram.hypers.push(Hyper {

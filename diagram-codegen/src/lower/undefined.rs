@@ -13,11 +13,13 @@ use crate::syntax::tree::bare;
 impl Lowering<'_, '_> {
     /// error: `encodr` is defined and never drawn [D0109]
     ///
-    /// Returned is the drawn morphism that is meant, most likely: it lacks its definition for the same reason.
+    /// `like` has the ends that it is to have. Returned is the drawn morphism that is meant, most likely: it
+    /// lacks its definition for the same reason.
     pub(super) fn never_drawn(
         &mut self,
         name: &Ident,
         defined: &HashSet<String>,
+        like: Option<MorphismId>,
     ) -> Option<String> {
         let text = bare(name);
         let undefined = self.names.morphisms();
@@ -28,7 +30,15 @@ impl Lowering<'_, '_> {
             _ if self.lost.contains(&text) => return None,
             Some(near) => format!("`{near}` is drawn and has no definition: is it this one?"),
             None if self.unreadable => return None,
-            None => self.arrow_like(&text),
+            None => match like.map(|like| self.diagram.morphism(like)) {
+                Some(like) if like.drawn => {
+                    let domain = self.diagram.product(&like.domain);
+                    let codomain = self.diagram.product(&like.codomain);
+                    let arrow = format!("{domain} --{text}--> {codomain};");
+                    format!("draw it as `{}` is: `{arrow}`", like.name)
+                }
+                _ => self.arrow_like(&text),
+            },
         };
         let message = format!("`{text}` is defined and never drawn");
         let fault = Fault::new(Code::NeverDrawn, message).help(help);

@@ -52,8 +52,7 @@ fn applied(diagram: &Diagram, path: Path) -> Option<MorphismId> {
 /// it is a method of.
 #[must_use]
 pub fn is_trainable(diagram: &Diagram, morphism: MorphismId) -> bool {
-    let behind = diagram.morphism(diagram.behind(morphism));
-    behind.has_weights() && !behind.frozen
+    diagram.morphism(diagram.behind(morphism)).is_trained()
 }
 
 /// Which paths training can move, one truth value a path of the diagram.
@@ -85,7 +84,13 @@ pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
     reached.sort();
     let reason = |id: &MorphismId| {
         let (m, behind) = (diagram.morphism(*id), diagram.behind(*id));
-        if behind != *id {
+        if let Some(average) = &m.average {
+            let of = &diagram.morphism(average.of).name;
+            format!(
+                "`{}` is an average of `{of}`, which is never trained",
+                m.name
+            )
+        } else if behind != *id {
             format!(
                 "`{}` is frozen as `{}` is",
                 m.name,
@@ -235,7 +240,7 @@ pub fn loose_ends(diagram: &Diagram) -> Vec<(String, Fault)> {
     let reached: HashSet<_> = reached.map(|id| diagram.behind(id)).collect();
     let morphisms = diagram.morphisms.iter().enumerate();
     let untrained = morphisms
-        .filter(|(_, m)| m.has_weights() && !m.frozen)
+        .filter(|(_, m)| m.is_trained())
         .filter(|(index, _)| !reached.contains(&MorphismId(*index)));
     found.extend(untrained.map(|(_, morphism)| {
         let Morphism { name, adapters, .. } = morphism;

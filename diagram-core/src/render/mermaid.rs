@@ -43,6 +43,7 @@ fn write_nodes(diagram: &Diagram, text: &mut String) -> std::fmt::Result {
 fn write_arrows(diagram: &Diagram, text: &mut String) -> std::fmt::Result {
     for morphism in diagram.morphisms.iter().filter(|morphism| morphism.drawn) {
         let label = match (&morphism.adapters, morphism.frozen) {
+            _ if morphism.average.is_some() => format!("{} (ema)", morphism.name),
             (Some(_), _) => format!("{} (lora)", morphism.name),
             (None, true) => format!("{} (frozen)", morphism.name),
             (None, false) => morphism.name.clone(),

@@ -159,6 +159,7 @@ fn costs(diagram: &Diagram, id: MorphismId) -> String {
     let (morphism, behind) = (diagram.morphism(id), diagram.behind(id));
     let cost = diagram.cost(id);
     let state = match &diagram.morphism(behind).adapters {
+        _ if morphism.average.is_some() => "averaged",
         Some(_) => "adapted, frozen",
         None if diagram.morphism(behind).frozen => "frozen",
         None if check::is_trainable(diagram, id) => "trained",
@@ -192,11 +193,12 @@ fn totals(diagram: &Diagram, plan: &Plan, used: &[MorphismId]) -> Vec<(String, S
         })
     });
     let adapted = |id: MorphismId| diagram.morphism(id).adapters.is_some();
-    let parameters = |trained: bool| {
-        let those = used.iter().filter(move |id| {
-            let moved = check::is_trainable(diagram, **id) && !adapted(**id);
-            diagram.behind(**id) == **id && moved == trained
-        });
+    let averaged = |id: MorphismId| diagram.morphism(id).average.is_some();
+    let moved = |id| check::is_trainable(diagram, id) && !adapted(id);
+    let still = |id| !check::is_trainable(diagram, id) && !averaged(id) || adapted(id);
+    let parameters = |which: &dyn Fn(MorphismId) -> bool| {
+        let own = |id: MorphismId| diagram.behind(id) == id;
+        let those = used.iter().filter(|id| own(**id) && which(**id));
         sum(those.filter_map(|id| diagram.cost(*id).parameters))
     };
     let modules =
@@ -210,16 +212,28 @@ fn totals(diagram: &Diagram, plan: &Plan, used: &[MorphismId]) -> Vec<(String, S
         }
     };
     let trained = |id| modules(id) && check::is_trainable(diagram, id);
-    let frozen = |id| modules(id) && !check::is_trainable(diagram, id);
+    let frozen = |id| modules(id) && !check::is_trainable(diagram, id) && !averaged(id);
+    let followed = |id| modules(id) && averaged(id);
     let own = "those of your own modules";
     let rows = [
         (
             "trained",
-            parameters(true),
+            parameters(&moved),
             "parameters",
             and("those of adapters", &adapted) + &and(own, &trained),
         ),
-        ("frozen", parameters(false), "parameters", and(own, &frozen)),
+        (
+            "frozen",
+            parameters(&still),
+            "parameters",
+            and(own, &frozen),
+        ),
+        (
+            "averaged",
+            parameters(&averaged),
+            "parameters",
+            and(own, &followed),
+        ),
         (
             "a call",
             sum(operations),

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::diagram::{Cell, CellRole, Definition, Diagram, Morphism, Step, Weight};
+use crate::diagram::{Average, Cell, CellRole, Definition, Diagram, Morphism, Step, Weight};
 
 pub(super) fn render(diagram: &Diagram, out: &mut Formatter<'_>) -> fmt::Result {
     let generics = match diagram.generics.as_slice() {
@@ -96,6 +96,9 @@ pub(super) fn section(
 }
 
 fn definition(diagram: &Diagram, morphism: &Morphism) -> String {
+    if let (Some(Average { of, decay }), true) = (&morphism.average, morphism.has_weights()) {
+        return format!("= ema({}, decay = {decay})", diagram.morphism(*of).name);
+    }
     let frozen = if morphism.frozen { "frozen " } else { "" };
     let text = match &morphism.definition {
         Definition::Layers { steps, .. } => Step::trail(&diagram.shapes(&morphism.domain), steps),

@@ -21,7 +21,7 @@ type Values = Vec<(String, String, f64)>;
 
 /// Prints nothing.
 #[derive(Clone, Default)]
-pub(super) struct Recorder {
+pub(crate) struct Recorder {
     names: HashMap<MetricId, String>,
     values: Arc<Mutex<Values>>,
 }

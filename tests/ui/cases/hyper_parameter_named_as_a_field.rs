@@ -1,7 +1,7 @@
 use diagrammatic::diagram;
 
 diagram! {
-    pub Classifier(weights: usize = 32) {
+    pub Classifier(weights: usize = 32, decays: f64 = 0.5) {
         dyn batch;
 
         data Image: [batch, 784];

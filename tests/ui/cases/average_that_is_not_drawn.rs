@@ -1,0 +1,21 @@
+use diagrammatic::diagram;
+
+diagram! {
+    pub Byol {
+        dyn batch;
+
+        data Image: [batch, 8];
+        Code: [batch, 4];
+        Projection: [batch, 4];
+
+        Image --online--> Code --predict--> Projection;
+
+        online = linear;
+        predict = linear;
+        target = ema(online, decay = 0.99);
+
+        online >> predict ~ target >> predict;
+    }
+}
+
+fn main() {}
