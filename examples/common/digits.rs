@@ -4,11 +4,12 @@ use diagrammatic::burn;
 
 use burn::data::dataset::transform::ShuffledDataset;
 use burn::data::dataset::{Dataset, DatasetError, InMemDataset};
-use burn::tensor::{Device, Int, Tensor, TensorData};
 
 const FILE: &str = include_str!("../data/digits.csv");
-const PIXELS: usize = 64;
-const CLASSES: u8 = 10;
+/// The side of an image, in pixels.
+pub(crate) const SIDE: usize = 8;
+const PIXELS: usize = SIDE * SIDE;
+pub(crate) const CLASSES: u8 = 10;
 /// The largest pixel count, which becomes 1.
 const WHITE: f32 = 16.0;
 
@@ -18,7 +19,8 @@ const VALID: usize = 200;
 /// One image and its class.
 #[derive(Clone, Debug)]
 pub(crate) struct Digit {
-    pixels: [f32; PIXELS],
+    /// Row by row, from 0 to 1.
+    pub(crate) pixels: [f32; PIXELS],
     pub(crate) class: u8,
 }
 
@@ -56,27 +58,4 @@ impl Digit {
 
 fn next(numbers: &mut impl Iterator<Item = u8>) -> u8 {
     numbers.next().expect("the file has 65 numbers a line")
-}
-
-/// Images `[n, 1, 8, 8]` with pixels from 0 to 1, and classes `[n]`.
-pub(crate) fn tensors(digits: &[Digit], device: &Device) -> (Tensor<4>, Tensor<1, Int>) {
-    let pixels: Vec<f32> = digits.iter().flat_map(|digit| digit.pixels).collect();
-    let classes: Vec<i64> = digits.iter().map(|digit| i64::from(digit.class)).collect();
-    let count = digits.len();
-    (
-        Tensor::from_data(TensorData::new(pixels, [count, 1, 8, 8]), device),
-        Tensor::from_data(TensorData::new(classes, [count]), device),
-    )
-}
-
-/// The first `count` digits with equally many of each class.
-pub(crate) fn balanced(digits: &[Digit], count: usize) -> Vec<Digit> {
-    let each = count / usize::from(CLASSES);
-    let first = |class| {
-        digits
-            .iter()
-            .filter(move |digit| digit.class == class)
-            .take(each)
-    };
-    (0..CLASSES).flat_map(first).cloned().collect()
 }

@@ -12,7 +12,7 @@ use burn::train::renderer::{
     MetricsRendererTraining,
 };
 
-/// Shows the last value in validation of the metrics named. In a terminal the line is redrawn
+/// Shows the last value in validation of the metrics named, those that the model has. In a terminal the line is redrawn
 /// at every epoch, elsewhere it is written once, at the end.
 pub(crate) struct ProgressLine {
     metrics: Vec<Shown>,
@@ -53,7 +53,7 @@ impl ProgressLine {
         let mut line = Vec::new();
         write!(line, "{:<29}", self.label)?;
         write!(line, "epoch {:>3}/{}", self.epoch, self.epochs)?;
-        for metric in &self.metrics {
+        for metric in self.metrics.iter().filter(|metric| metric.id.is_some()) {
             write!(line, "  {} {:.3}", metric.name, metric.value)?;
         }
         let seconds = self.start.elapsed().as_secs_f64();

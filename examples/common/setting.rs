@@ -16,15 +16,17 @@ use diagrammatic::burn;
 use burn::data::dataloader::batcher::Batcher;
 use burn::data::dataloader::{DataLoader, DataLoaderBuilder};
 use burn::data::dataset::InMemDataset;
+use burn::lr_scheduler::module_lr_scheduler::ModuleLrScheduler;
 use burn::optim::AdamConfig;
 use burn::tensor::Device;
 use burn::train::logger::InMemoryMetricLogger;
 use burn::train::{Learner, LearnerModel, SupervisedTraining};
 
-use digits::{Digit, Split};
+use digits::Split;
 use progress::ProgressLine;
 
-const BATCH: usize = 100;
+/// The samples of a step.
+pub(crate) const BATCH: usize = 100;
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -67,7 +69,7 @@ impl Setting {
         training: SupervisedTraining<M>,
         model: M,
         label: &str,
-        rate: f64,
+        rate: impl Into<ModuleLrScheduler>,
     ) -> Result<(M, f64)> {
         // Parameters draw their first values when they are first used: here, right after the seed.
         let _ = model.clone().into_record();
@@ -85,21 +87,25 @@ impl Setting {
         }
     }
 
-    /// Loaders of the samples and of the validation part. An epoch has as many samples as the
-    /// training part, however few of them are different.
-    pub(crate) fn loaders<B, T>(&self, batcher: T, samples: &[Digit]) -> (Loader<B>, Loader<B>)
+    /// Loaders of what is trained on, in an order drawn with the seed, and of what validates.
+    pub(crate) fn loaders<S, B, T>(
+        &self,
+        batcher: T,
+        train: Vec<S>,
+        valid: Vec<S>,
+    ) -> (Loader<B>, Loader<B>)
     where
-        T: Batcher<Digit, B> + Clone + 'static,
+        S: Clone + Debug + Send + Sync + 'static,
+        T: Batcher<S, B> + Clone + 'static,
         B: Clone + Debug + Send + 'static,
     {
-        let epoch = samples.iter().cycle().take(self.split.train.len());
         let train = DataLoaderBuilder::new(batcher.clone())
             .batch_size(BATCH)
             .shuffle(self.seed)
-            .build(InMemDataset::new(epoch.cloned().collect()));
+            .build(InMemDataset::new(train));
         let valid = DataLoaderBuilder::new(batcher)
-            .batch_size(self.split.valid.len())
-            .build(InMemDataset::new(self.split.valid.clone()));
+            .batch_size(valid.len())
+            .build(InMemDataset::new(valid));
         (train, valid)
     }
 }

@@ -1,5 +1,7 @@
 //! The models, as diagrams, and the experiment, as functions.
 
+#[path = "../common/labelled.rs"]
+mod labelled;
 #[path = "report.rs"]
 pub(crate) mod report;
 #[path = "../common/setting.rs"]
@@ -17,7 +19,7 @@ use burn::tensor::{Device, Tensor};
 
 pub(crate) use setting::Result;
 use setting::Setting;
-use setting::digits::{self, Digit};
+use setting::digits::Digit;
 
 /// How many labelled samples the student has where labels are few.
 pub(crate) const FEW: usize = 50;
@@ -137,7 +139,7 @@ impl Experiment {
     /// Trains the teacher, then every student.
     pub(crate) fn run(&self) -> Result<Outcome> {
         let train = &self.setting.split.train;
-        let few = digits::balanced(train, FEW);
+        let few = labelled::balanced(train, FEW);
         let known = without(train, WITHHELD);
 
         let (teacher, score) = self.teacher(train)?;
@@ -157,7 +159,7 @@ impl Experiment {
             teacher: Teacher::new(&self.setting.device),
         };
         let model = SupervisedConfig::new().init(modules, &self.setting.device);
-        let (train, valid) = self.setting.loaders(ToBatch, samples);
+        let (train, valid) = labelled::loaders(&self.setting, ToBatch, samples);
         let training =
             Supervised::training(&self.setting.directory, train, valid, &self.setting.device);
 
@@ -201,7 +203,7 @@ impl Experiment {
         samples: &[Digit],
         label: &str,
     ) -> Result<(Distillation, Score)> {
-        let (train, valid) = self.setting.loaders(ToBatch, samples);
+        let (train, valid) = labelled::loaders(&self.setting, ToBatch, samples);
         let training =
             Distillation::training(&self.setting.directory, train, valid, &self.setting.device);
 
@@ -231,7 +233,7 @@ impl Experiment {
         let mut fresh = self.untrained(&model.teacher);
         fresh.student = fresh.student.try_load_file(&file)?;
 
-        let (image, _) = digits::tensors(&self.setting.split.test, &self.setting.device);
+        let (image, _) = labelled::tensors(&self.setting.split.test, &self.setting.device);
         let saved = model.student(image.clone()).into_data();
         let loaded = fresh.student(image).into_data();
         if saved == loaded {
@@ -252,14 +254,14 @@ struct ToBatch;
 
 impl Batcher<Digit, SupervisedBatch> for ToBatch {
     fn batch(&self, digits: Vec<Digit>, device: &Device) -> SupervisedBatch {
-        let (image, label) = digits::tensors(&digits, device);
+        let (image, label) = labelled::tensors(&digits, device);
         SupervisedBatch { image, label }
     }
 }
 
 impl Batcher<Digit, DistillationBatch> for ToBatch {
     fn batch(&self, digits: Vec<Digit>, device: &Device) -> DistillationBatch {
-        let (image, label) = digits::tensors(&digits, device);
+        let (image, label) = labelled::tensors(&digits, device);
         DistillationBatch { image, label }
     }
 }

@@ -1,12 +1,12 @@
 //! The table at the end, and what was expected of it.
 
-#[path = "../common/spread.rs"]
-mod spread;
+#[path = "../common/mean.rs"]
+mod mean;
 
 use std::fmt::{self, Write};
 
 use super::{FEW, Outcome};
-use spread::Spread;
+use mean::{Mean, spread::Spread};
 
 /// One row a task, and whether the trunk helps the new one.
 pub(crate) fn table(outcomes: &[Outcome]) -> Result<String, fmt::Error> {
@@ -45,25 +45,16 @@ pub(crate) fn table(outcomes: &[Outcome]) -> Result<String, fmt::Error> {
 
 /// Whether the mean gain is more than two standard errors.
 pub(crate) fn helps(outcomes: &[Outcome]) -> bool {
-    let (gain, error) = gain(outcomes);
-    gain > 2.0 * error
+    gain(outcomes).is_clear()
 }
 
-/// The mean of what the trunk adds, and its standard error.
-#[allow(clippy::cast_precision_loss)] // nobody runs 2⁵³ seeds
-fn gain(outcomes: &[Outcome]) -> (f64, f64) {
-    let gains = Spread::of(outcomes.iter().map(Outcome::gain));
-    (gains.mean, gains.deviation / (outcomes.len() as f64).sqrt())
+/// What the trunk adds.
+fn gain(outcomes: &[Outcome]) -> Mean {
+    Mean::of(outcomes.iter().map(Outcome::gain))
 }
 
 fn verdict(outcomes: &[Outcome]) -> String {
-    let (gain, error) = gain(outcomes);
-    let verdict = match outcomes.len() {
-        1 => "one seed has no standard error",
-        _ if helps(outcomes) => "as expected (more than two standard errors)",
-        _ => "BELOW EXPECTATION (more than two standard errors)",
-    };
-    format!(
-        "The trunk of the other tasks adds {gain:+.3} ± {error:.3} (standard error): {verdict}."
-    )
+    let gain = gain(outcomes);
+    let verdict = gain.verdict();
+    format!("The trunk of the other tasks adds {gain:+} (standard error): {verdict}.")
 }
