@@ -16,6 +16,6 @@ fn a_trunk_helps() -> experiment::Result<()> {
     let outcomes: Vec<_> = outcomes.into_iter().collect::<experiment::Result<_>>()?;
     // Shown when the test fails.
     println!("{}", report::table(&outcomes)?);
-    assert!(report::helps(&outcomes));
+    assert!(report::gain(&outcomes).is_clear());
     Ok(())
 }

@@ -56,16 +56,13 @@ pub(crate) fn table(outcomes: &[Outcome]) -> Result<String, fmt::Error> {
     Ok(text)
 }
 
-/// Whether pairs never seen are told as expected, and better than by their words alone.
-pub(crate) fn as_expected(outcomes: &[Outcome]) -> bool {
-    exact(outcomes).value >= EXPECTED_EXACT && gain(outcomes).is_clear()
-}
-
-fn exact(outcomes: &[Outcome]) -> Mean {
+/// The share of pairs never seen that are told word for word.
+pub(crate) fn exact(outcomes: &[Outcome]) -> Mean {
     Mean::of(outcomes.iter().map(|seed| seed.captioner.unseen.exact))
 }
 
-fn gain(outcomes: &[Outcome]) -> Mean {
+/// What that is over the bag of words.
+pub(crate) fn gain(outcomes: &[Outcome]) -> Mean {
     Mean::of(outcomes.iter().map(Outcome::gain))
 }
 

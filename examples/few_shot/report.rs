@@ -43,13 +43,8 @@ pub(crate) fn table(outcomes: &[Outcome]) -> Result<String, fmt::Error> {
     Ok(text)
 }
 
-/// Whether the mean gain is more than two standard errors.
-pub(crate) fn helps(outcomes: &[Outcome]) -> bool {
-    gain(outcomes).is_clear()
-}
-
 /// What the trunk adds.
-fn gain(outcomes: &[Outcome]) -> Mean {
+pub(crate) fn gain(outcomes: &[Outcome]) -> Mean {
     Mean::of(outcomes.iter().map(Outcome::gain))
 }
 
