@@ -28,6 +28,8 @@ pub use crate::values::{
     check_entries, check_finite, check_losses, check_ranges, entries, entries_at_hand,
 };
 
+use crate::loss::Scalar as _;
+
 /// What generated code imports by a glob. Burn's derives name `burn`, and a glob of this one name can
 /// stand in one module several times, where a plain import could not.
 pub mod names {
@@ -67,15 +69,7 @@ pub fn weighted_total(cells: &[(&Tensor<1>, f64)]) -> Tensor<1> {
     let weighted = cells
         .iter()
         .filter(|(_, weight)| *weight != 0.0)
-        .map(|(value, weight)| {
-            let value = (*value).clone();
-            #[allow(clippy::float_cmp, reason = "only exactly 1 is no multiplication")]
-            if *weight == 1.0 {
-                value
-            } else {
-                value * *weight
-            }
-        });
+        .map(|(value, weight)| weight.times((*value).clone()));
     let total = weighted.reduce(|total, value| total + value);
     total.unwrap_or_else(|| match cells.first() {
         Some((value, _)) => Tensor::zeros([1], &value.device()),

@@ -30,6 +30,8 @@ enum Word {
 }
 
 const NAMES: &[&str] = &[
+    "_9",
+    "__1",
     "data",
     "dyn",
     "where",

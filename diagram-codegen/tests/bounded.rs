@@ -102,3 +102,37 @@ fn countless_paths_are_refused() {
     }
     println!("{:.2} s", start.elapsed().as_secs_f64());
 }
+
+/// Each doubles what the one before it applies, or does so at every turn of a loop.
+#[test]
+fn what_unfolds_without_bound_is_refused() {
+    let doubling = |power: &str| {
+        let mut items = String::from("c0 = f >> f;");
+        for index in 0..64 {
+            let next = index + 1;
+            write!(items, "c{next} = c{index}{power} >> c{index}{power};").unwrap();
+        }
+        items + "c64 ~ X;"
+    };
+    for items in [
+        doubling(""),
+        doubling("^n"),
+        "X >> f^1000^1000^1000 ~ X;".to_owned(),
+        "X >> f^n^1000^1000 ~ X;".to_owned(),
+    ] {
+        let tokens = format!(
+            "pub Big(n: usize = 2) {{ dyn batch; data X: [batch, 4]; X --f--> X; f = linear; {items} }}"
+        );
+        let start = Instant::now();
+        let code = diagram_codegen::expand(tokens.parse().unwrap()).to_string();
+        assert_eq!(code.matches("[D0312]").count(), 1, "{items}");
+        assert_eq!(code.matches("compile_error").count(), 1, "{items}");
+        println!("{:.2} s", start.elapsed().as_secs_f64());
+    }
+}
+
+#[test]
+fn a_fault_in_a_power_is_said_once() {
+    let code = said("data X: [batch, 4]; X --encode--> X; encode = linear; X >> encodr^1000 ~ X;");
+    assert_eq!(code.matches("compile_error").count(), 1);
+}

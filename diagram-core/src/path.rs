@@ -136,6 +136,11 @@ pub struct Paths {
     /// What [`Paths::substitute`] has done already, by arguments.
     #[serde(skip)]
     images: HashMap<Vec<Path>, HashMap<Path, Path>>,
+    /// How many terms there are, and how many in the body of each power, with the bodies within it.
+    #[serde(skip)]
+    unfolded: usize,
+    #[serde(skip)]
+    bodies: HashMap<Vec<Path>, usize>,
 }
 
 impl PartialEq for Paths {
@@ -151,9 +156,35 @@ impl Paths {
             return *path;
         }
         let path = Path(self.terms.len());
+        self.unfolded = self.unfolded.saturating_add(self.unfolded_by(&term));
         self.known.insert(term.clone(), path);
         self.terms.push(term);
         path
+    }
+
+    /// How many terms there are while the diagram is built, those of a power's body anew for each power: the
+    /// code that evaluates them grows with it.
+    #[must_use]
+    pub fn unfolded(&self) -> usize {
+        self.unfolded
+    }
+
+    /// A term, and what is in its body.
+    fn unfolded_by(&mut self, term: &Term) -> usize {
+        let Term::Power(power, _) = term else {
+            return 1;
+        };
+        if let Some(size) = self.bodies.get(&power.body) {
+            return *size;
+        }
+        let within = self.within(&power.body).into_iter();
+        let sizes = within.map(|path| match self.term(path) {
+            Term::Power(inner, _) => self.bodies.get(&inner.body).copied().unwrap_or(1),
+            _ => 1,
+        });
+        let size = sizes.fold(1, usize::saturating_add);
+        self.bodies.insert(power.body.clone(), size);
+        size
     }
 
     /// Every term, arguments before the terms that use them.

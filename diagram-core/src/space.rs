@@ -235,28 +235,55 @@ impl Diagram {
         })
     }
 
-    /// Every application within some paths, arguments before what is applied to them, each with what
-    /// its dims stand for. `inputs` are the spaces of a composite's inputs.
+    /// Every application within some paths and the bodies of powers, arguments before what is applied to them,
+    /// each with what its dims stand for. `inputs` are the spaces of a composite's inputs.
     #[must_use]
     pub fn applications(&self, ends: &[Path], inputs: &[Space]) -> Vec<Application> {
-        self.walk(ends, inputs).1
+        let spaces = self.ends_within(ends, inputs);
+        let mut found = Vec::new();
+        for path in self.paths.within(ends) {
+            match self.paths.term(path) {
+                Term::Apply(morphism, ..) => found.push(Application {
+                    path,
+                    morphism: *morphism,
+                    binding: self.binding_of(path, &spaces).unwrap_or_default(),
+                    times: Dim::Literal(1),
+                }),
+                Term::Power(power, arguments) => {
+                    let inner = self.applications(&power.body, &spaces_of(arguments, &spaces));
+                    found.extend(inner.into_iter().map(|one| Application {
+                        times: simplify(&Dim::binary(
+                            Op::Mul,
+                            power.times.clone(),
+                            one.times.clone(),
+                        )),
+                        ..one
+                    }));
+                }
+                _ => {}
+            }
+        }
+        found
     }
 
-    /// The spaces in which paths end, of all within some paths; those of a product, where an application ends
-    /// in one. `inputs` are the spaces of a composite's inputs.
+    /// What the dims of the morphism that a path applies stand for, by the [`ends_within`](Self::ends_within) of
+    /// what it is applied to.
+    #[must_use]
+    pub fn binding_of(&self, path: Path, spaces: &HashMap<Path, Vec<Space>>) -> Option<Binding> {
+        match self.paths.term(path) {
+            Term::Apply(morphism, arguments, _) => {
+                self.binding(*morphism, &spaces_of(arguments, spaces)).ok()
+            }
+            _ => None,
+        }
+    }
+
+    /// The spaces in which paths end, of all within some paths but for the bodies of powers; those of a product,
+    /// where an application ends in one. `inputs` are the spaces of a composite's inputs.
     #[must_use]
     pub fn ends_within(&self, ends: &[Path], inputs: &[Space]) -> HashMap<Path, Vec<Space>> {
-        self.walk(ends, inputs).0
-    }
-
-    fn walk(
-        &self,
-        ends: &[Path],
-        inputs: &[Space],
-    ) -> (HashMap<Path, Vec<Space>>, Vec<Application>) {
         // An application that ends in a product has a space a factor.
         let mut spaces: HashMap<Path, Vec<Space>> = HashMap::new();
-        let mut found = Vec::new();
         for path in self.paths.within(ends) {
             let ends = match self.paths.term(path) {
                 Term::Datum(id) => vec![self.datum(*id).space.clone()],
@@ -269,71 +296,61 @@ impl Diagram {
                     spaces.get(inner).cloned().unwrap_or_default()
                 }
                 // A power ends where it starts.
-                Term::Power(power, arguments) => {
-                    let arguments = arguments.iter().filter_map(|path| spaces.get(path));
-                    let ends: Vec<_> = arguments.flatten().cloned().collect();
-                    let inner = self.applications(&power.body, &ends).into_iter();
-                    found.extend(inner.map(|one| Application {
-                        times: simplify(&Dim::binary(
-                            Op::Mul,
-                            power.times.clone(),
-                            one.times.clone(),
-                        )),
-                        ..one
-                    }));
-                    ends
-                }
-                Term::Apply(morphism, arguments, _) => {
-                    let arguments = arguments.iter().filter_map(|path| spaces.get(path));
-                    let arguments: Vec<_> = arguments.flatten().cloned().collect();
-                    let binding = self.binding(*morphism, &arguments).unwrap_or_default();
+                Term::Power(_, arguments) => spaces_of(arguments, &spaces),
+                Term::Apply(morphism, ..) => {
+                    let binding = self.binding_of(path, &spaces).unwrap_or_default();
                     let codomain = self.morphism(*morphism).codomain.iter();
-                    let ends = codomain.map(|space| self.at(space, &binding)).collect();
-                    found.push(Application {
-                        path,
-                        morphism: *morphism,
-                        binding,
-                        times: Dim::Literal(1),
-                    });
-                    ends
+                    codomain.map(|space| self.at(space, &binding)).collect()
                 }
             };
             spaces.insert(path, ends);
         }
-        (spaces, found)
+        spaces
     }
 
     /// Whether gradients may pass a value: it is Float, or a product, whose factors are asked one by one.
     #[must_use]
     pub fn is_float(&self, mut path: Path) -> bool {
-        while let Term::Stop(of) | Term::Scale(of, _) = self.paths.term(path) {
-            path = *of;
-        }
         let is_float = |space: &Space| self.object(space.object).shape.kind == Kind::Float;
-        match self.paths.term(path) {
-            Term::Datum(id) => is_float(&self.datum(*id).space),
-            Term::Apply(id, ..) => match self.morphism(*id).codomain.as_slice() {
-                [one] => is_float(one),
-                _ => true,
-            },
-            Term::Power(_, arguments) => match arguments.as_slice() {
-                [one] => self.is_float(*one),
-                _ => true,
-            },
-            Term::Factor(of, position) => match self.paths.term(*of) {
-                Term::Power(_, arguments) => {
-                    let argument = arguments.get(*position);
-                    argument.is_some_and(|argument| self.is_float(*argument))
+        // Where each loop over a body was entered; a factor of a product, once it is asked for.
+        let mut entered: Vec<&[Path]> = Vec::new();
+        let mut factor = None;
+        loop {
+            match self.paths.term(path) {
+                Term::Stop(of) | Term::Scale(of, _) => path = *of,
+                Term::Factor(of, position) => {
+                    factor = Some(*position);
+                    path = *of;
                 }
+                // A power ends in what its body ends in.
+                Term::Power(power, arguments) => {
+                    let end = match (power.body.as_slice(), factor.take()) {
+                        ([one], None) => Some(one),
+                        (body, Some(position)) => body.get(position),
+                        (_, None) => None,
+                    };
+                    let Some(end) = end else { return true };
+                    entered.push(arguments);
+                    path = *end;
+                }
+                // An argument of a composite may be of any kind; nothing is trained before it.
+                Term::Input(position) => {
+                    let arguments = entered.pop();
+                    match arguments.and_then(|arguments| arguments.get(*position)) {
+                        Some(argument) => path = *argument,
+                        None => return true,
+                    }
+                }
+                Term::Datum(id) => return is_float(&self.datum(*id).space),
                 Term::Apply(id, ..) => {
-                    let codomain = &self.morphism(*id).codomain;
-                    codomain.get(*position).is_some_and(is_float)
+                    return match (self.morphism(*id).codomain.as_slice(), factor) {
+                        ([one], None) => is_float(one),
+                        (codomain, Some(position)) => codomain.get(position).is_some_and(is_float),
+                        (_, None) => true,
+                    };
                 }
-                _ => true,
-            },
-            // An argument of a composite may be of any kind; nothing is trained before it.
-            Term::Input(_) | Term::Stop(_) | Term::Scale(..) => true,
-            Term::Number(..) => false,
+                Term::Number(..) => return false,
+            }
         }
     }
 
@@ -441,6 +458,12 @@ pub struct Application {
     pub binding: Binding,
     /// How often it is applied: more than once in a power.
     pub times: Dim,
+}
+
+/// The spaces of arguments, a product's one after the other.
+fn spaces_of(arguments: &[Path], spaces: &HashMap<Path, Vec<Space>>) -> Vec<Space> {
+    let found = arguments.iter().filter_map(|path| spaces.get(path));
+    found.flatten().cloned().collect()
 }
 
 fn is_symbol(dim: &Dim, name: &str) -> bool {

@@ -36,8 +36,9 @@ pub fn kl<const D: usize>(
     let last = D - 1;
     let log_q = log_softmax(temperature.clone().divide(prediction), last);
     let log_p = log_softmax(temperature.clone().divide(target), last);
-    let divergence = (log_p.clone().exp() * (log_p - log_q)).sum_dim(last);
-    temperature.squared().times(divergence)
+    // The factor goes to the target, which most often takes no gradient: so it is not recorded.
+    let scaled = temperature.squared().times(log_p.clone().exp());
+    (scaled * (log_p - log_q)).sum_dim(last)
 }
 
 /// The divergence of a normal distribution with independent entries from the standard one:

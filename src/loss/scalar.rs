@@ -60,11 +60,11 @@ impl Scalar for f64 {
     }
 
     fn times<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
-        tensor * self
+        if is_one(self) { tensor } else { tensor * self }
     }
 
     fn divide<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
-        tensor / self
+        if is_one(self) { tensor } else { tensor / self }
     }
 
     fn at_most<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D> {
@@ -78,6 +78,12 @@ impl Scalar for f64 {
     fn squared(self) -> Self {
         self * self
     }
+}
+
+/// Whether multiplying by a number changes nothing, so that it need not be done.
+#[expect(clippy::float_cmp, reason = "only exactly 1 changes nothing")]
+fn is_one(number: f64) -> bool {
+    number == 1.0
 }
 
 /// Of shape `[1]`.

@@ -209,8 +209,8 @@ fn multiple_of(context: &Context<'_>, multiple: &Multiple) -> TokenStream {
     let of = match (context.lowered.multiples.get(of), number) {
         // Where it is of another type, rustc says so of it alone.
         (Some(constant), _) => quote!({
-            const MULTIPLE: f64 = #constant;
-            MULTIPLE
+            let multiple: f64 = #constant;
+            multiple
         }),
         (None, Some(number)) => number.to_token_stream(),
         (None, None) => {
@@ -225,10 +225,10 @@ struct Writer<'c, 'a> {
     context: &'c Context<'a>,
     /// How many reads of each value are still to come.
     left: HashMap<Path, usize>,
-    /// The applications in which dims do not stand for themselves.
-    bindings: HashMap<Path, Binding>,
-    /// The spaces of a composite's inputs.
-    inputs: Vec<Space>,
+    /// Whether dims may stand for something else than themselves in an application.
+    anew: bool,
+    /// Where the paths end, if that is asked for.
+    spaces: HashMap<Path, Vec<Space>>,
     /// What gradients pass; nothing is known of it in a composite.
     flow: Option<Flow>,
     written: Values,
@@ -243,17 +243,22 @@ impl<'c, 'a> Writer<'c, 'a> {
             data: Vec::new(),
             sized: false,
         };
-        let bindings = if diagram.binds_anew() {
-            let all = diagram.applications(ends, inputs).into_iter();
-            all.map(|one| (one.path, one.binding)).collect()
-        } else {
-            HashMap::new()
-        };
+        let anew = diagram.binds_anew();
+        let mut actions = plan.actions.iter();
+        let needed = anew
+            || actions.any(|action| match action {
+                Action::Evaluate(path) => {
+                    let term = diagram.paths.term(*path);
+                    matches!(term, Term::Power(..) | Term::Number(..))
+                }
+                Action::Cell(..) => false,
+            });
+        let spaces = needed.then(|| diagram.ends_within(ends, inputs));
         Writer {
             context,
             left,
-            bindings,
-            inputs: inputs.to_vec(),
+            anew,
+            spaces: spaces.unwrap_or_default(),
             flow: None,
             written,
         }
@@ -341,8 +346,7 @@ impl<'c, 'a> Writer<'c, 'a> {
     /// A loop over the body of a power.
     fn power(&mut self, power: &Power, arguments: &[Path]) -> TokenStream {
         let diagram = self.context.diagram();
-        let spaces = diagram.ends_within(arguments, &self.inputs);
-        let inputs = arguments.iter().filter_map(|path| spaces.get(path));
+        let inputs = arguments.iter().filter_map(|path| self.spaces.get(path));
         let inputs: Vec<_> = inputs.flatten().cloned().collect();
         let (body, values) = Values::of_paths(self.context, &power.body, &inputs);
         let given: Vec<_> = arguments.iter().map(|path| self.read(*path)).collect();
@@ -380,8 +384,7 @@ impl<'c, 'a> Writer<'c, 'a> {
         let like = self.read(path);
         let value: TokenStream = number.value.parse().unwrap_or_default();
         let (runtime, diagram) = (&self.context.runtime, self.context.diagram());
-        let spaces = diagram.ends_within(&[path], &[]);
-        let space = spaces.get(&path).and_then(|spaces| spaces.first());
+        let space = self.spaces.get(&path).and_then(|spaces| spaces.first());
         let shape = match space.map(|space| diagram.shape(space)) {
             Some(shape) if shape.kind != number.kind || number.without.is_some() => shape,
             _ => return quote!(#like.full_like(#value)),
@@ -420,8 +423,10 @@ impl<'c, 'a> Writer<'c, 'a> {
         arguments: &[TokenStream],
     ) -> (TokenStream, Option<TokenStream>) {
         let own = format_ident!("sizes_{}", path.0, span = Span::call_site());
-        let binding = self.bindings.get(&path);
-        let before = binding.and_then(|binding| rebind(self.context, id, binding, &own));
+        let diagram = self.context.diagram();
+        let binding = self.anew.then(|| diagram.binding_of(path, &self.spaces));
+        let binding = binding.flatten();
+        let before = binding.and_then(|binding| rebind(self.context, id, &binding, &own));
         let sizes = if before.is_some() {
             quote!(#own)
         } else {

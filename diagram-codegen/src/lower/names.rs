@@ -209,7 +209,9 @@ pub fn snake_case(name: &str) -> String {
         if starts_word {
             snake.push('_');
         }
-        if *letter == '_' && after.is_some_and(char::is_ascii_digit) {
+        // A name that began with the digit would be none.
+        let joins = snake.contains(|letter| letter != '_');
+        if *letter == '_' && joins && after.is_some_and(char::is_ascii_digit) {
             continue;
         }
         snake.extend(letter.to_lowercase());

@@ -222,6 +222,9 @@ impl Lowering<'_, '_> {
                 }
             }
         };
+        if !self.stays_small(place(0)) {
+            return None;
+        }
         let typed = paths.into_iter().zip(ends);
         Some(typed.map(|(path, end)| Typed { path, end }).collect())
     }

@@ -1,16 +1,20 @@
 //! Powers in paths: by a number they are unfolded, by a name they are a loop.
 
-use diagram_core::dim::{Op, simplify};
+use diagram_core::dim::simplify;
 use diagram_core::{Code, Dim, Fault, MorphismId, Path, Power, Term};
 use proc_macro2::Ident;
 
 use super::Lowering;
 use super::names::Entity;
 use super::paths::Typed;
-use crate::syntax::tree::{self, Count, PathKind, bare};
+use crate::syntax::tree::{self, Count, PathKind, Place, bare};
 
-/// How often a morphism may be applied by a power in a path, whose code grows with it.
-const UNFOLDED: u64 = 1000;
+/// How often a power in a path may apply a morphism, whose code grows with it.
+const TIMES: u64 = 1000;
+
+/// How often the paths of a diagram may apply morphisms: powers of powers and composites of composites have no
+/// bound by themselves.
+const APPLICATIONS: usize = 20_000;
 
 /// A value with its factors, unless it is at fault.
 type Value = Option<Vec<Typed>>;
@@ -25,10 +29,10 @@ impl Lowering<'_, '_> {
         })?;
         let times = simplify(&times);
         match times.literal() {
-            Some(number) if number > UNFOLDED => {
+            Some(number) if number > TIMES => {
                 // error: a path applies a morphism at most 1000 times, but is given 5000 [D0312]
                 let message = format!(
-                    "a path applies a morphism at most {UNFOLDED} times, but is given {number}"
+                    "a path applies a morphism at most {TIMES} times, but is given {number}"
                 );
                 self.fault(place, Fault::new(Code::ArgumentRange, message));
                 None
@@ -37,16 +41,31 @@ impl Lowering<'_, '_> {
         }
     }
 
+    /// Whether the paths can still be evaluated by code of a reasonable length.
+    pub(super) fn stays_small(&mut self, place: Place) -> bool {
+        let small = self.diagram.paths.unfolded() <= APPLICATIONS;
+        if !small {
+            // error: the paths of this diagram apply morphisms more than 20000 times [D0312]
+            let message =
+                format!("the paths of this diagram apply morphisms more than {APPLICATIONS} times");
+            if self.said.insert(message.clone()) {
+                let fault = Fault::new(Code::ArgumentRange, message);
+                let note = "powers and composites are unfolded, here the one that is too many";
+                self.fault(place, fault.note(note));
+            }
+        }
+        small
+    }
+
     /// `f^n`, which stands first: it is applied to the data named as the domain of its first morphism.
     pub(super) fn first_power(&mut self, inner: &tree::Path, count: &Count) -> Option<Vec<Typed>> {
         let times = self.times(count)?;
-        let (start, times) = match (self.first_of(inner), times.literal()) {
-            (Some((name, id)), None) => (self.data_named(name, id)?, times),
+        let (start, times) = match (times.literal(), self.first_of(inner)) {
             // The first application is the path itself.
-            _ => {
-                let rest = Dim::binary(Op::Sub, times, Dim::Literal(1));
-                (self.path(inner)?, simplify(&rest))
-            }
+            (Some(times), _) => (self.path(inner)?, Dim::Literal(times.saturating_sub(1))),
+            (None, Some((name, id))) => (self.data_named(name, id)?, times),
+            // A value, or what is at fault: neither follows itself, which is said of it.
+            (None, None) => (self.path(inner)?, times),
         };
         self.repeated(Some(start), &times, count, &mut |lowering, value| {
             lowering.then(value, inner, inner)
@@ -81,7 +100,8 @@ impl Lowering<'_, '_> {
         if let Some(times) = times.literal() {
             let mut value = value;
             for _ in 0..times {
-                value = step(self, value);
+                // What is wrong with a step is said once.
+                value = Some(step(self, value)?);
             }
             return value;
         }
@@ -110,6 +130,9 @@ impl Lowering<'_, '_> {
             times: times.clone(),
         };
         let applied = self.diagram.paths.intern(Term::Power(power, paths(&value)));
+        if !self.stays_small(count.0.place) {
+            return None;
+        }
         let several = value.len() > 1;
         let factors = value.into_iter().enumerate().map(|(position, one)| {
             let path = if several {
