@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::diagram::{
-    Cell, CellRole, Combinator, Definition, Diagram, Morphism, MorphismId, ObjectId, Step,
+    Cell, CellRole, Combinator, Definition, Diagram, Morphism, MorphismId, Object, ObjectId, Step,
 };
 use crate::dim::Dim;
 use crate::fault::{Code, Fault};
@@ -90,12 +90,49 @@ pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
     trainable
 }
 
+/// Why no gradient reaches a morphism with weights.
+fn kept_by(diagram: &Diagram, name: &str, by: Option<Path>) -> String {
+    let object = by.filter(|by| !diagram.is_float(*by));
+    match object.and_then(|path| object_of(diagram, path)) {
+        Some(object) => {
+            let Object {
+                name: end, shape, ..
+            } = diagram.object(object);
+            format!("no gradient reaches `{name}` through `{end}`, which is {shape}")
+        }
+        // `scale(p, 0)` is `stop(p)`.
+        None => format!("`{name}` is behind `stop` or `scale(.., 0)`"),
+    }
+}
+
+/// The object in which a path ends.
+fn object_of(diagram: &Diagram, mut path: Path) -> Option<ObjectId> {
+    let mut factor = 0;
+    loop {
+        match diagram.paths.term(path) {
+            Term::Input(_) => return None,
+            Term::Datum(id) => return Some(diagram.datum(*id).space.object),
+            Term::Apply(id, ..) => {
+                let space = diagram.morphism(*id).codomain.get(factor);
+                return space.map(|space| space.object);
+            }
+            // A power ends where it starts.
+            Term::Power(_, arguments) => {
+                path = *arguments.get(factor)?;
+                factor = 0;
+            }
+            Term::Factor(of, position) => (path, factor) = (*of, *position),
+            Term::Stop(of) | Term::Scale(of, _) | Term::Number(of, _) => path = *of,
+        }
+    }
+}
+
 /// A trained cell that reaches nothing to train: why not.
 #[must_use]
 pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
-    let mut reached: Vec<_> = morphisms_of(diagram, &cell.ends).into_iter().collect();
+    let mut reached: Vec<_> = kept_from(diagram, &cell.ends).into_iter().collect();
     reached.sort();
-    let reason = |id: &MorphismId| {
+    let reason = |(id, by): &(MorphismId, Option<Path>)| {
         let (m, behind) = (diagram.morphism(*id), diagram.behind(*id));
         if let Some(average) = &m.average {
             let of = &diagram.morphism(average.of).name;
@@ -112,7 +149,7 @@ pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
         } else if m.frozen {
             format!("`{}` is frozen", m.name)
         } else if is_trainable(diagram, *id) {
-            format!("`{}` is behind `stop`", m.name)
+            kept_by(diagram, &m.name, *by)
         } else {
             format!("`{}` has no weights", m.name)
         }
@@ -123,7 +160,7 @@ pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
     let fault = Fault::new(Code::NothingToTrain, message);
     let fault = match reasons.as_slice() {
         [] => fault.note("both sides are data"),
-        reasons => fault.note(reasons.join(", ")),
+        reasons => fault.note(reasons.join("; ")),
     };
     // A watch has a name; a cell without one gets that of its loss.
     let loss = cell.loss.split('(').next().unwrap_or_default();
