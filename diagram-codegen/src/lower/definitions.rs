@@ -280,19 +280,18 @@ impl<'a> Lowering<'a, '_> {
                 }
                 let help = match &self.diagram.morphism(id).definition {
                     Definition::Function { .. } => None,
-                    Definition::Composite { text, .. } => {
-                        let parts = text.replace(['(', ')', ',', '*'], " ").replace(">>", " ");
-                        let is_average = |part: &str| match self.names.get(part) {
-                            Some(Entity::Morphism(id)) => {
-                                self.diagram.morphism(id).average.is_some()
-                            }
-                            _ => false,
-                        };
-                        let parts = parts.split_whitespace();
-                        let parts = parts.filter(|part| *part != "again" && !is_average(part));
-                        let parts: Vec<_> = parts.collect();
+                    Definition::Composite { paths, .. } => {
+                        let applied = self.diagram.paths.applied_within(paths).into_iter();
+                        let mut seen = HashSet::new();
+                        let parts = applied
+                            .map(|id| self.diagram.behind(id))
+                            .filter(|id| seen.insert(*id))
+                            .map(|id| self.diagram.morphism(id))
+                            .filter(|part| part.is_trained());
+                        let parts: Vec<_> = parts.map(|part| part.name.as_str()).collect();
                         let parts = parts.join(", ");
-                        Some(format!("freeze what it is made of: `frozen {parts};`"))
+                        let help = format!("freeze what it is made of: `frozen {parts};`");
+                        (!parts.is_empty()).then_some(help)
                     }
                     Definition::Method { of, .. } => {
                         let module = &self.diagram.morphism(*of).name;
