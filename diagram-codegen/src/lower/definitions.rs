@@ -262,6 +262,25 @@ impl<'a> Lowering<'a, '_> {
         None
     }
 
+    /// What training changes of these morphisms and of what they are made of, each once: `f, g`.
+    pub(super) fn trained_in(&self, morphisms: &[MorphismId]) -> String {
+        let applied = morphisms.iter().flat_map(|id| {
+            let definition = &self.diagram.morphism(*id).definition;
+            match definition {
+                Definition::Composite { paths, .. } => self.diagram.paths.applied_within(paths),
+                _ => vec![*id],
+            }
+        });
+        let mut seen = HashSet::new();
+        let modules = applied
+            .map(|id| self.diagram.behind(id))
+            .filter(|id| seen.insert(*id))
+            .map(|id| self.diagram.morphism(id));
+        let trained = modules.filter(|module| module.is_trained());
+        let names: Vec<_> = trained.map(|module| module.name.as_str()).collect();
+        names.join(", ")
+    }
+
     /// `frozen f, g;`
     fn freeze(&mut self) {
         let tree = self.tree;
@@ -280,16 +299,8 @@ impl<'a> Lowering<'a, '_> {
                 }
                 let help = match &self.diagram.morphism(id).definition {
                     Definition::Function { .. } => None,
-                    Definition::Composite { paths, .. } => {
-                        let applied = self.diagram.paths.applied_within(paths).into_iter();
-                        let mut seen = HashSet::new();
-                        let parts = applied
-                            .map(|id| self.diagram.behind(id))
-                            .filter(|id| seen.insert(*id))
-                            .map(|id| self.diagram.morphism(id))
-                            .filter(|part| part.is_trained());
-                        let parts: Vec<_> = parts.map(|part| part.name.as_str()).collect();
-                        let parts = parts.join(", ");
+                    Definition::Composite { .. } => {
+                        let parts = self.trained_in(&[id]);
                         let help = format!("freeze what it is made of: `frozen {parts};`");
                         (!parts.is_empty()).then_some(help)
                     }

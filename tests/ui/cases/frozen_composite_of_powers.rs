@@ -29,6 +29,7 @@ diagram! {
         X --still--> X;
         X --half--> X;
         X --m--> X;
+        X --n--> X;
 
         f = linear;
         g = linear >> relu;
@@ -37,6 +38,7 @@ diagram! {
         still = frozen linear;
         half = |x| x * 0.5;
         m = f >> again(g^3 >> f) >> still >> back >> half;
+        n = frozen f >> m^2 >> half;
 
         frozen m;
 
