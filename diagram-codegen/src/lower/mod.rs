@@ -391,11 +391,11 @@ impl Lowering<'_, '_> {
                 _ => None,
             };
             if let Some(field) = field {
-                // error: a hyper-parameter cannot be called `weights`: the configuration has a field of that
-                // name for the cells' weights [D0110]
+                // error: a hyper-parameter cannot be called `weights`: the configuration keeps that name for the
+                // cells' weights [D0110]
                 let message = format!(
-                    "a hyper-parameter cannot be called `{name}`: the configuration has a field of that \
-                     name for {field}"
+                    "a hyper-parameter cannot be called `{name}`: the configuration keeps that name for \
+                     {field}"
                 );
                 let fault = Fault::new(Code::OwnedName, message);
                 self.fault(Place::of(hyper.name.span()), fault);
