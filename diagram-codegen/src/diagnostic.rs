@@ -1,5 +1,7 @@
 //! Faults at their places: collected over a whole run, reported together, in source order.
 
+use std::collections::HashSet;
+
 use diagram_core::{Code, Fault};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -22,6 +24,17 @@ impl Diagnostics {
     /// Records something that is allowed and hardly meant.
     pub fn warning(&mut self, place: Place, warning: Fault) {
         self.warnings.push((place, warning));
+    }
+
+    /// Of the warnings after the first so many, which are of one place, those that advise the same become one.
+    pub fn merge_warnings(&mut self, after: usize) {
+        let mut said = HashSet::new();
+        let mut index = 0;
+        self.warnings.retain(|(_, warning)| {
+            index += 1;
+            let advice = warning.help.as_ref().unwrap_or(&warning.message);
+            index <= after || said.insert((warning.code, advice.clone()))
+        });
     }
 
     /// Whether nothing was found that stops code from being generated.

@@ -59,6 +59,35 @@ fn many_faults_take_time_that_grows_with_them() {
     assert!(many < 10.0 * few + 1.0, "{few} s, then {many} s");
 }
 
+#[test]
+fn learned_scalars_are_numbered_in_time_that_grows_with_them() {
+    let seconds = |count: usize| {
+        let mut items = String::from("data X: [batch, 4]; X --f--> X; f = linear;");
+        items.push_str("first: f ~ X by smooth_l1(beta = learned(2.0));");
+        items.push_str(&"f ~ X weight learned;".repeat(count));
+        let start = Instant::now();
+        let code = said(&items);
+        let seconds = start.elapsed().as_secs_f64();
+        assert!(!code.contains("compile_error"));
+        for name in [
+            "first_beta",
+            "weight",
+            "weight_2",
+            &format!("weight_{count}"),
+        ] {
+            assert!(
+                code.contains(&format!("self . learned . {name} .")),
+                "{name}"
+            );
+        }
+        assert!(!code.contains(&format!("self . learned . weight_{} .", count + 1)));
+        seconds
+    };
+    let (few, many) = (seconds(500), seconds(4_000));
+    println!("500 learned scalars: {few:.2} s, 4000: {many:.2} s");
+    assert!(many < 20.0 * few + 1.0, "{few} s, then {many} s");
+}
+
 /// Composites of composites, and a cell between each two.
 #[test]
 fn code_grows_with_what_is_written() {

@@ -248,6 +248,33 @@ fn spaces_at_other_sizes_and_losses_ask_too() {
 }
 
 #[test]
+fn a_number_is_a_class_whatever_rustc_decides_of_the_arguments() {
+    let cell = |by: &str| {
+        let f = chain("[batch, 4]", "[batch, CLASSES]", "linear");
+        asked(&format!("{f} watch guess: f ~ 0 by {by};"))
+    };
+    let (asked, faults) = cell("cross_entropy(weights = [1.0, 2.0, 1.0])");
+    assert!(faults.is_empty(), "{faults:?}");
+    assert!(
+        asked
+            .iter()
+            .any(|one| one.starts_with("CLASSES == 3: `weights` of")),
+        "{asked:?}"
+    );
+    let (asked, faults) = cell("top_k(WAYS - 1)");
+    assert!(faults.is_empty(), "{faults:?}");
+    assert!(
+        asked
+            .iter()
+            .any(|one| one.starts_with("WAYS - 1 >= 1: `k` must")),
+        "{asked:?}"
+    );
+    // What is wrong with an argument is all that is said.
+    let (_, faults) = cell("multi_margin(p = 3)");
+    assert_eq!(faults, ["`p` of `multi_margin` is 1 or 2, not 3 [D0312]"]);
+}
+
+#[test]
 fn what_involves_other_symbols_is_an_error_with_the_fact_that_settles_it() {
     let items = chain(
         "[batch, hidden, SIDE, SIDE]",

@@ -61,7 +61,7 @@ impl Diagram {
 /// What gradients pass in a plan.
 #[derive(Clone, Debug)]
 pub struct Flow {
-    /// Whether training can move a value, one a path of the diagram.
+    /// Whether a gradient of a value trains something, one a path of the diagram.
     moved: Vec<bool>,
     /// Whether a value's gradient is wanted, one a path of the diagram.
     wanted: Vec<bool>,
@@ -94,7 +94,7 @@ impl Flow {
     /// of this value is wanted.
     #[must_use]
     pub fn is_dropped(&self, diagram: &Diagram, path: Path) -> bool {
-        let unwanted = self.moved[path.0] && !self.wanted[path.0] && diagram.is_float(path);
+        let unwanted = self.moved[path.0] && !self.wanted[path.0];
         unwanted
             && match diagram.paths.term(path) {
                 Term::Apply(id, ..) => {

@@ -63,7 +63,7 @@ diagram! {
     /// Numbers as classes, and beside Int and Bool.
     Classed(classes: usize = 4) {
         dyn batch;
-        where classes >= 3;
+        where classes >= 4;
 
         data Image: [batch, 6];
         data Label: Int[batch];
@@ -77,6 +77,7 @@ diagram! {
         spread = reshape[batch, 3, 2];
 
         last: name ~ 2 by cross_entropy;
+        ahead: name ~ 3 by multi_margin(margin = learned(0.5));
         yes: name ~ 1 by binary_cross_entropy(logits = true);
         watch along: spread ~ 1 by cross_entropy(axis = 1);
         watch most: name ~ 0.0 by accuracy;
@@ -105,11 +106,19 @@ fn a_number_is_of_the_kind_that_the_loss_takes() {
         .log()
         .neg()
         .mean();
+    let ahead: f32 = entries(&logits)
+        .chunks(4)
+        .flat_map(|unit| {
+            let others = unit.iter().take(3);
+            others.map(|other| (0.5 + other - unit[3]).max(0.0))
+        })
+        .sum();
     let largest = logits.clone().argmax(1).equal_elem(0).float().mean();
     let spread = burn::tensor::activation::log_softmax(image.reshape([3, 3, 2]), 1);
     let along = spread.slice([0..3, 1..2, 0..2]).mean().neg();
     for (value, by_hand) in [
         (loss.last, scalar(&chance(logits, 2))),
+        (loss.ahead, ahead / (3.0 * 4.0)),
         (loss.yes, scalar(&yes)),
         (evaluation.along, scalar(&along)),
         (evaluation.most, scalar(&largest)),

@@ -60,6 +60,7 @@ impl<'a> Lowering<'a, '_> {
         // What does not fit is the loss, where one is named.
         let by = clauses.loss.as_ref().map_or(word, |loss| loss.place);
         let mut counted = None;
+        let warned = self.diagnostics.warnings().len();
         for meeting in &found.ends {
             let stem = snake_case(&self.diagram.object(meeting.object).name);
             for (index, [left, right]) in meeting.pairs.iter().enumerate() {
@@ -89,6 +90,8 @@ impl<'a> Lowering<'a, '_> {
                 counted.get_or_insert(counting);
             }
         }
+        // What is hardly meant of a morphism is so in every cell that it is in.
+        self.diagnostics.merge_warnings(warned);
     }
 
     /// The objects that are named, each once; none where it is asked everywhere.

@@ -70,18 +70,19 @@ impl<'a> Lowering<'a, '_> {
             .iter()
             .map(|part| self.morphism_named(part))
             .collect();
-        let known = known.iter().all(Option::is_some);
-        if !known {
+        let known: Option<Vec<_>> = known.into_iter().collect();
+        let Some(parts) = known else {
             return self.silenced(one);
-        }
+        };
         if let Some(place) = one.definition.frozen {
-            let names: Vec<_> = one.parts.iter().map(|part| bare(part)).collect();
+            let parts = self.trained_in(&parts);
+            let help = format!("say it of them: `frozen {parts};`");
             // error: `frozen` before morphisms of the same diagram [D0410]
             let fault = Fault::new(
                 Code::FrozenComposite,
                 "`frozen` cannot stand before morphisms of the same diagram: it speaks of their own weights",
             )
-            .help(format!("say it of them: `frozen {};`", names.join(", ")));
+            .maybe_help((!parts.is_empty()).then_some(help));
             self.fault(place, fault);
         }
         match self.composed(one) {

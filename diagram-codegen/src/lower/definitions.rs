@@ -262,6 +262,25 @@ impl<'a> Lowering<'a, '_> {
         None
     }
 
+    /// What training changes of these morphisms and of what they are made of, each once: `f, g`.
+    pub(super) fn trained_in(&self, morphisms: &[MorphismId]) -> String {
+        let applied = morphisms.iter().flat_map(|id| {
+            let definition = &self.diagram.morphism(*id).definition;
+            match definition {
+                Definition::Composite { paths, .. } => self.diagram.paths.applied_within(paths),
+                _ => vec![*id],
+            }
+        });
+        let mut seen = HashSet::new();
+        let modules = applied
+            .map(|id| self.diagram.behind(id))
+            .filter(|id| seen.insert(*id))
+            .map(|id| self.diagram.morphism(id));
+        let trained = modules.filter(|module| module.is_trained());
+        let names: Vec<_> = trained.map(|module| module.name.as_str()).collect();
+        names.join(", ")
+    }
+
     /// `frozen f, g;`
     fn freeze(&mut self) {
         let tree = self.tree;
@@ -280,19 +299,10 @@ impl<'a> Lowering<'a, '_> {
                 }
                 let help = match &self.diagram.morphism(id).definition {
                     Definition::Function { .. } => None,
-                    Definition::Composite { text, .. } => {
-                        let parts = text.replace(['(', ')', ',', '*'], " ").replace(">>", " ");
-                        let is_average = |part: &str| match self.names.get(part) {
-                            Some(Entity::Morphism(id)) => {
-                                self.diagram.morphism(id).average.is_some()
-                            }
-                            _ => false,
-                        };
-                        let parts = parts.split_whitespace();
-                        let parts = parts.filter(|part| *part != "again" && !is_average(part));
-                        let parts: Vec<_> = parts.collect();
-                        let parts = parts.join(", ");
-                        Some(format!("freeze what it is made of: `frozen {parts};`"))
+                    Definition::Composite { .. } => {
+                        let parts = self.trained_in(&[id]);
+                        let help = format!("freeze what it is made of: `frozen {parts};`");
+                        (!parts.is_empty()).then_some(help)
                     }
                     Definition::Method { of, .. } => {
                         let module = &self.diagram.morphism(*of).name;

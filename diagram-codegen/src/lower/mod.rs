@@ -52,6 +52,7 @@ pub use averages::Decay;
 pub(crate) use chain::{input_idents, listed, tuple};
 use constants::Assertion;
 pub(crate) use gradients::LEARNED;
+use learned::LearnedNames;
 use names::{Entity, Names};
 use scope::{HyperType, Scope, ScopedHyper};
 
@@ -237,6 +238,7 @@ struct Lowering<'a, 'd> {
     tree: &'a tree::Diagram,
     diagnostics: &'d mut Diagnostics,
     names: Names,
+    learned_names: LearnedNames,
     scope: Scope,
     diagram: Diagram,
     data: Vec<DatumPart<'a>>,
@@ -272,6 +274,7 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
         tree,
         diagnostics,
         names: Names::default(),
+        learned_names: LearnedNames::default(),
         scope: Scope::default(),
         diagram: Diagram {
             name: bare(&tree.name),
@@ -388,11 +391,11 @@ impl Lowering<'_, '_> {
                 _ => None,
             };
             if let Some(field) = field {
-                // error: a hyper-parameter cannot be called `weights`: the configuration has a field of that
-                // name for the cells' weights [D0110]
+                // error: a hyper-parameter cannot be called `weights`: the configuration keeps that name for the
+                // cells' weights [D0110]
                 let message = format!(
-                    "a hyper-parameter cannot be called `{name}`: the configuration has a field of that \
-                     name for {field}"
+                    "a hyper-parameter cannot be called `{name}`: the configuration keeps that name for \
+                     {field}"
                 );
                 let fault = Fault::new(Code::OwnedName, message);
                 self.fault(Place::of(hyper.name.span()), fault);

@@ -74,7 +74,8 @@ impl Lowering<'_, '_> {
         Some(())
     }
 
-    /// Whether a loss takes these ends. A function of the user's takes what it takes.
+    /// Whether a loss takes these ends, whatever is said of its arguments. A function of the user's takes what it
+    /// takes.
     pub(super) fn takes(&self, measure: &Measure, by: Option<&tree::Loss>, ends: &[End]) -> bool {
         let (Measure::Known(loss), Some(first)) = (measure, ends.first()) else {
             return true;
@@ -88,8 +89,9 @@ impl Lowering<'_, '_> {
             scope: &self.scope,
         };
         let given = given.unwrap_or_default();
-        Arguments::read(loss.name, loss.parameters, given, first.place, &self.scope)
-            .is_ok_and(|arguments| (loss.build)(&arguments, &site).is_ok())
+        let arguments = Arguments::readable_of_loss(loss, given, first.place, &self.scope);
+        let built = (loss.build)(&arguments, &site);
+        !built.is_err_and(|(_, fault)| fault.code == Code::LossEnds)
     }
 
     /// A number that is a class is one of those that there are.

@@ -1,9 +1,9 @@
 //! Rules about a whole diagram: what is trained, what is bound, what is drawn and hardly meant.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::diagram::{
-    Cell, CellRole, Combinator, Definition, Diagram, Morphism, MorphismId, ObjectId, Step,
+    Cell, CellRole, Combinator, Definition, Diagram, Morphism, MorphismId, Object, ObjectId, Step,
 };
 use crate::dim::Dim;
 use crate::fault::{Code, Fault};
@@ -15,22 +15,34 @@ pub fn morphisms_of(diagram: &Diagram, ends: &[Path]) -> HashSet<MorphismId> {
     diagram.paths.applied_within(ends).into_iter().collect()
 }
 
-/// The morphisms that gradients from these paths reach: those that are not behind `stop`.
-fn moved_by(diagram: &Diagram, ends: &[Path]) -> HashSet<MorphismId> {
-    let mut seen: HashSet<Path> = ends.iter().copied().collect();
-    let mut stack: Vec<Path> = ends.to_vec();
-    let mut found = HashSet::new();
-    while let Some(path) = stack.pop() {
+/// The morphisms that these paths apply, each with the first path on the way to it that no gradient passes;
+/// `None` where gradients from the ends reach it.
+fn kept_from(diagram: &Diagram, ends: &[Path]) -> HashMap<MorphismId, Option<Path>> {
+    let mut seen = HashSet::new();
+    let mut found = HashMap::new();
+    // What gradients reach is in front of all that they do not, so it is met that way first.
+    let mut queue: VecDeque<_> = ends.iter().map(|end| (*end, None)).collect();
+    while let Some((path, by)) = queue.pop_front() {
         let term = diagram.paths.term(path);
-        if matches!(term, Term::Stop(_) | Term::Number(..)) {
+        // Of what a number stands beside only the shape is used.
+        if !seen.insert(path) || matches!(term, Term::Number(..)) {
             continue;
         }
-        found.extend(applied(diagram, path));
-        if let Term::Power(power, _) = term {
-            found.extend(morphisms_of(diagram, &power.body));
+        let passes = !matches!(term, Term::Stop(_)) && diagram.is_float(path);
+        let by = by.or((!passes).then_some(path));
+        if let Some(morphism) = applied(diagram, path) {
+            found.entry(morphism).or_insert(by);
         }
-        let new = term.parts().iter().filter(|part| seen.insert(**part));
-        stack.extend(new);
+        let body: &[Path] = match term {
+            Term::Power(power, _) => &power.body,
+            _ => &[],
+        };
+        for part in term.parts().iter().chain(body) {
+            match by {
+                None => queue.push_front((*part, None)),
+                Some(_) => queue.push_back((*part, by)),
+            }
+        }
     }
     found
 }
@@ -55,34 +67,72 @@ pub fn is_trainable(diagram: &Diagram, morphism: MorphismId) -> bool {
     diagram.morphism(diagram.behind(morphism)).is_trained()
 }
 
-/// Which paths training can move, one truth value a path of the diagram.
+/// Through which paths a gradient trains something, one truth value a path of the diagram. None passes a value
+/// of an Int or Bool object.
 #[must_use]
 pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
-    let mut trainable = Vec::with_capacity(diagram.paths.len());
-    for term in diagram.paths.terms() {
-        trainable.push(match term {
+    let mut trainable: Vec<bool> = Vec::with_capacity(diagram.paths.len());
+    for (index, term) in diagram.paths.terms().enumerate() {
+        // Arguments come before the terms that use them, and so do bodies.
+        let trains = match term {
             Term::Datum(_) | Term::Input(_) | Term::Stop(_) | Term::Number(..) => false,
             Term::Factor(of, _) | Term::Scale(of, _) => trainable[of.0],
-            // Arguments come before the terms that use them, and so do bodies.
             Term::Power(power, arguments) => {
                 let mut parts = power.body.iter().chain(arguments);
                 parts.any(|part| trainable[part.0])
             }
             Term::Apply(morphism, arguments, _) => {
-                let passes = |path: &Path| trainable[path.0] && diagram.is_float(*path);
-                is_trainable(diagram, *morphism) || arguments.iter().any(passes)
+                is_trainable(diagram, *morphism) || arguments.iter().any(|path| trainable[path.0])
             }
-        });
+        };
+        trainable.push(trains && diagram.is_float(Path(index)));
     }
     trainable
+}
+
+/// Why no gradient reaches a morphism with weights.
+fn kept_by(diagram: &Diagram, name: &str, by: Option<Path>) -> String {
+    let object = by.filter(|by| !diagram.is_float(*by));
+    match object.and_then(|path| object_of(diagram, path)) {
+        Some(object) => {
+            let Object {
+                name: end, shape, ..
+            } = diagram.object(object);
+            format!("no gradient reaches `{name}` through `{end}`, which is {shape}")
+        }
+        // `scale(p, 0)` is `stop(p)`.
+        None => format!("`{name}` is behind `stop` or `scale(.., 0)`"),
+    }
+}
+
+/// The object in which a path ends.
+fn object_of(diagram: &Diagram, mut path: Path) -> Option<ObjectId> {
+    let mut factor = 0;
+    loop {
+        match diagram.paths.term(path) {
+            Term::Input(_) => return None,
+            Term::Datum(id) => return Some(diagram.datum(*id).space.object),
+            Term::Apply(id, ..) => {
+                let space = diagram.morphism(*id).codomain.get(factor);
+                return space.map(|space| space.object);
+            }
+            // A power ends where it starts.
+            Term::Power(_, arguments) => {
+                path = *arguments.get(factor)?;
+                factor = 0;
+            }
+            Term::Factor(of, position) => (path, factor) = (*of, *position),
+            Term::Stop(of) | Term::Scale(of, _) | Term::Number(of, _) => path = *of,
+        }
+    }
 }
 
 /// A trained cell that reaches nothing to train: why not.
 #[must_use]
 pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
-    let mut reached: Vec<_> = morphisms_of(diagram, &cell.ends).into_iter().collect();
+    let mut reached: Vec<_> = kept_from(diagram, &cell.ends).into_iter().collect();
     reached.sort();
-    let reason = |id: &MorphismId| {
+    let reason = |(id, by): &(MorphismId, Option<Path>)| {
         let (m, behind) = (diagram.morphism(*id), diagram.behind(*id));
         if let Some(average) = &m.average {
             let of = &diagram.morphism(average.of).name;
@@ -99,7 +149,7 @@ pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
         } else if m.frozen {
             format!("`{}` is frozen", m.name)
         } else if is_trainable(diagram, *id) {
-            format!("`{}` is behind `stop`", m.name)
+            kept_by(diagram, &m.name, *by)
         } else {
             format!("`{}` has no weights", m.name)
         }
@@ -110,7 +160,7 @@ pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
     let fault = Fault::new(Code::NothingToTrain, message);
     let fault = match reasons.as_slice() {
         [] => fault.note("both sides are data"),
-        reasons => fault.note(reasons.join(", ")),
+        reasons => fault.note(reasons.join("; ")),
     };
     // A watch has a name; a cell without one gets that of its loss.
     let loss = cell.loss.split('(').next().unwrap_or_default();
@@ -236,8 +286,9 @@ pub fn loose_ends(diagram: &Diagram) -> Vec<(String, Fault)> {
         return found; // a part to be included, or one that is only watched
     }
     // A module is trained through any of its methods.
-    let reached = moved_by(diagram, &trained).into_iter();
-    let reached: HashSet<_> = reached.map(|id| diagram.behind(id)).collect();
+    let reached = kept_from(diagram, &trained).into_iter();
+    let reached = reached.filter(|(_, by)| by.is_none());
+    let reached: HashSet<_> = reached.map(|(id, _)| diagram.behind(id)).collect();
     let morphisms = diagram.morphisms.iter().enumerate();
     let untrained = morphisms
         .filter(|(_, m)| m.is_trained())

@@ -43,14 +43,17 @@ impl Arguments {
         place: Place,
         scope: &Scope,
     ) -> Result<Self, Vec<Placed>> {
-        let learns = true;
-        let reader = Reader {
-            of: loss.name,
-            parameters: loss.parameters,
-            learns,
-            scope,
-        };
-        reader.read(written, place)
+        Reader::of_loss(loss, scope).read(written, place)
+    }
+
+    /// Those arguments of a loss that can be read, for what does not depend on the others.
+    pub(crate) fn readable_of_loss(
+        loss: &'static Loss,
+        written: &[Argument],
+        place: Place,
+        scope: &Scope,
+    ) -> Self {
+        Reader::of_loss(loss, scope).readable(written, place).0
     }
 }
 
@@ -62,8 +65,25 @@ pub(super) struct Reader<'a> {
     pub(super) scope: &'a Scope,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn of_loss(loss: &'static Loss, scope: &'a Scope) -> Self {
+        Reader {
+            of: loss.name,
+            parameters: loss.parameters,
+            learns: true,
+            scope,
+        }
+    }
+
     fn read(&self, written: &[Argument], place: Place) -> Result<Arguments, Vec<Placed>> {
+        match self.readable(written, place) {
+            (arguments, faults) if faults.is_empty() => Ok(arguments),
+            (_, faults) => Err(faults),
+        }
+    }
+
+    /// What can be read, and what is wrong with the rest.
+    fn readable(&self, written: &[Argument], place: Place) -> (Arguments, Vec<Placed>) {
         let mut values = Vec::new();
         let mut faults = Vec::new();
         let mut seen: Vec<&'static str> = Vec::new();
@@ -110,12 +130,8 @@ impl Reader<'_> {
             let missing = missing.filter(|parameter| !seen.contains(&parameter.name));
             faults.extend(missing.map(|parameter| (place, self.missing(parameter))));
         }
-        if faults.is_empty() {
-            let of = self.of;
-            Ok(Arguments { of, place, values })
-        } else {
-            Err(faults)
-        }
+        let of = self.of;
+        (Arguments { of, place, values }, faults)
     }
 
     /// The parameter that an argument names.
