@@ -4,15 +4,16 @@ use burn::tensor::Tensor;
 
 use crate::loss::Scalar;
 
-/// The same value, whose gradient is multiplied by `multiple` on its way to what it was made of.
-///
-/// Where it is infinite, the value is no number: a sum of which one part has no gradient stands for it.
+/// The same value, whose gradient is multiplied by `multiple` on its way to what it was made of. Where the value
+/// is not finite no gradient passes.
 #[must_use]
 pub fn scale_gradient<const D: usize>(value: Tensor<D>, multiple: impl Scalar) -> Tensor<D> {
     if !value.is_tracked() {
         return value;
     }
     let fixed = value.clone().detach();
-    // The difference is 0, so that the value is kept bit for bit.
-    multiple.times(value - fixed.clone()) + fixed
+    // The difference is 0, so that the value is kept bit for bit; of infinite values it would be no number.
+    let without = fixed.clone().is_finite().bool_not();
+    let difference = (value - fixed.clone()).mask_fill(without, 0.0);
+    multiple.times(difference) + fixed
 }

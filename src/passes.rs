@@ -68,16 +68,15 @@ impl<'m, M: Module> Passes<'m, M> {
 
 /// A seed that the device draws, so that passes on it are as random as before and follow from its own seed.
 fn drawn_seed(device: &Device) -> u64 {
-    const PARTS: usize = 3;
-    let below = Distribution::Uniform(0.0, f64::from(1 << 20));
-    let parts = Tensor::<1>::random([PARTS], below, device).into_data();
-    parts.iter::<f32>().fold(0, |seed: u64, part| {
+    // A byte each, which a float of any precision holds.
+    let bytes = Tensor::<1>::random([8], Distribution::Uniform(0.0, 256.0), device).into_data();
+    bytes.iter::<f32>().fold(0, |seed: u64, byte| {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "from 0 to 2^20"
+            reason = "from 0 to 256"
         )]
-        let part = part as u64;
-        (seed << 20) | part
+        let byte = byte as u64;
+        (seed << 8) | byte
     })
 }

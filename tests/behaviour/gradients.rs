@@ -114,7 +114,7 @@ fn a_plain_value_is_left_as_it_is() {
     assert!(!loss.fit.is_autodiff());
 }
 
-const STRENGTH: f64 = 0.5;
+const MULTIPLE: f64 = 0.5;
 
 mod rates {
     pub(super) const FIT: f64 = 3.0;
@@ -133,7 +133,7 @@ diagram! {
         embed = linear;
 
         plain: embed ~ Wanted;
-        back: reverse(embed, STRENGTH) ~ Wanted;
+        back: reverse(embed, MULTIPLE) ~ Wanted;
         more: scale(embed, rates::FIT) ~ Wanted;
         less: scale(embed, -self::rates::FIT) ~ Wanted;
         named: scale(embed, inf) ~ Wanted;
@@ -167,4 +167,16 @@ fn constants_multiply_gradients() {
         assert_eq!(by_hand.len(), 2);
         compare(&gradients, &by_hand).expect("the gradient is multiplied");
     }
+}
+
+#[test]
+fn infinite_values_are_left_too() {
+    let device = device();
+    let masked = Tensor::<1>::from_data([f32::NEG_INFINITY, 1.0, f32::INFINITY], &device);
+    let masked = masked.require_grad();
+    let scaled = diagrammatic::__private::scale_gradient(masked.clone(), -2.0);
+    assert_eq!(entries(&scaled), [f32::NEG_INFINITY, 1.0, f32::INFINITY]);
+    let gradients = scaled.sum().backward();
+    let gradient = masked.grad(&gradients).expect("a gradient");
+    assert_eq!(entries(&gradient), [0.0, -2.0, 0.0]);
 }

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use burn::nn::{Linear, LinearConfig};
 use burn::prelude::*;
 use diagrammatic::diagram;
 
@@ -135,4 +136,37 @@ fn a_power_of_nothing_is_an_error_of_init() {
         println!("{error}");
         assert!(error.starts_with(text), "{error}");
     }
+}
+
+/// Two of each.
+fn doubled(x: Tensor<2>) -> Tensor<2> {
+    Tensor::cat(vec![x.clone(), x], 0)
+}
+
+diagram! {
+    /// A module outside of a loop at one batch, and in it at another.
+    Growing(turns: usize = 2) {
+        dyn batch;
+
+        data State: [batch, 2];
+
+        State --step--> State;
+        State --double--> State[batch = 2 * batch];
+        step = Linear: LinearConfig::new(2, 2);
+        double = fn doubled;
+        grow = step >> double >> step^turns;
+
+        step ~ State;
+    }
+}
+
+#[test]
+fn an_application_in_a_loop_has_sizes_of_its_own() {
+    let model = GrowingConfig::new().init(&device());
+    let state = random([3, 2]);
+    let by_hand = doubled(model.step(state.clone()));
+    assert_eq!(
+        entries(&model.grow(state)),
+        entries(&model.step(model.step(by_hand)))
+    );
 }
