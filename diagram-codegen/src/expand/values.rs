@@ -207,10 +207,10 @@ fn multiple_of(context: &Context<'_>, multiple: &Multiple) -> TokenStream {
         return quote!(#sign self.learned.#field.value().detach());
     }
     let of = match (context.lowered.multiples.get(of), number) {
-        // Where it is of another type, rustc says so of it alone.
+        // Where it is of another type, rustc says so of it alone; of a `let` it would propose what is no path.
         (Some(constant), _) => quote!({
-            let multiple: f64 = #constant;
-            multiple
+            const __MULTIPLE: f64 = #constant;
+            __MULTIPLE
         }),
         (None, Some(number)) => number.to_token_stream(),
         (None, None) => {
