@@ -29,12 +29,12 @@ impl Diagnostics {
     /// Of the warnings after the first so many, which are of one place, those that advise the same become one.
     pub fn merge_warnings(&mut self, after: usize) {
         let mut said = HashSet::new();
-        let mut index = 0;
-        self.warnings.retain(|(_, warning)| {
-            index += 1;
+        let mut merged = self.warnings.split_off(after.min(self.warnings.len()));
+        merged.retain(|(_, warning)| {
             let advice = warning.help.as_ref().unwrap_or(&warning.message);
-            index <= after || said.insert((warning.code, advice.clone()))
+            said.insert((warning.code, advice.clone()))
         });
+        self.warnings.append(&mut merged);
     }
 
     /// Whether nothing was found that stops code from being generated.

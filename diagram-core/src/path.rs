@@ -136,9 +136,10 @@ pub struct Paths {
     /// What [`Paths::substitute`] has done already, by arguments.
     #[serde(skip)]
     images: HashMap<Vec<Path>, HashMap<Path, Path>>,
-    /// How many terms there are, and how many in the body of each power, with the bodies within it.
+    /// How many terms there are, those of a power's body anew for each power.
     #[serde(skip)]
     unfolded: usize,
+    /// How many each body of a power adds to them, with the bodies within it.
     #[serde(skip)]
     bodies: HashMap<Vec<Path>, usize>,
 }

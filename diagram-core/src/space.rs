@@ -6,6 +6,7 @@
 //! its arguments have there ([`Binding`]).
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use serde::{Deserialize, Serialize};
 
@@ -308,50 +309,33 @@ impl Diagram {
         spaces
     }
 
-    /// Whether gradients may pass a value: it is Float, or a product, whose factors are asked one by one.
+    /// The object in which a path ends. A product ends in several, and an argument of a composite may be of any.
     #[must_use]
-    pub fn is_float(&self, mut path: Path) -> bool {
-        let is_float = |space: &Space| self.object(space.object).shape.kind == Kind::Float;
-        // Where each loop over a body was entered; a factor of a product, once it is asked for.
-        let mut entered: Vec<&[Path]> = Vec::new();
+    pub fn object_of(&self, mut path: Path) -> Option<ObjectId> {
         let mut factor = None;
         loop {
             match self.paths.term(path) {
-                Term::Stop(of) | Term::Scale(of, _) => path = *of,
-                Term::Factor(of, position) => {
-                    factor = Some(*position);
-                    path = *of;
-                }
-                // A power ends in what its body ends in.
-                Term::Power(power, arguments) => {
-                    let end = match (power.body.as_slice(), factor.take()) {
-                        ([one], None) => Some(one),
-                        (body, Some(position)) => body.get(position),
-                        (_, None) => None,
-                    };
-                    let Some(end) = end else { return true };
-                    entered.push(arguments);
-                    path = *end;
-                }
-                // An argument of a composite may be of any kind; nothing is trained before it.
-                Term::Input(position) => {
-                    let arguments = entered.pop();
-                    match arguments.and_then(|arguments| arguments.get(*position)) {
-                        Some(argument) => path = *argument,
-                        None => return true,
-                    }
-                }
-                Term::Datum(id) => return is_float(&self.datum(*id).space),
+                Term::Input(_) => return None,
+                Term::Datum(id) => return Some(self.datum(*id).space.object),
                 Term::Apply(id, ..) => {
-                    return match (self.morphism(*id).codomain.as_slice(), factor) {
-                        ([one], None) => is_float(one),
-                        (codomain, Some(position)) => codomain.get(position).is_some_and(is_float),
-                        (_, None) => true,
-                    };
+                    let space = one_of(&self.morphism(*id).codomain, factor)?;
+                    return Some(space.object);
                 }
-                Term::Number(..) => return false,
+                // A power ends where it starts.
+                Term::Power(_, arguments) => path = *one_of(arguments, factor.take())?,
+                Term::Factor(of, position) => (path, factor) = (*of, Some(*position)),
+                Term::Stop(of) | Term::Scale(of, _) | Term::Number(of, _) => path = *of,
             }
         }
+    }
+
+    /// Whether gradients may pass a value: it is Float, or a product, whose factors are asked one by one. Nothing
+    /// is trained before an argument of a composite.
+    #[must_use]
+    pub fn is_float(&self, path: Path) -> bool {
+        let is_number = matches!(self.paths.term(path), Term::Number(..));
+        let object = self.object_of(path).map(|object| self.object(object));
+        !is_number && object.is_none_or(|object| object.shape.kind == Kind::Float)
     }
 
     /// The dynamic dims that a morphism's drawing and layers mention and its arguments do not fix, in
@@ -460,8 +444,21 @@ pub struct Application {
     pub times: Dim,
 }
 
-/// The spaces of arguments, a product's one after the other.
-fn spaces_of(arguments: &[Path], spaces: &HashMap<Path, Vec<Space>>) -> Vec<Space> {
+/// The factor at a position, or the only one.
+fn one_of<T>(factors: &[T], position: Option<usize>) -> Option<&T> {
+    match (factors, position) {
+        (_, Some(position)) => factors.get(position),
+        ([one], None) => Some(one),
+        (_, None) => None,
+    }
+}
+
+/// The spaces in which arguments end, a product's one after the other, by [`Diagram::ends_within`].
+#[must_use]
+pub fn spaces_of<S: BuildHasher>(
+    arguments: &[Path],
+    spaces: &HashMap<Path, Vec<Space>, S>,
+) -> Vec<Space> {
     let found = arguments.iter().filter_map(|path| spaces.get(path));
     found.flatten().cloned().collect()
 }

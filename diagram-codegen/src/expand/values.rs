@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use diagram_core::plan::{Action, Flow};
+use diagram_core::space::spaces_of;
 use diagram_core::{
     Binding, Cell, Constant, Dim, MorphismId, Multiple, Path, Plan, Power, Space, Term,
 };
@@ -346,8 +347,7 @@ impl<'c, 'a> Writer<'c, 'a> {
     /// A loop over the body of a power.
     fn power(&mut self, power: &Power, arguments: &[Path]) -> TokenStream {
         let diagram = self.context.diagram();
-        let inputs = arguments.iter().filter_map(|path| self.spaces.get(path));
-        let inputs: Vec<_> = inputs.flatten().cloned().collect();
+        let inputs = spaces_of(arguments, &self.spaces);
         let (body, values) = Values::of_paths(self.context, &power.body, &inputs);
         let given: Vec<_> = arguments.iter().map(|path| self.read(*path)).collect();
         // What a body is given is in its inputs' variables.

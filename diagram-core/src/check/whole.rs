@@ -93,7 +93,7 @@ pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
 /// Why no gradient reaches a morphism with weights.
 fn kept_by(diagram: &Diagram, name: &str, by: Option<Path>) -> String {
     let object = by.filter(|by| !diagram.is_float(*by));
-    match object.and_then(|path| object_of(diagram, path)) {
+    match object.and_then(|path| diagram.object_of(path)) {
         Some(object) => {
             let Object {
                 name: end, shape, ..
@@ -102,28 +102,6 @@ fn kept_by(diagram: &Diagram, name: &str, by: Option<Path>) -> String {
         }
         // `scale(p, 0)` is `stop(p)`.
         None => format!("`{name}` is behind `stop` or `scale(.., 0)`"),
-    }
-}
-
-/// The object in which a path ends.
-fn object_of(diagram: &Diagram, mut path: Path) -> Option<ObjectId> {
-    let mut factor = 0;
-    loop {
-        match diagram.paths.term(path) {
-            Term::Input(_) => return None,
-            Term::Datum(id) => return Some(diagram.datum(*id).space.object),
-            Term::Apply(id, ..) => {
-                let space = diagram.morphism(*id).codomain.get(factor);
-                return space.map(|space| space.object);
-            }
-            // A power ends where it starts.
-            Term::Power(_, arguments) => {
-                path = *arguments.get(factor)?;
-                factor = 0;
-            }
-            Term::Factor(of, position) => (path, factor) = (*of, *position),
-            Term::Stop(of) | Term::Scale(of, _) | Term::Number(of, _) => path = *of,
-        }
     }
 }
 
