@@ -19,6 +19,7 @@ pub use crate::map::Map;
 pub use crate::message::Message;
 pub use crate::module::{Owners, Parameters, lift};
 pub use crate::passes::Passes;
+pub use crate::recording::{Recording, evaluating, recorded_if};
 pub use crate::shape::{
     Bindings, check_arguments, check_batch, check_hypers, check_output, rebind,
 };
@@ -63,7 +64,7 @@ pub fn not_expanded() -> ! {
 }
 
 /// The sum of the cells' values, each times its weight. A weight of 1 costs nothing, and one of 0
-/// leaves its cell out; where nothing is left the total is 0 and has no gradient.
+/// leaves its cell out. Where nothing is left the total is 0, of which a backward pass reaches nothing.
 #[must_use]
 pub fn weighted_total(cells: &[(&Tensor<1>, f64)]) -> Tensor<1> {
     let weighted = cells
@@ -72,6 +73,9 @@ pub fn weighted_total(cells: &[(&Tensor<1>, f64)]) -> Tensor<1> {
         .map(|(value, weight)| weight.times((*value).clone()));
     let total = weighted.reduce(|total, value| total + value);
     total.unwrap_or_else(|| match cells.first() {
+        Some((value, _)) if value.is_autodiff() => {
+            Tensor::zeros([1], &value.device()).require_grad()
+        }
         Some((value, _)) => Tensor::zeros([1], &value.device()),
         None => Tensor::zeros([1], &Device::default()),
     })

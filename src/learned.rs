@@ -39,6 +39,12 @@ impl Learned {
         self.log.val().exp()
     }
 
+    /// What it is now, of shape `[1]`, without a gradient.
+    #[must_use]
+    pub fn fixed_value(&self) -> Tensor<1> {
+        self.log.val().detach().exp()
+    }
+
     /// A cell's value as it counts in the total where this is its weight w: w · value − log(w) / 2.
     ///
     /// With s = −log w, the logarithm of a variance σ², that is exp(−s) · value + s / 2 (Kendall, Gal and

@@ -30,6 +30,7 @@ mod map;
 mod message;
 mod module;
 mod passes;
+mod recording;
 mod shape;
 mod signature;
 pub mod train;

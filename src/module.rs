@@ -1,7 +1,8 @@
 //! The modules of a model: copies of their own, frozen ones, the mode they are in, and groups of their
 //! parameters.
 
-use std::collections::HashSet;
+use std::any::Any;
+use std::collections::{HashMap, HashSet};
 
 use burn::module::{
     Flag, Module, ModuleMapper, ModuleVisitor, Param, ParamGroup, ParamId, list_param_ids,
@@ -35,6 +36,35 @@ pub(crate) fn copy<M: Module>(module: &M, change: impl FnOnce(M) -> M) -> M {
     match training_device(module) {
         Some(device) => copy.train().map(&mut Lift(device)),
         None => copy,
+    }
+}
+
+/// The same module, parameters and all, with running statistics of its own.
+pub(crate) fn with_own_statistics<M: Module>(module: &M) -> M {
+    let mut trained = Trained::default();
+    module.visit(&mut trained);
+    copy(module, |copy| copy).map(&mut trained)
+}
+
+/// The parameters of a module that take gradients, to be put into a copy of it.
+#[derive(Default)]
+struct Trained(HashMap<ParamId, Box<dyn Any>>);
+
+impl ModuleVisitor for Trained {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if param.is_require_grad() {
+            self.0.insert(param.id, Box::new(param.base()));
+        }
+    }
+}
+
+impl ModuleMapper for Trained {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let trained = self.0.get(&param.id);
+        match trained.and_then(|tensor| tensor.downcast_ref::<Tensor<D>>()) {
+            Some(tensor) => param.map(|_| tensor.clone()),
+            None => param,
+        }
     }
 }
 

@@ -5,38 +5,33 @@ use burn::optim::GradientsParams;
 use burn::tensor::{Device, Distribution, Tensor};
 
 use crate::error::DiagramError;
-use crate::module::{copy, training_device};
+use crate::module::{training_device, with_own_statistics};
 use crate::train::trainable;
 
 /// Passes of one model on one batch, as many as there are cells.
 ///
-/// Each is as the first: it makes the draws that the first made, and running statistics move once.
+/// Each makes the draws of the first. The running statistics of the model stay.
 #[derive(Debug)]
-pub struct Passes<'m, M> {
-    model: &'m M,
-    /// What the passes after the first are of: its running statistics are its own.
-    copy: Option<M>,
+pub struct Passes<M> {
+    /// The parameters are those of the model, the running statistics its own.
+    model: M,
     device: Device,
     seed: Option<u64>,
-    done: usize,
 }
 
-impl<'m, M: Module> Passes<'m, M> {
+impl<M: Module> Passes<M> {
     /// So many passes.
     ///
     /// # Errors
     ///
     /// No parameter of the model takes gradients.
-    pub fn new(model: &'m M, count: usize) -> Result<Self, DiagramError> {
+    pub fn new(model: &M, count: usize) -> Result<Self, DiagramError> {
         trainable(model)?;
         let device = training_device(model).unwrap_or_default();
-        let several = count > 1;
         Ok(Passes {
-            model,
-            copy: several.then(|| copy(model, |copy| copy)),
-            seed: several.then(|| drawn_seed(&device)),
+            model: with_own_statistics(model),
+            seed: (count > 1).then(|| drawn_seed(&device)),
             device,
-            done: 0,
         })
     }
 
@@ -46,20 +41,15 @@ impl<'m, M: Module> Passes<'m, M> {
     ///
     /// Those of the pass.
     pub fn gradients(
-        &mut self,
+        &self,
         pass: impl FnOnce(&M) -> Result<Tensor<1>, DiagramError>,
     ) -> Result<GradientsParams, DiagramError> {
         if let Some(seed) = self.seed {
             self.device.seed(seed);
         }
-        let model = match &self.copy {
-            Some(copy) if self.done > 0 => copy,
-            _ => self.model,
-        };
-        self.done += 1;
-        let term = pass(model)?;
+        let term = pass(&self.model)?;
         Ok(if term.is_tracked() {
-            GradientsParams::from_grads(term.backward(), model)
+            GradientsParams::from_grads(term.backward(), &self.model)
         } else {
             GradientsParams::new()
         })

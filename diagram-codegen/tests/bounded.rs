@@ -76,11 +76,11 @@ fn learned_scalars_are_numbered_in_time_that_grows_with_them() {
             &format!("weight_{count}"),
         ] {
             assert!(
-                code.contains(&format!("self . learned . {name} .")),
+                code.contains(&format!(". learned . {name} .")),
                 "{name}"
             );
         }
-        assert!(!code.contains(&format!("self . learned . weight_{} .", count + 1)));
+        assert!(!code.contains(&format!(". learned . weight_{} .", count + 1)));
         seconds
     };
     let (few, many) = (seconds(500), seconds(4_000));

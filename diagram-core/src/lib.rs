@@ -18,6 +18,7 @@
 //! | [`cost`] | what a morphism costs: parameters and multiply-adds |
 //! | [`plan`] | what a loss evaluates: every application once, in order |
 //! | [`fault`] | what can be wrong with a diagram, with codes |
+//! | [`record`] | which values of a call are recorded for gradients |
 //! | [`range`] | which numbers an argument may be |
 //! | [`render`] | a diagram as text and as Mermaid |
 
@@ -30,6 +31,7 @@ pub mod fault;
 pub mod path;
 pub mod plan;
 pub mod range;
+pub mod record;
 pub mod render;
 pub mod shape;
 pub mod space;
@@ -45,5 +47,6 @@ pub use fault::{Code, Fault};
 pub use path::{Constant, Draw, Multiple, Path, Paths, Power, Term};
 pub use plan::{Plan, Planned};
 pub use range::{Given, Limit, Range};
+pub use record::{Record, Wanted};
 pub use shape::{Kind, Product, Shape};
 pub use space::{Application, Binding, Space};

@@ -74,36 +74,6 @@ impl Flow {
     pub fn records(&self, path: Path) -> bool {
         self.moved[path.0] && self.wanted[path.0]
     }
-
-    /// The arguments of an application that must be cut off from their gradients for it to record nothing: no
-    /// gradient of it is wanted, and it trains nothing itself.
-    #[must_use]
-    pub fn cut(&self, diagram: &Diagram, path: Path) -> Vec<Path> {
-        match diagram.paths.term(path) {
-            Term::Apply(id, arguments, _)
-                if !self.wanted[path.0] && !check::is_trainable(diagram, *id) =>
-            {
-                let recorded = arguments.iter().filter(|argument| self.records(**argument));
-                recorded.copied().collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Whether the record of a value is to be dropped when it is made: what makes it is trained, but no gradient
-    /// of this value is wanted.
-    #[must_use]
-    pub fn is_dropped(&self, diagram: &Diagram, path: Path) -> bool {
-        let unwanted = self.moved[path.0] && !self.wanted[path.0];
-        unwanted
-            && match diagram.paths.term(path) {
-                Term::Apply(id, ..) => {
-                    diagram.morphism(*id).codomain.len() == 1 && check::is_trainable(diagram, *id)
-                }
-                Term::Factor(..) => true,
-                _ => false,
-            }
-    }
 }
 
 impl Plan {

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use diagram_core::plan::Action;
 use diagram_core::{
     Cell, CellRole, Datum, DatumId, Definition, Diagram, Draw, Morphism, MorphismId, Object,
-    ObjectId, Path, Paths, Plan, Shape, Term, Weight,
+    ObjectId, Path, Paths, Plan, Record, Shape, Term, Wanted, Weight,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -383,15 +383,51 @@ proptest! {
             let term = read(&diagram.paths, *path);
             let recorded = random.is_moved(&term) && reached.contains(&term);
             prop_assert_eq!(flow.records(*path), recorded);
-            // What is not on record in the plan is on none when it is made.
-            let Unfolded::Apply(morphism, _) = &term else { continue };
-            let dropped = flow.is_dropped(&diagram, *path);
-            prop_assert!(!(dropped && recorded));
-            let cut = flow.cut(&diagram, *path);
-            let open = diagram.paths.term(*path).parts().iter();
-            let mut open = open.filter(|part| flow.records(**part) && !cut.contains(part));
-            let on_record = random.is_trained(*morphism) || open.next().is_some();
-            prop_assert_eq!(on_record && !dropped, recorded);
+        }
+    }
+
+    #[test]
+    fn a_value_is_recorded_where_a_cell_that_counts_wants_its_gradient(
+        random in random(),
+        weights in vec(0_u8..4, 8),
+    ) {
+        let diagram = random.diagram();
+        // A weight of 2 is fixed, one of 3 is fixed at 0.
+        let weight = |index: usize| weights[index % weights.len()];
+        let counts = |index: usize| matches!(weight(index), 1 | 2);
+        let cells = diagram.cells.iter().enumerate().map(|(index, cell)| {
+            let wanted = match weight(index) {
+                2 => Wanted::Always,
+                3 => Wanted::Never,
+                _ => Wanted::Cell(index),
+            };
+            (cell, wanted)
+        });
+        let record = Record::of(&diagram, cells);
+        let mut joined = HashMap::new();
+        let holds = |wanted: Wanted, joined: &HashMap<Path, bool>| match wanted {
+            Wanted::Never => false,
+            Wanted::Always => true,
+            Wanted::Cell(index) => counts(index),
+            Wanted::Path(path) => joined[&path],
+        };
+        for (path, readers) in record.joined() {
+            let any = readers.iter().any(|reader| holds(*reader, &joined));
+            joined.insert(*path, any);
+        }
+        let mut reached = HashSet::new();
+        for (index, ends) in random.ends().iter().enumerate() {
+            if counts(index) {
+                ends.iter().for_each(|end| reach(end, &mut reached));
+            }
+        }
+        for action in &Plan::of_cells(&diagram, &diagram.cells).actions {
+            let Action::Evaluate(path) = action else { continue };
+            let term = read(&diagram.paths, *path);
+            let wanted = record.wanted(*path);
+            prop_assert_eq!(wanted.is_some(), random.is_moved(&term));
+            let recorded = wanted.is_some_and(|wanted| holds(wanted, &joined));
+            prop_assert_eq!(recorded, random.is_moved(&term) && reached.contains(&term));
         }
     }
 

@@ -15,6 +15,7 @@ mod commutes;
 mod constants;
 mod ema;
 mod embedding;
+mod evaluation;
 mod facts;
 mod frozen;
 mod functions;

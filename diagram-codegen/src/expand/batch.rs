@@ -47,6 +47,7 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
         let body = context.body(|| quote!(self.#first.dims().first().copied().unwrap_or(1)));
         quote!(fn __samples(&self) -> usize #body)
     });
+    let plain = context.body(|| quote!(Self { #(#names: self.#names.without_autodiff()),* }));
     let classes = (!diagram.entries.is_empty()).then(|| {
         quote! {
             /// Entries that stand for classes are read back and checked too. A device that computes on its
@@ -78,6 +79,8 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
             ) -> #runtime::Checked<#runtime::Bindings<'static>> #sizes
 
             #samples
+
+            fn __plain(self) -> Self #plain
         }
 
         impl #runtime::Batch for #name {

@@ -64,7 +64,7 @@ fn gradients(context: &Context<'_>) -> TokenStream {
             }
         });
         quote! {
-            let mut passes = #runtime::Passes::new(self, #count)?;
+            let passes = #runtime::Passes::new(self, #count)?;
             ::core::result::Result::Ok(#name { #(#passes)* })
         }
     });
@@ -86,8 +86,8 @@ fn gradients(context: &Context<'_>) -> TokenStream {
         #implementing #model {
             /// The gradients of every cell alone, for gradient surgery.
             ///
-            /// It costs a pass a cell, forwards and backwards: as many steps as there are cells. All passes make
-            /// the draws of the first, and running statistics move once.
+            /// It costs one pass per cell, forwards and backwards: as many steps as there are cells. All passes make
+            /// the draws of the first. Running statistics stay as they are: `loss` of the batch moves them.
             ///
             /// # Panics
             ///

@@ -42,15 +42,20 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The value of a cell, in which its learned arguments are variables.
-pub(super) fn bound(loss: &Built, part: &CellPart<'_>, value: &TokenStream) -> TokenStream {
+/// The value of a cell of `model`, in which its learned arguments are variables.
+pub(super) fn bound(
+    loss: &Built,
+    part: &CellPart<'_>,
+    model: &TokenStream,
+    value: &TokenStream,
+) -> TokenStream {
     if loss.learned.is_empty() {
         return value.clone();
     }
     let variables = loss.learned.iter().map(LearnedArgument::variable);
     let fields = part.learned.iter().map(|name| field_ident(name));
     quote!({
-        #(let #variables = self.learned.#fields.value();)*
+        #(let #variables = #model.learned.#fields.value();)*
         #value
     })
 }

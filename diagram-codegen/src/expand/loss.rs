@@ -48,7 +48,7 @@ const EVALUATION: Group = Group {
     fallible: "try_evaluate",
     unchecked: "__evaluate",
     document: "What is watched, of one batch, each value of shape `[1]`.",
-    function_document: "What is watched, of a batch. Dropout and its kind follow Burn's mode: they are off for a model from `valid()`, and for a batch on a plain device.",
+    function_document: "What is watched, of a batch, as `valid()` of the model has it, whatever the devices of model and batch: dropout is off, running statistics do not move, and nothing is recorded for gradients.",
 };
 
 /// The cells of these roles, role by role, with their parts, where both are whole.
@@ -150,14 +150,15 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
     let (function, fallible) = (field_ident(group.function), field_ident(group.fallible));
     let batch = context.named("Batch");
     let document = group.function_document;
-    let errors = if group.role == CellRole::Trained {
+    let trained = group.role == CellRole::Trained;
+    let errors = if trained {
         "A bad batch, a module that returns another shape than drawn, a weight that is negative or no number, or an argument of a loss out of its range."
     } else {
         "A bad batch, a module that returns another shape than drawn, or an argument of a loss out of its range."
     };
     let whole = |context: &Context<'_>| {
-        let steps = steps(context, &[group.role]);
-        let total = (group.role == CellRole::Trained).then(|| {
+        let steps = steps(context, &[group.role], trained);
+        let total = trained.then(|| {
             let total = total(context);
             quote!(total: #total,)
         });
@@ -177,23 +178,25 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
         }
     };
     let result = quote!(::core::result::Result<#name, #runtime::DiagramError>);
-    // What is drawn frozen stays so, whatever was done to its module.
-    let (body, inner) = if context.has_frozen() {
-        let inner = field_ident(group.unchecked);
-        let outer = context.body(|| {
-            let adapted = context.morphisms().any(|mapped| mapped.is_adapted_field());
-            let checked = adapted.then(|| quote!(self.__check_adapters()?;));
-            quote! {
-                #checked
-                match self.__frozen_as_drawn() {
-                    ::core::option::Option::None => self.#inner(batch),
-                    ::core::option::Option::Some(model) => model.#inner(batch),
-                }
-            }
-        });
+    let inner = field_ident(group.unchecked);
+    let adapted = context.morphisms().any(|mapped| mapped.is_adapted_field());
+    let adapters = adapted.then(|| quote!(self.__check_adapters()?;));
+    let of = |call: TokenStream| {
+        let outer = context.body(|| quote!(#adapters #call));
         let body = context.body(|| whole(context));
         let inner = quote!(fn #inner(&self, batch: #batch) -> #result #body);
         (outer, Some(inner))
+    };
+    let (body, inner) = if !trained {
+        of(quote!(#runtime::evaluating(self, |model| model.#inner(batch.__plain()))))
+    } else if context.has_frozen() {
+        // What is drawn frozen stays so, whatever was done to its module.
+        of(quote! {
+            match self.__frozen_as_drawn() {
+                ::core::option::Option::None => self.#inner(batch),
+                ::core::option::Option::Some(model) => model.#inner(batch),
+            }
+        })
     } else {
         (context.body(|| whole(context)), None)
     };
@@ -223,10 +226,11 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
     }
 }
 
-/// The statements that check `batch` and compute the cells with these roles.
-pub(super) fn steps(context: &Context<'_>, roles: &[CellRole]) -> TokenStream {
+/// The statements that check `batch` and compute the cells with these roles; `recorded` where they may be
+/// recorded for gradients.
+pub(super) fn steps(context: &Context<'_>, roles: &[CellRole], recorded: bool) -> TokenStream {
     let batch = context.named("Batch");
-    let code = Values::of_cells(context, &planned(context, roles));
+    let code = Values::of_cells(context, &planned(context, roles), recorded);
     let sizes = context.sizes_of(&quote!(self.config));
     let checked = quote!(batch.__check(&#sizes)?);
     let sizes = values::with_sizes(&checked, code.sized);
@@ -235,7 +239,7 @@ pub(super) fn steps(context: &Context<'_>, roles: &[CellRole]) -> TokenStream {
         let field = field_ident(&data[*datum].field);
         quote!(#field: #variable,)
     });
-    let lifted = (roles == [CellRole::Trained]).then(|| lifted(context, &code.data));
+    let lifted = recorded.then(|| lifted(context, &code.data));
     let weights = roles.contains(&CellRole::Trained).then(|| weights(context));
     let limited = planned(context, roles)
         .iter()
@@ -301,7 +305,7 @@ fn weights(context: &Context<'_>) -> Option<TokenStream> {
 }
 
 /// The weight of a trained cell, as the model has it.
-fn weight(part: &CellPart<'_>) -> TokenStream {
+pub(super) fn weight(part: &CellPart<'_>) -> TokenStream {
     match (&part.name, &part.weight) {
         (_, Some(weight)) => weight.clone(),
         (Some(name), None) => {

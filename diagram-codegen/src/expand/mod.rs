@@ -31,6 +31,7 @@ mod loss;
 mod module;
 mod morphism;
 mod parameters;
+mod recording;
 mod signature;
 mod slots;
 mod training;

@@ -287,7 +287,7 @@ pub(super) fn spanned(names: &[Ident], place: Span) -> Vec<Ident> {
 /// grows with what is written and not with what it stands for.
 fn followed(context: &Context<'_>, chain: &[MorphismId]) -> TokenStream {
     let steps = chain.iter().map(|id| {
-        let applied = Applied::new(context, *id, &[quote!(x)], &quote!(sizes));
+        let applied = Applied::new(context, &quote!(self), *id, &[quote!(x)], &quote!(sizes));
         let value = applied.value();
         quote!(let x = #value;)
     });
@@ -314,7 +314,7 @@ fn composed(
         _ => None,
     });
     let bound: TokenStream = bound.collect();
-    let (code, results) = Values::of_paths(context, paths, domain);
+    let (code, results) = Values::of_paths(context, paths, domain, &quote!(self));
     let (steps, results) = (&code.steps, tuple(&results));
     quote!(#bound #steps ::core::result::Result::Ok(#results))
 }
@@ -368,7 +368,7 @@ fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
         };
         let given: Vec<_> = arguments.iter().map(|name| quote!(#name)).collect();
         // No object is called as this.
-        let applied = Applied::new(context, mapped.id, &given, &quote!(__sizes));
+        let applied = Applied::new(context, &quote!(self), mapped.id, &given, &quote!(__sizes));
         applied.checked(runtime, &checked)
     });
     let docs = documentation::method(context, mapped);

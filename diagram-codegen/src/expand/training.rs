@@ -20,7 +20,8 @@ fn training(context: &Context<'_>) -> TokenStream {
     let (implementing, model) = (context.implementing(), context.model_type());
     let batch = context.named("Batch");
     let train = context.body(|| train(context));
-    let infer = context.body(|| infer(context));
+    let watches = context.has_cells(CellRole::Watched);
+    let infer = watches.then(|| context.body(|| infer(context)));
     let start = context.body(|| {
         let better = context
             .lowered
@@ -39,10 +40,17 @@ fn training(context: &Context<'_>) -> TokenStream {
         }
     });
     let optimize = context.has_frozen().then(|| optimize(context));
-    let inference = context.body(|| quote!(#runtime::or_panic(self.__infer(batch)).1));
+    let values = field_ident(if watches { "__infer" } else { "__train" });
+    let inference = context.body(|| {
+        quote! {
+            let values = #runtime::evaluating(self, |model| model.#values(batch.__plain()));
+            #runtime::or_panic(values).1
+        }
+    });
     let result = quote! {
         #runtime::Checked<(#runtime::Tensor<1>, #runtime::StepOutput)>
     };
+    let infer = infer.map(|infer| quote!(fn __infer(&self, batch: #batch) -> #result #infer));
     quote! {
         #implementing #runtime::burn::train::TrainStep for #model {
             type Input = #batch;
@@ -84,7 +92,7 @@ fn training(context: &Context<'_>) -> TokenStream {
 
             fn __train(&self, batch: #batch) -> #result #train
 
-            fn __infer(&self, batch: #batch) -> #result #infer
+            #infer
         }
     }
 }
@@ -149,12 +157,9 @@ fn train(context: &Context<'_>) -> TokenStream {
 
 /// The body of a validation step: cells and watches together, so that they share what they evaluate.
 fn infer(context: &Context<'_>) -> TokenStream {
-    if !context.has_cells(CellRole::Watched) {
-        return quote!(self.__train(batch));
-    }
     let runtime = &context.runtime;
     let roles = [CellRole::Trained, CellRole::Watched];
-    let steps = loss::steps(context, &roles);
+    let steps = loss::steps(context, &roles, false);
     let total = loss::total(context);
     let cells = loss::planned(context, &roles);
     let names = cells.iter().map(|(cell, _)| Cell::label(cell));

@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
-use diagram_core::plan::{Action, Flow};
+use diagram_core::plan::Action;
 use diagram_core::space::spaces_of;
 use diagram_core::{
-    Binding, Cell, Constant, Dim, MorphismId, Multiple, Path, Plan, Power, Space, Term,
+    Binding, Cell, Constant, Dim, MorphismId, Multiple, Path, Plan, Power, Space, Term, Wanted,
+    check,
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
+use super::recording::{self, Recording};
 use super::{Context, learned};
 use crate::lower::LEARNED;
 use crate::lower::scope::{field_ident, size_code_by};
@@ -27,14 +29,16 @@ pub(super) struct Values {
 }
 
 impl Values {
-    /// Some paths, whose inputs are in variables of [`variable`]'s names; beside it, their values.
+    /// Some paths of `model`, whose inputs are in variables of [`variable`]'s names; beside it, their values.
     pub(super) fn of_paths(
         context: &Context<'_>,
         paths: &[Path],
         inputs: &[Space],
+        model: &TokenStream,
     ) -> (Self, Vec<TokenStream>) {
         let plan = Plan::of_paths(context.diagram(), paths);
         let mut writer = Writer::new(context, &plan, paths, inputs);
+        writer.model.clone_from(model);
         for path in paths {
             *writer.left.entry(*path).or_insert(0) += 1;
         }
@@ -43,19 +47,30 @@ impl Values {
         (writer.written, values)
     }
 
-    /// The losses of some cells.
+    /// The losses of some cells; `recorded` where gradients may be asked of them.
     pub(super) fn of_cells<'a>(
         context: &Context<'a>,
         cells: &[(&'a Cell, &'a CellPart<'a>)],
+        recorded: bool,
     ) -> Self {
         let plan = Plan::of_cells(context.diagram(), cells.iter().map(|(cell, _)| *cell));
         let parts: Vec<_> = cells.iter().map(|(_, part)| *part).collect();
         let ends: Vec<Path> = plan.ends().collect();
         let mut writer = Writer::new(context, &plan, &ends, &[]);
-        writer.flow = Some(plan.flow(context.diagram()));
+        writer.recording = recorded.then(|| Recording::of(context, cells));
         writer.bind();
         writer.run(&plan, &parts);
-        writer.written
+        let mut written = writer.written;
+        if let Some(recording) = writer.recording.filter(|_| writer.conditional) {
+            let (runtime, steps) = (&context.runtime, &written.steps);
+            let variables = recording.variables(cells);
+            written.steps = quote! {
+                let recording = #runtime::Recording::of(self);
+                #variables
+                #steps
+            };
+        }
+        written
     }
 }
 
@@ -82,6 +97,7 @@ impl Applied {
     /// `sizes` are the values of the morphism's dims.
     pub(super) fn new(
         context: &Context<'_>,
+        model: &TokenStream,
         id: MorphismId,
         arguments: &[TokenStream],
         sizes: &TokenStream,
@@ -94,22 +110,22 @@ impl Applied {
             | Body::Method { .. }
             | Body::Function(_)
             | Body::Composite { .. } => {
-                let code = quote!(self.#function(#sizes #(, #arguments)*));
+                let code = quote!(#model.#function(#sizes #(, #arguments)*));
                 (code, true, true)
             }
-            Body::Parameter(_) => (quote!(self.#name.val()), false, false),
+            Body::Parameter(_) => (quote!(#model.#name.val()), false, false),
             Body::Layers { fields, reads, .. } => {
                 let reads = reads.iter().map(|name| quote!(#sizes.size(#name)));
                 let arguments = arguments.iter().cloned().chain(reads.clone());
                 let code = if fields.is_empty() {
                     quote!(Self::#function(#(#arguments),*))
                 } else {
-                    quote!(self.#name.forward(#(#arguments),*))
+                    quote!(#model.#name.forward(#(#arguments),*))
                 };
                 (code, false, reads.len() > 0)
             }
             Body::Average { .. } | Body::Unknown => {
-                (quote!(self.#name.forward(#(#arguments),*)), false, false)
+                (quote!(#model.#name.forward(#(#arguments),*)), false, false)
             }
         };
         Applied {
@@ -205,7 +221,7 @@ fn multiple_of(context: &Context<'_>, multiple: &Multiple) -> TokenStream {
     if let Some(name) = of.strip_prefix(LEARNED) {
         let field = field_ident(name);
         // The value does not depend on it, so nothing would move it.
-        return quote!(#sign self.learned.#field.value().detach());
+        return quote!(#sign self.learned.#field.fixed_value());
     }
     let of = match (context.lowered.multiples.get(of), number) {
         // Where it is of another type, rustc says so of it alone; of a `let` it would propose what is no path.
@@ -230,8 +246,12 @@ struct Writer<'c, 'a> {
     anew: bool,
     /// Where the paths end, if that is asked for.
     spaces: HashMap<Path, Vec<Space>>,
-    /// What gradients pass; nothing is known of it in a composite.
-    flow: Option<Flow>,
+    /// The model, as an expression.
+    model: TokenStream,
+    /// When values are recorded; nothing is known of it in a composite.
+    recording: Option<Recording>,
+    /// Whether the code asks that of `recording` and its variables.
+    conditional: bool,
     written: Values,
 }
 
@@ -260,7 +280,9 @@ impl<'c, 'a> Writer<'c, 'a> {
             left,
             anew,
             spaces: spaces.unwrap_or_default(),
-            flow: None,
+            model: quote!(self),
+            recording: None,
+            conditional: false,
             written,
         }
     }
@@ -294,26 +316,20 @@ impl<'c, 'a> Writer<'c, 'a> {
         let variable = variable(path);
         match term {
             Term::Apply(id, arguments, _) => {
-                let cut = self.cut(path);
+                let wanted = self.wanted(path);
                 let parts: Vec<_> = arguments
                     .iter()
-                    .map(|part| {
-                        let value = self.read(*part);
-                        if cut.contains(part) {
-                            quote!(#value.detach())
-                        } else {
-                            value
-                        }
-                    })
+                    .map(|part| self.cut(*part, wanted))
                     .collect();
-                let (code, before) = self.application(*id, path, &parts);
-                let dropped = self.dropped(path);
+                let trained = check::is_trainable(self.context.diagram(), *id);
+                let model = self.model(wanted, trained);
+                let (code, before) = self.application(*id, path, &model, &parts);
                 self.written
                     .steps
-                    .extend(quote!(#before let #variable = #code #dropped;));
+                    .extend(quote!(#before let #variable = #code;));
             }
             Term::Power(power, arguments) => {
-                let code = self.power(power, arguments);
+                let code = self.power(path, power, arguments);
                 self.written.steps.extend(quote!(let #variable = #code;));
             }
             Term::Stop(inner) => {
@@ -322,7 +338,7 @@ impl<'c, 'a> Writer<'c, 'a> {
                 self.written.steps.extend(step);
             }
             Term::Scale(inner, multiple) => {
-                let inner = self.read(*inner);
+                let inner = self.cut(*inner, self.wanted(path));
                 let runtime = &self.context.runtime;
                 let multiple = multiple_of(self.context, multiple);
                 let step = quote!(let #variable = #runtime::scale_gradient(#inner, #multiple););
@@ -334,10 +350,10 @@ impl<'c, 'a> Writer<'c, 'a> {
             }
             Term::Factor(product, position) => {
                 // Each factor is taken once, out of the tuple.
-                let product = self::variable(*product);
+                let of = self::variable(*product);
                 let position = proc_macro2::Literal::usize_unsuffixed(*position);
-                let dropped = self.dropped(path);
-                let step = quote!(let #variable = #product.#position #dropped;);
+                let factor = self.cut_value(*product, quote!(#of.#position), self.wanted(path));
+                let step = quote!(let #variable = #factor;);
                 self.written.steps.extend(step);
             }
             Term::Datum(_) | Term::Input(_) => {}
@@ -345,11 +361,18 @@ impl<'c, 'a> Writer<'c, 'a> {
     }
 
     /// A loop over the body of a power.
-    fn power(&mut self, power: &Power, arguments: &[Path]) -> TokenStream {
+    fn power(&mut self, path: Path, power: &Power, arguments: &[Path]) -> TokenStream {
         let diagram = self.context.diagram();
         let inputs = spaces_of(arguments, &self.spaces);
-        let (body, values) = Values::of_paths(self.context, &power.body, &inputs);
-        let given: Vec<_> = arguments.iter().map(|path| self.read(*path)).collect();
+        let wanted = self.wanted(path);
+        let mut applied = diagram.paths.applied_within(&power.body).into_iter();
+        let trained = applied.any(|id| check::is_trainable(diagram, id));
+        let model = self.model(wanted, trained);
+        let (body, values) = Values::of_paths(self.context, &power.body, &inputs, &model);
+        let given: Vec<_> = arguments
+            .iter()
+            .map(|part| self.cut(*part, wanted))
+            .collect();
         // What a body is given is in its inputs' variables.
         let within = diagram.paths.within(&power.body).into_iter();
         let mut named: Vec<_> = (0..arguments.len()).map(|_| quote!(_)).collect();
@@ -401,18 +424,39 @@ impl<'c, 'a> Writer<'c, 'a> {
         }}
     }
 
-    /// What drops the record of a value whose gradient nobody wants.
-    fn dropped(&self, path: Path) -> Option<TokenStream> {
-        let flow = self.flow.as_ref()?;
-        let dropped = flow.is_dropped(self.context.diagram(), path);
-        dropped.then(|| quote!(.detach()))
+    /// When the gradient of what an application gives is wanted, as far as that matters here.
+    fn wanted(&self, path: Path) -> Wanted {
+        let recording = self.recording.as_ref();
+        recording.map_or(Wanted::Always, |recording| recording.of_application(path))
     }
 
-    /// The arguments of an application that would record gradients which nobody wants.
-    fn cut(&self, path: Path) -> Vec<Path> {
-        let diagram = self.context.diagram();
-        let flow = self.flow.as_ref();
-        flow.map_or_else(Vec::new, |flow| flow.cut(diagram, path))
+    /// The model for an application whose gradient is wanted then.
+    fn model(&mut self, wanted: Wanted, trained: bool) -> TokenStream {
+        if wanted == Wanted::Always || !trained {
+            return self.model.clone();
+        }
+        self.conditional = true;
+        let condition = recording::condition(wanted);
+        quote!(recording.model(#condition))
+    }
+
+    /// A value, read where its gradient is wanted then.
+    fn cut(&mut self, path: Path, wanted: Wanted) -> TokenStream {
+        let value = self.read(path);
+        self.cut_value(path, value, wanted)
+    }
+
+    fn cut_value(&mut self, path: Path, value: TokenStream, wanted: Wanted) -> TokenStream {
+        let recording = self.recording.as_ref();
+        if recording.is_none_or(|recording| !recording.is_cut(path, wanted)) {
+            return value;
+        }
+        if wanted == Wanted::Never {
+            return quote!(#value.detach());
+        }
+        self.conditional = true;
+        let (runtime, condition) = (&self.context.runtime, recording::condition(wanted));
+        quote!(#runtime::recorded_if(#value, #condition))
     }
 
     /// The code of an application, and what stands before it.
@@ -420,6 +464,7 @@ impl<'c, 'a> Writer<'c, 'a> {
         &mut self,
         id: MorphismId,
         path: Path,
+        model: &TokenStream,
         arguments: &[TokenStream],
     ) -> (TokenStream, Option<TokenStream>) {
         let own = format_ident!("sizes_{}", path.0, span = Span::call_site());
@@ -432,16 +477,22 @@ impl<'c, 'a> Writer<'c, 'a> {
         } else {
             quote!(sizes)
         };
-        let applied = Applied::new(self.context, id, arguments, &sizes);
+        let applied = Applied::new(self.context, model, id, arguments, &sizes);
         self.written.sized |= applied.sized || before.is_some();
         (applied.value(), before)
     }
 
     fn cell(&mut self, index: usize, values: &[Path], part: &CellPart<'_>) {
         let Some(loss) = &part.loss else { return };
-        let reads = values.iter().map(|value| self.read(*value)).collect();
+        let recording = self.recording.as_ref();
+        let wanted = recording.map_or(Wanted::Always, |recording| recording.of_cell(index));
+        let reads = values
+            .iter()
+            .map(|value| self.cut(*value, wanted))
+            .collect();
         let value = loss.value(&self.context.runtime, reads);
-        let value = learned::bound(loss, part, &value);
+        let model = self.model(wanted, !loss.learned.is_empty());
+        let value = learned::bound(loss, part, &model, &value);
         let variable = cell_variable(index);
         self.written.steps.extend(quote!(let #variable = #value;));
     }
