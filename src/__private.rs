@@ -9,6 +9,7 @@ pub use diagram_macros::resume;
 
 pub use crate::adapters::Adapters;
 pub use crate::average::check_decays;
+pub use crate::built::Built;
 pub use crate::constant::{Piece, assert};
 pub use crate::error::DiagramError;
 pub use crate::field::FieldModule;
@@ -26,7 +27,8 @@ pub use crate::shape::{
 pub use crate::signature::{Drawn, Stated, agree};
 pub use crate::train::{Batch, StepOutput, train_step, training};
 pub use crate::values::{
-    check_entries, check_finite, check_losses, check_ranges, entries, entries_at_hand,
+    check_data, check_entries, check_finite, check_losses, check_ranges, entries, entries_at_hand,
+    first_not_finite,
 };
 
 use crate::loss::Scalar as _;

@@ -166,6 +166,8 @@ pub enum DiagramError {
         cells: Vec<(String, String)>,
         /// The position of the first that is infinite or not a number.
         first: Option<usize>,
+        /// The last checkpoint of a training from before, by its path.
+        checkpoint: Option<String>,
     },
     /// An entry of a datum stands for nothing: a class that there is not.
     NoSuchEntry {
@@ -181,6 +183,37 @@ pub enum DiagramError {
         count: i64,
         /// Whether the entries of the datum seem to be counted from 1.
         from_one: bool,
+    },
+    /// A parameter of a morphism made of layers has another shape than it was built with.
+    OtherLayer {
+        /// The morphism, by name.
+        morphism: String,
+        /// The path of the parameter in it.
+        parameter: String,
+        /// The shape that it was built with.
+        built: Vec<usize>,
+        /// The shape that it has.
+        given: Vec<usize>,
+    },
+    /// A Float datum has another type of number than the parameters that it meets.
+    OtherType {
+        /// The datum, by name.
+        datum: String,
+        /// Its type.
+        given: String,
+        /// The morphism that has the parameters.
+        morphism: String,
+        /// Their type.
+        parameters: String,
+    },
+    /// An entry of a Float datum is infinite or not a number.
+    DataNotFinite {
+        /// The datum, by name.
+        datum: String,
+        /// The entry.
+        value: String,
+        /// Where it stands.
+        index: Vec<usize>,
     },
     /// A stated fact does not hold, or has no value.
     BrokenFact {
@@ -247,6 +280,9 @@ impl DiagramError {
             DiagramError::NotFinite { .. } => Code::NotFinite,
             DiagramError::NoSuchEntry { .. } => Code::NoSuchEntry,
             DiagramError::Untrainable { .. } => Code::Untrainable,
+            DiagramError::OtherLayer { .. } => Code::OtherLayer,
+            DiagramError::OtherType { .. } => Code::OtherType,
+            DiagramError::DataNotFinite { .. } => Code::DataNotFinite,
             DiagramError::BrokenFact { .. } => Code::BrokenFact,
         }
     }

@@ -20,6 +20,7 @@
 
 pub mod adapters;
 mod average;
+mod built;
 mod constant;
 mod error;
 mod field;

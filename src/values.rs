@@ -203,6 +203,42 @@ fn index(mut place: usize, sizes: &[usize]) -> Vec<usize> {
     index
 }
 
+/// The first entry of a tensor that is infinite or not a number, with its place in memory order. The device is
+/// waited for.
+#[must_use]
+pub fn first_not_finite<const D: usize>(tensor: &Tensor<D>) -> Option<(usize, f64)> {
+    // One number is read back where all are finite.
+    let all = tensor.clone().is_finite().all().try_into_scalar::<bool>();
+    if all.unwrap_or(true) {
+        return None;
+    }
+    let data = tensor.try_to_data().ok()?;
+    let mut entries = data.iter::<f64>().enumerate();
+    entries.find(|(_, value)| !value.is_finite())
+}
+
+/// Checks that the entries of these Float data, by their positions, are finite numbers.
+///
+/// # Errors
+///
+/// The first entry that is not.
+pub fn check_data(
+    diagram: &Diagram,
+    data: &[(usize, &[usize], Option<(usize, f64)>)],
+) -> Result<(), DiagramError> {
+    let first = data
+        .iter()
+        .find_map(|(datum, sizes, found)| Some((datum, sizes, (*found)?)));
+    match first {
+        None => Ok(()),
+        Some((datum, sizes, (place, value))) => Err(DiagramError::DataNotFinite {
+            datum: diagram.data[*datum].name.clone(),
+            value: value.to_string(),
+            index: index(place, sizes),
+        }),
+    }
+}
+
 /// Checks that the total of a loss is a finite number. It is read back, and the cells are where it is not.
 ///
 /// # Errors
@@ -224,5 +260,6 @@ pub fn check_finite<'a>(
         total: total.to_string(),
         cells: cells.into_iter().map(shown).collect(),
         first,
+        checkpoint: None,
     })
 }

@@ -75,10 +75,7 @@ fn learned_scalars_are_numbered_in_time_that_grows_with_them() {
             "weight_2",
             &format!("weight_{count}"),
         ] {
-            assert!(
-                code.contains(&format!(". learned . {name} .")),
-                "{name}"
-            );
+            assert!(code.contains(&format!(". learned . {name} .")), "{name}");
         }
         assert!(!code.contains(&format!(". learned . weight_{} .", count + 1)));
         seconds

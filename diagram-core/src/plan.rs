@@ -112,6 +112,14 @@ impl Plan {
         }
     }
 
+    /// What is evaluated, in order.
+    pub fn evaluated(&self) -> impl Iterator<Item = Path> {
+        self.actions.iter().filter_map(|action| match action {
+            Action::Evaluate(path) => Some(*path),
+            Action::Cell(..) => None,
+        })
+    }
+
     /// What the cells read, in order.
     pub fn ends(&self) -> impl Iterator<Item = Path> {
         let cells = self.actions.iter().map(|action| match action {

@@ -183,6 +183,7 @@ impl DiagramError {
                 total,
                 cells,
                 first,
+                checkpoint,
             } => {
                 let message = match first.and_then(|first| cells.get(first)) {
                     // error: the loss is NaN: of its cells, `hard` is the first that is not finite [D0808]
@@ -194,8 +195,43 @@ impl DiagramError {
                         "the loss is {total}: its cells are finite, and their weighted sum is too large"
                     ),
                 };
-                fault(message).note(assigned(cells))
+                fault(message)
+                    .note(assigned(cells))
+                    .note("running statistics (`batch_norm`) may be spoiled by this batch")
+                    .help(match checkpoint {
+                        None => "go on from a record of before, and look at the data with `check()` of the batch"
+                            .to_owned(),
+                        Some(checkpoint) => format!("the last checkpoint of before is `{checkpoint}`"),
+                    })
             }
+            // error: `linear_1.weight` of `student` is [64, 16], but was built as [64, 32] [D0812]
+            DiagramError::OtherLayer {
+                morphism,
+                parameter,
+                built,
+                given,
+            } => fault(format!(
+                "`{parameter}` of `{morphism}` is {given:?}, but was built as {built:?}"
+            ))
+            .help(format!(
+                "`init_{morphism}` of the model's configuration builds a module that fits"
+            )),
+            // error: `Image` is F64, but the parameters of `student` are F32 [D0813]
+            DiagramError::OtherType {
+                datum,
+                given,
+                morphism,
+                parameters,
+            } => fault(format!(
+                "`{datum}` is {given}, but the parameters of `{morphism}` are {parameters}"
+            ))
+            .help(format!("`.cast(burn::tensor::DType::{parameters})` gives the tensor that type")),
+            // error: `Image` holds NaN at [3, 0, 2, 5] [D0814]
+            DiagramError::DataNotFinite {
+                datum,
+                value,
+                index,
+            } => fault(format!("`{datum}` holds {value} at {index:?}")),
             // error: `Label` holds 10 at [3], but the classes of `hard` are 0 to 9 [D0807]
             DiagramError::NoSuchEntry {
                 datum,

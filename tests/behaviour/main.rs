@@ -9,6 +9,7 @@ mod again;
 mod anew;
 mod attributes;
 mod batch;
+mod built;
 mod combinators;
 mod common;
 mod commutes;

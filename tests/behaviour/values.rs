@@ -252,7 +252,9 @@ fn a_loss_that_is_not_finite_names_its_first_cell() {
     assert_eq!(
         text(loss.check()),
         "the loss is NaN: of its cells, `hard` is the first that is not finite [D0808]\n\n         \
-         = note: `soft` = 0, `hard` = NaN"
+         = note: `soft` = 0, `hard` = NaN\n         \
+         = note: running statistics (`batch_norm`) may be spoiled by this batch\n         \
+         = help: go on from a record of before, and look at the data with `check()` of the batch"
     );
     model.weights.hard = 1e300;
     let loss = model.loss(distillation_batch());

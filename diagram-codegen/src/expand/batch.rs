@@ -1,5 +1,6 @@
 //! The batch: one field a datum, and its check.
 
+use diagram_core::Kind;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -34,7 +35,8 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
     let constants = quote!(&[#(#constants),*]);
     let check = context.body(|| {
         let entries = entries(context, &names, "entries");
-        quote!(self.__check(#constants)#entries.map(::core::mem::drop))
+        let finite = finite(context, &names);
+        quote!(self.__check(#constants)#entries #finite.map(::core::mem::drop))
     });
     let check_at_hand = context.body(|| quote!(self.__check(#constants).map(::core::mem::drop)));
     let sizes = context.body(|| {
@@ -50,8 +52,7 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
     let plain = context.body(|| quote!(Self { #(#names: self.#names.without_autodiff()),* }));
     let classes = (!diagram.entries.is_empty()).then(|| {
         quote! {
-            /// Entries that stand for classes are read back and checked too. A device that computes on its
-            /// own is waited for; a step does not wait, and checks them on the CPU only.
+            /// A step checks entries that stand for classes too, on the CPU, where nothing is waited for.
             ///
         }
     });
@@ -66,6 +67,9 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
         impl #name {
             /// Whether the data have the drawn sizes and agree on the dims they share. Dims that a
             /// hyper-parameter gives are compared among the data; `loss` knows the model's own.
+            ///
+            /// Values are read back and checked too: every Float entry is a finite number, and every entry that
+            /// stands for a class is one. A device that computes on its own is waited for. `loss` checks sizes alone.
             ///
             #classes
             /// # Errors
@@ -91,6 +95,21 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
             fn check_at_hand(&self) -> ::core::result::Result<(), #runtime::DiagramError> #check_at_hand
         }
     })
+}
+
+/// What checks that Float data are finite, once sizes are known.
+fn finite(context: &Context<'_>, names: &[Ident]) -> Option<TokenStream> {
+    let (runtime, config) = (&context.runtime, context.named("Config"));
+    let diagram = context.diagram();
+    let floats = diagram.data.iter().zip(names).enumerate();
+    let floats = floats.filter(|(_, (datum, _))| diagram.shape(&datum.space).kind == Kind::Float);
+    let floats: Vec<_> = floats
+        .map(|(datum, (_, field))| {
+            quote!((#datum, &self.#field.dims()[..], #runtime::first_not_finite(&self.#field)))
+        })
+        .collect();
+    (!floats.is_empty())
+        .then(|| quote!(.and_then(|_| #runtime::check_data(#config::diagram(), &[#(#floats),*]))))
 }
 
 /// What checks the entries of data that stand for something, once sizes are known. `read` is the

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::constants::Checks;
 use super::generics::Generics;
-use super::{Context, Mapped, braced, config, constants, documentation};
+use super::{Context, Mapped, braced, built, config, constants, documentation};
 use crate::lower::Body;
 use crate::lower::scope::{HyperType, field_ident};
 use crate::syntax::tree::bare;
@@ -48,18 +48,22 @@ pub(super) fn items(context: &Context<'_>, checks: &Checks) -> TokenStream {
         let decays = context
             .has_decays()
             .then(|| quote!(decays: self.decays.clone(),));
+        let kept = built::kept(context);
+        let mutable = kept.as_ref().map(|_| quote!(mut));
         quote! {
             #asserted
             self.__check #known()?;
             #before
-            ::core::result::Result::Ok(#model {
+            let #mutable model = #model {
                 #(#fields,)*
                 #learned
                 #hyper
                 #weights
                 #decays
-                config: self.clone(),
-            })
+                config: #runtime::Built::by(self.clone()),
+            };
+            #kept
+            ::core::result::Result::Ok(model)
         }
     });
     let check = context.body(|| checked(context));

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::values::{self, Values, cell_variable};
-use super::{Bodies, Context, attributes, documentation};
+use super::{Bodies, Context, attributes, built, documentation};
 use crate::lower::CellPart;
 use crate::lower::scope::field_ident;
 use crate::syntax::tree::bare;
@@ -230,7 +230,8 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
 /// recorded for gradients.
 pub(super) fn steps(context: &Context<'_>, roles: &[CellRole], recorded: bool) -> TokenStream {
     let batch = context.named("Batch");
-    let code = Values::of_cells(context, &planned(context, roles), recorded);
+    let planned = planned(context, roles);
+    let code = Values::of_cells(context, &planned, recorded);
     let sizes = context.sizes_of(&quote!(self.config));
     let checked = quote!(batch.__check(&#sizes)?);
     let sizes = values::with_sizes(&checked, code.sized);
@@ -241,19 +242,19 @@ pub(super) fn steps(context: &Context<'_>, roles: &[CellRole], recorded: bool) -
     });
     let lifted = recorded.then(|| lifted(context, &code.data));
     let weights = roles.contains(&CellRole::Trained).then(|| weights(context));
-    let limited = planned(context, roles)
-        .iter()
-        .any(|(cell, _)| !cell.limits.is_empty());
+    let limited = planned.iter().any(|(cell, _)| !cell.limits.is_empty());
     let ranges = limited.then(|| {
         let (runtime, floats) = (&context.runtime, context.float_values(&quote!(self.hyper)));
         quote!(#runtime::check_losses(Self::diagram(), #floats)?;)
     });
     let steps = &code.steps;
+    let built = built::checked(context, &planned, &code.data);
     quote! {
         #weights
         #ranges
         #sizes
         let #batch { #(#bound)* .. } = batch;
+        #built
         #lifted
         #steps
     }

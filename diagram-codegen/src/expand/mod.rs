@@ -19,6 +19,7 @@ use crate::syntax::tree::bare;
 
 mod averages;
 mod batch;
+mod built;
 mod config;
 mod constants;
 mod documentation;

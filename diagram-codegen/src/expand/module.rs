@@ -93,10 +93,11 @@ fn structure(context: &Context<'_>) -> TokenStream {
         }
     });
     let config = context.named("Config");
+    let runtime = &context.runtime;
     let config = quote! {
         /// What it was built by.
         #[module(skip)]
-        config: #config,
+        config: #runtime::Built<#config>,
     };
     let fields: TokenStream = morphisms
         .chain(learned)
@@ -154,7 +155,7 @@ fn methods(context: &Context<'_>) -> TokenStream {
             .then(|| quote!(config.decays = ::core::clone::Clone::clone(&self.decays);));
         quote! {
             #[allow(unused_mut)]
-            let mut config = ::core::clone::Clone::clone(&self.config);
+            let mut config = ::core::clone::Clone::clone(&*self.config);
             #(#floats)*
             #weights
             #decays

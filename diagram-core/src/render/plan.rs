@@ -46,7 +46,7 @@ impl<'a> Names<'a> {
     fn of(diagram: &'a Diagram, plan: &Plan) -> Self {
         Names {
             diagram,
-            numbers: evaluated(plan).zip(1..).collect(),
+            numbers: plan.evaluated().zip(1..).collect(),
         }
     }
 
@@ -139,17 +139,10 @@ fn rows<'a>(
     })
 }
 
-fn evaluated(plan: &Plan) -> impl Iterator<Item = Path> {
-    plan.actions.iter().filter_map(|action| match action {
-        Action::Evaluate(path) => Some(*path),
-        Action::Cell(..) => None,
-    })
-}
-
 /// Every morphism that is applied, in the order in which they are first.
 fn used(diagram: &Diagram, plan: &Plan) -> Vec<MorphismId> {
     let mut seen = HashSet::new();
-    let evaluated: Vec<_> = evaluated(plan).collect();
+    let evaluated: Vec<_> = plan.evaluated().collect();
     let applied = diagram.paths.applied_within(&evaluated).into_iter();
     applied.filter(|id| seen.insert(*id)).collect()
 }
