@@ -48,5 +48,8 @@ where
 /// The loaders of a generated `training` are checked already.
 #[must_use]
 pub fn checked<B: Batch + 'static>(loader: Arc<dyn DataLoader<B>>) -> Arc<dyn DataLoader<B>> {
-    Arc::new(Checked(loader))
+    Arc::new(Checked {
+        loader,
+        failure: None,
+    })
 }
