@@ -167,6 +167,13 @@ pub enum DiagramError {
         /// The position of the first that is infinite or not a number.
         first: Option<usize>,
     },
+    /// A number of a configuration that is to be saved is infinite or not a number.
+    NotSavable {
+        /// The field, with those around it.
+        field: String,
+        /// Its value.
+        value: String,
+    },
     /// An entry of a datum stands for nothing: a class that there is not.
     NoSuchEntry {
         /// The datum.
@@ -245,6 +252,7 @@ impl DiagramError {
             DiagramError::OutOfRange { .. } | DiagramError::BadDecay { .. } => Code::ArgumentRange,
             DiagramError::OtherParameters { .. } => Code::OtherParameters,
             DiagramError::NotFinite { .. } => Code::NotFinite,
+            DiagramError::NotSavable { .. } => Code::NotSavable,
             DiagramError::NoSuchEntry { .. } => Code::NoSuchEntry,
             DiagramError::Untrainable { .. } => Code::Untrainable,
             DiagramError::BrokenFact { .. } => Code::BrokenFact,

@@ -20,6 +20,7 @@
 
 pub mod adapters;
 mod average;
+mod config;
 mod constant;
 mod error;
 mod field;

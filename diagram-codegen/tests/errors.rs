@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 const PAGE: &str = include_str!("../../docs/errors.md");
 
 /// The codes that only a batch, a module or a value of a hyper-parameter can raise.
-const RUN_TIME: [Code; 11] = [
+const RUN_TIME: [Code; 12] = [
     Code::TwoValues,
     Code::BatchDisagrees,
     Code::WrongOutput,
@@ -22,6 +22,7 @@ const RUN_TIME: [Code; 11] = [
     Code::OtherParameters,
     Code::NoSuchEntry,
     Code::NotFinite,
+    Code::NotSavable,
 ];
 
 /// The codes that only rustc can raise, when it evaluates constants or asks for a trait.
