@@ -4,8 +4,7 @@ use std::fmt::Display;
 use std::path::Path;
 use std::sync::Arc;
 
-use burn::data::dataloader::{DataLoader, DataLoaderIterator, Progress};
-use burn::data::dataset::DatasetError;
+use burn::data::dataloader::DataLoader;
 use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, ExecutionError, Tensor, TensorReadError};
@@ -25,14 +24,17 @@ use crate::error::DiagramError;
 use crate::module::takes_gradients;
 use crate::values::check_finite;
 
+mod checked;
 mod epochs;
 mod evaluation;
 mod failure;
 #[cfg(test)]
 mod tests;
 
+use checked::Checked;
+pub use checked::checked;
 pub use epochs::resumable;
-pub use evaluation::{checked, evaluator};
+pub use evaluation::evaluator;
 use failure::Failure;
 
 /// The data of one batch, as a diagram draws it.
@@ -362,86 +364,6 @@ impl Metrics {
     }
 }
 
-/// A loader whose batches are checked: one that does not fit the drawing comes as an error, on which
-/// the learner stops and returns the model as it is. Of each epoch the first batch is checked whole: to
-/// wait for a device at every batch would cost more than it shows.
-struct Checked<B> {
-    loader: Arc<dyn DataLoader<B>>,
-    /// Where the training says what ended it.
-    failure: Option<Arc<Failure>>,
-}
-
-impl<B> Checked<B> {
-    fn with(&self, loader: Arc<dyn DataLoader<B>>) -> Self {
-        Checked {
-            loader,
-            failure: self.failure.clone(),
-        }
-    }
-}
-
-impl<B: Batch + 'static> DataLoader<B> for Checked<B> {
-    fn iter<'a>(&'a self) -> Box<dyn DataLoaderIterator<B> + 'a> {
-        Box::new(CheckedIterator {
-            batches: self.loader.iter(),
-            first: true,
-            failure: self.failure.as_deref(),
-        })
-    }
-
-    fn num_items(&self) -> usize {
-        self.loader.num_items()
-    }
-
-    fn to_device(&self, device: &Device) -> Arc<dyn DataLoader<B>> {
-        Arc::new(self.with(self.loader.to_device(device)))
-    }
-
-    fn slice(&self, start: usize, end: usize) -> Arc<dyn DataLoader<B>> {
-        Arc::new(self.with(self.loader.slice(start, end)))
-    }
-}
-
-impl<B> Drop for Checked<B> {
-    fn drop(&mut self) {
-        if let Some(failure) = &self.failure {
-            failure.look();
-        }
-    }
-}
-
-struct CheckedIterator<'a, B> {
-    batches: Box<dyn DataLoaderIterator<B> + 'a>,
-    first: bool,
-    failure: Option<&'a Failure>,
-}
-
-impl<B: Batch> Iterator for CheckedIterator<'_, B> {
-    type Item = Result<B, DatasetError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let check = if std::mem::take(&mut self.first) {
-            B::check
-        } else {
-            B::check_at_hand
-        };
-        let checked = self.batches.next()?.and_then(|batch| match check(&batch) {
-            Ok(()) => Ok(batch),
-            Err(error) => Err(DatasetError::new(error)),
-        });
-        if let (Err(error), Some(failure)) = (&checked, self.failure) {
-            failure.note(error);
-        }
-        Some(checked)
-    }
-}
-
-impl<B: Batch> DataLoaderIterator<B> for CheckedIterator<'_, B> {
-    fn progress(&self) -> Progress {
-        self.batches.progress()
-    }
-}
-
 /// Burn's supervised training, set up for a diagram: on this device, with batches that are checked, a
 /// metric `Loss` and one a trained cell (training and validation), and one a watch (validation).
 ///
@@ -470,12 +392,7 @@ where
     let Metrics { trained, watched } = Metrics::of(diagram, higher_is_better);
     let interrupter = Interrupter::new();
     let failure = Arc::new(Failure::of(interrupter.clone()));
-    let checked = |loader| {
-        Arc::new(Checked {
-            loader,
-            failure: Some(Arc::clone(&failure)),
-        })
-    };
+    let checked = |loader| Arc::new(Checked::new(loader, Some(Arc::clone(&failure))));
     let training = SupervisedTraining::new(directory, checked(train), checked(valid))
         .with_training_strategy(ExecutionStrategy::single(device.clone()).into())
         .with_application_logger(None)
