@@ -10,6 +10,7 @@ pub use diagram_macros::resume;
 pub use crate::adapters::Adapters;
 pub use crate::average::check_decays;
 pub use crate::built::Built;
+pub use crate::config::save_config;
 pub use crate::constant::{Piece, assert};
 pub use crate::error::DiagramError;
 pub use crate::field::FieldModule;

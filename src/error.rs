@@ -169,6 +169,13 @@ pub enum DiagramError {
         /// The last checkpoint of a training from before, by its path.
         checkpoint: Option<String>,
     },
+    /// A number of a configuration that is to be saved is infinite or not a number.
+    NotSavable {
+        /// The field, with those around it.
+        field: String,
+        /// Its value.
+        value: String,
+    },
     /// An entry of a datum stands for nothing: a class that there is not.
     NoSuchEntry {
         /// The datum.
@@ -278,6 +285,7 @@ impl DiagramError {
             DiagramError::OutOfRange { .. } | DiagramError::BadDecay { .. } => Code::ArgumentRange,
             DiagramError::OtherParameters { .. } => Code::OtherParameters,
             DiagramError::NotFinite { .. } => Code::NotFinite,
+            DiagramError::NotSavable { .. } => Code::NotSavable,
             DiagramError::NoSuchEntry { .. } => Code::NoSuchEntry,
             DiagramError::Untrainable { .. } => Code::Untrainable,
             DiagramError::OtherLayer { .. } => Code::OtherLayer,

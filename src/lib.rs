@@ -21,6 +21,7 @@
 pub mod adapters;
 mod average;
 mod built;
+mod config;
 mod constant;
 mod error;
 mod field;

@@ -1,10 +1,10 @@
 //! What connects a generated model to [Burn's learner](burn::train).
 
+use std::fmt::Display;
 use std::path::Path;
 use std::sync::Arc;
 
-use burn::data::dataloader::{DataLoader, DataLoaderIterator, Progress};
-use burn::data::dataset::DatasetError;
+use burn::data::dataloader::DataLoader;
 use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, ExecutionError, Tensor, TensorReadError};
@@ -14,8 +14,8 @@ use burn::train::metric::{
     NumericAttributes, NumericEntry, SerializedEntry,
 };
 use burn::train::{
-    ExecutionStrategy, InferenceStep, ItemLazy, LearnerModel, SupervisedTraining, TrainOutput,
-    TrainStep,
+    ExecutionStrategy, InferenceStep, Interrupter, ItemLazy, LearnerModel, SupervisedTraining,
+    TrainOutput, TrainStep,
 };
 use diagram_core::Diagram;
 
@@ -24,13 +24,18 @@ use crate::error::DiagramError;
 use crate::module::takes_gradients;
 use crate::values::check_finite;
 
+mod checked;
 mod epochs;
 mod evaluation;
+mod failure;
 #[cfg(test)]
 mod tests;
 
+use checked::Checked;
+pub use checked::checked;
 pub use epochs::resumable;
-pub use evaluation::{checked, evaluator};
+pub use evaluation::evaluator;
+use failure::Failure;
 
 /// The data of one batch, as a diagram draws it.
 pub trait Batch {
@@ -182,6 +187,8 @@ pub struct CellMetric {
     higher_is_better: bool,
     /// Whether a value that is infinite or not a number ends the training.
     finite: bool,
+    /// Where the training says what ended it.
+    failure: Option<Arc<Failure>>,
     state: NumericMetricState,
 }
 
@@ -197,6 +204,7 @@ impl CellMetric {
             index,
             higher_is_better: false,
             finite: false,
+            failure: None,
             state: NumericMetricState::default(),
         }
     }
@@ -215,8 +223,34 @@ impl CellMetric {
         }
     }
 
+    fn of_training(self, failure: &Arc<Failure>) -> Self {
+        CellMetric {
+            failure: Some(Arc::clone(failure)),
+            ..self
+        }
+    }
+
     fn format(&self) -> FormatOptions {
         FormatOptions::new(self.name()).precision(4)
+    }
+
+    fn read(&self, item: &StepOutput, value: &Tensor<1>) -> Result<f64, TensorReadError> {
+        let value = value.clone().try_into_scalar::<f64>()?;
+        if self.finite && !value.is_finite() {
+            // The learner stops on an error of a metric, and returns it.
+            item.check().map_err(|error| {
+                let reason = error.to_string();
+                self.note(error);
+                ExecutionError::WithContext { reason }
+            })?;
+        }
+        Ok(value)
+    }
+
+    fn note(&self, error: impl Display) {
+        if let Some(failure) = &self.failure {
+            failure.note(error);
+        }
     }
 }
 
@@ -243,13 +277,9 @@ impl Metric for CellMetric {
         let Some(value) = item.values.get(self.index) else {
             return Ok(SerializedEntry::not_available(None));
         };
-        let value = value.clone().try_into_scalar::<f64>()?;
-        if self.finite && !value.is_finite() {
-            // The learner stops on an error of a metric, and returns it.
-            item.check().map_err(|error| ExecutionError::WithContext {
-                reason: error.to_string(),
-            })?;
-        }
+        let value = self
+            .read(item, value)
+            .inspect_err(|error| self.note(error))?;
         self.state.update(value, item.batch);
         Ok(self.state.compute_update(self.format()))
     }
@@ -334,66 +364,16 @@ impl Metrics {
     }
 }
 
-/// A loader whose batches are checked: one that does not fit the drawing comes as an error, on which
-/// the learner stops and returns the model as it is. Of each epoch the first batch is checked whole: to
-/// wait for a device at every batch would cost more than it shows.
-struct Checked<B>(Arc<dyn DataLoader<B>>);
-
-impl<B: Batch + 'static> DataLoader<B> for Checked<B> {
-    fn iter<'a>(&'a self) -> Box<dyn DataLoaderIterator<B> + 'a> {
-        Box::new(CheckedIterator {
-            batches: self.0.iter(),
-            first: true,
-        })
-    }
-
-    fn num_items(&self) -> usize {
-        self.0.num_items()
-    }
-
-    fn to_device(&self, device: &Device) -> Arc<dyn DataLoader<B>> {
-        Arc::new(Checked(self.0.to_device(device)))
-    }
-
-    fn slice(&self, start: usize, end: usize) -> Arc<dyn DataLoader<B>> {
-        Arc::new(Checked(self.0.slice(start, end)))
-    }
-}
-
-struct CheckedIterator<'a, B> {
-    batches: Box<dyn DataLoaderIterator<B> + 'a>,
-    first: bool,
-}
-
-impl<B: Batch> Iterator for CheckedIterator<'_, B> {
-    type Item = Result<B, DatasetError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let check = if std::mem::take(&mut self.first) {
-            B::check
-        } else {
-            B::check_at_hand
-        };
-        let checked = self.batches.next()?.and_then(|batch| match check(&batch) {
-            Ok(()) => Ok(batch),
-            Err(error) => Err(DatasetError::new(error)),
-        });
-        Some(checked)
-    }
-}
-
-impl<B: Batch> DataLoaderIterator<B> for CheckedIterator<'_, B> {
-    fn progress(&self) -> Progress {
-        self.batches.progress()
-    }
-}
-
 /// Burn's supervised training, set up for a diagram: on this device, with batches that are checked, a
 /// metric `Loss` and one a trained cell (training and validation), and one a watch (validation).
 ///
 /// `higher_is_better` names the watches whose higher values are better. No application logger is
 /// installed, since Burn's takes over the process's tracing and panic hook; everything else is Burn's
 /// default, and the caller goes on with Burn's own methods.
+///
+/// An error that ends the training is in Burn's result, and in one line on standard error when the training
+/// ends, whatever renders its progress. With an `Interrupter` of the caller's own the line is for errors of the
+/// data and of these metrics only: ask [`SupervisedTraining::interrupter`] for one instead.
 #[must_use]
 pub fn training<M, B>(
     directory: impl AsRef<Path>,
@@ -410,14 +390,17 @@ where
     B: Batch + Send + 'static,
 {
     let Metrics { trained, watched } = Metrics::of(diagram, higher_is_better);
-    let training = SupervisedTraining::new(
-        directory,
-        Arc::new(Checked(train)),
-        Arc::new(Checked(valid)),
-    )
-    .with_training_strategy(ExecutionStrategy::single(device.clone()).into())
-    .with_application_logger(None);
-    let training = trained.into_iter().fold(training, |training, metric| {
+    let interrupter = Interrupter::new();
+    let failure = Arc::new(Failure::of(interrupter.clone()));
+    let checked = |loader| Arc::new(Checked::new(loader, Some(Arc::clone(&failure))));
+    let training = SupervisedTraining::new(directory, checked(train), checked(valid))
+        .with_training_strategy(ExecutionStrategy::single(device.clone()).into())
+        .with_application_logger(None)
+        .with_interrupter(interrupter);
+    let trained = trained
+        .into_iter()
+        .map(|metric| metric.of_training(&failure));
+    let training = trained.fold(training, |training, metric| {
         // The total is read here anyway.
         let while_training = if metric.index == 0 {
             metric.clone().finite()
@@ -428,7 +411,8 @@ where
             .metric_train_numeric(while_training)
             .metric_valid_numeric(metric)
     });
-    watched
+    let watched = watched
         .into_iter()
-        .fold(training, SupervisedTraining::metric_valid_numeric)
+        .map(|metric| metric.of_training(&failure));
+    watched.fold(training, SupervisedTraining::metric_valid_numeric)
 }

@@ -81,7 +81,7 @@ fn teacher(device: &Device) -> Teacher {
 }
 
 #[test]
-fn the_model_trains_by_the_learner() {
+fn the_model_trains_by_the_learner() -> Result<(), Box<dyn std::error::Error>> {
     let device = Device::flex().autodiff();
     let teacher = teacher(&device);
     let loader = || -> Arc<dyn DataLoader<DistillationBatch>> {
@@ -94,8 +94,14 @@ fn the_model_trains_by_the_learner() {
     let model = DistillationConfig::new().init(DistillationModules { teacher }, &device);
     let training = Distillation::training("target/run", train, valid, &device).num_epochs(2);
     let result = training.launch(Learner::new(model, AdamConfig::new().init(), 1e-3));
+    if let Some(error) = result.error {
+        return Err(error.into());
+    }
+    let model = result.model;
     // until here
-    assert!(result.error.is_none());
+    let image = Tensor::ones([4, 1, 8, 8], &Device::flex());
+    assert_eq!(model.student(image).dims(), [4, 10]);
+    Ok(())
 }
 
 #[test]

@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 const PAGE: &str = include_str!("../../docs/errors.md");
 
 /// The codes that only a batch, a module or a value of a hyper-parameter can raise.
-const RUN_TIME: [Code; 14] = [
+const RUN_TIME: [Code; 15] = [
     Code::TwoValues,
     Code::BatchDisagrees,
     Code::WrongOutput,
@@ -22,6 +22,7 @@ const RUN_TIME: [Code; 14] = [
     Code::OtherParameters,
     Code::NoSuchEntry,
     Code::NotFinite,
+    Code::NotSavable,
     Code::OtherLayer,
     Code::OtherType,
     Code::DataNotFinite,

@@ -210,6 +210,7 @@ codes! {
     NotFinite = "0808", "a loss that is no finite number";
     NoAdapters = "0809", "an assigned module without its adapters";
     OtherParameters = "0810", "an average with other parameters than what it averages";
+    NotSavable = "0811", "a number that a saved configuration cannot hold";
     OtherLayer = "0812", "an assigned layer of another size than drawn";
     OtherType = "0813", "data of another type of number than the parameters";
     DataNotFinite = "0814", "data that are no finite numbers";

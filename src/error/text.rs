@@ -109,6 +109,10 @@ impl DiagramError {
             DiagramError::BadDecay { average, decay } => fault(format!(
                 "the decay of `{average}` is {decay}, and a decay is a number from 0 to 1"
             )),
+            // error: `weights.soft` is NaN, and a configuration is saved with finite numbers only [D0811]
+            DiagramError::NotSavable { field, value } => fault(format!(
+                "`{field}` is {value}, and a configuration is saved with finite numbers only"
+            )),
             // error: `target` is the average of `online`, but has other parameters [D0810]
             DiagramError::OtherParameters { average, of, first } => {
                 let message = format!("`{average}` is the average of `{of}`, but has other parameters");

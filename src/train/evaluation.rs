@@ -1,14 +1,12 @@
 //! Burn's evaluator, and metrics by the names in the diagram.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use burn::data::dataloader::DataLoader;
 use burn::train::metric::Metric;
 use burn::train::{EvaluatorBuilder, EvaluatorComponentTypesMarker, InferenceStep};
 use diagram_core::Diagram;
 
-use super::{Batch, CellMetric, Checked, Metrics, StepOutput};
+use super::{CellMetric, Metrics, StepOutput};
 
 impl CellMetric {
     /// The metric of a diagram that the learner shows under this name: `Loss`, a cell's or a watch's.
@@ -27,7 +25,7 @@ impl CellMetric {
 ///
 /// It goes on with Burn's own methods. No application logger is installed, since Burn's takes over the
 /// process's tracing and panic hook. Batches reach the model as the loader gives them:
-/// see [`checked`].
+/// see [`checked`](super::checked).
 #[must_use]
 pub fn evaluator<M>(
     directory: impl AsRef<Path>,
@@ -40,13 +38,4 @@ where
     let builder = EvaluatorBuilder::new(directory).with_application_logger(None);
     let metrics = trained.into_iter().chain(watched);
     metrics.fold(builder, EvaluatorBuilder::metric_numeric)
-}
-
-/// A loader whose batches are checked against the drawing: one that does not fit comes as an error,
-/// on which Burn's learner and evaluator stop, instead of a panic in the model.
-///
-/// The loaders of a generated `training` are checked already.
-#[must_use]
-pub fn checked<B: Batch + 'static>(loader: Arc<dyn DataLoader<B>>) -> Arc<dyn DataLoader<B>> {
-    Arc::new(Checked(loader))
 }

@@ -9,11 +9,13 @@ use burn::data::dataset::InMemDataset;
 use burn::optim::AdamConfig;
 use burn::prelude::*;
 use burn::tensor::TensorData;
+use burn::train::metric::{IterationSpeedMetric, LearningRateMetric};
 use burn::train::{Learner, LearningResult};
 
 mod bad;
 mod checkpoints;
 mod evaluating;
+mod failing;
 pub(crate) mod recorder;
 mod resuming;
 mod steps;
@@ -78,6 +80,8 @@ fn train(
     Distillation::training(&directory.0, loader(labels_lost), loader(0), &device)
         .num_epochs(2)
         .with_default_checkpointers()
+        .metric_train_numeric(LearningRateMetric::new())
+        .metric_valid_numeric(IterationSpeedMetric::new())
         .launch(Learner::new(model, AdamConfig::new().init(), 0.02))
 }
 
@@ -138,6 +142,9 @@ fn the_learner_trains_it() {
     }
     assert!((0.0..=1.0).contains(&mean("valid", 2, "accuracy")));
     assert!(!directory.0.join("train/epoch-1/accuracy.log").exists());
+    // Burn's metrics that need no output of the model.
+    assert_eq!(logged(&directory.0, "train", 1, "Learning_Rate"), [0.02; 5]);
+    assert_eq!(logged(&directory.0, "valid", 1, "Iteration_Speed").len(), 5);
     for file in ["model-2.bpk", "optim-2.bpk", "scheduler-2.bpk"] {
         assert!(directory.0.join("checkpoint").join(file).exists(), "{file}");
     }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::config::{Field, configuration};
+use super::config::{Field, Numbers, configuration};
 use super::module::as_module;
 use super::{Context, Mapped};
 use crate::lower::scope::field_ident;
@@ -22,8 +22,16 @@ impl<'a> Context<'a> {
 
     /// Whether some average has a decay in a field.
     pub(super) fn has_decays(&self) -> bool {
+        self.own_decays().next().is_some()
+    }
+
+    /// The averages that have a decay in a field, each with its default.
+    pub(super) fn own_decays(&self) -> impl Iterator<Item = (Mapped<'a>, &'a TokenStream)> {
         self.averages()
-            .any(|mapped| matches!(self.decay(&mapped), Some(Decay::Own(_))))
+            .filter_map(|mapped| match self.decay(&mapped)? {
+                Decay::Own(default) => Some((mapped, default)),
+                Decay::Hyper(_) => None,
+            })
     }
 
     fn decay(&self, mapped: &Mapped<'_>) -> Option<&'a Decay> {
@@ -66,10 +74,7 @@ impl<'a> Context<'a> {
 
 /// The decays of averages.
 pub(super) fn decays(context: &Context<'_>) -> TokenStream {
-    let fields = context.averages().filter_map(|mapped| {
-        let Decay::Own(default) = context.decay(&mapped)? else {
-            return None;
-        };
+    let fields = context.own_decays().filter_map(|(mapped, default)| {
         let (name, of) = (bare(mapped.name), context.averaged(&mapped)?);
         let doc = format!(
             "How much of the average `{name}` of `{}` stays at a step, from 0 to 1.",
@@ -81,6 +86,7 @@ pub(super) fn decays(context: &Context<'_>) -> TokenStream {
             ty: quote!(f64),
             default: Some(default.clone()),
             text: None,
+            numbers: Numbers::Itself,
         })
     });
     let fields: Vec<_> = fields.collect();

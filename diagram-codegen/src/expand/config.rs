@@ -16,6 +16,16 @@ pub(super) struct Field<'a> {
     pub(super) ty: TokenStream,
     pub(super) default: Option<TokenStream>,
     pub(super) text: Option<&'a str>,
+    pub(super) numbers: Numbers,
+}
+
+/// The numbers of a field, which may be such as JSON does not have.
+pub(super) enum Numbers {
+    None,
+    /// It is one.
+    Itself,
+    /// These fields of it are.
+    Inside(Vec<Ident>),
 }
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
@@ -80,6 +90,7 @@ pub(super) fn configuration(
             }
         }
     });
+    let save = save(context, fields);
     quote! {
         #documentation
         #[derive(Clone, Debug, burn::serde::Serialize, burn::serde::Deserialize)]
@@ -102,7 +113,9 @@ pub(super) fn configuration(
 
         #default
 
-        impl burn::config::Config for #name {}
+        impl burn::config::Config for #name {
+            #save
+        }
 
         impl ::core::fmt::Display for #name {
             fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -112,25 +125,61 @@ pub(super) fn configuration(
     }
 }
 
+/// Burn's `save`, but with an error for a number that JSON does not have: Burn writes `null`, which no
+/// configuration can be read from.
+fn save(context: &Context<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
+    let runtime = &context.runtime;
+    let mut numbers = Vec::new();
+    for Field {
+        name, numbers: of, ..
+    } in fields
+    {
+        let field = bare(name);
+        match of {
+            Numbers::None => {}
+            Numbers::Itself => numbers.push(quote!((#field, self.#name))),
+            Numbers::Inside(inner) => numbers.extend(inner.iter().map(|inner| {
+                let path = format!("{field}.{}", bare(inner));
+                quote!((#path, self.#name.#inner))
+            })),
+        }
+    }
+    let any = !numbers.is_empty();
+    any.then(|| {
+        quote! {
+            fn save<P: ::core::convert::AsRef<::std::path::Path>>(
+                &self,
+                file: P,
+            ) -> ::std::io::Result<()> {
+                #runtime::save_config(self, &[#(#numbers),*], file.as_ref())
+            }
+        }
+    })
+}
+
+/// The cells with a weight in a field: the name of the field, and its default.
+fn own_weights<'a>(
+    context: &Context<'a>,
+) -> impl Iterator<Item = (String, Option<&'a TokenStream>)> {
+    let cells = context.lowered.cells.iter();
+    let cells = cells.filter(|cell| cell.has_own_weight());
+    cells.filter_map(|cell| Some((bare(cell.name.as_ref()?), cell.own_weight.as_ref())))
+}
+
 /// The weights of named cells.
 fn weights(context: &Context<'_>) -> TokenStream {
-    let cells = context
-        .lowered
-        .cells
-        .iter()
-        .filter(|cell| cell.has_own_weight());
-    let fields: Vec<_> = cells
-        .filter_map(|cell| {
-            let name = bare(cell.name.as_ref()?);
+    let fields: Vec<_> = own_weights(context)
+        .map(|(name, default)| {
             let doc =
                 format!("What the cell `{name}` is multiplied by in the total; not negative.");
-            Some(Field {
+            Field {
                 documentation: quote!(#[doc = #doc]),
                 name: field_ident(&name),
                 ty: quote!(f64),
-                default: cell.own_weight.clone(),
+                default: default.cloned(),
                 text: None,
-            })
+                numbers: Numbers::Itself,
+            }
         })
         .collect();
     let doc = format!(
@@ -177,27 +226,37 @@ fn config(context: &Context<'_>) -> TokenStream {
         // An explanation of the user's own stands alone.
         let doc = user.is_empty().then(|| quote!(#[doc = #doc]));
         let ty = &hyper.ty.0;
+        let is_number = context.floats().any(|field| bare(&field) == known.name);
+        let numbers = if is_number {
+            Numbers::Itself
+        } else {
+            Numbers::None
+        };
         fields.push(Field {
             documentation: quote!(#user #doc),
             name: hyper.name.clone(),
             ty: quote!(#ty),
             default: hyper.default.as_ref().map(|Rust(value)| quote!(#value)),
             text: known.default.as_deref(),
+            numbers,
         });
     }
-    let groups = [
+    let weights = own_weights(context).map(|(name, _)| field_ident(&name));
+    let groups: [(_, _, Vec<Ident>); 2] = [
+        ("Weights", "The weights of the cells.", weights.collect()),
         (
-            context.has_weights(),
-            "Weights",
-            "The weights of the cells.",
-        ),
-        (
-            context.has_decays(),
             "Decays",
             "The decays of the averages.",
+            context
+                .own_decays()
+                .map(|(mapped, _)| mapped.name.clone())
+                .collect(),
         ),
     ];
-    for (_, group, doc) in groups.iter().filter(|(there, ..)| *there) {
+    for (group, doc, inner) in groups {
+        if inner.is_empty() {
+            continue;
+        }
         let ty = context.named(group);
         fields.push(Field {
             documentation: quote!(#[doc = #doc]),
@@ -205,6 +264,7 @@ fn config(context: &Context<'_>) -> TokenStream {
             ty: quote!(#ty),
             default: Some(quote!(#ty::new())),
             text: None,
+            numbers: Numbers::Inside(inner),
         });
     }
     let doc = documentation::config(context);

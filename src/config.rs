@@ -1,0 +1,24 @@
+//! Saving a configuration.
+
+use std::io;
+use std::path::Path;
+
+use burn::config::{Config, config_to_json};
+
+use crate::error::DiagramError;
+
+/// Saves a configuration of which these are the numbers, by field.
+///
+/// # Errors
+///
+/// The first that is infinite or not a number, before anything is written; else those of writing the file.
+pub fn save_config<C: Config>(config: &C, numbers: &[(&str, f64)], file: &Path) -> io::Result<()> {
+    if let Some((field, value)) = numbers.iter().find(|(_, value)| !value.is_finite()) {
+        let error = DiagramError::NotSavable {
+            field: (*field).to_owned(),
+            value: value.to_string(),
+        };
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, error));
+    }
+    std::fs::write(file, config_to_json(config))
+}

@@ -1,0 +1,101 @@
+//! Loaders whose batches are checked against the drawing.
+
+use std::sync::Arc;
+
+use burn::data::dataloader::{DataLoader, DataLoaderIterator, Progress};
+use burn::data::dataset::DatasetError;
+use burn::tensor::Device;
+
+use super::Batch;
+use super::failure::Failure;
+
+/// A loader whose batches are checked against the drawing: one that does not fit comes as an error,
+/// on which Burn's learner and evaluator stop, instead of a panic in the model.
+///
+/// The loaders of a generated `training` are checked already.
+#[must_use]
+pub fn checked<B: Batch + 'static>(loader: Arc<dyn DataLoader<B>>) -> Arc<dyn DataLoader<B>> {
+    Arc::new(Checked::new(loader, None))
+}
+
+/// A loader whose batches are checked: one that does not fit the drawing comes as an error, on which
+/// the learner stops and returns the model as it is. Of each epoch the first batch is checked whole: to
+/// wait for a device at every batch would cost more than it shows.
+pub(super) struct Checked<B> {
+    loader: Arc<dyn DataLoader<B>>,
+    /// Where the training says what ended it.
+    failure: Option<Arc<Failure>>,
+}
+
+impl<B> Checked<B> {
+    pub(super) fn new(loader: Arc<dyn DataLoader<B>>, failure: Option<Arc<Failure>>) -> Self {
+        Checked { loader, failure }
+    }
+
+    fn with(&self, loader: Arc<dyn DataLoader<B>>) -> Self {
+        Checked::new(loader, self.failure.clone())
+    }
+}
+
+impl<B: Batch + 'static> DataLoader<B> for Checked<B> {
+    fn iter<'a>(&'a self) -> Box<dyn DataLoaderIterator<B> + 'a> {
+        Box::new(CheckedIterator {
+            batches: self.loader.iter(),
+            first: true,
+            failure: self.failure.as_deref(),
+        })
+    }
+
+    fn num_items(&self) -> usize {
+        self.loader.num_items()
+    }
+
+    fn to_device(&self, device: &Device) -> Arc<dyn DataLoader<B>> {
+        Arc::new(self.with(self.loader.to_device(device)))
+    }
+
+    fn slice(&self, start: usize, end: usize) -> Arc<dyn DataLoader<B>> {
+        Arc::new(self.with(self.loader.slice(start, end)))
+    }
+}
+
+impl<B> Drop for Checked<B> {
+    fn drop(&mut self) {
+        // A training drops its loaders before it ends, and its dashboard forgets errors when it does.
+        if let Some(failure) = &self.failure {
+            failure.look();
+        }
+    }
+}
+
+struct CheckedIterator<'a, B> {
+    batches: Box<dyn DataLoaderIterator<B> + 'a>,
+    first: bool,
+    failure: Option<&'a Failure>,
+}
+
+impl<B: Batch> Iterator for CheckedIterator<'_, B> {
+    type Item = Result<B, DatasetError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let check = if std::mem::take(&mut self.first) {
+            B::check
+        } else {
+            B::check_at_hand
+        };
+        let checked = self.batches.next()?.and_then(|batch| match check(&batch) {
+            Ok(()) => Ok(batch),
+            Err(error) => Err(DatasetError::new(error)),
+        });
+        if let (Err(error), Some(failure)) = (&checked, self.failure) {
+            failure.note(error);
+        }
+        Some(checked)
+    }
+}
+
+impl<B: Batch> DataLoaderIterator<B> for CheckedIterator<'_, B> {
+    fn progress(&self) -> Progress {
+        self.batches.progress()
+    }
+}
