@@ -1,6 +1,7 @@
 //! What can be wrong with a batch, a module or hyper-parameters at run time.
 
 use std::fmt;
+use std::path::Path;
 
 use diagram_core::dim::Fact;
 use diagram_core::{Code, Dim, Entries, Limit, Shape};
@@ -261,6 +262,14 @@ pub enum Shaped {
 }
 
 impl DiagramError {
+    /// The same error, of a training that has this checkpoint from before.
+    pub(crate) fn after(mut self, last: Option<&Path>) -> Self {
+        if let DiagramError::NotFinite { checkpoint, .. } = &mut self {
+            *checkpoint = last.map(|path| path.display().to_string());
+        }
+        self
+    }
+
     /// Which mistake it is; `docs/errors.md` has a page for each.
     #[must_use]
     pub fn code(&self) -> Code {

@@ -1,18 +1,13 @@
 //! What connects a generated model to [Burn's learner](burn::train).
 
-use std::fmt::Display;
 use std::path::Path;
 use std::sync::Arc;
 
 use burn::data::dataloader::DataLoader;
 use burn::module::Module;
 use burn::optim::GradientsParams;
-use burn::tensor::{Device, ExecutionError, Tensor, TensorReadError};
-use burn::train::metric::state::{FormatOptions, NumericMetricState};
-use burn::train::metric::{
-    Adaptor, LossInput, Metric, MetricAttributes, MetricMetadata, MetricName, Numeric,
-    NumericAttributes, NumericEntry, SerializedEntry,
-};
+use burn::tensor::{Device, ExecutionError, Tensor};
+use burn::train::metric::{Adaptor, LossInput};
 use burn::train::{
     ExecutionStrategy, InferenceStep, Interrupter, ItemLazy, LearnerModel, SupervisedTraining,
     TrainOutput, TrainStep,
@@ -28,6 +23,7 @@ mod checked;
 mod epochs;
 mod evaluation;
 mod failure;
+mod metric;
 #[cfg(test)]
 mod tests;
 
@@ -36,6 +32,8 @@ pub use checked::checked;
 pub use epochs::resumable;
 pub use evaluation::evaluator;
 use failure::Failure;
+pub use metric::CellMetric;
+use metric::Metrics;
 
 /// The data of one batch, as a diagram draws it.
 pub trait Batch {
@@ -179,191 +177,6 @@ pub(crate) fn trainable<M: Module>(model: &M) -> Result<(), DiagramError> {
     Err(DiagramError::Untrainable { model: name })
 }
 
-/// A value of [`StepOutput`] as a numeric metric of the learner, averaged over the samples.
-#[derive(Clone)]
-pub struct CellMetric {
-    name: MetricName,
-    index: usize,
-    higher_is_better: bool,
-    /// Whether a value that is infinite or not a number ends the training.
-    finite: bool,
-    /// Where the training says what ended it.
-    failure: Option<Arc<Failure>>,
-    state: NumericMetricState,
-}
-
-impl CellMetric {
-    /// The value at this index of [`StepOutput`], under this name; lower is better.
-    ///
-    /// The learner writes a file of that name, so that what may not stand in a file name becomes `-`.
-    #[must_use]
-    pub fn new(name: &str, index: usize) -> Self {
-        let name = Arc::new(file_name(name));
-        CellMetric {
-            name,
-            index,
-            higher_is_better: false,
-            finite: false,
-            failure: None,
-            state: NumericMetricState::default(),
-        }
-    }
-
-    /// The same metric, whose higher values are better or not.
-    #[must_use]
-    pub fn higher_is_better(mut self, higher_is_better: bool) -> Self {
-        self.higher_is_better = higher_is_better;
-        self
-    }
-
-    fn finite(self) -> Self {
-        CellMetric {
-            finite: true,
-            ..self
-        }
-    }
-
-    fn of_training(self, failure: &Arc<Failure>) -> Self {
-        CellMetric {
-            failure: Some(Arc::clone(failure)),
-            ..self
-        }
-    }
-
-    fn format(&self) -> FormatOptions {
-        FormatOptions::new(self.name()).precision(4)
-    }
-
-    fn read(&self, item: &StepOutput, value: &Tensor<1>) -> Result<f64, TensorReadError> {
-        let value = value.clone().try_into_scalar::<f64>()?;
-        if self.finite && !value.is_finite() {
-            // The learner stops on an error of a metric, and returns it.
-            item.check().map_err(|error| {
-                let reason = error.to_string();
-                self.note(error);
-                ExecutionError::WithContext { reason }
-            })?;
-        }
-        Ok(value)
-    }
-
-    fn note(&self, error: impl Display) {
-        if let Some(failure) = &self.failure {
-            failure.note(error);
-        }
-    }
-}
-
-impl Metric for CellMetric {
-    type Input = StepOutput;
-
-    fn name(&self) -> MetricName {
-        Arc::clone(&self.name)
-    }
-
-    fn attributes(&self) -> MetricAttributes {
-        NumericAttributes {
-            unit: None,
-            higher_is_better: self.higher_is_better,
-        }
-        .into()
-    }
-
-    fn update(
-        &mut self,
-        item: &StepOutput,
-        _metadata: &MetricMetadata,
-    ) -> Result<SerializedEntry, TensorReadError> {
-        let Some(value) = item.values.get(self.index) else {
-            return Ok(SerializedEntry::not_available(None));
-        };
-        let value = self
-            .read(item, value)
-            .inspect_err(|error| self.note(error))?;
-        self.state.update(value, item.batch);
-        Ok(self.state.compute_update(self.format()))
-    }
-
-    fn compute(&mut self) -> Result<SerializedEntry, TensorReadError> {
-        Ok(self.state.compute_final(self.format()))
-    }
-
-    fn clear(&mut self) {
-        self.state.reset();
-    }
-}
-
-impl Numeric for CellMetric {
-    fn value(&self) -> Option<NumericEntry> {
-        Some(self.state.current_value())
-    }
-
-    fn running_value(&self) -> Option<NumericEntry> {
-        Some(self.state.running_value())
-    }
-
-    fn final_value(&self) -> NumericEntry {
-        self.state.final_value()
-    }
-}
-
-/// A name that is a file name on every system: the learner aborts on a `/`, and on one too long, which
-/// file systems count in bytes.
-fn file_name(name: &str) -> String {
-    const LONGEST: usize = 100;
-    let allowed = |letter: char| letter.is_alphanumeric() || " _-~(),.=+".contains(letter);
-    let mut file = String::new();
-    for letter in name.chars() {
-        let letter = if allowed(letter) { letter } else { '-' };
-        if file.len() + letter.len_utf8() > LONGEST {
-            break;
-        }
-        file.push(letter);
-    }
-    file
-}
-
-/// What tells two files apart everywhere: the learner writes a blank as `_`, and some file systems
-/// ignore case.
-fn file_key(name: &str) -> String {
-    name.replace(' ', "_").to_lowercase()
-}
-
-/// The metrics of a diagram: the total, the trained cells, and the watches.
-struct Metrics {
-    trained: Vec<CellMetric>,
-    watched: Vec<CellMetric>,
-}
-
-impl Metrics {
-    fn of(diagram: &Diagram, higher_is_better: &[&str]) -> Self {
-        let mut taken = Vec::new();
-        // The learner tells metrics and their files apart by names, and unnamed cells may read alike.
-        let mut metric = |name: &str, index: usize| {
-            let name = file_name(name);
-            let numbered = (2..).map(|number| format!("{name} {number}"));
-            let unique = std::iter::once(name.clone())
-                .chain(numbered)
-                .find(|name| !taken.contains(&file_key(name)));
-            let unique = unique.unwrap_or(name);
-            taken.push(file_key(&unique));
-            CellMetric::new(&unique, index)
-        };
-        let mut trained = vec![metric(StepOutput::LOSS, 0)];
-        for cell in diagram.trained_cells() {
-            trained.push(metric(&cell.label(), trained.len()));
-        }
-        let mut watched = Vec::new();
-        for cell in diagram.watched_cells() {
-            let name = cell.label();
-            let index = trained.len() + watched.len();
-            let better = higher_is_better.contains(&name.as_str());
-            watched.push(metric(&name, index).higher_is_better(better));
-        }
-        Metrics { trained, watched }
-    }
-}
-
 /// Burn's supervised training, set up for a diagram: on this device, with batches that are checked, a
 /// metric `Loss` and one a trained cell (training and validation), and one a watch (validation).
 ///
@@ -390,10 +203,11 @@ where
     B: Batch + Send + 'static,
 {
     let Metrics { trained, watched } = Metrics::of(diagram, higher_is_better);
+    let directory: Arc<Path> = directory.as_ref().into();
     let interrupter = Interrupter::new();
     let failure = Arc::new(Failure::of(interrupter.clone()));
-    let checked = |loader| Arc::new(Checked::new(loader, Some(Arc::clone(&failure))));
-    let training = SupervisedTraining::new(directory, checked(train), checked(valid))
+    let checked = |loader| Arc::new(Checked::of_training(loader, &failure));
+    let training = SupervisedTraining::new(&directory, checked(train), checked(valid))
         .with_training_strategy(ExecutionStrategy::single(device.clone()).into())
         .with_application_logger(None)
         .with_interrupter(interrupter);
@@ -403,7 +217,7 @@ where
     let training = trained.fold(training, |training, metric| {
         // The total is read here anyway.
         let while_training = if metric.index == 0 {
-            metric.clone().finite()
+            metric.clone().finite(&directory)
         } else {
             metric.clone()
         };

@@ -9,13 +9,18 @@ use burn::tensor::Device;
 use super::Batch;
 use super::failure::Failure;
 
-/// A loader whose batches are checked against the drawing: one that does not fit comes as an error,
-/// on which Burn's learner and evaluator stop, instead of a panic in the model.
+/// A loader whose batches are checked whole, by [`Batch::check`]: one that does not fit the drawing or whose
+/// values are not finite comes as an error, on which Burn's learner and evaluator stop.
 ///
-/// The loaders of a generated `training` are checked already.
+/// The loaders of a generated `training` check all sizes, and the values of the first batch of each epoch: on a
+/// device that computes on its own, each look at values waits for it.
 #[must_use]
 pub fn checked<B: Batch + 'static>(loader: Arc<dyn DataLoader<B>>) -> Arc<dyn DataLoader<B>> {
-    Arc::new(Checked::new(loader, None))
+    Arc::new(Checked {
+        loader,
+        whole: true,
+        failure: None,
+    })
 }
 
 /// A loader whose batches are checked: one that does not fit the drawing comes as an error, on which
@@ -23,17 +28,27 @@ pub fn checked<B: Batch + 'static>(loader: Arc<dyn DataLoader<B>>) -> Arc<dyn Da
 /// wait for a device at every batch would cost more than it shows.
 pub(super) struct Checked<B> {
     loader: Arc<dyn DataLoader<B>>,
+    /// Whether every batch is checked whole.
+    whole: bool,
     /// Where the training says what ended it.
     failure: Option<Arc<Failure>>,
 }
 
 impl<B> Checked<B> {
-    pub(super) fn new(loader: Arc<dyn DataLoader<B>>, failure: Option<Arc<Failure>>) -> Self {
-        Checked { loader, failure }
+    pub(super) fn of_training(loader: Arc<dyn DataLoader<B>>, failure: &Arc<Failure>) -> Self {
+        Checked {
+            loader,
+            whole: false,
+            failure: Some(Arc::clone(failure)),
+        }
     }
 
     fn with(&self, loader: Arc<dyn DataLoader<B>>) -> Self {
-        Checked::new(loader, self.failure.clone())
+        Checked {
+            loader,
+            whole: self.whole,
+            failure: self.failure.clone(),
+        }
     }
 }
 
@@ -41,6 +56,7 @@ impl<B: Batch + 'static> DataLoader<B> for Checked<B> {
     fn iter<'a>(&'a self) -> Box<dyn DataLoaderIterator<B> + 'a> {
         Box::new(CheckedIterator {
             batches: self.loader.iter(),
+            whole: self.whole,
             first: true,
             failure: self.failure.as_deref(),
         })
@@ -70,6 +86,7 @@ impl<B> Drop for Checked<B> {
 
 struct CheckedIterator<'a, B> {
     batches: Box<dyn DataLoaderIterator<B> + 'a>,
+    whole: bool,
     first: bool,
     failure: Option<&'a Failure>,
 }
@@ -78,7 +95,8 @@ impl<B: Batch> Iterator for CheckedIterator<'_, B> {
     type Item = Result<B, DatasetError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let check = if std::mem::take(&mut self.first) {
+        let first = std::mem::take(&mut self.first);
+        let check = if self.whole || first {
             B::check
         } else {
             B::check_at_hand

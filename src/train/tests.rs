@@ -11,6 +11,8 @@ use burn::tensor::Int;
 use burn::train::{Learner, LearningResult, TrainOutput};
 use diagram_core::{Cell, CellRole, Datum, Kind, Object, ObjectId, Shape, Weight};
 
+use burn::train::metric::{Metric, MetricAttributes};
+
 use super::*;
 use crate::loss::{accuracy, cross_entropy, mse};
 use crate::shape::check_batch;
@@ -336,17 +338,26 @@ impl Batcher<(), Asked> for Asked {
 }
 
 #[test]
-fn a_device_is_waited_for_once_an_epoch() {
-    let asked = Asked(Arc::default());
-    let items = InMemDataset::new(vec![(); 3]);
-    let loader = checked(
+fn a_device_is_waited_for_once_an_epoch_unless_every_batch_is_to_be_checked() {
+    let loader = |asked: &Asked| {
+        let items = InMemDataset::new(vec![(); 3]);
         DataLoaderBuilder::new(asked.clone())
             .batch_size(1)
-            .build(items),
-    );
-    for _ in 0..2 {
-        assert!(loader.iter().all(|batch| batch.is_ok()));
-    }
+            .build(items)
+    };
+    let asked_of = |asked: &Asked, loader: &dyn DataLoader<Asked>| {
+        for _ in 0..2 {
+            assert!(loader.iter().all(|batch| batch.is_ok()));
+        }
+        asked.0.lock().expect("a list").clone()
+    };
+    let asked = Asked(Arc::default());
+    let failure = Arc::new(Failure::of(Interrupter::new()));
+    let training = Checked::of_training(loader(&asked), &failure);
     let epoch = ["whole", "at hand", "at hand"];
-    assert_eq!(*asked.0.lock().expect("a list"), [epoch, epoch].concat());
+    assert_eq!(asked_of(&asked, &training), [epoch, epoch].concat());
+
+    let asked = Asked(Arc::default());
+    let every = checked(loader(&asked));
+    assert_eq!(asked_of(&asked, every.as_ref()), ["whole"; 6]);
 }

@@ -101,3 +101,74 @@ fn a_loss_that_is_not_finite_ends_the_training_and_names_its_cell() {
         "{error}"
     );
 }
+
+/// The first training ends well, and the second goes on from it and fails.
+#[test]
+fn a_loss_that_is_not_finite_names_the_last_checkpoint_of_before() {
+    let directory = Directory::new("spoiled");
+    let training = || {
+        Distillation::training(&directory.0, loader(0), loader(0), &Device::default())
+            .with_default_checkpointers()
+            .renderer(Box::new(Recorder::default()))
+    };
+    let model = || distillation(&DistillationConfig::new());
+    let learner = |rate: f64| Learner::new(model(), SgdConfig::new().init(), rate);
+    let result = training().num_epochs(1).launch(learner(0.1));
+    assert!(result.error.is_none());
+
+    let result = training().num_epochs(2).checkpoint(1).launch(learner(1e38));
+    let error = result.error.expect("the training stops").to_string();
+    let last = directory.0.join("checkpoint").join("model-1.bpk");
+    let expected = format!("the last checkpoint of before is `{}`", last.display());
+    assert!(last.is_file() && error.contains(&expected), "{error}");
+}
+
+#[test]
+fn every_batch_of_a_checked_loader_is_looked_at() {
+    use diagrammatic::train::checked;
+
+    let spoiled = |position: usize| {
+        let digits = (0..24).map(|i| Digit(i % 10));
+        DataLoaderBuilder::new(Spoil { position })
+            .batch_size(8)
+            .build(InMemDataset::new(digits.collect()))
+    };
+    let errors =
+        |loader: std::sync::Arc<dyn burn::data::dataloader::DataLoader<DistillationBatch>>| {
+            let batches = loader.iter();
+            batches
+                .filter_map(Result::err)
+                .map(|error| error.to_string())
+                .collect::<Vec<_>>()
+        };
+    assert!(errors(checked(spoiled(24))).is_empty());
+    let said = errors(checked(spoiled(20)));
+    assert_eq!(said.len(), 1);
+    assert!(
+        said[0].contains("`Image` holds NaN at [4, 0, 0, 0] [D0814]"),
+        "{said:?}"
+    );
+}
+
+/// Stacks digits whose image is that of their label; the one at a position of the epoch is not a number.
+#[derive(Clone)]
+struct Spoil {
+    position: usize,
+}
+
+impl burn::data::dataloader::batcher::Batcher<Digit, DistillationBatch> for Spoil {
+    fn batch(&self, digits: Vec<Digit>, device: &Device) -> DistillationBatch {
+        let count = digits.len();
+        // Digits come in order, and the third batch starts with 6.
+        let third = digits.first().is_some_and(|digit| digit.0 == 6);
+        let mut image = Tensor::ones([count, 1, 8, 8], device);
+        if third && (16..16 + count).contains(&self.position) {
+            let at = self.position - 16;
+            image = image.slice_fill([at..at + 1, 0..1, 0..1, 0..1], f32::NAN);
+        }
+        DistillationBatch {
+            image,
+            label: Tensor::zeros([count], device),
+        }
+    }
+}
