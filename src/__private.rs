@@ -9,7 +9,7 @@ pub use diagram_macros::resume;
 
 pub use crate::adapters::Adapters;
 pub use crate::average::check_decays;
-pub use crate::constant::{Piece, assert};
+pub use crate::constant::{Class, Piece, assert};
 pub use crate::error::DiagramError;
 pub use crate::field::FieldModule;
 pub use crate::gradient::scale_gradient;

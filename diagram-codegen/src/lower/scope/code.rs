@@ -14,10 +14,10 @@ impl Scope {
         self.size_code_with(dim, &quote!(self), &|constant| constant.code(&quote!(Self)))
     }
 
-    /// The same in a function of the model, where hyper-parameters are fields of `hypers`.
+    /// The same in a function of the model, where hyper-parameters are fields of `config`.
     #[must_use]
-    pub fn size_code_of(&self, dim: &Dim, hypers: &TokenStream) -> TokenStream {
-        self.size_code_with(dim, hypers, &|constant| {
+    pub fn size_code_of(&self, dim: &Dim, config: &TokenStream) -> TokenStream {
+        self.size_code_with(dim, config, &|constant| {
             located(&constant.path.to_token_stream(), Span::call_site())
         })
     }
