@@ -89,6 +89,7 @@ fn pasted(warning: &str, chain: &str, cell: &str) -> (String, String) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_is_proposed_says_nothing_more() {
     for (chain, cell, message) in [
         (

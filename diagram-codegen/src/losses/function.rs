@@ -2,8 +2,7 @@
 
 use diagram_core::{Code, Fault};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::{ToTokens, quote};
 
 use super::value::Own;
 use super::{Built, Site, Unit};
@@ -44,7 +43,7 @@ pub(crate) fn function(written: &Loss, site: &Site<'_>) -> Result<Built, Placed>
         code(&argument.value, site)
     });
     let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
-    let function = quote_spanned!(path.span()=> #path);
+    let function = path.to_token_stream();
     let first = site.ends.first();
     let units = first.map(|end| end.shape.dims.clone()).unwrap_or_default();
     Ok(Built {
@@ -59,7 +58,6 @@ pub(crate) fn function(written: &Loss, site: &Site<'_>) -> Result<Built, Placed>
 
 /// An argument in Rust: what it is written as, but for hyper-parameters, which are fields.
 fn code(value: &Value, site: &Site<'_>) -> Result<TokenStream, Placed> {
-    let value_place = value.place.start;
     Ok(match &value.kind {
         ValueKind::Number(number) => {
             let literal = &number.literal.0;
@@ -77,8 +75,8 @@ fn code(value: &Value, site: &Site<'_>) -> Result<TokenStream, Placed> {
                     HyperType::Size | HyperType::Bool | HyperType::Other(_) => site.config,
                 };
                 // What rustc says of it, it says where it is written.
-                let value = quote!(::core::clone::Clone::clone(&#holder.#field));
-                located(&value, value_place)
+                let clone = matches!(hyper.ty, HyperType::Other(_)).then(|| quote!(.clone()));
+                located(&quote!(#holder.#field #clone), value.place.start)
             }
             None => name.to_token_stream(),
         },

@@ -29,10 +29,6 @@ pub use value::Built;
 mod bench;
 
 /// One loss or metric.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "a row of a table of independent facts"
-)]
 #[derive(Debug)]
 pub struct Loss {
     /// Its name.
@@ -81,9 +77,8 @@ impl Loss {
             return (self.numbers, None);
         };
         let parameter = self.parameters.iter().find(|one| one.name == flag);
-        let default = parameter.is_some_and(|one| one.default == "true");
         let on = match arguments.flag(flag) {
-            None => default,
+            None => parameter.is_some_and(|one| one.default == "true"),
             Some(Flag::Literal(on)) => *on,
             // What it takes is known at run time.
             Some(Flag::Hyper(_)) => return (&[], None),
@@ -95,7 +90,7 @@ impl Loss {
         };
         let turned = Turned {
             flag,
-            value: (default == on).then_some(!on),
+            value: !on,
             numbers: others,
         };
         (numbers, Some(turned))
@@ -177,8 +172,8 @@ impl Loss {
 pub struct Turned {
     /// The flag.
     pub flag: &'static str,
-    /// What is given for it then; nothing where it is left out.
-    pub value: Option<bool>,
+    /// What is given for it then.
+    pub value: bool,
     /// Which numbers the loss takes at each end then.
     pub numbers: &'static [Takes],
 }

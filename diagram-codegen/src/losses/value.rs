@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 
 use super::Unit;
 use crate::layers::arguments::Class;
-use crate::lower::scope::{LearnedArgument, located};
+use crate::lower::scope::{LearnedArgument, called, located};
 
 /// A loss on its ends: a function of one tensor an end, by value, then the arguments, which returns the
 /// values.
@@ -79,6 +79,7 @@ impl Own {
         arguments: &[TokenStream],
     ) -> TokenStream {
         let place = function.span().resolved_at(Span::call_site());
+        let function = called(function);
         let ends = names.iter().zip(&self.ends).map(|(name, end)| {
             let mut name = name.clone();
             name.set_span(end.resolved_at(Span::call_site()));

@@ -114,11 +114,7 @@ fn with_flag(loss: &Loss, written: Option<&tree::Loss>, turned: &Turned) -> Stri
     };
     let others = given.unwrap_or_default().iter();
     let others = others.filter(|argument| !is_flag(argument));
-    let value = turned.value.map(|on| format!("{} = {on}", turned.flag));
-    let arguments: Vec<_> = others.map(ToString::to_string).chain(value).collect();
-    if arguments.is_empty() {
-        loss.name.to_owned()
-    } else {
-        format!("{}({})", loss.name, arguments.join(", "))
-    }
+    let value = format!("{} = {}", turned.flag, turned.value);
+    let arguments: Vec<_> = others.map(ToString::to_string).chain([value]).collect();
+    format!("{}({})", loss.name, arguments.join(", "))
 }

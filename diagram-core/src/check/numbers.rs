@@ -90,9 +90,9 @@ fn last_layer(diagram: &Diagram, mut path: Path) -> Option<(&Morphism, &Step)> {
                 let Definition::Layers { steps, .. } = &morphism.definition else {
                     return None;
                 };
-                match deciding(steps, factor.take())? {
-                    Some(step) => return Some((morphism, step)),
-                    None => match arguments.as_slice() {
+                match decided(steps, factor.take())? {
+                    Decided::By(step) => return Some((morphism, step)),
+                    Decided::Before => match arguments.as_slice() {
                         [argument] => path = *argument,
                         _ => return None,
                     },
@@ -103,32 +103,42 @@ fn last_layer(diagram: &Diagram, mut path: Path) -> Option<(&Morphism, &Step)> {
     }
 }
 
-/// The layer that decides which numbers a chain gives, or this factor of what it gives; `Some(None)` where
-/// every layer keeps them, `None` where that is not known.
-fn deciding(steps: &[Step], mut factor: Option<usize>) -> Option<Option<&Step>> {
+/// What decides which numbers a chain gives.
+enum Decided<'a> {
+    /// A layer of it.
+    By(&'a Step),
+    /// What it is given: every layer keeps the numbers.
+    Before,
+}
+
+/// What decides which numbers a chain gives, or this factor of what it gives, if that is known.
+fn decided(steps: &[Step], mut factor: Option<usize>) -> Option<Decided<'_>> {
     for step in steps.iter().rev() {
         let found = match &step.combinator {
             None if factor.is_some() => return None,
             None => match step.gives {
                 Gives::Unknown => return None,
-                Gives::Same => None,
-                _ => Some(step),
+                Gives::Same => Decided::Before,
+                _ => Decided::By(step),
             },
             Some(Combinator::Residual) => return None,
             // Copies end as the last of them does.
             Some(
                 Combinator::Repeat { .. } | Combinator::Unrolled { .. } | Combinator::Power { .. },
-            ) => deciding(&step.inner, factor)?,
+            ) => decided(&step.inner, factor)?,
             Some(Combinator::Parallel { chains }) => {
                 let (chain, factor) = chain_of(step, chains, factor.take().unwrap_or(0))?;
-                return deciding(chain, factor)?.map(Some);
+                return match decided(chain, factor)? {
+                    Decided::By(step) => Some(Decided::By(step)),
+                    Decided::Before => None,
+                };
             }
         };
-        if found.is_some() {
+        if let Decided::By(_) = found {
             return Some(found);
         }
     }
-    Some(None)
+    Some(Decided::Before)
 }
 
 /// The chain that gives a factor of chains side by side, and which of its factors that is, if it has several.

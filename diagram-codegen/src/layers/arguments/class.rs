@@ -2,13 +2,12 @@
 
 use diagram_core::Range;
 use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::Parameter;
-use super::read::Reader;
 use super::value::{constant, out_of_range, whole, wrong_type};
-use crate::lower::scope::Placed;
+use crate::lower::scope::{Placed, located};
 use crate::syntax::tree::{self, Rust, ValueKind};
 
 /// A class as it stands in a loss.
@@ -36,25 +35,24 @@ impl Class {
         match self {
             Class::Literal(value) => Literal::i64_unsuffixed(*value).to_token_stream(),
             Class::Constant(Rust(path)) => {
-                quote_spanned!(path.span()=> #runtime::Class::class(#path))
+                // Where its type is none that a class has, rustc says so here.
+                let class = located(&quote!(#runtime::Class::class), path.span());
+                quote_spanned!(path.span()=> #class(#path))
             }
         }
     }
 }
 
-impl Reader<'_> {
-    /// As many classes as one likes.
-    pub(super) fn classes(
-        &self,
-        parameter: &Parameter,
-        value: &tree::Value,
-        range: Range,
-    ) -> Result<Vec<Class>, Placed> {
-        let class = |value: &tree::Value| class(parameter, value, range);
-        match &value.kind {
-            ValueKind::List(values) => values.iter().map(class).collect(),
-            _ => Ok(vec![class(value)?]),
-        }
+/// As many classes as one likes.
+pub(super) fn classes(
+    parameter: &Parameter,
+    value: &tree::Value,
+    range: Range,
+) -> Result<Vec<Class>, Placed> {
+    let class = |value: &tree::Value| class(parameter, value, range);
+    match &value.kind {
+        ValueKind::List(values) => values.iter().map(class).collect(),
+        _ => Ok(vec![class(value)?]),
     }
 }
 
@@ -69,7 +67,7 @@ fn class(parameter: &Parameter, value: &tree::Value, range: Range) -> Result<Cla
                 Ok(Class::Literal(class))
             } else {
                 let (place, fault) = out_of_range(parameter, value.place, number);
-                let help = format!("of a class that there is not: `ignore = {number}`");
+                let help = format!("a number that is no class is for `ignore = {number}`");
                 Err((place, fault.help(help)))
             }
         }

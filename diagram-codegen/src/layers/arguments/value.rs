@@ -9,6 +9,7 @@ use proc_macro2::{Ident, Literal};
 
 use super::super::chosen::Chosen;
 use super::super::initializer::Drawn;
+use super::class::classes;
 use super::read::Reader;
 use super::{Axis, Padding, Parameter, ParameterKind, Value, dynamic_parameter};
 use crate::lower::scope::{HyperType, LearnedArgument, Placed, Scalar, is_constant};
@@ -43,9 +44,7 @@ impl Reader<'_> {
                 self.scales(parameter, value, *axes).map(Value::Scales)
             }
             ParameterKind::Numbers(_) => self.numbers(parameter, value).map(Value::Scales),
-            ParameterKind::Classes(range) => {
-                self.classes(parameter, value, *range).map(Value::Classes)
-            }
+            ParameterKind::Classes(range) => classes(parameter, value, *range).map(Value::Classes),
             ParameterKind::Axis => Self::axis(parameter, value).map(Value::Axis),
             ParameterKind::Dims => self.dims(parameter, value).map(Value::Dims),
             ParameterKind::Axes => Self::axes(parameter, value).map(Value::Axes),

@@ -134,6 +134,17 @@ pub fn dim_ident(name: &str) -> proc_macro2::Ident {
     field_ident(name)
 }
 
+/// The path of a function in a call that the macro writes. So rustc proposes no arguments for it, among which those of
+/// the macro would stand.
+#[must_use]
+pub fn called(path: &TokenStream) -> TokenStream {
+    let by_macro = |mut token: TokenTree| {
+        token.set_span(token.span().resolved_at(Span::call_site()));
+        token
+    };
+    path.clone().into_iter().map(by_macro).collect()
+}
+
 /// The same tokens, as if they stood at a place.
 #[must_use]
 pub fn located(tokens: &TokenStream, place: Span) -> TokenStream {
