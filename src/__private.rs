@@ -11,7 +11,7 @@ pub use crate::adapters::Adapters;
 pub use crate::average::check_decays;
 pub use crate::built::Built;
 pub use crate::config::save_config;
-pub use crate::constant::{Piece, assert};
+pub use crate::constant::{Class, Piece, assert};
 pub use crate::error::DiagramError;
 pub use crate::field::FieldModule;
 pub use crate::gradient::scale_gradient;

@@ -1,4 +1,4 @@
-//! Assertions about constants, whose values rustc alone knows.
+//! Constants, whose values rustc alone knows: assertions about them, and those that stand for classes.
 
 use crate::message::Message;
 
@@ -37,6 +37,28 @@ const fn joined(pieces: &[Piece]) -> Message {
     }
     message
 }
+
+/// A constant that stands for a class: an integer of any type.
+#[diagnostic::on_unimplemented(
+    message = "a class is an integer, and `{Self}` is none [D0311]",
+    label = "the type of this constant is `{Self}`"
+)]
+pub trait Class {
+    /// It, where it can be a class at all; else a number that is none.
+    fn class(self) -> i64;
+}
+
+macro_rules! classes {
+    ($($integer:ty)*) => {
+        $(impl Class for $integer {
+            fn class(self) -> i64 {
+                i64::try_from(self).unwrap_or(i64::MAX)
+            }
+        })*
+    };
+}
+
+classes! { u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize }
 
 #[cfg(test)]
 mod tests {

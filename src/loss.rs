@@ -20,9 +20,9 @@ pub use batch::{barlow_twins, covariance, info_nce, variance};
 pub use binary::{binary_cross_entropy, hinge_embedding, margin_ranking, soft_margin};
 pub use classification::{
     CrossEntropy, accuracy, accuracy_along, class_counts, cross_entropy, cross_entropy_along,
-    cross_entropy_by, multi_margin, top_k,
+    cross_entropy_by, known_classes, multi_margin, top_k,
 };
-pub use divergence::{kl, kl_normal};
+pub use divergence::{kl, kl_normal, soft_cross_entropy};
 pub use regression::{Numbers, gaussian_nll, huber, l1, l2, lp, mse, poisson_nll, smooth_l1};
 pub use scalar::Scalar;
 pub use sequence::{ctc, rnnt};

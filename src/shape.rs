@@ -244,7 +244,9 @@ pub fn check_hypers(
             Some(Combinator::Repeat { copies } | Combinator::Power { times: copies }) => {
                 check_copies(&bindings, morphism, step, copies)
             }
-            Some(Combinator::Parallel | Combinator::Residual | Combinator::Unrolled { .. })
+            Some(
+                Combinator::Parallel { .. } | Combinator::Residual | Combinator::Unrolled { .. },
+            )
             | None => Ok(()),
         })?;
         if let Some(adapters) = &morphism.adapters {

@@ -117,7 +117,7 @@ fn is_at_hand(device: &Device) -> bool {
 }
 
 /// Checks that every entry of these data, by their positions, stands for something. What gives no
-/// entries is not to be read.
+/// entries is not to be read. `constants` are those that are ignored as classes.
 ///
 /// # Errors
 ///
@@ -125,36 +125,62 @@ fn is_at_hand(device: &Device) -> bool {
 pub fn check_entries(
     diagram: &Diagram,
     sizes: &Bindings<'_>,
+    constants: &[(&str, i64)],
     data: &[(usize, &dyn Fn() -> Option<TensorData>)],
 ) -> Result<(), DiagramError> {
     for (position, read) in data {
-        let mut of_datum = diagram.entries.iter().filter_map(|entries| {
-            let count = sizes.evaluate(&entries.count).ok()?;
-            let count = i64::try_from(count).ok()?;
-            (entries.datum.0 == *position).then_some((entries, count))
-        });
-        // The fewest that its entries may stand for: these are all that must be asked.
-        let Some(first) = of_datum.next() else {
+        let of_datum = diagram.entries.iter();
+        let of_datum = of_datum.filter(|entries| entries.datum.0 == *position);
+        let known: Vec<_> = of_datum
+            .filter_map(|entries| Known::of(entries, sizes, constants))
+            .collect();
+        if known.is_empty() {
             continue;
-        };
-        let fewest = of_datum.fold(
-            first,
-            |one, other| if other.1 < one.1 { other } else { one },
-        );
+        }
         if let Some(data) = read() {
-            check_datum(diagram, *position, fewest, &data)?;
+            check_datum(diagram, *position, &known, &data)?;
         }
     }
     Ok(())
 }
 
+/// What the entries of a datum stand for, in numbers.
+struct Known<'a> {
+    entries: &'a Entries,
+    count: i64,
+    ignored: Vec<i64>,
+}
+
+impl<'a> Known<'a> {
+    /// What is not known here is not asked.
+    fn of(entries: &'a Entries, sizes: &Bindings<'_>, constants: &[(&str, i64)]) -> Option<Self> {
+        let count = sizes.evaluate(&entries.count).ok()?;
+        let ignored = entries.ignored.iter().map(|class| {
+            let constant = || constants.iter().find(|(name, _)| name == class);
+            class.parse().ok().or_else(|| Some(constant()?.1))
+        });
+        Some(Known {
+            entries,
+            count: i64::try_from(count).ok()?,
+            ignored: ignored.collect::<Option<_>>()?,
+        })
+    }
+
+    fn takes(&self, value: i64) -> bool {
+        (0..self.count).contains(&value) || self.ignored.contains(&value)
+    }
+}
+
 fn check_datum(
     diagram: &Diagram,
     position: usize,
-    (entries, count): (&Entries, i64),
+    known: &[Known<'_>],
     data: &TensorData,
 ) -> Result<(), DiagramError> {
-    let fits = |value: i64| (0..count).contains(&value);
+    // What is below the fewest that its entries may stand for need not be asked further.
+    let fewest = known.iter().map(|known| known.count).min().unwrap_or(0);
+    let fits =
+        |value: i64| (0..fewest).contains(&value) || known.iter().all(|known| known.takes(value));
     // Burn's usual types of integers, without a conversion.
     let all_fit = if let Ok(values) = data.as_slice::<i32>() {
         values.iter().all(|value| fits(i64::from(*value)))
@@ -173,16 +199,22 @@ fn check_datum(
     else {
         return Ok(());
     };
+    let refusing = known.iter().filter(|known| !known.takes(value));
+    let Some(Known { entries, count, .. }) = refusing.min_by_key(|known| known.count) else {
+        return Ok(());
+    };
     let sizes = data.shape().to_vec();
     let datum = &diagram.data[position];
     let shape = diagram.shape(&datum.space);
-    let from_one = data.iter::<i64>().all(|value| (1..=count).contains(&value));
+    let from_one = data
+        .iter::<i64>()
+        .all(|value| (1..=*count).contains(&value));
     Err(DiagramError::NoSuchEntry {
         datum: Box::new(shape::given(&datum.name, position, &shape, &sizes)),
         value,
         index: index(at, &sizes),
-        entries: Box::new(entries.clone()),
-        count,
+        entries: Box::new((*entries).clone()),
+        count: *count,
         from_one,
     })
 }

@@ -9,6 +9,7 @@ use crate::space::{Binding, Misfit, Space};
 
 mod combinators;
 mod facts;
+mod numbers;
 mod shapes;
 mod whole;
 
@@ -17,9 +18,10 @@ pub use combinators::{
     takes_a_factor_each, takes_one,
 };
 pub use facts::{always_holds, contradiction, equal_where, fact, stated};
+pub use numbers::{Taken, numbers_not_taken};
 pub use shapes::{deciding_step, extent, flat, layers_end_in_codomain, takes_factor};
 pub use whole::{
-    dims_are_bound, is_trainable, loose_ends, morphisms_of, nothing_to_train, suspicious,
+    always_zero, dims_are_bound, is_trainable, loose_ends, morphisms_of, nothing_to_train,
     trainable_paths,
 };
 

@@ -76,9 +76,11 @@ impl Cost {
                 None => step.cost.clone(),
                 Some(Combinator::Power { times }) => inner().called(times),
                 Some(Combinator::Repeat { copies }) => inner().copied(copies),
-                Some(Combinator::Parallel | Combinator::Residual | Combinator::Unrolled { .. }) => {
-                    inner()
-                }
+                Some(
+                    Combinator::Parallel { .. }
+                    | Combinator::Residual
+                    | Combinator::Unrolled { .. },
+                ) => inner(),
             }
         });
         costs.fold(Cost::NONE, Cost::and)

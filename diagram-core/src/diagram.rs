@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cost::Cost;
 use crate::dim::{Dim, Facts};
+use crate::numbers::Gives;
 use crate::path::{Path, Paths};
 use crate::range::Limit;
 use crate::shape::{Product, Shape};
@@ -114,6 +115,9 @@ pub struct Entries {
     pub of: String,
     /// How many of those there are.
     pub count: Dim,
+    /// Further numbers that may stand there, because they are ignored: whole numbers, or constants as written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignored: Vec<String>,
 }
 
 /// A named, parameterised map.
@@ -259,6 +263,9 @@ pub struct Step {
     /// What it costs, if it is a layer.
     #[serde(default, skip_serializing_if = "Cost::is_none")]
     pub cost: Cost,
+    /// Which numbers it gives, if it is a layer that gives one tensor.
+    #[serde(default, skip_serializing_if = "Gives::is_unknown")]
+    pub gives: Gives,
     /// What it makes of the steps inside it; `None` for a layer, which has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combinator: Option<Combinator>,
@@ -272,7 +279,10 @@ pub struct Step {
 pub enum Combinator {
     /// Chains on one input each, side by side: `(f, g)` gives all of them what it is given, `f * g`
     /// each a factor of it. The steps are those of all chains, in order.
-    Parallel,
+    Parallel {
+        /// How many steps each chain has.
+        chains: Vec<usize>,
+    },
     /// The chain so many times, with one set of weights: `f^n`.
     Power {
         /// How often.
@@ -302,6 +312,7 @@ impl Step {
             output: output.into(),
             limits: Vec::new(),
             cost: Cost::NONE,
+            gives: Gives::Unknown,
             combinator: None,
             inner: Vec::new(),
         }

@@ -197,7 +197,7 @@ codes! {
     UnreachedObject = "0701", "an object that nothing reaches";
     UntrainedMorphism = "0702", "a morphism that no cell trains";
     AlwaysZero = "0703", "a cell that is always 0";
-    SoftmaxBeforeLoss = "0704", "a softmax before a loss that takes logits";
+    NumbersNotTaken = "0704", "numbers that a loss does not take";
     AlwaysHolds = "0705", "a fact that says nothing";
     StillAverage = "0706", "an average that never moves";
     BatchDisagrees = "0801", "data of one batch whose sizes disagree";

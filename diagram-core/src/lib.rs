@@ -18,6 +18,7 @@
 //! | [`cost`] | what a morphism costs: parameters and multiply-adds |
 //! | [`plan`] | what a loss evaluates: every application once, in order |
 //! | [`fault`] | what can be wrong with a diagram, with codes |
+//! | [`numbers`] | which numbers layers give and losses take |
 //! | [`record`] | which values of a call are recorded for gradients |
 //! | [`range`] | which numbers an argument may be |
 //! | [`render`] | a diagram as text and as Mermaid |
@@ -28,6 +29,7 @@ pub mod cost;
 pub mod diagram;
 pub mod dim;
 pub mod fault;
+pub mod numbers;
 pub mod path;
 pub mod plan;
 pub mod range;
@@ -44,6 +46,7 @@ pub use diagram::{
 };
 pub use dim::Dim;
 pub use fault::{Code, Fault};
+pub use numbers::{Gives, Takes};
 pub use path::{Constant, Draw, Multiple, Path, Paths, Power, Term};
 pub use plan::{Plan, Planned};
 pub use range::{Given, Limit, Range};

@@ -4,6 +4,7 @@ use burn::tensor::activation::{log_softmax, relu};
 use burn::tensor::{Int, Tensor};
 
 use super::Scalar;
+use super::divergence::along;
 
 /// The cross-entropy of classes: −log softmax(logits)\[class\].
 ///
@@ -109,14 +110,9 @@ pub fn cross_entropy_by<const D: usize, const E: usize>(
     } else {
         log_softmax(prediction, axis)
     };
-    let count = logs.dims()[axis];
-    let weights = (!settings.weights.is_empty()).then(|| {
-        let ones = std::array::from_fn(|at| if at == axis { count } else { 1 });
-        Tensor::<1>::from_data(settings.weights, &logs.device()).reshape::<D, _>(ones)
-    });
-    let logs = match weights {
-        Some(weights) => logs.clone() * weights.expand(logs.dims()),
-        None => logs,
+    let logs = match settings.weights {
+        [] => logs,
+        weights => logs.clone() * along(weights, axis, &logs),
     };
     let at_class = logs.clone().gather(axis, classes.unsqueeze_dim::<D>(axis));
     let value = if settings.smoothing == 0.0 {
@@ -128,23 +124,32 @@ pub fn cross_entropy_by<const D: usize, const E: usize>(
 }
 
 /// What each unit counts in a mean: the weight of its class (1 without weights), and 0 where its class is one
-/// of `pad_tokens`.
+/// of `ignored`, which need not be among those that there are.
 #[must_use]
 pub fn class_counts<const E: usize>(
     classes: &Tensor<E, Int>,
     weights: &[f64],
-    pad_tokens: &[i64],
+    ignored: &[i64],
     like: &Tensor<E>,
 ) -> Tensor<E> {
     let counts = if weights.is_empty() {
         like.ones_like().detach()
     } else {
         let weights = Tensor::<1>::from_data(weights, &like.device());
-        let flat = classes.clone().reshape([-1]);
+        let flat = known_classes(classes, ignored).reshape([-1]);
         weights.gather(0, flat).reshape(classes.dims())
     };
-    pad_tokens.iter().fold(counts, |counts, token| {
-        counts.mask_fill(classes.clone().equal_elem(*token), 0.0)
+    ignored.iter().fold(counts, |counts, class| {
+        counts.mask_fill(classes.clone().equal_elem(*class), 0.0)
+    })
+}
+
+/// The classes, with class 0 in place of those that are `ignored`: a loss can read them all. What it gives there
+/// counts 0 by [`class_counts`].
+#[must_use]
+pub fn known_classes<const E: usize>(classes: &Tensor<E, Int>, ignored: &[i64]) -> Tensor<E, Int> {
+    ignored.iter().fold(classes.clone(), |known, class| {
+        known.mask_fill(classes.clone().equal_elem(*class), 0)
     })
 }
 
@@ -176,8 +181,8 @@ pub fn multi_margin<const D: usize, const E: usize>(
     (margins * others).mean_dim(E).squeeze_dim(E)
 }
 
-/// 1 for each unit whose largest entry is at its class, else 0; higher is better. It has no gradient: watch
-/// it.
+/// 1 for each unit whose largest entry is at its class, else 0, and NaN where an entry is; higher is better. It
+/// has no gradient: watch it.
 ///
 /// # Shapes
 ///
@@ -217,13 +222,15 @@ pub fn accuracy_along<const D: usize, const E: usize>(
     axis: usize,
 ) -> Tensor<E> {
     one_axis_less::<D, E>();
+    let broken = logits.clone().is_nan().any_dim(axis);
     let largest = logits.argmax(axis);
     let right = largest.equal(classes.unsqueeze_dim(axis)).float();
-    right.squeeze_dim(axis)
+    right.mask_fill(broken, f64::NAN).squeeze_dim(axis)
 }
 
-/// 1 for each unit of which fewer than `k` entries are larger than that of its class, else 0; higher is
-/// better. It has no gradient: watch it. Entries that equal that of the class stand behind it.
+/// 1 for each unit of which fewer than `k` entries are larger than that of its class, else 0, and NaN where an
+/// entry is; higher is better. It has no gradient: watch it. Entries that equal that of the class stand behind
+/// it.
 ///
 /// # Shapes
 ///
@@ -243,10 +250,12 @@ pub fn top_k<const D: usize, const E: usize>(
     let at_class = logits
         .clone()
         .gather(axis, classes.unsqueeze_dim::<D>(axis));
+    let broken = logits.clone().is_nan().any_dim(axis);
     let dims = logits.dims();
     let larger = logits.greater(at_class.expand(dims)).int().sum_dim(axis);
     let k = i64::try_from(k).unwrap_or(i64::MAX);
-    larger.lower_elem(k).float().squeeze_dim(axis)
+    let within = larger.lower_elem(k).float();
+    within.mask_fill(broken, f64::NAN).squeeze_dim(axis)
 }
 
 /// Said when the code is compiled.

@@ -41,6 +41,56 @@ pub fn kl<const D: usize>(
     (scaled * (log_p - log_q)).sum_dim(last)
 }
 
+/// The cross-entropy of probabilities: −Σ t · log softmax(logits) over the classes, as `PyTorch`'s is for
+/// probabilities.
+///
+/// With a `smoothing` of α, the target is t · (1 − α) + α / c, where c is the number of classes. With `weights`,
+/// one a class, each term is multiplied by that of its class; the mean stays over all units.
+///
+/// # Shapes
+///
+/// Both ends are of one shape, with the classes on `axis`. The values have the other axes, and a last one of
+/// size 1.
+///
+/// # Example
+///
+/// ```
+/// use diagrammatic::{burn::prelude::*, loss::soft_cross_entropy};
+///
+/// let device = Device::default();
+/// let logits = Tensor::<2>::from_data([[1.0, 2.0, 3.0]], &device);
+/// let target = Tensor::<2>::from_data([[0.0, 0.5, 0.5]], &device);
+/// let value = soft_cross_entropy(logits, target, 1, 0.0, &[]).mean().into_scalar::<f32>();
+/// assert!((value - 0.907_606).abs() < 1e-6);
+/// ```
+#[must_use]
+pub fn soft_cross_entropy<const D: usize>(
+    logits: Tensor<D>,
+    mut target: Tensor<D>,
+    axis: usize,
+    smoothing: f64,
+    weights: &[f64],
+) -> Tensor<D> {
+    let dims = logits.dims();
+    if smoothing != 0.0 {
+        #[expect(clippy::cast_precision_loss, reason = "far fewer classes than 2^52")]
+        let classes = dims[axis] as f64;
+        target = target * (1.0 - smoothing) + smoothing / classes;
+    }
+    if !weights.is_empty() {
+        target = target * along(weights, axis, &logits);
+    }
+    let terms = log_softmax(logits, axis).neg() * target;
+    terms.sum_dim(axis).movedim(axis, D - 1)
+}
+
+/// Numbers along an axis, as a tensor of this shape.
+pub(super) fn along<const D: usize>(numbers: &[f64], axis: usize, like: &Tensor<D>) -> Tensor<D> {
+    let ones = std::array::from_fn(|at| if at == axis { numbers.len() } else { 1 });
+    let numbers = Tensor::<1>::from_data(numbers, &like.device());
+    numbers.reshape::<D, _>(ones).expand(like.dims())
+}
+
 /// The divergence of a normal distribution with independent entries from the standard one:
 /// Σ (exp(s) + mean² − 1 − s) / 2, where s is the logarithm of the variance (Kingma and Welling 2014,
 /// [arXiv 1312.6114](https://arxiv.org/abs/1312.6114), appendix B).

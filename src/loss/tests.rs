@@ -5,6 +5,8 @@ use burn::tensor::{Bool, Device, Int, Tensor};
 
 use super::*;
 
+mod classes;
+
 fn device() -> Device {
     Device::default().autodiff()
 }
@@ -67,6 +69,10 @@ cross_entropy_smoothing 3.037467743
 cross_entropy_weights 3.032175469
 cross_entropy_both 2.876442157
 cross_entropy_pad 3.298385234
+cross_entropy_ignore 2.869983469
+cross_entropy_ignore_all 2.732978992
+soft_cross_entropy 0.882563756
+soft_cross_entropy_both 1.327472343
 multi_margin 2.035512454
 multi_margin_2 6.384773115
 kl 0.241860011
@@ -168,6 +174,19 @@ fn values_are_those_of_pytorch() {
             }),
         ),
         ("cross_entropy_pad", padded()),
+        ("cross_entropy_ignore", classes::ignoring(p(), plain)),
+        (
+            "cross_entropy_ignore_all",
+            classes::ignoring(p(), classes::BOTH),
+        ),
+        (
+            "soft_cross_entropy",
+            soft_cross_entropy(p(), classes::shares(), 1, 0.0, &[]).mean(),
+        ),
+        (
+            "soft_cross_entropy_both",
+            soft_cross_entropy(p(), classes::shares(), 1, 0.1, &weights).mean(),
+        ),
         ("multi_margin", multi_margin(p(), classes(), 1.0, 1).mean()),
         (
             "multi_margin_2",

@@ -1,4 +1,5 @@
-"""The losses as PyTorch has them, on ends that src/loss/tests.rs has too: a name and a value a line.
+"""The losses as PyTorch has them, on ends that src/loss/tests.rs has too: a name and a value a line,
+then gradients.
 
 Run with any PyTorch: python tests/losses/values.py
 """
@@ -18,6 +19,8 @@ def wave(*shape, phase=0.0, scale=2.0):
 p, t = wave(4, 3), wave(4, 3, phase=0.5)
 q = wave(4, 3, phase=1.1)
 classes = torch.tensor([2, 0, 1, 1])
+ignoring = torch.tensor([2, -100, 1, -100])
+shares = F.softmax(t, 1)
 signs = torch.tensor([1.0, -1.0, -1.0, 1.0])
 each = torch.tensor([[1.0, -1.0, 1.0], [-1.0, -1.0, 1.0], [1.0, 1.0, -1.0], [-1.0, 1.0, -1.0]])
 soft = torch.sigmoid(t)
@@ -68,6 +71,12 @@ values = {
     "cross_entropy_weights": F.cross_entropy(p, classes, weight=weights),
     "cross_entropy_both": F.cross_entropy(p, classes, weight=weights, label_smoothing=0.1),
     "cross_entropy_pad": F.cross_entropy(p, classes, ignore_index=1),
+    "cross_entropy_ignore": F.cross_entropy(p, ignoring, ignore_index=-100),
+    "cross_entropy_ignore_all": F.cross_entropy(
+        p, ignoring, weight=weights, label_smoothing=0.1, ignore_index=-100
+    ),
+    "soft_cross_entropy": F.cross_entropy(p, shares),
+    "soft_cross_entropy_both": F.cross_entropy(p, shares, weight=weights, label_smoothing=0.1),
     "multi_margin": F.multi_margin_loss(p, classes),
     "multi_margin_2": F.multi_margin_loss(p, classes, p=2, margin=0.8),
     "kl": 4.0 * F.kl_div(F.log_softmax(p / 2, 1), F.softmax(t / 2, 1), reduction="batchmean"),
@@ -95,5 +104,20 @@ values = {
     ),
 }
 
+# By the first end, entry by entry.
+gradients = {
+    "cross_entropy_ignore": lambda p: F.cross_entropy(p, ignoring, ignore_index=-100),
+    "cross_entropy_ignore_all": lambda p: F.cross_entropy(
+        p, ignoring, weight=weights, label_smoothing=0.1, ignore_index=-100
+    ),
+    "soft_cross_entropy_both": lambda p: F.cross_entropy(
+        p, shares, weight=weights, label_smoothing=0.1
+    ),
+}
+
 for name, value in values.items():
     print(f"{name} {value.item():.9f}")
+for name, loss in gradients.items():
+    at = p.clone().requires_grad_()
+    loss(at).backward()
+    print(f"{name} by p", *(f"{entry:.6f}" for entry in at.grad.flatten()))

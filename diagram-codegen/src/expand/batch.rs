@@ -1,11 +1,14 @@
 //! The batch: one field a datum, and its check.
 
+use std::collections::HashSet;
+
 use diagram_core::Kind;
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::{Context, attributes, constants, documentation};
-use crate::lower::scope::field_ident;
+use crate::layers::arguments::Class;
+use crate::lower::scope::{ScopedGeneric, field_ident, mentions};
 
 pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
     let diagram = context.diagram();
@@ -131,12 +134,38 @@ fn entries(context: &Context<'_>, names: &[Ident], read: &str) -> Option<TokenSt
     let data: Vec<_> = data
         .map(|(datum, field)| quote!((#datum, &|| #runtime::#read(&self.#field))))
         .collect();
+    let ignored = ignored(context);
     (!data.is_empty()).then(|| {
         quote! {
             .and_then(|sizes| {
-                #runtime::check_entries(#config::diagram(), &sizes, &[#(#data),*])?;
+                #runtime::check_entries(#config::diagram(), &sizes, &[#(#ignored),*], &[#(#data),*])?;
                 ::core::result::Result::Ok(sizes)
             })
         }
     })
+}
+
+/// The constants that losses ignore as classes, by name, each once; without those that generics decide.
+fn ignored(context: &Context<'_>) -> Vec<TokenStream> {
+    let (runtime, generics) = (&context.runtime, &context.lowered.scope.generics);
+    let losses = context
+        .lowered
+        .cells
+        .iter()
+        .filter_map(|cell| cell.loss.as_ref());
+    let ignored = losses.filter_map(|loss| loss.counts.as_ref());
+    let ignored = ignored.flat_map(|counts| &counts.ignored);
+    let mut seen = HashSet::new();
+    let constants = ignored.filter_map(|class| match class {
+        Class::Constant(path) => {
+            let decided = |generic: &ScopedGeneric| mentions(path.to_token_stream(), &generic.name);
+            let known = !generics.iter().any(decided) && seen.insert(class.text());
+            known.then(|| {
+                let (name, value) = (class.text(), class.code(runtime));
+                quote!((#name, #value))
+            })
+        }
+        Class::Literal(_) => None,
+    });
+    constants.collect()
 }

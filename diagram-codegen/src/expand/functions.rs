@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use super::Context;
 use super::module::spanned;
 use crate::lower::Function;
-use crate::lower::scope::{HyperType, field_ident, mentions};
+use crate::lower::scope::{HyperType, called, field_ident, mentions};
 use crate::syntax::tree::bare;
 
 /// A function on variables of these names and types, and the place where rustc is to say what is wrong with
@@ -22,8 +22,8 @@ pub(super) fn applied(
     match function {
         Function::Named(path) => {
             let place = path.span().resolved_at(Span::call_site());
-            let given = spanned(names, place);
-            (place, quote_spanned!(place=> #path(#(#given),*)))
+            let (function, given) = (called(&path.to_token_stream()), spanned(names, place));
+            (place, quote_spanned!(place=> #function(#(#given),*)))
         }
         Function::Closure(closure) => {
             let place = closure.span().resolved_at(Span::call_site());

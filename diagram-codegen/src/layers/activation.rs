@@ -1,7 +1,7 @@
 //! Activations that are functions of Burn's `tensor::activation`: `relu`, `gelu`, `softmax`, `glu`.
 
 use diagram_core::dim::{Comparison, Op, simplify};
-use diagram_core::{Code, Dim, Fault};
+use diagram_core::{Code, Dim, Fault, Gives};
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Flag, Parameter, ParameterKind};
@@ -9,10 +9,11 @@ use super::{Built, Layer, Site};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 17] = [
-    pointwise("relu", &[]),
-    pointwise("relu6", &[]),
+    pointwise("relu", &[]).giving(Gives::NotNegative),
+    pointwise("relu6", &[]).giving(Gives::NotNegative),
     Layer {
         build: gelu,
+        gives: Gives::Real,
         ..pointwise(
             "gelu",
             &[
@@ -21,26 +22,28 @@ pub(super) static LAYERS: [Layer; 17] = [
             ],
         )
     },
-    pointwise("tanh", &[]),
-    pointwise("sigmoid", &[]),
-    pointwise("log_sigmoid", &[]),
-    pointwise("selu", &[]),
-    pointwise("silu", &[]),
-    pointwise("mish", &[]),
-    pointwise("hard_swish", &[]),
-    pointwise("softsign", &[]),
-    pointwise("tanhshrink", &[]),
-    along("softmax", &[axis("the axis that sums to 1")]),
+    pointwise("tanh", &[]).giving(Gives::Signed),
+    pointwise("sigmoid", &[]).giving(Gives::Fractions),
+    pointwise("log_sigmoid", &[]).giving(Gives::NotPositive),
+    pointwise("selu", &[]).giving(Gives::Real),
+    pointwise("silu", &[]).giving(Gives::Real),
+    pointwise("mish", &[]).giving(Gives::Real),
+    pointwise("hard_swish", &[]).giving(Gives::Real),
+    pointwise("softsign", &[]).giving(Gives::Signed),
+    pointwise("tanhshrink", &[]).giving(Gives::Real),
+    along("softmax", &[axis("the axis that sums to 1")]).giving(Gives::Probabilities),
     along(
         "log_softmax",
         &[axis("the axis whose exponentials sum to 1")],
-    ),
-    along("softmin", &[axis("the axis that sums to 1")]),
-    along("quiet_softmax", &[axis("the axis that sums to at most 1")]),
+    )
+    .giving(Gives::LogProbabilities),
+    along("softmin", &[axis("the axis that sums to 1")]).giving(Gives::Probabilities),
+    along("quiet_softmax", &[axis("the axis that sums to at most 1")]).giving(Gives::Fractions),
     Layer {
         keeps_shape: false,
         rule: "Float; the axis, whose extent is even, is halved",
         build: glu,
+        gives: Gives::Real,
         ..pointwise("glu", &[axis("the axis that is halved")])
     },
 ];

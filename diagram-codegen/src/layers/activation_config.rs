@@ -3,7 +3,7 @@
 //! A module keeps its settings, so that they may be hyper-parameters.
 
 use diagram_core::dim::Comparison;
-use diagram_core::{Code, Cost, Dim, Fault, Product, Range};
+use diagram_core::{Code, Cost, Dim, Fault, Gives, Product, Range};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -16,10 +16,12 @@ pub(super) static LAYERS: [Layer; 13] = [
     module(
         "leaky_relu",
         &[float("negative_slope", Range::ANY, "the slope below 0").default("0.01")],
-    ),
+    )
+    .giving(Gives::Real),
     Layer {
         weights: Some(slopes),
         build: prelu,
+        gives: Gives::Real,
         ..module(
             "prelu",
             &[
@@ -35,6 +37,7 @@ pub(super) static LAYERS: [Layer; 13] = [
     },
     Layer {
         build: rrelu,
+        gives: Gives::Real,
         ..module(
             "rrelu",
             &[
@@ -51,11 +54,13 @@ pub(super) static LAYERS: [Layer; 13] = [
     module(
         "elu",
         &[float("alpha", Range::ANY, "minus its limit below 0").default("1.0")],
-    ),
+    )
+    .giving(Gives::Real),
     module(
         "celu",
         &[float("alpha", Range::NOT_ZERO, "minus its limit below 0").default("1.0")],
-    ),
+    )
+    .giving(Gives::Real),
     Layer {
         build: hardtanh,
         ..module(
@@ -72,9 +77,10 @@ pub(super) static LAYERS: [Layer; 13] = [
             float("alpha", Range::ANY, "its slope").default("0.2"),
             float("beta", Range::ANY, "its value at 0").default("0.5"),
         ],
-    ),
-    module("hard_shrink", &[LAMBDA]),
-    module("soft_shrink", &[LAMBDA]),
+    )
+    .giving(Gives::Fractions),
+    module("hard_shrink", &[LAMBDA]).giving(Gives::Real),
+    module("soft_shrink", &[LAMBDA]).giving(Gives::Real),
     module(
         "shrink",
         &[
@@ -88,7 +94,8 @@ pub(super) static LAYERS: [Layer; 13] = [
             float("beta", Range::NOT_ZERO, "how sharp its bend is").default("1.0"),
             float("threshold", Range::ANY, "where it becomes the identity").default("20.0"),
         ],
-    ),
+    )
+    .giving(Gives::NotNegative),
     Layer {
         build: threshold,
         ..module(

@@ -13,19 +13,22 @@ pub(super) static LAYERS: [Layer; 3] = [
         const { &[output_size(1)] },
         pool::<1>,
     )
-    .rule("Float `[b, c, l]` to `[b, c, output_size]`"),
+    .rule("Float `[b, c, l]` to `[b, c, output_size]`")
+    .keeping_numbers(),
     Layer::new(
         "adaptive_avg_pool2d",
         const { &[output_size(2)] },
         pool::<2>,
     )
-    .rule("Float `[b, c, h, w]` to `[b, c, h', w']`, of `output_size`"),
+    .rule("Float `[b, c, h, w]` to `[b, c, h', w']`, of `output_size`")
+    .keeping_numbers(),
     Layer::new(
         "adaptive_avg_pool3d",
         const { &[output_size(3)] },
         pool::<3>,
     )
-    .rule("Float `[b, c, d, h, w]` to `[b, c, d', h', w']`, of `output_size`"),
+    .rule("Float `[b, c, d, h, w]` to `[b, c, d', h', w']`, of `output_size`")
+    .keeping_numbers(),
 ];
 
 const fn output_size(axes: usize) -> Parameter {

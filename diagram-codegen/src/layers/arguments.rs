@@ -14,10 +14,12 @@ use crate::syntax::tree::Place;
 
 mod axis;
 mod choice;
+mod class;
 mod parameter;
 mod read;
 mod value;
 
+pub use class::Class;
 pub use parameter::{Parameter, ParameterKind};
 
 use axis::Axis;
@@ -92,6 +94,7 @@ enum Value {
     Flag(Flag),
     Word(&'static str),
     Scales(Vec<f64>),
+    Classes(Vec<Class>),
     Axis(Axis),
     Dims(Vec<Dim>),
     Axes(Vec<(Axis, Place)>),
@@ -124,6 +127,7 @@ impl Value {
             | Value::Flag(_)
             | Value::Word(_)
             | Value::Scales(_)
+            | Value::Classes(_)
             | Value::Axis(_)
             | Value::Dims(_)
             | Value::Axes(_)
@@ -226,6 +230,15 @@ impl Arguments {
         match &self.given(name)?.value {
             Value::Scales(scales) => Some(scales),
             _ => None,
+        }
+    }
+
+    /// [`ParameterKind::Classes`], as many as are given.
+    #[must_use]
+    pub fn classes(&self, name: &str) -> &[Class] {
+        match self.given(name).map(|given| &given.value) {
+            Some(Value::Classes(classes)) => classes,
+            _ => &[],
         }
     }
 

@@ -1,7 +1,7 @@
 //! Attention: `multi_head_attention`, `cross_attention`.
 
 use diagram_core::cost::product;
-use diagram_core::{Cost, Dim, Kind, Product, Range, Shape};
+use diagram_core::{Cost, Dim, Gives, Kind, Product, Range, Shape};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -73,6 +73,7 @@ pub(super) static LAYERS: [Layer; 2] = [
              `[b, s, width]`; and masks; as the first",
         )
         .keeping_shape()
+        .giving(Gives::Real)
         .with_weights(of_heads)
     },
     Layer {
@@ -99,6 +100,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         )
         .rule("Float `[b, q, width]` and a context `[b, s, n]`, and a mask of padding; as the first")
         .keeping_shape()
+        .giving(Gives::Real)
         .with_weights(of_context)
     },
 ];

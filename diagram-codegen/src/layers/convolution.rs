@@ -1,6 +1,6 @@
 //! Convolutions: `conv1d`, `conv2d`, `conv3d`.
 
-use diagram_core::{Cost, Dim, Product};
+use diagram_core::{Cost, Dim, Gives, Product};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -54,7 +54,9 @@ pub(super) const fn layer(
     build: fn(&Arguments, &Site<'_>) -> Result<Built, Placed>,
     cost: CostOf,
 ) -> Layer {
-    Layer::new(name, parameters, build).with_weights(cost)
+    Layer::new(name, parameters, build)
+        .with_weights(cost)
+        .giving(Gives::Real)
 }
 
 /// Each window is multiplied with its weights.

@@ -1,7 +1,7 @@
 //! Layers that mix all of the last axis: `linear`, `swiglu`.
 
 use diagram_core::cost::product;
-use diagram_core::{Cost, Dim, Product};
+use diagram_core::{Cost, Dim, Gives, Product};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -61,6 +61,7 @@ const fn mixing(
 ) -> Layer {
     Layer::new(name, parameters, build)
         .with_weights(cost)
+        .giving(Gives::Real)
         .rule("Float `[.., n]` to `[.., d_output]`, at any rank")
 }
 

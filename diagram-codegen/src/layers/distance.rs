@@ -1,6 +1,6 @@
 //! How near two batches of vectors are: `cosine_similarity`, `pairwise_distance`.
 
-use diagram_core::{Code, Fault, Product};
+use diagram_core::{Code, Fault, Gives, Product};
 use quote::quote;
 
 use diagram_core::Range;
@@ -21,6 +21,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         ],
         cosine_similarity,
     )
+    .giving(Gives::Signed)
     .of_several()
     .rule("Float `[b, width]` * `[b, width]` to `[b]`"),
     Layer::new(
@@ -31,6 +32,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         ],
         pairwise_distance,
     )
+    .giving(Gives::NotNegative)
     .of_several()
     .rule("Float `[b, width]` * `[b, width]` to `[b]`"),
 ];

@@ -1,7 +1,7 @@
 //! Vectors for entries: `embedding`.
 
 use diagram_core::cost::product;
-use diagram_core::{Code, Cost, Fault, Kind, Product, Shape};
+use diagram_core::{Code, Cost, Fault, Gives, Kind, Product, Shape};
 use quote::{format_ident, quote};
 
 use super::arguments::{Arguments, Parameter, ParameterKind};
@@ -10,6 +10,7 @@ use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 1] = [Layer::new("embedding", PARAMETERS, embedding)
     .with_weights(cost)
+    .giving(Gives::Real)
     .rule("Int `[..]` to Float `[.., d_model]`, at any rank")];
 
 const PARAMETERS: &[Parameter] = &[

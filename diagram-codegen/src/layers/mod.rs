@@ -4,7 +4,7 @@
 //! and nothing else in the pipeline knows a layer by name.
 
 use diagram_core::dim::simplify;
-use diagram_core::{Cost, Dim, Given, Limit, Product};
+use diagram_core::{Cost, Dim, Given, Gives, Limit, Product};
 use proc_macro2::TokenStream;
 
 use crate::lower::scope::Placed;
@@ -71,6 +71,8 @@ pub struct Layer {
     pub joins_alike: bool,
     /// Whether it may be given a product; its build looks at [`Site::inputs`] then.
     pub several: bool,
+    /// Which numbers it gives.
+    pub gives: Gives,
     /// What it takes and gives, in one line: "Float `[.., n]` to `[.., d_output]`".
     pub rule: &'static str,
     /// Its shape rule and its code.
@@ -205,6 +207,7 @@ impl Layer {
             weights: None,
             joins_alike: false,
             several: false,
+            gives: Gives::Unknown,
             rule: "",
             build,
         }
@@ -212,6 +215,16 @@ impl Layer {
 
     const fn rule(self, rule: &'static str) -> Self {
         Layer { rule, ..self }
+    }
+
+    /// A layer that gives such numbers.
+    const fn giving(self, gives: Gives) -> Self {
+        Layer { gives, ..self }
+    }
+
+    /// A layer that gives the numbers that it is given, in other places.
+    const fn keeping_numbers(self) -> Self {
+        self.giving(Gives::Same)
     }
 
     /// A layer that may be given a product.
@@ -348,6 +361,39 @@ mod tests {
             let found = combinator::find(name).map(combinator::Combinator::name);
             assert_eq!(found, Some(name));
             assert!(is_known(name) && find(name).is_none());
+        }
+    }
+
+    #[test]
+    fn which_numbers_layers_give() {
+        let those = |gives: Gives| {
+            let layers = all().filter(|layer| layer.gives == gives);
+            layers.map(|layer| layer.name).collect::<Vec<_>>().join(" ")
+        };
+        for (gives, layers) in [
+            (
+                Gives::Real,
+                "linear swiglu embedding conv1d conv2d conv3d conv_transpose1d conv_transpose2d \
+                 conv_transpose3d deform_conv2d gelu selu silu mish hard_swish tanhshrink glu leaky_relu \
+                 prelu rrelu elu celu hard_shrink soft_shrink batch_norm layer_norm group_norm \
+                 instance_norm rms_norm multi_head_attention cross_attention transformer_encoder \
+                 transformer_encoder_layer transformer_decoder transformer_decoder_layer \
+                 position_wise_feed_forward",
+            ),
+            (
+                Gives::Same,
+                "max_pool1d max_pool2d avg_pool1d avg_pool2d adaptive_avg_pool1d adaptive_avg_pool2d \
+                 adaptive_avg_pool3d unfold4d pixel_shuffle pixel_unshuffle dropout mean max min flatten \
+                 squeeze unsqueeze permute identity reshape expand narrow",
+            ),
+            (Gives::NotNegative, "relu relu6 softplus pairwise_distance"),
+            (Gives::NotPositive, "log_sigmoid"),
+            (Gives::Signed, "tanh softsign cosine_similarity"),
+            (Gives::Fractions, "sigmoid quiet_softmax hard_sigmoid"),
+            (Gives::Probabilities, "softmax softmin"),
+            (Gives::LogProbabilities, "log_softmax"),
+        ] {
+            assert_eq!(those(gives), layers, "{gives:?}");
         }
     }
 

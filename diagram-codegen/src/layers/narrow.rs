@@ -33,7 +33,8 @@ pub(super) static LAYERS: [Layer; 1] = [Layer::new(
     ],
     narrow,
 )
-.rule("any kind; so many entries along the axis")];
+.rule("any kind; so many entries along the axis")
+.keeping_numbers()];
 
 /// The entries `start..start + length` along an axis.
 fn narrow(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {

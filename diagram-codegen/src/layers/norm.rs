@@ -2,7 +2,7 @@
 //! `local_response_norm`.
 
 use diagram_core::cost::product;
-use diagram_core::{Cost, Dim, Product, Range};
+use diagram_core::{Cost, Dim, Gives, Product, Range};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -68,6 +68,7 @@ pub(super) static LAYERS: [Layer; 6] = [
     .rule("Float `[.., width]`, kept"),
     Layer {
         weights: None,
+        gives: Gives::Unknown,
         rule: "Float `[b, channels, .., ..]`, kept",
         ..norm(
             "local_response_norm",
@@ -108,6 +109,7 @@ const fn norm(
     Layer::new(name, parameters, build)
         .keeping_shape()
         .with_weights(cost)
+        .giving(Gives::Real)
 }
 
 /// A scale each, and a shift where there is one.

@@ -12,7 +12,7 @@ use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 4] = [
     Layer::new("unfold4d", &UNFOLD, unfold)
-        .rule("Float `[b, c, h, w]` to `[b, c * kernel, h' * w']`: a column a window"),
+        .rule("Float `[b, c, h, w]` to `[b, c * kernel, h' * w']`: a column a window").keeping_numbers(),
     Layer::new("fold4d", &FOLD, fold)
         .rule("Float `[b, c * kernel, h' * w']` to `[b, c, h, w]`, of `output_size`: the sum of its windows"),
     Layer::new(
@@ -20,13 +20,13 @@ pub(super) static LAYERS: [Layer; 4] = [
         &[factor("upscale_factor", "how often height and width grow")],
         pixel_shuffle,
     )
-    .rule("Float `[b, r * r * c, h, w]` to `[b, c, r * h, r * w]`"),
+    .rule("Float `[b, r * r * c, h, w]` to `[b, c, r * h, r * w]`").keeping_numbers(),
     Layer::new(
         "pixel_unshuffle",
         &[factor("downscale_factor", "how often height and width shrink")],
         pixel_unshuffle,
     )
-    .rule("Float `[b, c, r * h, r * w]` to `[b, r * r * c, h, w]`"),
+    .rule("Float `[b, c, r * h, r * w]` to `[b, r * r * c, h, w]`").keeping_numbers(),
 ];
 
 const UNFOLD: [Parameter; 4] = [

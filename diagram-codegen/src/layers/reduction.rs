@@ -8,10 +8,12 @@ use super::{Built, Layer, Site};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 5] = [
-    reduction("mean").rule("Float; without the axis, or with `keep = true` of extent 1 there"),
+    reduction("mean")
+        .keeping_numbers()
+        .rule("Float; without the axis, or with `keep = true` of extent 1 there"),
     reduction("sum"),
-    reduction("max"),
-    reduction("min"),
+    reduction("max").keeping_numbers(),
+    reduction("min").keeping_numbers(),
     Layer::new(
         "normalize",
         &[Parameter::new(

@@ -20,6 +20,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         dropout,
     )
     .keeping_shape()
+    .keeping_numbers()
     .rule("Float, kept; acts while training"),
     Layer::new(
         "gaussian_noise",

@@ -11,9 +11,12 @@ use super::{Built, Layer, Site, known};
 use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 2] = [
-    Layer::new("reshape", DIMS, reshape).rule("any kind: the same elements in the same order"),
+    Layer::new("reshape", DIMS, reshape)
+        .rule("any kind: the same elements in the same order")
+        .keeping_numbers(),
     Layer::new("expand", DIMS, expand)
-        .rule("any kind: copies along axes of extent 1, and along new ones in front"),
+        .rule("any kind: copies along axes of extent 1, and along new ones in front")
+        .keeping_numbers(),
 ];
 
 const DIMS: &[Parameter] =

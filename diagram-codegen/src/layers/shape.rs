@@ -10,7 +10,8 @@ use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 5] = [
     Layer::new("flatten", &[], flatten)
-        .rule("any kind of rank 2 or more: `[b, ..]` to `[b, product of the rest]`"),
+        .rule("any kind of rank 2 or more: `[b, ..]` to `[b, product of the rest]`")
+        .keeping_numbers(),
     Layer::new(
         "squeeze",
         &[Parameter::new(
@@ -22,7 +23,8 @@ pub(super) static LAYERS: [Layer; 5] = [
         .positional()],
         squeeze,
     )
-    .rule("any kind: without the axis"),
+    .rule("any kind: without the axis")
+    .keeping_numbers(),
     Layer::new(
         "unsqueeze",
         &[Parameter::new(
@@ -35,18 +37,21 @@ pub(super) static LAYERS: [Layer; 5] = [
         .required()],
         unsqueeze,
     )
-    .rule("any kind: with an axis of extent 1 at that place"),
+    .rule("any kind: with an axis of extent 1 at that place")
+    .keeping_numbers(),
     Layer::new(
         "permute",
         &[Parameter::new("axes", ParameterKind::Axes, "the axes in their new order").positional()],
         permute,
     )
-    .rule("any kind: the axes in that order"),
+    .rule("any kind: the axes in that order")
+    .keeping_numbers(),
     Layer::new("identity", &[], |_, site| {
         Ok(Built::function(site.input.clone(), quote!(x)))
     })
     .keeping_shape()
-    .rule("any kind, kept"),
+    .rule("any kind, kept")
+    .keeping_numbers(),
 ];
 
 /// `[batch, …]` to `[batch, product of the rest]`, of any kind.

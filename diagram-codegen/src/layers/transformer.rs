@@ -1,7 +1,7 @@
 //! Transformers: encoders, decoders, a layer of each, and `position_wise_feed_forward`.
 
 use diagram_core::cost::product;
-use diagram_core::{Cost, Dim, Kind, Product, Range, Shape};
+use diagram_core::{Cost, Dim, Gives, Kind, Product, Range, Shape};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -79,6 +79,7 @@ const fn of_sequences(
         ..Layer::new(name, parameters, build)
             .rule(rule)
             .keeping_shape()
+            .giving(Gives::Real)
             .with_weights(whole)
     }
 }
@@ -99,6 +100,7 @@ pub(super) static LAYERS: [Layer; 5] = [
     )
     .rule("Float `[.., width]`, kept")
     .keeping_shape()
+    .giving(Gives::Real)
     .with_weights(feed_forward),
 ];
 

@@ -30,6 +30,7 @@ impl Bench {
             text: (*text).to_owned(),
             object: (*object).to_owned(),
             shape: shape_of(shape),
+            datum: text == object,
             place,
         };
         let ends: Vec<_> = ends.iter().map(end).collect();
@@ -38,6 +39,7 @@ impl Bench {
             place,
             runtime: &quote!(runtime),
             hypers: &quote!(hyper),
+            config: &quote!(config),
             scope: &scope(),
         };
         let loss = super::find(self.name).expect("a loss");

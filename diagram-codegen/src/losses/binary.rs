@@ -1,6 +1,6 @@
 //! Losses of yes and no: `binary_cross_entropy`, and those whose targets are 1 and −1.
 
-use diagram_core::{Code, Dim, Fault, Kind, Range, Shape};
+use diagram_core::{Code, Dim, Fault, Kind, Range, Shape, Takes};
 
 use super::regression::REDUCE;
 use super::{Built, Loss, Site, Unit, left_to_rustc};
@@ -44,6 +44,8 @@ pub(super) static LOSSES: [Loss; 4] = [
         Unit::Element,
         yes_or_no,
     )
+    .taking(&[Takes::Fractions, Takes::Fractions])
+    .taking_by("logits", &[Takes::BinaryLogits, Takes::Fractions])
     .says(
         "Float `[..]`, a target of its shape and of any kind, from 0 to 1",
         "−t · log p − (1 − t) · log(1 − p)",
@@ -55,7 +57,9 @@ pub(super) static LOSSES: [Loss; 4] = [
         signed,
     )
     .says(SIGNED, "x where t = 1, else max(0, margin − x)"),
-    Loss::new("soft_margin", &[REDUCE], Unit::Element, signed).says(SIGNED, "log(1 + exp(−t · p))"),
+    Loss::new("soft_margin", &[REDUCE], Unit::Element, signed)
+        .taking(&[Takes::BinaryLogits])
+        .says(SIGNED, "log(1 + exp(−t · p))"),
     Loss::new(
         "margin_ranking",
         &[margin("0.0"), REDUCE],

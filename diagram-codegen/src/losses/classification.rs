@@ -3,9 +3,10 @@
 
 use diagram_core::dim::simplify;
 use diagram_core::shape::Difference;
-use diagram_core::{Code, Dim, Fault, Kind, Range, Shape};
+use diagram_core::{Code, Dim, Fault, Kind, Range, Shape, Takes};
 use quote::quote;
 
+use super::value::Counts;
 use super::{Built, End, Loss, Site, Unit, binary};
 use crate::layers::{Arguments, Parameter, ParameterKind};
 use crate::lower::scope::Placed;
@@ -17,12 +18,7 @@ pub(super) static LOSSES: [Loss; 5] = [
         "cross_entropy",
         &[
             AXIS,
-            Parameter::new(
-                "smoothing",
-                ParameterKind::Float(Range::PROBABILITY),
-                "how far targets are smoothed",
-            )
-            .default("0.0"),
+            SMOOTHING,
             Parameter::new(
                 "weights",
                 ParameterKind::Numbers(Range::POSITIVE),
@@ -30,9 +26,10 @@ pub(super) static LOSSES: [Loss; 5] = [
             ),
             Parameter::new(
                 "pad_tokens",
-                ParameterKind::Numbers(Range::NOT_NEGATIVE),
+                ParameterKind::Classes(Range::NOT_NEGATIVE),
                 "the classes that do not count",
             ),
+            IGNORE,
             Parameter::new(
                 "logits",
                 ParameterKind::Flag,
@@ -43,7 +40,8 @@ pub(super) static LOSSES: [Loss; 5] = [
         Unit::Index,
         build,
     )
-    .of_logits()
+    .taking(&[Takes::Probabilities])
+    .taking_by("logits", &[Takes::Logits])
     .says(TAKES, "−log softmax(logits), at the class"),
     Loss::new(
         "multi_margin",
@@ -63,7 +61,7 @@ pub(super) static LOSSES: [Loss; 5] = [
         TAKES,
         "Σ max(0, margin + x − y)ᵖ over the x of the other classes, y that of the class, divided by all",
     ),
-    Loss::new("accuracy", &[AXIS], Unit::Index, build)
+    Loss::new("accuracy", &[AXIS, IGNORE], Unit::Index, build)
         .metric()
         .higher_is_better()
         .says(TAKES, "1 where the largest entry is at the class, else 0"),
@@ -74,6 +72,7 @@ pub(super) static LOSSES: [Loss; 5] = [
                 .positional()
                 .required(),
             AXIS,
+            IGNORE,
         ],
         Unit::Index,
         build,
@@ -84,17 +83,31 @@ pub(super) static LOSSES: [Loss; 5] = [
         TAKES,
         "1 where the class is among the k largest entries, else 0",
     ),
-    Loss::new("perplexity", &[AXIS], Unit::Index, build)
+    Loss::new("perplexity", &[AXIS, IGNORE], Unit::Index, build)
         .metric()
+        .taking(&[Takes::Logits])
         .says(TAKES, "exp of the mean of `cross_entropy`"),
 ];
 
-const AXIS: Parameter = Parameter::new(
+pub(super) const AXIS: Parameter = Parameter::new(
     "axis",
     ParameterKind::Axis,
     "the axis of the classes, by itself the last",
 )
 .aliases(&["dim"]);
+
+pub(super) const SMOOTHING: Parameter = Parameter::new(
+    "smoothing",
+    ParameterKind::Float(Range::PROBABILITY),
+    "how far targets are smoothed",
+)
+.default("0.0");
+
+const IGNORE: Parameter = Parameter::new(
+    "ignore",
+    ParameterKind::Classes(Range::ANY),
+    "the numbers in the target whose units do not count, like -100",
+);
 
 /// The function that gives the values, with its arguments.
 fn function(
@@ -106,13 +119,9 @@ fn function(
     let loss = arguments.of();
     Ok(match loss {
         "top_k" => {
-            let built = site.plain(arguments);
-            let k = &built.arguments;
-            let with_axis = quote!(#(#k,)* #axis);
-            Built {
-                arguments: vec![with_axis],
-                ..built
-            }
+            let mut built = site.plain(arguments);
+            built.arguments.push(quote!(#axis));
+            built
         }
         "multi_margin" => {
             let p = arguments.size("p").map(simplify);
@@ -152,13 +161,12 @@ fn with_settings(
 ) -> Result<Built, Placed> {
     let (smoothing, flag) = (arguments.float("smoothing"), arguments.flag("logits"));
     let weights = arguments.scales("weights").unwrap_or_default();
-    let padding = padding(arguments)?;
     binary::as_many_weights(arguments, site, classes)?;
-    let built = if smoothing.is_none() && flag.is_none() && weights.is_empty() {
-        at(arguments, site, "cross_entropy", (axis, last))
+    if smoothing.is_none() && flag.is_none() && weights.is_empty() {
+        Ok(at(arguments, site, "cross_entropy", (axis, last)))
     } else {
         let smoothing = smoothing.map_or_else(|| quote!(0.0), |scalar| scalar.code(site.hypers));
-        let logits = flag.map_or_else(|| quote!(true), |flag| flag.code(site.hypers));
+        let logits = flag.map_or_else(|| quote!(true), |flag| flag.code(site.config));
         let runtime = site.runtime;
         let settings = quote! {
             #runtime::loss::CrossEntropy {
@@ -167,34 +175,8 @@ fn with_settings(
                 probabilities: !#logits,
             }
         };
-        site.call(arguments, "cross_entropy_by", vec![quote!(#axis), settings])
-    };
-    if weights.is_empty() && padding.is_empty() {
-        return Ok(built);
+        Ok(site.call(arguments, "cross_entropy_by", vec![quote!(#axis), settings]))
     }
-    let runtime = site.runtime;
-    let more = vec![quote!(&[#(#weights),*]), quote!(&[#(#padding),*])];
-    Ok(Built {
-        counts: Some((quote!(#runtime::loss::class_counts), more)),
-        ..built
-    })
-}
-
-/// The classes that do not count.
-fn padding(arguments: &Arguments) -> Result<Vec<i64>, Placed> {
-    let given = arguments.scales("pad_tokens").unwrap_or_default();
-    let classes = given.iter().map(|number| {
-        let text = number.to_string();
-        text.parse::<i64>().map_err(|_| {
-            // error: `pad_tokens` of `cross_entropy` are classes, and 0.5 is no whole number [D0311]
-            let message = format!(
-                "`pad_tokens` of `cross_entropy` are classes, and {text} is no whole number"
-            );
-            let place = arguments.place("pad_tokens");
-            (place, Fault::new(Code::ArgumentType, message))
-        })
-    });
-    classes.collect()
 }
 
 /// Float `[.., classes]` against Int `[..]`, where classes may lie on another axis than the last.
@@ -206,7 +188,7 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         site.ends_fault(end.place, Code::LossEnds, format!("{takes}, but {but}"))
     };
     if (logits.shape.kind, classes.shape.kind) != (Kind::Float, Kind::Int) {
-        return Err(other_kinds(site, &takes, logits, classes));
+        return Err(other_kinds(arguments, site, &takes, (logits, classes)));
     }
     let last = match logits.shape.rank().checked_sub(1) {
         Some(last) if last > 0 => last,
@@ -221,21 +203,19 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         Some(axis) => axis?,
         None => last,
     };
-    let without = |axis: usize| {
-        let mut dims = logits.shape.dims.clone();
-        (axis < dims.len()).then(|| dims.remove(axis));
-        Shape {
-            kind: Kind::Int,
-            dims,
-        }
-    };
-    let expected = without(axis);
+    let expected = without(&logits.shape, axis);
     match expected.difference(&classes.shape, &site.scope.facts) {
         None => {
             let classes_dim = logits.shape.dims.get(axis);
             let built = function(arguments, site, (axis, last), classes_dim)?;
+            let counts = Counts {
+                weights: arguments.scales("weights").unwrap_or_default().to_vec(),
+                pad_tokens: arguments.classes("pad_tokens").to_vec(),
+                ignored: arguments.classes("ignore").to_vec(),
+            };
             Ok(Built {
                 classes: classes_dim.cloned(),
+                counts: Some(counts).filter(|counts| !counts.is_empty()),
                 units: expected.dims,
                 ..built
             })
@@ -248,7 +228,7 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
         }) => {
             let mut others = 0..logits.shape.rank();
             let lie = others.find(|other| {
-                let without = without(*other);
+                let without = without(&logits.shape, *other);
                 without
                     .difference(&classes.shape, &site.scope.facts)
                     .is_none()
@@ -291,7 +271,12 @@ fn build(arguments: &Arguments, site: &Site<'_>) -> Result<Built, Placed> {
 }
 
 /// The ends are no logits and classes by their kinds. `takes` says what is taken.
-fn other_kinds(site: &Site<'_>, takes: &str, logits: &End, classes: &End) -> Placed {
+fn other_kinds(
+    arguments: &Arguments,
+    site: &Site<'_>,
+    takes: &str,
+    (logits, classes): (&End, &End),
+) -> Placed {
     let fault = |place, but| site.ends_fault(place, Code::LossEnds, format!("{takes}, but {but}"));
     match (logits.shape.kind, classes.shape.kind) {
         // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but `Label ~ student` has
@@ -307,25 +292,43 @@ fn other_kinds(site: &Site<'_>, takes: &str, logits: &End, classes: &End) -> Pla
         (Kind::Float, _) => {
             let (text, shape) = (&classes.text, &classes.shape);
             let (place, fault) = fault(classes.place, format!("`{text}` is {}", shape.with_kind()));
+            if classes.datum {
+                let fault = fault.note("probabilities as targets are for `soft_cross_entropy`");
+                return (place, fault.maybe_help(indices(arguments, classes, logits)));
+            }
             let both_logits = shape.difference(&logits.shape, &site.scope.facts).is_none();
-            let leading = logits.shape.rank() == shape.rank() + 1;
-            let help = if both_logits {
-                Some("compare logits with logits: `by kl`".to_owned())
-            } else if leading && *text == classes.object {
-                let ints = Shape {
-                    kind: Kind::Int,
-                    ..shape.clone()
-                };
-                Some(format!("classes are whole numbers: `data {text}: {ints};`"))
-            } else {
-                None
-            };
+            let help = both_logits.then(|| "compare logits with logits: `by kl`".to_owned());
             (place, fault.maybe_help(help))
         }
         _ => fault(
             logits.place,
             format!("`{}` is {}", logits.text, logits.shape),
         ),
+    }
+}
+
+/// How a datum of class indices for these logits is declared.
+fn indices(arguments: &Arguments, classes: &End, logits: &End) -> Option<String> {
+    let last = logits
+        .shape
+        .rank()
+        .checked_sub(1)
+        .filter(|last| *last > 0)?;
+    let axis = match arguments.axis("axis", &logits.shape) {
+        Some(axis) => axis.ok()?,
+        None => last,
+    };
+    let ints = without(&logits.shape, axis);
+    Some(format!("class indices: `data {}: {ints};`", classes.text))
+}
+
+/// Classes for each index of logits, without the axis of the classes.
+fn without(logits: &Shape, axis: usize) -> Shape {
+    let dims = logits.dims.iter().enumerate();
+    let dims = dims.filter(|(at, _)| *at != axis);
+    Shape {
+        kind: Kind::Int,
+        dims: dims.map(|(_, dim)| dim.clone()).collect(),
     }
 }
 
@@ -358,139 +361,4 @@ fn on_another_axis(
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::losses::{self, bench::Bench};
-
-    const LOGITS: (&str, &str, &str) = ("student", "Logits", "[batch, 10]");
-    const LABEL: (&str, &str, &str) = ("Label", "Label", "Int[batch]");
-
-    #[test]
-    fn classes_have_the_leading_axes_of_the_logits() {
-        for name in ["cross_entropy", "accuracy"] {
-            let bench = Bench::new(name, "");
-            assert_eq!(
-                bench.code(&[LOGITS, LABEL]),
-                format!("runtime :: loss :: {name} ()")
-            );
-            let ends = [
-                ("speak", "Logits", "[batch, seq, hidden]"),
-                ("Next", "Token", "Int[batch, seq]"),
-            ];
-            assert_eq!(bench.code(&ends), format!("runtime :: loss :: {name} ()"));
-            let ends = [
-                ("segment", "Logits", "[batch, 5, seq, seq]"),
-                ("Mask", "Mask", "Int[batch, seq, seq]"),
-            ];
-            assert_eq!(
-                Bench::new(name, "axis = 1").code(&ends),
-                format!("runtime :: loss :: {name}_along (1usize)")
-            );
-        }
-        let accuracy = losses::find("accuracy").expect("accuracy");
-        assert!(accuracy.metric && accuracy.higher_is_better && !accuracy.parallel);
-        let cross_entropy = losses::find("cross_entropy").expect("cross_entropy");
-        assert!(!cross_entropy.metric && !cross_entropy.parallel);
-    }
-
-    #[test]
-    fn its_faults() {
-        let bench = Bench::new("cross_entropy", "");
-        assert_eq!(
-            bench.fault(&[LABEL, LOGITS]),
-            "`cross_entropy` takes logits [.., classes] and Int classes [..], but `Label ~ student` \
-             has them swapped [D0403]\n\n\
-             \u{20}        = note: `Label`   : `Label`  Int[batch]\n\
-             \u{20}        = note: `student` : `Logits` [batch, 10]\n\
-             \u{20}        = help: `student ~ Label`"
-        );
-        let ends = [
-            ("segment", "Logits", "[batch, 5, 8, 8]"),
-            ("Mask", "Mask", "Int[batch, 8, 8]"),
-        ];
-        assert_eq!(
-            bench.fault(&ends),
-            "`cross_entropy` takes the classes of `segment` on the last axis, but they lie on axis 1 of \
-             [batch, 5, 8, 8] [D0403]\n\n\
-             \u{20}        = note: `segment` : `Logits` [batch, 5, 8, 8]\n\
-             \u{20}        = note: `Mask`    : `Mask`   Int[batch, 8, 8]\n\
-             \u{20}        = help: say so: `by cross_entropy(axis = 1)`"
-        );
-        let ends = [
-            ("speak", "Logits", "[batch, seq, 10]"),
-            ("Next", "Token", "Int[batch, seq]"),
-        ];
-        assert_eq!(
-            Bench::new("accuracy", "axis = 1").fault(&ends),
-            "`accuracy` takes the classes of `speak` on axis 1, but they lie on axis 2 of [batch, seq, 10] [D0403]\n\n\
-             \u{20}        = note: `speak` : `Logits` [batch, seq, 10]\n\
-             \u{20}        = note: `Next`  : `Token`  Int[batch, seq]\n\
-             \u{20}        = help: leave `axis` out: `by accuracy`"
-        );
-        let ends = [
-            ("segment", "Logits", "[batch, 5, 8, 8]"),
-            ("Mask", "Mask", "Int[batch, 8, 9]"),
-        ];
-        assert_eq!(
-            Bench::new("cross_entropy", "axis = 1").fault(&ends),
-            "`cross_entropy` takes logits [.., classes] and Int classes [..], but axis 3 of `segment` is 8 and \
-             axis 2 of `Mask` 9 [D0403]\n\n\
-             \u{20}        = note: `segment` : `Logits` [batch, 5, 8, 8]\n\
-             \u{20}        = note: `Mask`    : `Mask`   Int[batch, 8, 9]"
-        );
-        let teacher = ("teacher", "Logits", "[batch, 10]");
-        assert_eq!(
-            bench.fault(&[LOGITS, teacher]),
-            "`cross_entropy` takes logits [.., classes] and Int classes [..], but `teacher` is \
-             Float[batch, 10] [D0403]\n\n\
-             \u{20}        = note: `student` : `Logits` [batch, 10]\n\
-             \u{20}        = note: `teacher` : `Logits` [batch, 10]\n\
-             \u{20}        = help: compare logits with logits: `by kl`"
-        );
-        assert_eq!(
-            bench.fault(&[LABEL, LABEL]),
-            "`cross_entropy` takes logits [.., classes] and Int classes [..], but `Label` is \
-             Int[batch] [D0403]\n\n\
-             \u{20}        = note: `Label` : `Label` Int[batch]\n\
-             \u{20}        = note: `Label` : `Label` Int[batch]"
-        );
-        assert_eq!(
-            bench.fault(&[LOGITS, ("Label", "Label", "Int[seq]")]),
-            "`cross_entropy` takes logits [.., classes] and Int classes [..], but axis 0 of `student` \
-             is `batch` and of `Label` `seq` [D0403]\n\n\
-             \u{20}        = note: `student` : `Logits` [batch, 10]\n\
-             \u{20}        = note: `Label`   : `Label`  Int[seq]"
-        );
-        assert_eq!(
-            bench.fault(&[("f", "Logits", "[batch, 4, 10]"), LABEL]),
-            "`cross_entropy` takes logits [.., classes] and Int classes [..], but `f` has rank 3, so \
-             `Label` must have rank 2, not 1 [D0403]\n\n\
-             \u{20}        = note: `f`     : `Logits` [batch, 4, 10]\n\
-             \u{20}        = note: `Label` : `Label`  Int[batch]"
-        );
-        assert_eq!(
-            bench.fault(&[LOGITS, ("Label", "Label", "[batch]")]),
-            "`cross_entropy` takes logits [.., classes] and Int classes [..], but `Label` is Float[batch] \
-             [D0403]\n\n\
-             \u{20}        = note: `student` : `Logits` [batch, 10]\n\
-             \u{20}        = note: `Label`   : `Label`  [batch]\n\
-             \u{20}        = help: classes are whole numbers: `data Label: Int[batch];`"
-        );
-        assert!(
-            bench
-                .fault(&[LOGITS])
-                .starts_with("`cross_entropy` compares two paths")
-        );
-        assert_eq!(
-            Bench::new("cross_entropy", "weights = [1, 2.5, 1]").fault(&[LOGITS, LABEL]),
-            "`weights` of `cross_entropy` are 3 numbers, but there are 10 classes [D0312]"
-        );
-        assert_eq!(
-            Bench::new("cross_entropy", "pad_tokens = 0.5").fault(&[LOGITS, LABEL]),
-            "`pad_tokens` of `cross_entropy` are classes, and 0.5 is no whole number [D0311]"
-        );
-        assert_eq!(
-            Bench::new("multi_margin", "p = 3").fault(&[LOGITS, LABEL]),
-            "`p` of `multi_margin` is 1 or 2, not 3 [D0312]"
-        );
-    }
-}
+mod tests;

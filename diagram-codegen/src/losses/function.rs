@@ -2,12 +2,12 @@
 
 use diagram_core::{Code, Fault};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::{ToTokens, quote};
 
+use super::value::Own;
 use super::{Built, Site, Unit};
 use crate::layers::arguments::learned_start;
-use crate::lower::scope::{LearnedArgument, Placed, Scope, field_ident};
+use crate::lower::scope::{HyperType, LearnedArgument, Placed, field_ident, located};
 use crate::syntax::tree::{Loss, Place, Value, ValueKind, bare};
 
 /// It takes one tensor an end, then its arguments in the order written, and returns one value a unit, shaped
@@ -38,23 +38,26 @@ pub(crate) fn function(written: &Loss, site: &Site<'_>) -> Result<Built, Placed>
             };
             let variable = scalar.variable();
             learned.push(scalar);
-            return Ok(quote!(#variable));
+            return Ok(located(&quote!(#variable), argument.value.place.start));
         }
-        code(&argument.value, site.hypers, site.scope)
+        code(&argument.value, site)
     });
     let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
-    let function = quote_spanned!(path.span()=> #path);
+    let function = path.to_token_stream();
     let first = site.ends.first();
     let units = first.map(|end| end.shape.dims.clone()).unwrap_or_default();
     Ok(Built {
-        own: Some(written.path.to_string()),
+        own: Some(Own {
+            name: written.path.to_string(),
+            ends: site.ends.iter().map(|end| end.place.start).collect(),
+        }),
         learned,
         ..Built::new(function, arguments, Unit::Element, units)
     })
 }
 
 /// An argument in Rust: what it is written as, but for hyper-parameters, which are fields.
-fn code(value: &Value, hypers: &TokenStream, scope: &Scope) -> Result<TokenStream, Placed> {
+fn code(value: &Value, site: &Site<'_>) -> Result<TokenStream, Placed> {
     Ok(match &value.kind {
         ValueKind::Number(number) => {
             let literal = &number.literal.0;
@@ -64,16 +67,24 @@ fn code(value: &Value, hypers: &TokenStream, scope: &Scope) -> Result<TokenStrea
                 quote!(#literal)
             }
         }
-        ValueKind::Name(name) if scope.hyper(&bare(name)).is_some() => {
-            let field = field_ident(&bare(name));
-            quote!(#hypers.#field.clone())
-        }
-        ValueKind::Name(name) => name.to_token_stream(),
+        ValueKind::Name(name) => match site.scope.hyper(&bare(name)) {
+            Some(hyper) => {
+                let field = field_ident(&hyper.name);
+                let holder = match hyper.ty {
+                    HyperType::Float => site.hypers,
+                    HyperType::Size | HyperType::Bool | HyperType::Other(_) => site.config,
+                };
+                // What rustc says of it, it says where it is written.
+                let clone = matches!(hyper.ty, HyperType::Other(_)).then(|| quote!(.clone()));
+                located(&quote!(#holder.#field #clone), value.place.start)
+            }
+            None => name.to_token_stream(),
+        },
         ValueKind::Constant(path) => path.0.to_token_stream(),
         ValueKind::Text(text) => text.0.to_token_stream(),
         ValueKind::Bool(on) => quote!(#on),
         ValueKind::List(values) => {
-            let values = values.iter().map(|value| code(value, hypers, scope));
+            let values = values.iter().map(|value| code(value, site));
             let values = values.collect::<Result<Vec<_>, _>>()?;
             quote!([#(#values),*])
         }

@@ -1,9 +1,10 @@
 //! The losses and metrics of the language: one [`Loss`] a loss, with its arguments, the ends it takes
 //! and its code together.
 
-use diagram_core::{Code, Fault, Kind};
+use diagram_core::{Code, Fault, Kind, Takes};
 use quote::quote;
 
+use crate::layers::arguments::Flag;
 use crate::layers::{Arguments, Parameter};
 use crate::lower::scope::Placed;
 
@@ -28,10 +29,6 @@ pub use value::Built;
 mod bench;
 
 /// One loss or metric.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "a row of a table of independent facts"
-)]
 #[derive(Debug)]
 pub struct Loss {
     /// Its name.
@@ -44,8 +41,10 @@ pub struct Loss {
     pub higher_is_better: bool,
     /// Whether all ends must be in one object (`mse`); others are made for several (`cross_entropy`).
     pub parallel: bool,
-    /// Whether it takes logits, so that a softmax before it is hardly meant.
-    pub takes_logits: bool,
+    /// Which numbers it takes at each end, in order; any where they say nothing.
+    pub numbers: &'static [Takes],
+    /// A flag, and which numbers it takes where that is `true`.
+    pub turned: Option<(&'static str, &'static [Takes])>,
     /// What the ends of a `minimize` are; nothing for a loss of two paths that are to agree.
     pub ends: &'static [&'static str],
     /// What its values are of.
@@ -71,6 +70,32 @@ pub enum Unit {
 }
 
 impl Loss {
+    /// Which numbers it takes at each end, and which where a flag of its is turned, with that flag as it is then.
+    #[must_use]
+    pub fn numbers(&self, arguments: &Arguments) -> (&'static [Takes], Option<Turned>) {
+        let Some((flag, where_true)) = self.turned else {
+            return (self.numbers, None);
+        };
+        let parameter = self.parameters.iter().find(|one| one.name == flag);
+        let on = match arguments.flag(flag) {
+            None => parameter.is_some_and(|one| one.default == "true"),
+            Some(Flag::Literal(on)) => *on,
+            // What it takes is known at run time.
+            Some(Flag::Hyper(_)) => return (&[], None),
+        };
+        let (numbers, others) = if on {
+            (where_true, self.numbers)
+        } else {
+            (self.numbers, where_true)
+        };
+        let turned = Turned {
+            flag,
+            value: !on,
+            numbers: others,
+        };
+        (numbers, Some(turned))
+    }
+
     /// A loss of two paths that are to agree.
     const fn new(
         name: &'static str,
@@ -84,7 +109,8 @@ impl Loss {
             metric: false,
             higher_is_better: false,
             parallel: false,
-            takes_logits: false,
+            numbers: &[],
+            turned: None,
             ends: &[],
             unit,
             takes: "",
@@ -113,9 +139,15 @@ impl Loss {
         }
     }
 
-    const fn of_logits(self) -> Self {
+    /// A loss that takes such numbers at its ends.
+    const fn taking(self, numbers: &'static [Takes]) -> Self {
+        Loss { numbers, ..self }
+    }
+
+    /// A loss that takes such numbers at its ends where a flag is `true`.
+    const fn taking_by(self, flag: &'static str, numbers: &'static [Takes]) -> Self {
         Loss {
-            takes_logits: true,
+            turned: Some((flag, numbers)),
             ..self
         }
     }
@@ -133,6 +165,17 @@ impl Loss {
             ..self
         }
     }
+}
+
+/// A loss with one of its flags turned.
+#[derive(Debug)]
+pub struct Turned {
+    /// The flag.
+    pub flag: &'static str,
+    /// What is given for it then.
+    pub value: bool,
+    /// Which numbers the loss takes at each end then.
+    pub numbers: &'static [Takes],
 }
 
 /// Losses that belong together, under a title.
@@ -215,5 +258,45 @@ mod tests {
             );
         }
         assert!(find("msee").is_none());
+    }
+
+    #[test]
+    fn which_numbers_losses_take() {
+        let rows = all().filter(|loss| !loss.numbers.is_empty());
+        let rows = rows.map(|loss| {
+            let turned = loss
+                .turned
+                .map(|(flag, numbers)| format!(", {flag} {numbers:?}"));
+            format!(
+                "{} {:?}{}",
+                loss.name,
+                loss.numbers,
+                turned.unwrap_or_default()
+            )
+        });
+        let rows: Vec<_> = rows.collect();
+        assert_eq!(
+            rows.join("\n"),
+            "poisson_nll [NotNegative, NotNegative], log_input [Logarithms, NotNegative]\n\
+             gaussian_nll [Anything, Anything, NotNegative]\n\
+             binary_cross_entropy [Fractions, Fractions], logits [BinaryLogits, Fractions]\n\
+             soft_margin [BinaryLogits]\n\
+             cross_entropy [Probabilities], logits [Logits]\n\
+             perplexity [Logits]\n\
+             kl [Logits, Logits]\n\
+             soft_cross_entropy [Logits, Probabilities]\n\
+             kl_normal [Anything, Logarithms]\n\
+             ctc [LogProbabilities]\n\
+             rnnt [LogProbabilities], logits [Logits]"
+        );
+        // A flag is one of the row's arguments.
+        for loss in all() {
+            let known = |flag: &str| loss.parameters.iter().any(|one| one.name == flag);
+            assert!(
+                loss.turned.is_none_or(|(flag, _)| known(flag)),
+                "{}",
+                loss.name
+            );
+        }
     }
 }

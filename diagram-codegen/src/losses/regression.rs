@@ -1,6 +1,6 @@
 //! Losses between tensors of numbers, element by element: `mse`, `huber`, `gaussian_nll`.
 
-use diagram_core::{Kind, Range};
+use diagram_core::{Kind, Range, Takes};
 
 use super::{Built, Loss, Site, Unit};
 use crate::layers::{Arguments, Parameter, ParameterKind};
@@ -102,6 +102,8 @@ pub(super) static LOSSES: [Loss; 8] = [
         Unit::Element,
         counted,
     )
+    .taking(&[Takes::NotNegative, Takes::NotNegative])
+    .taking_by("log_input", &[Takes::Logarithms, Takes::NotNegative])
     .says(
         "Float `[..]`, Float or Int of its shape",
         "λ − t · log λ, with λ = exp(p), or p",
@@ -113,6 +115,7 @@ pub(super) static LOSSES: [Loss; 8] = [
         alike,
     )
     .of(&["mean", "target", "variance"])
+    .taking(&[Takes::Anything, Takes::Anything, Takes::NotNegative])
     .says(
         "three Float `[..]` of one shape",
         "(log v + (m − t)² / v) / 2",

@@ -1,6 +1,6 @@
 //! Losses of sequences whose places are not told: `ctc`, `rnnt`.
 
-use diagram_core::{Code, Kind};
+use diagram_core::{Code, Kind, Takes};
 
 use super::{Built, Loss, Site, Unit};
 use crate::layers::{Arguments, Parameter, ParameterKind};
@@ -31,6 +31,7 @@ pub(super) static LOSSES: [Loss; 2] = [
         build,
     )
     .of(ENDS)
+    .taking(&[Takes::LogProbabilities])
     .says(
         "logarithms of probabilities `[time, batch, classes]`, Int `[batch, length]`, two Int `[batch]`",
         "−log of the probability of the target, divided by its length",
@@ -50,6 +51,8 @@ pub(super) static LOSSES: [Loss; 2] = [
         build,
     )
     .of(ENDS)
+    .taking(&[Takes::LogProbabilities])
+    .taking_by("logits", &[Takes::Logits])
     .says(
         "Float `[batch, time, length + 1, classes]`, Int `[batch, length]`, two Int `[batch]`",
         "−log of the probability of the target",

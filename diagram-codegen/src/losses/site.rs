@@ -18,8 +18,10 @@ pub struct Site<'a> {
     pub place: Place,
     /// The path of the runtime crate in generated code (`…::loss::kl` is a function there).
     pub runtime: &'a TokenStream,
-    /// The expression whose fields are the hyper-parameters in generated code.
+    /// The expression whose fields are the hyper-parameters of type `f64` in generated code.
     pub hypers: &'a TokenStream,
+    /// The expression whose fields are those of other types.
+    pub config: &'a TokenStream,
     /// Hyper-parameters, dims and what is stated of them.
     pub scope: &'a Scope,
 }
@@ -33,6 +35,8 @@ pub struct End {
     pub object: String,
     /// That object's shape.
     pub shape: Shape,
+    /// Whether it is a datum, as it is declared.
+    pub datum: bool,
     /// Where it stands.
     pub place: Place,
 }
@@ -291,7 +295,8 @@ impl<'a> Site<'a> {
     pub(super) fn plain(&self, of: &Arguments) -> Built {
         let loss = of.of();
         let parameters = find(loss).map_or(&[][..], |loss| loss.parameters);
-        let apart = |parameter: &&Parameter| !matches!(parameter.name, "reduce" | "axis");
+        let apart =
+            |parameter: &&Parameter| !matches!(parameter.name, "reduce" | "axis" | "ignore");
         let arguments = parameters.iter().filter(apart);
         let arguments = arguments.map(|parameter| self.argument(of, parameter));
         self.call(of, loss, arguments.collect())
@@ -302,13 +307,13 @@ impl<'a> Site<'a> {
         let name = parameter.name;
         let given = match &parameter.kind {
             ParameterKind::Float(_) => of.float(name).map(|scalar| scalar.code(self.hypers)),
-            ParameterKind::Flag => of.flag(name).map(|flag| flag.code(self.hypers)),
+            ParameterKind::Flag => of.flag(name).map(|flag| flag.code(self.config)),
             ParameterKind::Size => of
                 .size(name)
-                .map(|size| self.scope.size_code_of(size, self.hypers)),
+                .map(|size| self.scope.size_code_of(size, self.config)),
             ParameterKind::Sizes { .. } => {
                 let size = of.sizes(name).and_then(<[Dim]>::first);
-                size.map(|size| self.scope.size_code_of(size, self.hypers))
+                size.map(|size| self.scope.size_code_of(size, self.config))
             }
             ParameterKind::Numbers(_) => {
                 let numbers = of.scales(name).unwrap_or_default();

@@ -6,11 +6,12 @@ use super::{find, names};
 use crate::layers::spelling::squeezed;
 
 /// What other libraries call a loss, without `_` and `loss` and in lower case.
-const ELSEWHERE: [(&str, &str); 17] = [
+const ELSEWHERE: [(&str, &str); 18] = [
     ("ce", "cross_entropy"),
     ("xent", "cross_entropy"),
     ("nll", "cross_entropy"),
-    ("categoricalcrossentropy", "cross_entropy"),
+    ("categoricalcrossentropy", "soft_cross_entropy"),
+    ("softtargetcrossentropy", "soft_cross_entropy"),
     ("sparsecategoricalcrossentropy", "cross_entropy"),
     ("softmaxcrossentropy", "cross_entropy"),
     ("bce", "binary_cross_entropy"),

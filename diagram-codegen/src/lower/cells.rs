@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diagram_core::{Cell, CellRole, Code, Fault, Kind, ObjectId, check};
+use diagram_core::{Cell, CellRole, Code, Fault, Kind, ObjectId, Term, check};
 use proc_macro2::Ident;
 use quote::quote;
 
@@ -177,8 +177,12 @@ impl<'a> Lowering<'a, '_> {
             }
             let paths: Vec<_> = typed.iter().map(|typed| typed.path).collect();
             let text = shown(&cell.ends);
-            let (limits, classes) = match &part.loss {
-                Some(built) => (built.limits.clone(), built.classes.clone()),
+            let (limits, classes, ignored) = match &part.loss {
+                Some(built) => {
+                    let counts = built.counts.as_ref();
+                    let ignored = counts.map(|counts| counts.ignored.clone());
+                    (built.limits.clone(), built.classes.clone(), ignored)
+                }
                 None => Default::default(),
             };
             if let Some(built) = &mut part.loss {
@@ -209,7 +213,7 @@ impl<'a> Lowering<'a, '_> {
                 role,
             });
             self.is_a_class(&cell.ends, classes.as_ref(), &of);
-            self.holds_classes(classes);
+            self.holds_classes(classes, &ignored.unwrap_or_default());
         }
         self.cells.push(part);
     }
@@ -234,6 +238,7 @@ impl<'a> Lowering<'a, '_> {
             text,
             object: self.diagram.space(&typed.end),
             shape: self.diagram.shape(&typed.end),
+            datum: matches!(self.diagram.paths.term(typed.path), Term::Datum(_)),
             place,
         }
     }
@@ -310,7 +315,7 @@ impl<'a> Lowering<'a, '_> {
             .loss
             .as_ref()
             .map_or(cell.place, |loss| loss.place);
-        let hypers = quote!(self.hyper);
+        let (hypers, config) = (quote!(self.hyper), quote!(self.config));
         let built = match (measure, written) {
             (Measure::Known(loss), _) => {
                 let formed = losses::formed(loss, ends, &cell.ends, cell.place);
@@ -324,16 +329,19 @@ impl<'a> Lowering<'a, '_> {
                 let arguments = self.decided(|lowering| {
                     Arguments::of_loss(loss, arguments, place, &lowering.scope)
                 })?;
-                self.decided(|lowering| {
+                let built = self.decided(|lowering| {
                     let site = losses::Site {
                         ends,
                         place,
                         runtime: &lowering.runtime,
                         hypers: &hypers,
+                        config: &config,
                         scope: &lowering.scope,
                     };
                     (loss.build)(&arguments, &site).map_err(|fault| vec![fault])
-                })?
+                })?;
+                self.takes_numbers(cell, (loss, written, &arguments), typed);
+                built
             }
             (Measure::Function(_), None) => return None,
             (Measure::Function(_), Some(written)) => {
@@ -342,21 +350,20 @@ impl<'a> Lowering<'a, '_> {
                     place,
                     runtime: &self.runtime,
                     hypers: &hypers,
+                    config: &config,
                     scope: &self.scope,
                 };
                 let function = losses::function(written, &site);
                 self.diagnostics.take(function)?
             }
         };
-        let paths: Vec<_> = match &cell.ends {
-            Ends::Agree(..) => typed.iter().map(|typed| typed.path).collect(),
-            // Equal ends are meant, if anyone writes them.
-            Ends::Minimize(_) => typed.iter().take(1).map(|typed| typed.path).collect(),
-        };
-        let text = shown(&cell.ends);
-        let logits = measure.takes_logits();
-        for warning in check::suspicious(&self.diagram, &text, &paths, role, logits) {
-            self.diagnostics.warning(cell.place, warning);
+        // Equal ends of what is minimised are meant, if anyone writes them.
+        if let Ends::Agree(..) = &cell.ends {
+            let paths: Vec<_> = typed.iter().map(|typed| typed.path).collect();
+            let zero = check::always_zero(&self.diagram, &shown(&cell.ends), &paths, role);
+            if let Some(warning) = zero {
+                self.diagnostics.warning(cell.place, warning);
+            }
         }
         Some(built)
     }

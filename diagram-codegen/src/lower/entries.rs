@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use diagram_core::{DatumId, Dim, Entries, MorphismId, Path, Term};
 
 use super::Lowering;
+use crate::layers::arguments::Class;
 
 /// How many vectors a morphism has for its entries, and in which layer, as written.
 pub(super) type Vectors = HashMap<MorphismId, (String, Dim)>;
 
 impl Lowering<'_, '_> {
-    /// The target of the last cell holds so many classes.
-    pub(super) fn holds_classes(&mut self, count: Option<Dim>) {
+    /// The target of the last cell holds so many classes, and those that it ignores.
+    pub(super) fn holds_classes(&mut self, count: Option<Dim>, ignored: &[Class]) {
         let (Some(cell), Some(count)) = (self.diagram.cells.last(), count) else {
             return;
         };
@@ -20,7 +21,12 @@ impl Lowering<'_, '_> {
             return;
         };
         let of = format!("the classes of `{}`", cell.label());
-        self.diagram.entries.push(Entries { datum, of, count });
+        self.diagram.entries.push(Entries {
+            datum,
+            of,
+            count,
+            ignored: ignored.iter().map(Class::text).collect(),
+        });
     }
 
     /// Data that morphisms take which start with an `embedding`. Asked when every path is known.
@@ -39,7 +45,12 @@ impl Lowering<'_, '_> {
             let morphism = &self.diagram.morphism(*id).name;
             let of = format!("the vectors of `{layer}` in `{morphism}`");
             let count = count.clone();
-            found.push(Entries { datum, of, count });
+            found.push(Entries {
+                datum,
+                of,
+                count,
+                ignored: Vec::new(),
+            });
         }
         self.diagram.entries.extend(found);
     }

@@ -1,10 +1,14 @@
 //! What cells are measured by: losses of the table, and functions of the user's.
 
+use diagram_core::check::{Taken, numbers_not_taken};
 use diagram_core::{CellRole, Code, Fault};
 
-use crate::losses::{self, Loss};
+use super::Lowering;
+use super::paths::Typed;
+use crate::layers::Arguments;
+use crate::losses::{self, Loss, Turned};
 use crate::lower::scope::Placed;
-use crate::syntax::tree::{self, bare};
+use crate::syntax::tree::{self, Ends, bare, shown};
 
 /// What a cell is measured by.
 pub(super) enum Measure {
@@ -24,10 +28,6 @@ impl Measure {
 
     pub(super) fn higher_is_better(&self) -> bool {
         matches!(self, Measure::Known(loss) if loss.higher_is_better)
-    }
-
-    pub(super) fn takes_logits(&self) -> bool {
-        matches!(self, Measure::Known(loss) if loss.takes_logits)
     }
 }
 
@@ -67,4 +67,54 @@ pub(super) fn find_loss(
         },
     };
     Err((written.place, fault))
+}
+
+impl Lowering<'_, '_> {
+    /// Warns of numbers that a loss does not take at one of its ends.
+    pub(super) fn takes_numbers(
+        &mut self,
+        cell: &tree::Cell,
+        (loss, written, arguments): (&'static Loss, Option<&tree::Loss>, &Arguments),
+        typed: &[Typed],
+    ) {
+        let (numbers, turned) = loss.numbers(arguments);
+        let called: &[&str] = match (&cell.ends, loss.ends) {
+            (Ends::Agree(..), _) => &["prediction", "target"],
+            (Ends::Minimize(_), ends) => ends,
+        };
+        let text = shown(&cell.ends);
+        let mut ends = typed.iter().zip(numbers).enumerate();
+        let fault = ends.find_map(|(at, (end, takes))| {
+            let turned = turned.as_ref().and_then(|turned| {
+                let takes = turned.numbers.get(at)?;
+                Some((*takes, with_flag(loss, written, turned)))
+            });
+            let taken = Taken {
+                loss: loss.name,
+                cell: &text,
+                end: end.path,
+                called: called.get(at).copied().filter(|_| at > 0),
+                takes: *takes,
+                turned,
+            };
+            numbers_not_taken(&self.diagram, &taken)
+        });
+        if let Some(fault) = fault {
+            self.diagnostics.warning(cell.place, fault);
+        }
+    }
+}
+
+/// A loss as it is written, with a flag turned.
+fn with_flag(loss: &Loss, written: Option<&tree::Loss>, turned: &Turned) -> String {
+    let given = written.and_then(|loss| loss.arguments.as_deref());
+    let is_flag = |argument: &tree::Argument| {
+        let name = argument.name.as_ref();
+        name.is_some_and(|name| bare(name) == turned.flag)
+    };
+    let others = given.unwrap_or_default().iter();
+    let others = others.filter(|argument| !is_flag(argument));
+    let value = format!("{} = {}", turned.flag, turned.value);
+    let arguments: Vec<_> = others.map(ToString::to_string).chain([value]).collect();
+    format!("{}({})", loss.name, arguments.join(", "))
 }

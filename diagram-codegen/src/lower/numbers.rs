@@ -86,6 +86,7 @@ impl Lowering<'_, '_> {
             place: first.place,
             runtime: &self.runtime,
             hypers: &quote!(),
+            config: &quote!(),
             scope: &self.scope,
         };
         let given = given.unwrap_or_default();

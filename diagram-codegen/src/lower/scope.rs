@@ -13,7 +13,7 @@ use syn::spanned::Spanned;
 mod code;
 mod constants;
 
-pub use code::{dim_ident, field_ident, located, size_code_by, value_code};
+pub use code::{called, dim_ident, field_ident, located, size_code_by, value_code};
 pub use constants::{Constant, ScopedGeneric, mentions};
 
 pub use crate::syntax::tree::Placed;

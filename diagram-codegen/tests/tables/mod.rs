@@ -12,7 +12,11 @@ pub(crate) fn argument(parameter: &Parameter, in_brackets: bool) -> String {
         (_, default) => format!("`{name} = {default}`"),
     };
     let range = match &parameter.kind {
-        ParameterKind::Float(range) | ParameterKind::Numbers(range) if *range != Range::ANY => {
+        ParameterKind::Float(range)
+        | ParameterKind::Numbers(range)
+        | ParameterKind::Classes(range)
+            if *range != Range::ANY =>
+        {
             format!("; {range}")
         }
         _ => String::new(),

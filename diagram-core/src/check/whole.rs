@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::diagram::{
-    Cell, CellRole, Combinator, Definition, Diagram, Morphism, MorphismId, Object, ObjectId, Step,
+    Cell, CellRole, Definition, Diagram, Morphism, MorphismId, Object, ObjectId, Step,
 };
 use crate::dim::Dim;
 use crate::fault::{Code, Fault};
@@ -283,17 +283,9 @@ pub fn loose_ends(diagram: &Diagram) -> Vec<(String, Fault)> {
     found
 }
 
-/// What is suspicious about a cell: one side that equals the other, a softmax before a loss that
-/// takes logits.
+/// A trained cell of which one side equals the other.
 #[must_use]
-pub fn suspicious(
-    diagram: &Diagram,
-    text: &str,
-    ends: &[Path],
-    role: CellRole,
-    logits: bool,
-) -> Vec<Fault> {
-    let mut found = Vec::new();
+pub fn always_zero(diagram: &Diagram, text: &str, ends: &[Path], role: CellRole) -> Option<Fault> {
     if let [left, right] = ends
         && left == right
         && role == CellRole::Trained
@@ -309,20 +301,9 @@ pub fn suspicious(
         let help = sides.map(|(left, right)| {
             format!("to compare two random draws of it: `{left} ~ again({right})`")
         });
-        found.push(fault.maybe_help(help));
+        return Some(fault.maybe_help(help));
     }
-    let softmax = ends.iter().find_map(|end| ends_in_softmax(diagram, *end));
-    if let Some((name, softmax)) = softmax.filter(|_| logits) {
-        // warning: the loss of `model ~ Label` takes logits, but `model` ends in `softmax(1)` [D0704]
-        found.push(
-            Fault::new(
-                Code::SoftmaxBeforeLoss,
-                format!("the loss of `{text}` takes logits, but `{name}` ends in `{softmax}`"),
-            )
-            .help(format!("leave `{softmax}` out of `{name}`")),
-        );
-    }
-    found
+    None
 }
 
 /// Whether a morphism may be random, as far as is known: it is the caller's, or has dropout or noise.
@@ -339,29 +320,5 @@ fn may_draw(diagram: &Diagram, id: MorphismId) -> bool {
             !morphism.frozen && random()
         }
         Definition::Parameter { .. } | Definition::Composite { .. } => false,
-    }
-}
-
-/// The morphism that a path ends with, and its softmax, if that is its last layer.
-fn ends_in_softmax(diagram: &Diagram, path: Path) -> Option<(&str, &str)> {
-    let morphism = diagram.morphism(applied(diagram, path)?);
-    match &morphism.definition {
-        Definition::Layers { steps, .. } => {
-            let mut last = steps.last()?;
-            // Copies end as the last of them does; a sum is no softmax.
-            while let (Some(Combinator::Repeat { .. } | Combinator::Unrolled { .. }), Some(inner)) =
-                (&last.combinator, last.inner.last())
-            {
-                last = inner;
-            }
-            let last = last.layer.as_str();
-            last.starts_with("softmax")
-                .then_some((morphism.name.as_str(), last))
-        }
-        Definition::Parameter { .. }
-        | Definition::Module { .. }
-        | Definition::Method { .. }
-        | Definition::Function { .. }
-        | Definition::Composite { .. } => None,
     }
 }

@@ -61,6 +61,8 @@ pub enum ParameterKind {
     },
     /// Numbers in a range, as many as one likes: `[0.5, 2]`, or one without brackets.
     Numbers(Range),
+    /// Whole numbers in a range or constants, as many as one likes: `[0, PAD]`, or one without brackets.
+    Classes(Range),
     /// An axis, by number or by its dim.
     Axis,
     /// Dims in brackets, dynamic ones among them: `reshape[batch, 8, 8]`.
@@ -122,7 +124,9 @@ impl ParameterKind {
     /// What its numbers may be.
     pub(in crate::layers) fn range(&self) -> Range {
         match self {
-            ParameterKind::Float(range) | ParameterKind::Numbers(range) => *range,
+            ParameterKind::Float(range)
+            | ParameterKind::Numbers(range)
+            | ParameterKind::Classes(range) => *range,
             ParameterKind::Size | ParameterKind::Extent | ParameterKind::Parts => {
                 Range::at_least(1)
             }
@@ -168,6 +172,7 @@ impl ParameterKind {
             ParameterKind::Scales { axes: 1 } => "a number, like `2` or `0.5`",
             ParameterKind::Scales { .. } => "a number or one an axis, like `2` or `[0.5, 2]`",
             ParameterKind::Numbers(_) => "numbers in brackets, like `[0.5, 2]`",
+            ParameterKind::Classes(_) => "whole numbers or constants, like `0` or `[0, PAD]`",
             ParameterKind::Axis => "an axis, by number like `1` or by its dim",
             ParameterKind::Dims => "dims in brackets, like `[batch, 8, 8]`",
             ParameterKind::Axes => "axes in brackets, by number or by their dims, like `[0, 2, 1]`",

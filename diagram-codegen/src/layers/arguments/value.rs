@@ -9,6 +9,7 @@ use proc_macro2::{Ident, Literal};
 
 use super::super::chosen::Chosen;
 use super::super::initializer::Drawn;
+use super::class::classes;
 use super::read::Reader;
 use super::{Axis, Padding, Parameter, ParameterKind, Value, dynamic_parameter};
 use crate::lower::scope::{HyperType, LearnedArgument, Placed, Scalar, is_constant};
@@ -43,6 +44,7 @@ impl Reader<'_> {
                 self.scales(parameter, value, *axes).map(Value::Scales)
             }
             ParameterKind::Numbers(_) => self.numbers(parameter, value).map(Value::Scales),
+            ParameterKind::Classes(range) => classes(parameter, value, *range).map(Value::Classes),
             ParameterKind::Axis => Self::axis(parameter, value).map(Value::Axis),
             ParameterKind::Dims => self.dims(parameter, value).map(Value::Dims),
             ParameterKind::Axes => Self::axes(parameter, value).map(Value::Axes),
@@ -398,7 +400,7 @@ pub(super) fn wrong_type_of(parameter: &Parameter, value: &tree::Value, given: &
 }
 
 // error: `kernel` must be at least 1, but is 0 [D0312]
-fn out_of_range(parameter: &Parameter, place: Place, value: impl Display) -> Placed {
+pub(super) fn out_of_range(parameter: &Parameter, place: Place, value: impl Display) -> Placed {
     let (name, range) = (parameter.name, parameter.kind.range());
     let message = format!("`{name}` must be {range}, but is {value}");
     (place, Fault::new(Code::ArgumentRange, message))
@@ -428,7 +430,7 @@ pub(in super::super) fn named(value: &tree::Value) -> Option<(&Ident, &[Argument
 }
 
 /// A whole number without its sign; `None` for `0.5` and `3u8`.
-fn whole(number: &Number) -> Option<u64> {
+pub(super) fn whole(number: &Number) -> Option<u64> {
     let literal = parsed::<syn::LitInt>(&number.literal.0)?;
     matches!(literal.suffix(), "" | "usize").then(|| literal.base10_parse().ok())?
 }
@@ -471,6 +473,6 @@ fn by_constant(parameter: &Parameter, path: Rust<syn::Path>) -> Scalar {
 }
 
 /// A name in upper case is a Rust constant.
-fn constant(name: &Ident) -> Option<Rust<syn::Path>> {
+pub(super) fn constant(name: &Ident) -> Option<Rust<syn::Path>> {
     is_constant(&bare(name)).then(|| Rust(syn::Path::from(name.clone())))
 }

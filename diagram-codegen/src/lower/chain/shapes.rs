@@ -3,7 +3,7 @@
 use diagram_core::{Code, Combinator, Dim, Fault, Product, Step, check};
 
 use super::{Side, What, Written};
-use crate::layers::{Built, Layer, Site};
+use crate::layers::{self, Built, Layer, Site};
 use crate::lower::Lowering;
 use crate::syntax::tree::{Argument, Place};
 
@@ -54,6 +54,12 @@ fn step(typed: &Typed) -> Step {
         Kind::Layer(_, built) => (built.limits.clone(), built.cost.clone()),
         _ => Default::default(),
     };
+    let gives = match &typed.kind {
+        Kind::Layer(name, built) if built.output.one().is_some() => {
+            layers::find(name).map(|layer| layer.gives)
+        }
+        _ => None,
+    };
     let (combinator, inner) = match &typed.kind {
         Kind::Layer(..) => (None, Vec::new()),
         Kind::Residual(inner) => (Some(Combinator::Residual), steps(inner)),
@@ -67,7 +73,8 @@ fn step(typed: &Typed) -> Step {
         }
         Kind::Parallel(_, chains) => {
             let inner = chains.iter().flat_map(|chain| steps(chain)).collect();
-            (Some(Combinator::Parallel), inner)
+            let chains = chains.iter().map(Vec::len).collect();
+            (Some(Combinator::Parallel { chains }), inner)
         }
         Kind::Unrolled(all) => {
             let copies = u64::try_from(all.len()).unwrap_or(u64::MAX);
@@ -80,6 +87,7 @@ fn step(typed: &Typed) -> Step {
         output: typed.output.clone(),
         limits,
         cost,
+        gives: gives.unwrap_or_default(),
         combinator,
         inner,
     }

@@ -14,10 +14,10 @@ impl Scope {
         self.size_code_with(dim, &quote!(self), &|constant| constant.code(&quote!(Self)))
     }
 
-    /// The same in a function of the model, where hyper-parameters are fields of `hypers`.
+    /// The same in a function of the model, where hyper-parameters are fields of `config`.
     #[must_use]
-    pub fn size_code_of(&self, dim: &Dim, hypers: &TokenStream) -> TokenStream {
-        self.size_code_with(dim, hypers, &|constant| {
+    pub fn size_code_of(&self, dim: &Dim, config: &TokenStream) -> TokenStream {
+        self.size_code_with(dim, config, &|constant| {
             located(&constant.path.to_token_stream(), Span::call_site())
         })
     }
@@ -132,6 +132,17 @@ pub fn dim_ident(name: &str) -> proc_macro2::Ident {
         return field_ident(&format!("{}_size", words.join("_").to_lowercase()));
     }
     field_ident(name)
+}
+
+/// The path of a function in a call that the macro writes. So rustc proposes no arguments for it, among which those of
+/// the macro would stand.
+#[must_use]
+pub fn called(path: &TokenStream) -> TokenStream {
+    let by_macro = |mut token: TokenTree| {
+        token.set_span(token.span().resolved_at(Span::call_site()));
+        token
+    };
+    path.clone().into_iter().map(by_macro).collect()
 }
 
 /// The same tokens, as if they stood at a place.
