@@ -259,6 +259,9 @@ pub struct Step {
     /// What it costs, if it is a layer.
     #[serde(default, skip_serializing_if = "Cost::is_none")]
     pub cost: Cost,
+    /// Whether it is a layer of images, [batch, channels, height, width].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub takes_images: bool,
     /// What it makes of the steps inside it; `None` for a layer, which has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combinator: Option<Combinator>,
@@ -302,6 +305,7 @@ impl Step {
             output: output.into(),
             limits: Vec::new(),
             cost: Cost::NONE,
+            takes_images: false,
             combinator: None,
             inner: Vec::new(),
         }

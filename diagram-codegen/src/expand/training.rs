@@ -44,6 +44,7 @@ fn training(context: &Context<'_>) -> TokenStream {
         #runtime::Checked<(#runtime::Tensor<1>, #runtime::StepOutput)>
     };
     quote! {
+        #[allow(deprecated)]
         #implementing #runtime::burn::train::TrainStep for #model {
             type Input = #batch;
             type Output = #runtime::StepOutput;
@@ -54,6 +55,7 @@ fn training(context: &Context<'_>) -> TokenStream {
             #optimize
         }
 
+        #[allow(deprecated)]
         #implementing #runtime::burn::train::InferenceStep for #model {
             type Input = #batch;
             type Output = #runtime::StepOutput;
@@ -62,7 +64,7 @@ fn training(context: &Context<'_>) -> TokenStream {
             fn step(&self, batch: #batch) -> #runtime::StepOutput #inference
         }
 
-        #[allow(dead_code, unused_variables)]
+        #[allow(dead_code, deprecated, unused_variables)]
         #implementing #model {
             /// A training by Burn's learner on this device, to be continued with Burn's own methods,
             /// such as `num_epochs` and `with_default_checkpointers`, and launched on a model with

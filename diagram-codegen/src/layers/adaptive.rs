@@ -19,6 +19,7 @@ pub(super) static LAYERS: [Layer; 3] = [
         const { &[output_size(2)] },
         pool::<2>,
     )
+    .of_images()
     .rule("Float `[b, c, h, w]` to `[b, c, h', w']`, of `output_size`"),
     Layer::new(
         "adaptive_avg_pool3d",

@@ -71,6 +71,8 @@ pub struct Layer {
     pub joins_alike: bool,
     /// Whether it may be given a product; its build looks at [`Site::inputs`] then.
     pub several: bool,
+    /// Whether it takes images, `[batch, channels, height, width]`.
+    pub takes_images: bool,
     /// What it takes and gives, in one line: "Float `[.., n]` to `[.., d_output]`".
     pub rule: &'static str,
     /// Its shape rule and its code.
@@ -205,6 +207,7 @@ impl Layer {
             weights: None,
             joins_alike: false,
             several: false,
+            takes_images: false,
             rule: "",
             build,
         }
@@ -218,6 +221,14 @@ impl Layer {
     const fn of_several(self) -> Self {
         Layer {
             several: true,
+            ..self
+        }
+    }
+
+    /// A layer of images.
+    const fn of_images(self) -> Self {
+        Layer {
+            takes_images: true,
             ..self
         }
     }

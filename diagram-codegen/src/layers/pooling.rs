@@ -9,9 +9,13 @@ use crate::lower::scope::Placed;
 
 pub(super) static LAYERS: [Layer; 4] = [
     Layer::new("max_pool1d", const { &max(1) }, pool::<1>).rule(RULE_1D),
-    Layer::new("max_pool2d", const { &max(2) }, pool::<2>).rule(RULE_2D),
+    Layer::new("max_pool2d", const { &max(2) }, pool::<2>)
+        .of_images()
+        .rule(RULE_2D),
     Layer::new("avg_pool1d", const { &avg(1) }, pool::<1>).rule(RULE_1D),
-    Layer::new("avg_pool2d", const { &avg(2) }, pool::<2>).rule(RULE_2D),
+    Layer::new("avg_pool2d", const { &avg(2) }, pool::<2>)
+        .of_images()
+        .rule(RULE_2D),
 ];
 
 const RULE_1D: &str = "Float `[b, c, l]` to `[b, c, l']`";

@@ -95,6 +95,9 @@ impl<'a> Lowering<'a, '_> {
             self.fault(place, fault);
             return false;
         }
+        if self.is_kept(name) {
+            return false;
+        }
         let Some((first, made_first)) = names.get(&text).copied() else {
             names.insert(text, (place, made));
             return true;
@@ -170,7 +173,7 @@ impl<'a> Lowering<'a, '_> {
             });
         if let (Some((ends, typed, measure)), Some(weighed)) = (ends, weighed) {
             part.higher_is_better = measure.higher_is_better();
-            part.loss = self.built(cell, role, (&measure, by), &ends, &typed);
+            part.loss = self.built(cell, &part, (&measure, by), &ends, &typed);
             if let Some(built) = &part.loss {
                 let place = by.map_or(cell.place, |loss| loss.place);
                 part.learned = self.learned_arguments(part.name.as_ref(), role, built, place);
@@ -299,7 +302,7 @@ impl<'a> Lowering<'a, '_> {
     fn built(
         &mut self,
         cell: &tree::Cell,
-        role: CellRole,
+        part: &CellPart<'_>,
         (measure, written): (&Measure, Option<&tree::Loss>),
         ends: &[End],
         typed: &[Typed],
@@ -355,8 +358,8 @@ impl<'a> Lowering<'a, '_> {
         };
         let text = shown(&cell.ends);
         let logits = measure.takes_logits();
-        for warning in check::suspicious(&self.diagram, &text, &paths, role, logits) {
-            self.diagnostics.warning(cell.place, warning);
+        for warning in check::suspicious(&self.diagram, &text, &paths, part.role, logits) {
+            self.warn(&[part.attributes], cell.place, warning);
         }
         Some(built)
     }

@@ -30,8 +30,8 @@ impl Typed {
 
 /// What a step became at its site.
 pub(super) enum Kind {
-    /// A layer, by name.
-    Layer(&'static str, Box<Built>),
+    /// A layer.
+    Layer(&'static Layer, Box<Built>),
     /// x + f(x).
     Residual(Vec<Typed>),
     /// f(f(…(x))).
@@ -80,6 +80,7 @@ fn step(typed: &Typed) -> Step {
         output: typed.output.clone(),
         limits,
         cost,
+        takes_images: matches!(&typed.kind, Kind::Layer(layer, _) if layer.takes_images),
         combinator,
         inner,
     }
@@ -144,7 +145,7 @@ impl<'a> Lowering<'a, '_> {
                 What::Layer(layer, arguments) => {
                     let built = self.layer(layer, arguments, step, (&input, target), copies)?;
                     let output = built.output.clone();
-                    (Kind::Layer(layer.name, Box::new(built)), output)
+                    (Kind::Layer(layer, Box::new(built)), output)
                 }
                 What::Residual(inner) => (self.residual(step, inner, &input, copies)?, input),
                 What::Power { times, inner } => {
