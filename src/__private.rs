@@ -7,6 +7,7 @@ pub use burn::tensor::{Bool, Device, Int, Tensor};
 pub use diagram_core;
 pub use diagram_macros::resume;
 
+pub use crate::__items as items;
 pub use crate::adapters::Adapters;
 pub use crate::average::check_decays;
 pub use crate::built::Built;
@@ -135,4 +136,11 @@ pub fn own_values<const V: usize>(
 #[must_use]
 pub fn diagram_from_json(text: &str) -> diagram_core::Diagram {
     serde_json::from_str(text).expect("the macro writes a diagram as it is read here")
+}
+
+/// Items as they are: what stands above a call of this stands above all of them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __items {
+    ($($items:tt)*) => { $($items)* };
 }

@@ -109,6 +109,17 @@ pub enum DiagramError {
         /// The values of the symbols in the dim.
         values: Vec<(String, usize)>,
     },
+    /// A size that hyper-parameters or a call give is too large to compute, or for memory.
+    TooLarge {
+        /// What has it.
+        of: Shaped,
+        /// What of that is too large: "axis 1".
+        what: String,
+        /// The size.
+        dim: Dim,
+        /// The values of the symbols in it.
+        values: Vec<(String, usize)>,
+    },
     /// A power in a path, of no application.
     NoTurns {
         /// The morphisms that are applied, in order.
@@ -288,6 +299,7 @@ impl DiagramError {
             | DiagramError::NoCopies { .. }
             | DiagramError::NoTurns { .. }
             | DiagramError::NoRank { .. } => Code::NotPositive,
+            DiagramError::TooLarge { .. } => Code::DimOverflow,
             DiagramError::NothingToAdapt { .. } => Code::NothingToAdapt,
             DiagramError::NoAdapters { .. } => Code::NoAdapters,
             DiagramError::BadWeight { .. } => Code::BadWeight,

@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
+use diagram_core::cost::product;
 use diagram_core::dim::NoValue;
 use diagram_core::{
-    Combinator, Definition, Diagram, Dim, Morphism, MorphismId, Path, Power, Shape, Space, Step,
-    Term,
+    Combinator, Cost, Definition, Diagram, Dim, Morphism, MorphismId, Path, Power, Shape, Space,
+    Step, Term,
 };
 
 use crate::error::{DiagramError, Given, Shaped};
@@ -47,7 +48,7 @@ impl<'a> Bindings<'a> {
     }
 
     pub(crate) fn evaluate(&self, dim: &Dim) -> Result<i128, NoValue> {
-        dim.evaluate(&|name| self.known(name))
+        dim.size(&|name| self.known(name))
     }
 
     fn known(&self, name: &str) -> Option<u64> {
@@ -103,6 +104,16 @@ impl<'a> Bindings<'a> {
                 Err(NoValue::Unbound(_)) => true,
                 Err(NoValue::DivisionByZero | NoValue::Overflow) => false,
             },
+        }
+    }
+
+    /// The error that a number is too large. `what` says which it is.
+    pub(crate) fn too_large(&self, of: Shaped, what: String, dim: &Dim) -> DiagramError {
+        DiagramError::TooLarge {
+            of,
+            what,
+            dim: dim.clone(),
+            values: self.of([dim]),
         }
     }
 
@@ -237,17 +248,23 @@ pub fn check_hypers(
     }
     bindings.keep(diagram)?;
     for (shaped, shape) in shapes(diagram) {
-        check_positive(&bindings, shape, shaped)?;
+        check_positive(&bindings, shape, &shaped)?;
+        check_elements(&bindings, shape, &shaped)?;
     }
     for morphism in &diagram.morphisms {
-        Step::try_each(steps(morphism), &mut |step| match &step.combinator {
-            Some(Combinator::Repeat { copies } | Combinator::Power { times: copies }) => {
-                check_copies(&bindings, morphism, step, copies)
+        Step::try_each(steps(morphism), &mut |step| {
+            match &step.combinator {
+                Some(Combinator::Repeat { copies } | Combinator::Power { times: copies }) => {
+                    check_copies(&bindings, morphism, step, copies)?;
+                }
+                Some(
+                    Combinator::Parallel { .. }
+                    | Combinator::Residual
+                    | Combinator::Unrolled { .. },
+                )
+                | None => {}
             }
-            Some(
-                Combinator::Parallel { .. } | Combinator::Residual | Combinator::Unrolled { .. },
-            )
-            | None => Ok(()),
+            check_weights(&bindings, morphism, step)
         })?;
         if let Some(adapters) = &morphism.adapters {
             check_rank(&bindings, morphism, &adapters.rank)?;
@@ -261,6 +278,43 @@ pub fn check_hypers(
     Ok(())
 }
 
+/// What can be in memory at once, in numbers of four bytes.
+const MOST: i128 = isize::MAX as i128 / 4;
+
+/// The elements of a tensor fit in memory, as far as their number is known.
+fn check_elements(
+    bindings: &Bindings<'_>,
+    shape: &Shape,
+    shaped: &dyn Fn() -> Shaped,
+) -> Result<(), DiagramError> {
+    let count = shape.dims.iter().try_fold(1_i128, |count, dim| {
+        count.checked_mul(bindings.evaluate(dim).unwrap_or(1))
+    });
+    if count.is_some_and(|count| count <= MOST) {
+        return Ok(());
+    }
+    let what = "the number of elements".to_owned();
+    Err(bindings.too_large(shaped(), what, &product(&shape.dims)))
+}
+
+/// The weights of a step fit in memory.
+fn check_weights(
+    bindings: &Bindings<'_>,
+    morphism: &Morphism,
+    step: &Step,
+) -> Result<(), DiagramError> {
+    let Some(count) = Cost::of_steps(std::slice::from_ref(step)).parameters else {
+        return Ok(());
+    };
+    match bindings.evaluate(&count) {
+        Ok(value) if value > MOST => {}
+        Err(NoValue::Overflow) => {}
+        Ok(_) | Err(NoValue::Unbound(_) | NoValue::DivisionByZero) => return Ok(()),
+    }
+    let what = "the number of weights".to_owned();
+    Err(bindings.too_large(layer(morphism, &step.layer), what, &count))
+}
+
 /// A power in a path is an application at least.
 fn check_turns(
     bindings: &Bindings<'_>,
@@ -269,7 +323,15 @@ fn check_turns(
 ) -> Result<(), DiagramError> {
     match bindings.evaluate(&power.times) {
         Ok(1..) | Err(NoValue::Unbound(_)) => Ok(()),
-        Ok(_) | Err(NoValue::DivisionByZero | NoValue::Overflow) => {
+        Err(NoValue::Overflow) => {
+            let applied = diagram.paths.applied_within(&power.body).into_iter();
+            let applied: Vec<_> = applied
+                .map(|id| diagram.morphism(id).name.as_str())
+                .collect();
+            let of = Shaped::Morphism(applied.join(" >> "));
+            Err(bindings.too_large(of, "the power of it in a path".to_owned(), &power.times))
+        }
+        Ok(_) | Err(NoValue::DivisionByZero) => {
             let applied = diagram.paths.applied_within(&power.body).into_iter();
             Err(DiagramError::NoTurns {
                 applied: applied
@@ -289,14 +351,21 @@ fn check_rank(
     rank: &Dim,
 ) -> Result<(), DiagramError> {
     match bindings.evaluate(rank) {
-        Ok(1..) | Err(NoValue::Unbound(_)) => Ok(()),
-        Ok(_) | Err(NoValue::DivisionByZero | NoValue::Overflow) => Err(DiagramError::NoRank {
+        Ok(1..=MOST) | Err(NoValue::Unbound(_)) => Ok(()),
+        Ok(1..) | Err(NoValue::Overflow) => {
+            let (of, what) = (morphism.name.clone(), "the rank of its adapters".to_owned());
+            Err(bindings.too_large(Shaped::Morphism(of), what, rank))
+        }
+        Ok(_) | Err(NoValue::DivisionByZero) => Err(DiagramError::NoRank {
             morphism: morphism.name.clone(),
             rank: rank.clone(),
             values: bindings.of([rank]),
         }),
     }
 }
+
+/// How many copies there may be: what each of them is takes kilobytes at most, without its weights.
+const COPIES: i128 = MOST >> 14;
 
 /// A `repeat` needs a copy, at least.
 fn check_copies(
@@ -306,8 +375,12 @@ fn check_copies(
     copies: &Dim,
 ) -> Result<(), DiagramError> {
     match bindings.evaluate(copies) {
-        Ok(1..) | Err(NoValue::Unbound(_)) => Ok(()),
-        Ok(_) | Err(NoValue::DivisionByZero | NoValue::Overflow) => Err(DiagramError::NoCopies {
+        Ok(1..=COPIES) | Err(NoValue::Unbound(_)) => Ok(()),
+        Ok(1..) | Err(NoValue::Overflow) => {
+            let what = "the number of copies".to_owned();
+            Err(bindings.too_large(layer(morphism, &step.layer), what, copies))
+        }
+        Ok(_) | Err(NoValue::DivisionByZero) => Err(DiagramError::NoCopies {
             morphism: morphism.name.clone(),
             layer: step.layer.clone(),
             copies: copies.clone(),
@@ -381,8 +454,15 @@ fn check_layers(
 fn check_steps(bindings: &Bindings<'_>, morphism: &Morphism) -> Result<(), DiagramError> {
     Step::try_each(steps(morphism), &mut |step| {
         let mut shapes = step.output.0.iter();
-        shapes
-            .try_for_each(|shape| check_positive(bindings, shape, || layer(morphism, &step.layer)))
+        shapes.try_for_each(|shape| {
+            let shaped = || layer(morphism, &step.layer);
+            check_positive(bindings, shape, &shaped)?;
+            let computed = shape.dims.iter().any(|dim| matches!(dim, Dim::Binary(..)));
+            if computed {
+                check_elements(bindings, shape, &shaped)?;
+            }
+            Ok(())
+        })
     })
 }
 
@@ -390,7 +470,7 @@ fn check_steps(bindings: &Bindings<'_>, morphism: &Morphism) -> Result<(), Diagr
 fn check_positive(
     bindings: &Bindings<'_>,
     shape: &Shape,
-    shaped: impl Fn() -> Shaped,
+    shaped: &dyn Fn() -> Shaped,
 ) -> Result<(), DiagramError> {
     for (axis, dim) in shape.dims.iter().enumerate() {
         if !matches!(dim, Dim::Binary(..)) {
@@ -398,7 +478,10 @@ fn check_positive(
         }
         match bindings.evaluate(dim) {
             Ok(1..) | Err(NoValue::Unbound(_)) => {}
-            Ok(_) | Err(NoValue::DivisionByZero | NoValue::Overflow) => {
+            Err(NoValue::Overflow) => {
+                return Err(bindings.too_large(shaped(), format!("axis {axis}"), dim));
+            }
+            Ok(_) | Err(NoValue::DivisionByZero) => {
                 let values = bindings.of([dim]);
                 let (shaped, shape) = (shaped(), shape.clone());
                 return Err(DiagramError::NotPositive {

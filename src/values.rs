@@ -5,7 +5,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use diagram_core::dim::NoValue;
 use diagram_core::{Definition, Diagram, Entries, Given, Limit, Step};
 
-use crate::error::DiagramError;
+use crate::error::{DiagramError, Shaped};
 use crate::shape::{self, Bindings};
 
 /// Checks the arguments of layers and losses that hyper-parameters give, before anything is built.
@@ -78,7 +78,12 @@ fn check_limits(
             Given::Size(dim) => match sizes.evaluate(dim) {
                 Ok(value) if !limit.range.holds_whole(value) => Some(value.to_string()),
                 Ok(_) | Err(NoValue::Unbound(_)) => continue,
-                Err(NoValue::DivisionByZero | NoValue::Overflow) => None,
+                Err(NoValue::Overflow) => {
+                    let (morphism, layer) = site();
+                    let what = format!("`{}`", limit.argument);
+                    return Err(sizes.too_large(Shaped::Layer { morphism, layer }, what, dim));
+                }
+                Err(NoValue::DivisionByZero) => None,
             },
         };
         let (of, part) = site();

@@ -14,6 +14,7 @@ mod signature;
 pub mod syntax;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::quote;
 
 use diagnostic::Diagnostics;
 use expand::Bodies;
@@ -30,19 +31,30 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
     let (facade, input) = split(tokens);
     let mut diagnostics = Diagnostics::default();
     let trees = syntax::parse(input, &mut diagnostics);
-    let lowered: Vec<_> = trees
-        .iter()
-        .map(|tree| lower::lower(tree, &mut diagnostics))
-        .collect();
-    let bodies = if diagnostics.is_clean() {
-        Bodies::Whole
-    } else {
-        Bodies::Skeleton
-    };
-    let mut items: TokenStream = lowered
-        .iter()
-        .map(|lowered| expand::expand(lowered, &facade, bodies))
-        .collect();
+    let mut items = TokenStream::new();
+    let mut lowered = Vec::new();
+    for tree in &trees {
+        let conditions = lower::attributes::conditions(tree);
+        if conditions.is_empty() || !diagnostics.is_clean() {
+            lowered.push(lower::lower(tree, &mut diagnostics));
+            continue;
+        }
+        // What is wrong with it is said where it is there.
+        let mut own = Diagnostics::default();
+        let lowered = lower::lower(tree, &mut own);
+        let whole = expand::expand(&lowered, &facade, Bodies::of(&own));
+        let said = own.to_tokens();
+        items.extend(quote! {
+            #(#conditions)*
+            #facade::__private::items! { #whole #said }
+        });
+    }
+    let bodies = Bodies::of(&diagnostics);
+    items.extend(
+        lowered
+            .iter()
+            .map(|lowered| expand::expand(lowered, &facade, bodies)),
+    );
     items.extend(diagnostics.to_tokens());
     items
 }
@@ -83,6 +95,6 @@ fn split(tokens: TokenStream) -> (TokenStream, TokenStream) {
             (facade.stream(), input.stream())
         }
         // Called without the front macro, as tools may: the crate goes by its own name.
-        _ => (quote::quote!(::diagrammatic), tokens),
+        _ => (quote!(::diagrammatic), tokens),
     }
 }

@@ -24,10 +24,28 @@ enum Mutation {
 #[derive(Clone, Debug)]
 enum Word {
     Name(&'static str),
+    /// A keyword of Rust as an object, a type or a constant may be called, or raw where it can be.
+    Keyword(&'static str, Case),
     Sign(char),
     Number(&'static str),
     Empty(Delimiter),
 }
+
+/// How a keyword is spelt.
+#[derive(Clone, Copy, Debug)]
+enum Case {
+    UpperCamel,
+    Upper,
+    Raw,
+}
+
+const KEYWORDS: &[&str] = &[
+    "self", "Self", "super", "crate", "_", "abstract", "as", "async", "await", "become", "box",
+    "break", "const", "continue", "do", "dyn", "else", "enum", "extern", "false", "final", "fn",
+    "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
+    "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type",
+    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 const NAMES: &[&str] = &[
     "_9",
@@ -105,6 +123,7 @@ impl Word {
         let span = Span::call_site();
         match self {
             Word::Name(name) => Ident::new(name, span).into(),
+            Word::Keyword(name, case) => keyword(name, *case).into(),
             // A lone quote is no token.
             Word::Sign('\'') => Punct::new('$', Spacing::Joint).into(),
             Word::Sign(sign) => Punct::new(*sign, Spacing::Joint).into(),
@@ -116,7 +135,26 @@ impl Word {
     }
 }
 
+/// `Gen`, `GEN` or `r#gen`.
+fn keyword(name: &str, case: Case) -> Ident {
+    let span = Span::call_site();
+    match (case, name) {
+        (Case::UpperCamel, _) => {
+            let (first, rest) = name.split_at(1);
+            Ident::new(&format!("{}{rest}", first.to_uppercase()), span)
+        }
+        (Case::Upper, _) => Ident::new(&name.to_uppercase(), span),
+        (Case::Raw, "self" | "Self" | "super" | "crate" | "_") => Ident::new(name, span),
+        (Case::Raw, _) => Ident::new_raw(name, span),
+    }
+}
+
 fn word() -> impl Strategy<Value = Word> {
+    let cases = prop_oneof![
+        2 => Just(Case::UpperCamel),
+        1 => Just(Case::Upper),
+        2 => Just(Case::Raw),
+    ];
     let delimiter = prop_oneof![
         Just(Delimiter::Parenthesis),
         Just(Delimiter::Bracket),
@@ -125,6 +163,8 @@ fn word() -> impl Strategy<Value = Word> {
     ];
     prop_oneof![
         4 => prop::sample::select(NAMES).prop_map(Word::Name),
+        2 => (prop::sample::select(KEYWORDS), cases)
+            .prop_map(|(name, case)| Word::Keyword(name, case)),
         4 => prop::sample::select(SIGNS.chars().collect::<Vec<_>>()).prop_map(Word::Sign),
         2 => prop::sample::select(NUMBERS).prop_map(Word::Number),
         1 => delimiter.prop_map(Word::Empty),
@@ -202,11 +242,11 @@ fn config() -> Config {
     }
 }
 
-fn survives(tokens: &TokenStream) -> Result<(), TestCaseError> {
+fn survives(tokens: &TokenStream) -> Result<TokenStream, TestCaseError> {
     let expanded = diagram_codegen::expand(tokens.clone());
     let read = syn::parse2::<syn::File>(expanded.clone());
     prop_assert!(read.is_ok(), "{}\nof\n{expanded}", read.err().unwrap());
-    Ok(())
+    Ok(expanded)
 }
 
 #[test]
@@ -221,9 +261,50 @@ fn mutated_diagrams() {
                 .fold(zoo[diagram].clone(), |tokens, (route, mutation)| {
                     mutate(tokens, route, mutation)
                 });
-            survives(&tokens)
+            survives(&tokens).map(drop)
         })
         .unwrap();
+}
+
+/// Every name in turn is a keyword, wherever it stands.
+#[test]
+fn keywords_as_names() {
+    let whole: TokenStream = include_str!("whole.txt").parse().unwrap();
+    let names = [
+        "Whole", "Image", "Other", "Left", "trunk", "model", "batch", "many", "hidden", "rate",
+        "soft", "accuracy",
+    ];
+    for name in KEYWORDS {
+        for case in [Case::UpperCamel, Case::Upper, Case::Raw] {
+            let keyword = keyword(name, case);
+            for old in names {
+                let tokens = renamed(whole.clone(), old, &keyword);
+                // syn reads `gen`, which edition 2024 does not.
+                let expanded = survives(&tokens).unwrap();
+                assert!(!holds(expanded, "gen"), "{keyword} for {old}");
+            }
+        }
+    }
+}
+
+/// Whether an identifier stands somewhere.
+fn holds(tokens: TokenStream, name: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => holds(group.stream(), name),
+        _ => false,
+    })
+}
+
+fn renamed(tokens: TokenStream, old: &str, new: &Ident) -> TokenStream {
+    let named = |token| match token {
+        TokenTree::Ident(ident) if ident == old => new.clone().into(),
+        TokenTree::Group(group) => {
+            Group::new(group.delimiter(), renamed(group.stream(), old, new)).into()
+        }
+        token => token,
+    };
+    tokens.into_iter().map(named).collect()
 }
 
 #[test]
@@ -247,7 +328,7 @@ fn token_soups() {
             } else {
                 soup
             };
-            survives(&tokens)
+            survives(&tokens).map(drop)
         })
         .unwrap();
 }

@@ -2,8 +2,10 @@
 
 use diagram_codegen::diagnostic::Diagnostics;
 use diagram_codegen::{lower, syntax};
+use diagram_core::Code;
 
-/// What rustc is asked, and the faults that the macro finds itself, as text.
+/// What rustc is asked, besides whether every size can be computed, and the faults that the macro finds
+/// itself, as text.
 fn asked(items: &str) -> (Vec<String>, Vec<String>) {
     let diagram = format!("pub Test(hidden: usize = 8) {{ dyn batch; {items} }}");
     let mut diagnostics = Diagnostics::default();
@@ -11,6 +13,7 @@ fn asked(items: &str) -> (Vec<String>, Vec<String>) {
     let trees = syntax::parse(tokens, &mut diagnostics);
     let lowered = lower::lower(&trees[0], &mut diagnostics);
     let asked = lowered.assertions.iter().flatten();
+    let asked = asked.filter(|one| one.fault.code != Code::DimOverflow);
     let asked = asked.map(|one| format!("{}: {}", one.fact, one.fault.message));
     let faults = diagnostics.faults().iter();
     (
@@ -47,6 +50,33 @@ fn a_constant_is_positive_and_asked_for_once() {
             "WIDTH >= 1: a dim is at least 1, but `WIDTH`",
             "sizes::WIDE >= 1: a dim is at least 1, but `sizes::WIDE`",
         ]
+    );
+}
+
+#[test]
+fn what_is_computed_of_constants_is_not_too_large() {
+    let items = chain(
+        "[batch, WIDTH]",
+        "[batch, 2 * WIDTH]",
+        "linear(4 * WIDTH + 1) >> linear(WIDTH) >> linear",
+    );
+    let diagram = format!("pub Test {{ dyn batch; {items} }}");
+    let mut diagnostics = Diagnostics::default();
+    let tokens: proc_macro2::TokenStream = diagram.parse().expect("tokens");
+    let trees = syntax::parse(tokens, &mut diagnostics);
+    let lowered = lower::lower(&trees[0], &mut diagnostics);
+    assert!(diagnostics.is_clean(), "{:?}", diagnostics.faults());
+    let asked = lowered.assertions.iter().flatten();
+    let mut asked: Vec<_> = asked
+        .filter(|one| one.fault.code == Code::DimOverflow)
+        .map(|one| one.fact.to_string())
+        .collect();
+    asked.sort();
+    asked.dedup();
+    let most = "9223372036854775807 >= ";
+    assert_eq!(
+        asked,
+        ["2 * WIDTH", "4 * WIDTH + 1", "WIDTH"].map(|dim| format!("{most}{dim}"))
     );
 }
 

@@ -8,6 +8,7 @@ use crate::shape::{Difference, Shape};
 use crate::space::{Binding, Misfit, Space};
 
 mod combinators;
+mod data;
 mod facts;
 mod numbers;
 mod shapes;
@@ -17,9 +18,12 @@ pub use combinators::{
     copies_keep_the_shape, power_keeps_the_shape, residual_keeps_the_shape, residual_takes,
     takes_a_factor_each, takes_one,
 };
+pub use data::{channels_last, fixed_batch};
 pub use facts::{always_holds, contradiction, equal_where, fact, stated};
 pub use numbers::{Taken, numbers_not_taken};
-pub use shapes::{deciding_step, extent, flat, layers_end_in_codomain, takes_factor};
+pub use shapes::{
+    LARGEST, deciding_step, extent, flat, layers_end_in_codomain, takes_factor, too_large,
+};
 pub use whole::{
     always_zero, dims_are_bound, is_trainable, loose_ends, morphisms_of, nothing_to_train,
     trainable_paths,

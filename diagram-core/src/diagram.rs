@@ -266,6 +266,9 @@ pub struct Step {
     /// Which numbers it gives, if it is a layer that gives one tensor.
     #[serde(default, skip_serializing_if = "Gives::is_unknown")]
     pub gives: Gives,
+    /// Whether it is a layer of images, [batch, channels, height, width].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub takes_images: bool,
     /// What it makes of the steps inside it; `None` for a layer, which has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combinator: Option<Combinator>,
@@ -313,6 +316,7 @@ impl Step {
             limits: Vec::new(),
             cost: Cost::NONE,
             gives: Gives::Unknown,
+            takes_images: false,
             combinator: None,
             inner: Vec::new(),
         }

@@ -78,7 +78,7 @@ pub enum NoValue {
     Unbound(String),
     /// A division by zero.
     DivisionByZero,
-    /// A value too large for an `i128`.
+    /// A value too large to compute.
     Overflow,
 }
 
@@ -154,13 +154,33 @@ impl Dim {
     ///
     /// A symbol without a value, a division by zero, or an overflow.
     pub fn evaluate(&self, value_of: &impl Fn(&str) -> Option<u64>) -> Result<i128, NoValue> {
+        self.within(value_of, &|_| true)
+    }
+
+    /// The value as code computes it that has a size of type `usize`: what it computes on the way fits in one, too.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Dim::evaluate`].
+    pub fn size(&self, value_of: &impl Fn(&str) -> Option<u64>) -> Result<i128, NoValue> {
+        self.within(value_of, &|value| {
+            usize::try_from(value.unsigned_abs()).is_ok()
+        })
+    }
+
+    /// The value, if it and all that it is computed from fit.
+    fn within(
+        &self,
+        value_of: &impl Fn(&str) -> Option<u64>,
+        fits: &impl Fn(i128) -> bool,
+    ) -> Result<i128, NoValue> {
         match self {
             Dim::Literal(value) => Ok(i128::from(*value)),
             Dim::Symbol(name) => value_of(name)
                 .map(i128::from)
                 .ok_or_else(|| NoValue::Unbound(name.clone())),
             Dim::Binary(op, left, right) => {
-                let (left, right) = (left.evaluate(value_of)?, right.evaluate(value_of)?);
+                let (left, right) = (left.within(value_of, fits)?, right.within(value_of, fits)?);
                 let value = match op {
                     Op::Add => left.checked_add(right),
                     Op::Sub => left.checked_sub(right),
@@ -171,7 +191,7 @@ impl Dim {
                         .and_then(|quotient| quotient.checked_mul(right))
                         .and_then(|multiple| left.checked_sub(multiple)),
                 };
-                value.ok_or(NoValue::Overflow)
+                value.filter(|value| fits(*value)).ok_or(NoValue::Overflow)
             }
         }
     }

@@ -109,6 +109,12 @@ macro_rules! codes {
                 match self { $(Code::$name => concat!("D", $number),)* }
             }
 
+            /// Whether it is allowed and hardly meant, and no error.
+            #[must_use]
+            pub fn is_warning(self) -> bool {
+                self.number().starts_with("D07")
+            }
+
             /// What the mistake is, in a few words.
             #[must_use]
             pub fn title(self) -> &'static str {
@@ -130,6 +136,7 @@ codes! {
     ReservedWord = "0009", "a word of the language as a name";
     RepeatedClause = "0010", "a clause given twice";
     UnclosedProduct = "0011", "a product that lacks a factor";
+    MisplacedAttribute = "0012", "an attribute that cannot stand there";
     UnknownObject = "0101", "an object that is not declared";
     UnknownMorphism = "0102", "a morphism that is not declared";
     UnknownDim = "0103", "a dim that is not declared";
@@ -146,6 +153,7 @@ codes! {
     UnknownHyper = "0114", "a hyper-parameter that is not declared";
     EqualTypes = "0115", "morphisms whose types would be equal";
     UnnamedType = "0116", "a type parameter that nothing is made of";
+    UnknownWarning = "0117", "a warning that does not exist";
     UnboundDim = "0201", "a dynamic dim that no datum binds";
     DynamicParameter = "0202", "a parameter sized by a dynamic dim";
     NotPositive = "0203", "a dim that is not positive";
@@ -200,6 +208,8 @@ codes! {
     NumbersNotTaken = "0704", "numbers that a loss does not take";
     AlwaysHolds = "0705", "a fact that says nothing";
     StillAverage = "0706", "an average that never moves";
+    ChannelsLast = "0707", "an image whose channels come last";
+    FixedBatch = "0708", "data of a fixed number of samples";
     BatchDisagrees = "0801", "data of one batch whose sizes disagree";
     WrongOutput = "0802", "a module that returns another shape than drawn";
     EmptyBatch = "0803", "an empty batch";

@@ -139,6 +139,19 @@ impl DiagramError {
                 let message = format!("{shaped}: axis {axis} is {drawn}, and a size is at least 1");
                 with_values(fault(message).note(format!("shape : {shape}")), values)
             }
+            // error: `linear(h * h)` of `student`: axis 1 is `h * h` = 18446744073709551616, which is too large
+            // [D0204]
+            DiagramError::TooLarge {
+                of,
+                what,
+                dim,
+                values,
+            } => {
+                let value = dim_value(dim, values);
+                let value = value.trim_end_matches(", which is too large to compute");
+                let message = format!("{of}: {what} is {value}, which is too large");
+                with_values(fault(message), values)
+            }
             // error: the power of `step` in a path is `horizon - 2` = 0, and it is at least 1 [D0203]
             DiagramError::NoTurns {
                 applied,

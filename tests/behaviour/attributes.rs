@@ -1,11 +1,60 @@
 //! Attributes are passed on to what an item generates.
 
-#[allow(deprecated)]
+/// Generated code may use what is deprecated, and a user is told of uses alone.
+#[deny(deprecated)]
 mod drawn {
+    use burn::module::Module;
+    use burn::nn::{Linear, LinearConfig};
+    use burn::tensor::{Device, Tensor};
     use diagrammatic::diagram;
 
-    diagram! {
+    #[derive(Module, Debug)]
+    pub(crate) struct Inner {
+        linear: Linear,
+    }
+
+    #[deprecated]
+    pub(crate) type Former = Inner;
+
+    impl Inner {
+        fn new(device: &Device) -> Self {
+            let linear = LinearConfig::new(2, 2).init(device);
+            Inner { linear }
+        }
+
         #[deprecated]
+        pub(crate) fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+            self.linear.forward(x)
+        }
+    }
+
+    #[deprecated]
+    fn half(x: Tensor<2>) -> Tensor<2> {
+        x / 2
+    }
+
+    #[deprecated]
+    const WIDTH: usize = 2;
+
+    diagram! {
+        pub(crate) Uses {
+            dyn batch;
+            data Y: [batch, WIDTH];
+            Y --former--> Y;
+            Y --halved--> Y;
+            former = Former;
+            halved = fn half;
+            former >> halved ~ Y;
+        }
+    }
+
+    pub(crate) fn uses(device: &Device) -> Uses {
+        let former = Inner::new(device);
+        UsesConfig::new().init(UsesModules { former }, device)
+    }
+
+    diagram! {
+        #[must_use]
         #[allow(clippy::struct_field_names)]
         pub(crate) Old(#[deprecated] width: usize = 2) {
             dyn batch;
@@ -45,6 +94,25 @@ mod drawn {
         }
     }
 
+    // A diagram that is there under no condition, and one that is there.
+    diagram! {
+        #[cfg(any())]
+        pub(crate) Conditional {
+            dyn batch;
+            data X: [batch, 3];
+        }
+
+        #[cfg(all())]
+        pub(crate) Conditional {
+            dyn batch;
+            data X: [batch, 2];
+            X --f--> X;
+            f = linear;
+            f ~ X;
+        }
+    }
+
+    #[allow(deprecated)]
     pub(crate) fn batch(device: &burn::tensor::Device) -> EachBatch {
         let x = burn::tensor::Tensor::ones([3, 2], device);
         EachBatch { x }
@@ -58,9 +126,6 @@ mod expected {
 
     use super::drawn::{Each, EachBatch, EachConfig, EachLoss};
 
-    #[expect(deprecated, reason = "its attribute")]
-    type Whole = super::drawn::Old;
-
     #[expect(deprecated, reason = "the attribute of a hyper-parameter")]
     fn width(config: &EachConfig) -> usize {
         config.width
@@ -71,18 +136,12 @@ mod expected {
         batch.x
     }
 
-    #[expect(
-        deprecated,
-        reason = "the attribute of the chain, on its first arrow's field"
-    )]
-    fn up(model: &Each) -> usize {
-        model.up.num_params()
+    #[expect(deprecated, reason = "the attribute of the chain, on its first arrow")]
+    fn up(model: &Each, narrow: Tensor<2>) -> Tensor<2> {
+        model.up(narrow)
     }
 
-    #[expect(
-        deprecated,
-        reason = "the attribute of the chain, on its second arrow's method"
-    )]
+    #[expect(deprecated, reason = "the attribute of the chain, on its second arrow")]
     fn down(model: &Each, wide: Tensor<2>) -> Tensor<2> {
         model.down(wide)
     }
@@ -97,7 +156,10 @@ mod expected {
         let device = Device::default();
         let config = EachConfig::new();
         let model = config.init(&device);
-        assert_eq!((width(&config), up(&model)), (2, 24));
+        assert_eq!(width(&config), 2);
+        assert_eq!(up(&model, Tensor::ones([3, 2], &device)).dims(), [3, 8]);
+        // Its field is used by Burn's derive, and so by no warning.
+        assert_eq!(model.up.num_params(), 24);
         assert_eq!(down(&model, Tensor::ones([3, 8], &device)).dims(), [3, 2]);
         assert_eq!(model.new.num_params(), 6);
         let config = super::drawn::OldConfig::new();
@@ -106,7 +168,11 @@ mod expected {
         let loss = model.loss(batch());
         assert_eq!(loss.fresh.dims(), [1]);
         assert_eq!(back(loss).dims(), [1]);
-        let old: Whole = config.init(&device);
+        let uses = super::drawn::uses(&device);
+        assert_eq!(uses.halved(Tensor::ones([3, 2], &device)).dims(), [3, 2]);
+        let conditional = super::drawn::ConditionalConfig::new().init(&device);
+        assert_eq!(conditional.f.num_params(), 6);
+        let old = config.init(&device);
         assert_eq!(old.num_params(), 42);
     }
 }

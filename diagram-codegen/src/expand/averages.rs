@@ -147,7 +147,7 @@ fn update(context: &Context<'_>) -> TokenStream {
         }
     });
     quote! {
-        #[allow(dead_code)]
+        #[allow(dead_code, deprecated)]
         #implementing #model {
             #[doc = #doc]
             ///

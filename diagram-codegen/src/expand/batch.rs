@@ -63,10 +63,10 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
     Some(quote! {
         #[doc = #doc]
         #[derive(Clone, Debug)]
-        #[allow(dead_code, clippy::struct_field_names)]
+        #[allow(dead_code, deprecated, clippy::struct_field_names)]
         #visibility struct #name { #(#fields)* }
 
-        #[allow(dead_code, unused_variables)]
+        #[allow(dead_code, deprecated, unused_variables)]
         impl #name {
             /// Whether the data have the drawn sizes and agree on the dims they share. Dims that a
             /// hyper-parameter gives are compared among the data; `loss` knows the model's own.

@@ -95,12 +95,12 @@ pub(super) fn configuration(
         #documentation
         #[derive(Clone, Debug, burn::serde::Serialize, burn::serde::Deserialize)]
         #[serde(crate = "burn::serde")]
-        #[allow(dead_code, clippy::struct_field_names)]
+        #[allow(dead_code, deprecated, clippy::struct_field_names)]
         #visibility struct #name {
             #(#field_docs #visibility #names: #types,)*
         }
 
-        #[allow(dead_code, clippy::too_many_arguments)]
+        #[allow(dead_code, deprecated, clippy::too_many_arguments)]
         impl #name {
             /// The configuration with every default.
             #[must_use]
@@ -208,7 +208,7 @@ fn hyper(context: &Context<'_>) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[derive(Clone, Debug, PartialEq)]
-        #[allow(dead_code, clippy::struct_field_names)]
+        #[allow(dead_code, deprecated, clippy::struct_field_names)]
         #visibility struct #name { #(#fields)* }
     }
 }
@@ -324,7 +324,7 @@ fn modules(context: &Context<'_>) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[derive(Clone, Debug)]
-        #[allow(dead_code, clippy::struct_field_names)]
+        #[allow(dead_code, deprecated, clippy::struct_field_names)]
         #visibility struct #name #generics #fields
     }
 }

@@ -40,7 +40,7 @@ impl Checks {
 pub(super) fn items(context: &Context<'_>, checks: &Checks) -> TokenStream {
     let values = values(context);
     let fixed = checks.fixed.iter();
-    let fixed = fixed.map(|check| quote!(const _: () = #check;));
+    let fixed = fixed.map(|check| quote!(#[allow(deprecated)] const _: () = #check;));
     let generic = checks.generic.iter();
     let generic: Vec<_> = generic
         .map(|(name, check)| quote!(const #name: () = #check;))
@@ -48,7 +48,7 @@ pub(super) fn items(context: &Context<'_>, checks: &Checks) -> TokenStream {
     let (implementing, model) = (context.implementing(), context.model_type());
     let generic = (!generic.is_empty()).then(|| {
         quote! {
-            #[allow(dead_code)]
+            #[allow(dead_code, deprecated)]
             #implementing #model { #(#generic)* }
         }
     });
@@ -67,7 +67,7 @@ fn values(context: &Context<'_>) -> Option<TokenStream> {
     let config = context.named("Config");
     (!aliases.is_empty()).then(|| {
         quote! {
-            #[allow(dead_code)]
+            #[allow(dead_code, deprecated)]
             impl #config { #(#aliases)* }
         }
     })

@@ -71,10 +71,10 @@ fn gradients(context: &Context<'_>) -> TokenStream {
     quote! {
         /// The gradients of every cell alone, times its weight: together they are those of the total.
         #[derive(Debug)]
-        #[allow(dead_code, clippy::struct_field_names)]
+        #[allow(dead_code, deprecated, clippy::struct_field_names)]
         #visibility struct #name { #(#declared)* }
 
-        #[allow(dead_code, clippy::should_implement_trait)]
+        #[allow(dead_code, deprecated, clippy::should_implement_trait)]
         impl #name {
             /// Those of every cell, by name, in the order written; of one without a name as it is written.
             #visibility fn into_iter(self) -> impl ::core::iter::Iterator<Item = (&'static str, #of_cell)> {
@@ -82,7 +82,7 @@ fn gradients(context: &Context<'_>) -> TokenStream {
             }
         }
 
-        #[allow(dead_code, unused_variables)]
+        #[allow(dead_code, deprecated, unused_variables)]
         #implementing #model {
             /// The gradients of every cell alone, for gradient surgery.
             ///

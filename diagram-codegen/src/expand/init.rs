@@ -115,7 +115,7 @@ pub(super) fn items(context: &Context<'_>, checks: &Checks) -> TokenStream {
             .chain(adapters),
     );
     quote! {
-        #[allow(dead_code, unused_variables)]
+        #[allow(dead_code, deprecated, unused_variables)]
         impl #config #functions
     }
 }

@@ -30,10 +30,10 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
     Some(quote! {
         #[doc = #doc]
         #[derive(burn::module::Module, Debug)]
-        #[allow(dead_code, clippy::struct_field_names)]
+        #[allow(dead_code, deprecated, clippy::struct_field_names)]
         #visibility struct #name { #(#[doc = #docs] #visibility #names: #runtime::Learned,)* }
 
-        #[allow(dead_code, unused_variables)]
+        #[allow(dead_code, deprecated, unused_variables)]
         impl #name {
             /// All as they are at first.
             #[must_use]

@@ -127,10 +127,10 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
     quote! {
         #[doc = #document]
         #[derive(Clone, Debug)]
-        #[allow(dead_code, clippy::struct_field_names)]
+        #[allow(dead_code, deprecated, clippy::struct_field_names)]
         #visibility struct #name { #total #(#fields)* #unnamed_field }
 
-        #[allow(dead_code)]
+        #[allow(dead_code, deprecated)]
         impl #name {
             /// Every cell by name, in the order written; one without a name as it is written.
             #visibility fn iter(&self) -> impl ::core::iter::Iterator<Item = (&'static str, &#tensor)> {
@@ -201,7 +201,7 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
         (context.body(|| whole(context)), None)
     };
     quote! {
-        #[allow(dead_code, unused_variables)]
+        #[allow(dead_code, deprecated, unused_variables)]
         #implementing #model {
             #[doc = #document]
             ///

@@ -12,6 +12,8 @@ use quote::{ToTokens, format_ident, quote};
 use constants::Checks;
 use generics::Generics;
 
+use crate::diagnostic::Diagnostics;
+use crate::lower::attributes::passed_on;
 use crate::lower::names::{self, generated};
 use crate::lower::scope::{HyperType, field_ident};
 use crate::lower::{Attributes, Body, CellPart, Lowered, tuple};
@@ -45,6 +47,18 @@ pub enum Bodies {
     Whole,
     /// The items' names and signatures, with bodies that are never run: something is at fault.
     Skeleton,
+}
+
+impl Bodies {
+    /// All code where nothing is at fault.
+    #[must_use]
+    pub fn of(diagnostics: &Diagnostics) -> Self {
+        if diagnostics.is_clean() {
+            Bodies::Whole
+        } else {
+            Bodies::Skeleton
+        }
+    }
 }
 
 /// The items of one diagram.
@@ -383,11 +397,20 @@ fn opening(names: &[Ident]) -> Option<TokenStream> {
     (names.len() != 1).then(|| quote!(let x = #whole;))
 }
 
+/// Attributes of a field of the model. That it is deprecated is said of its method alone: Burn's derive uses
+/// the field.
+fn attributes_of_field(attributes: &[Attributes<'_>]) -> TokenStream {
+    let all = attributes.iter().flat_map(|some| some.iter());
+    let all = all.filter(|attribute| !attribute.path().is_ident("deprecated"));
+    let all = all.filter_map(|attribute| passed_on(attribute));
+    quote!(#(#all)*)
+}
+
 /// Attributes as they stand in generated code.
 fn attributes<'a>(attributes: impl IntoIterator<Item = &'a Attributes<'a>>) -> TokenStream {
     let all = attributes
         .into_iter()
         .flat_map(|some| some.iter())
-        .map(|attribute| &attribute.0);
+        .filter_map(|attribute| passed_on(attribute));
     quote!(#(#all)*)
 }

@@ -5,7 +5,10 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::values::{self, Applied, Values};
-use super::{Bodies, Context, Mapped, attributes, braced, documentation, functions, opening};
+use super::{
+    Bodies, Context, Mapped, attributes, attributes_of_field, braced, documentation, functions,
+    opening,
+};
 use crate::lower::names::snake_case;
 use crate::lower::scope::{dim_ident, field_ident, located};
 use crate::lower::{Body, input_idents, tuple};
@@ -26,11 +29,11 @@ pub(super) fn are_modules(context: &Context<'_>) -> TokenStream {
             let module = as_module(context, &mapped);
             let generics = context.generics.named_in(&module).bounded();
             if generics.is_empty() {
-                quote!(const _: () = #module::IS_MODULE;)
+                quote!(#[allow(deprecated)] const _: () = #module::IS_MODULE;)
             } else {
                 quote! {
                     const _: () = {
-                        #[allow(dead_code)]
+                        #[allow(dead_code, deprecated)]
                         const fn is_module #generics () { #module::IS_MODULE }
                     };
                 }
@@ -57,7 +60,7 @@ fn structure(context: &Context<'_>) -> TokenStream {
         .filter(Mapped::has_field)
         .filter_map(|mapped| {
             let ty = super::morphism::field_type(context, &mapped)?;
-            let (field, user) = (mapped.name, attributes(mapped.attributes));
+            let (field, user) = (mapped.name, attributes_of_field(mapped.attributes));
             let doc = documentation::arrow(context, &mapped);
             Some(quote!(#user #[doc = #doc] #visibility #field: #ty,))
         });
@@ -113,7 +116,7 @@ fn structure(context: &Context<'_>) -> TokenStream {
         #user
         #[doc = #docs]
         #[derive(burn::module::Module, Debug)]
-        #[allow(dead_code, clippy::struct_field_names)]
+        #[allow(dead_code, deprecated, clippy::struct_field_names)]
         #visibility struct #model #generics #fields
     }
 }
@@ -200,10 +203,10 @@ fn methods(context: &Context<'_>) -> TokenStream {
             .chain(functions),
     );
     quote! {
-        #[allow(dead_code, unused_variables, clippy::unused_self)]
+        #[allow(dead_code, deprecated, unused_variables, clippy::unused_self)]
         #implementing #model #methods
 
-        #[allow(dead_code)]
+        #[allow(dead_code, deprecated)]
         impl #config {
             /// The diagram as data; it prints itself as text, and as Mermaid.
             #[must_use]

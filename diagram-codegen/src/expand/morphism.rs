@@ -133,10 +133,10 @@ impl Module<'_> {
         quote! {
             #[doc = #documentation]
             #[derive(burn::module::Module, Debug)]
-            #[allow(dead_code, clippy::struct_field_names)]
+            #[allow(dead_code, deprecated, clippy::struct_field_names)]
             #visibility struct #name { #(#fields)* }
 
-            #[allow(dead_code, unused_variables)]
+            #[allow(dead_code, deprecated, unused_variables)]
             impl #name {
                 #[doc = #trail]
                 #visibility fn forward(&self #(, #names: #inputs)* #(, #reads: usize)*) -> #output #body

@@ -14,7 +14,7 @@ pub(super) fn items(context: &Context<'_>) -> TokenStream {
     quote! {
         #groups
 
-        #[allow(dead_code, unused_mut)]
+        #[allow(dead_code, deprecated, unused_mut)]
         #implementing #model {
             #freeze
             #mode
@@ -70,10 +70,10 @@ fn groups(context: &Context<'_>) -> Option<TokenStream> {
     Some(quote! {
         #[doc = #doc]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[allow(dead_code)]
+        #[allow(dead_code, deprecated)]
         #visibility enum #ty { #(#[doc = #documents] #variants,)* }
 
-        #[allow(dead_code)]
+        #[allow(dead_code, deprecated)]
         impl #ty {
             /// All of them, in the order of the diagram.
             #visibility const ALL: &'static [Self] = &[#(Self::#variants),*];
@@ -85,7 +85,7 @@ fn groups(context: &Context<'_>) -> Option<TokenStream> {
             }
         }
 
-        #[allow(dead_code)]
+        #[allow(dead_code, deprecated)]
         #implementing #of {
             /// The parameters of some morphisms as a group of Burn's, for learning rates, weight
             /// decay, clipping and freezing by morphism.

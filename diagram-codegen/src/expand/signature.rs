@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     let agree = agree(runtime, &drawn, &quote!(<#ty>::#name), at);
     // A type's own constant comes before that of a trait, which says that nothing is stated.
     Some(quote! {{
-        #[allow(dead_code, non_upper_case_globals)]
+        #[allow(dead_code, deprecated, non_upper_case_globals)]
         trait __Unstated {
             const #name: ::core::option::Option<#runtime::Stated> = ::core::option::Option::None;
         }

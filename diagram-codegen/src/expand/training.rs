@@ -52,6 +52,7 @@ fn training(context: &Context<'_>) -> TokenStream {
     };
     let infer = infer.map(|infer| quote!(fn __infer(&self, batch: #batch) -> #result #infer));
     quote! {
+        #[allow(deprecated)]
         #implementing #runtime::burn::train::TrainStep for #model {
             type Input = #batch;
             type Output = #runtime::StepOutput;
@@ -62,6 +63,7 @@ fn training(context: &Context<'_>) -> TokenStream {
             #optimize
         }
 
+        #[allow(deprecated)]
         #implementing #runtime::burn::train::InferenceStep for #model {
             type Input = #batch;
             type Output = #runtime::StepOutput;
@@ -70,7 +72,7 @@ fn training(context: &Context<'_>) -> TokenStream {
             fn step(&self, batch: #batch) -> #runtime::StepOutput #inference
         }
 
-        #[allow(dead_code, unused_variables)]
+        #[allow(dead_code, deprecated, unused_variables)]
         #implementing #model {
             /// A training by Burn's learner on this device, to be continued with Burn's own methods,
             /// such as `num_epochs` and `with_default_checkpointers`, and launched on a model with

@@ -20,6 +20,7 @@ pub(super) static LAYERS: [Layer; 3] = [
         const { &[output_size(2)] },
         pool::<2>,
     )
+    .of_images()
     .rule("Float `[b, c, h, w]` to `[b, c, h', w']`, of `output_size`")
     .keeping_numbers(),
     Layer::new(

@@ -13,6 +13,7 @@ pub(super) static LAYERS: [Layer; 3] = [
     layer("conv1d", const { &parameters(1) }, conv::<1>, cost)
         .rule("Float `[b, c, l]` to `[b, channels, l']`"),
     layer("conv2d", const { &parameters(2) }, conv::<2>, cost)
+        .of_images()
         .rule("Float `[b, c, h, w]` to `[b, channels, h', w']`"),
     layer("conv3d", const { &parameters(3) }, conv::<3>, cost)
         .rule("Float `[b, c, d, h, w]` to `[b, channels, d', h', w']`"),

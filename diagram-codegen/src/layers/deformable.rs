@@ -17,6 +17,7 @@ pub(super) static LAYERS: [Layer; 1] = [convolution::layer(
     cost,
 )
 .of_several()
+.of_images()
 .rule(
     "Float `[b, c, h, w]` * `[b, 2 * k, h', w']` to `[b, channels, h', w']`, where `k` is `offset_groups` \
      times the elements of the kernel; a third factor, `[b, k, h', w']`, is its mask",

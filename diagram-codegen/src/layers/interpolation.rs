@@ -14,9 +14,11 @@ use crate::lower::scope::Placed;
 pub(super) static LAYERS: [Layer; 2] = [
     Layer::new("interpolate1d", const { &parameters(1) }, interpolate::<1>)
         .rule("Float `[b, c, l]` to `[b, c, l']`, of `output_size`, or `l` times `scale_factor`"),
-    Layer::new("interpolate2d", const { &parameters(2) }, interpolate::<2>).rule(
-        "Float `[b, c, h, w]` to `[b, c, h', w']`, of `output_size`, or times `scale_factor`",
-    ),
+    Layer::new("interpolate2d", const { &parameters(2) }, interpolate::<2>)
+        .of_images()
+        .rule(
+            "Float `[b, c, h, w]` to `[b, c, h', w']`, of `output_size`, or times `scale_factor`",
+        ),
 ];
 
 const fn parameters(axes: usize) -> [Parameter; 4] {

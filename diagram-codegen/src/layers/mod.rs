@@ -73,6 +73,8 @@ pub struct Layer {
     pub several: bool,
     /// Which numbers it gives.
     pub gives: Gives,
+    /// Whether it takes images, `[batch, channels, height, width]`.
+    pub takes_images: bool,
     /// What it takes and gives, in one line: "Float `[.., n]` to `[.., d_output]`".
     pub rule: &'static str,
     /// Its shape rule and its code.
@@ -208,6 +210,7 @@ impl Layer {
             joins_alike: false,
             several: false,
             gives: Gives::Unknown,
+            takes_images: false,
             rule: "",
             build,
         }
@@ -231,6 +234,14 @@ impl Layer {
     const fn of_several(self) -> Self {
         Layer {
             several: true,
+            ..self
+        }
+    }
+
+    /// A layer of images.
+    const fn of_images(self) -> Self {
+        Layer {
+            takes_images: true,
             ..self
         }
     }

@@ -12,12 +12,14 @@ pub(super) static LAYERS: [Layer; 4] = [
         .rule(RULE_1D)
         .keeping_numbers(),
     Layer::new("max_pool2d", const { &max(2) }, pool::<2>)
+        .of_images()
         .rule(RULE_2D)
         .keeping_numbers(),
     Layer::new("avg_pool1d", const { &avg(1) }, pool::<1>)
         .rule(RULE_1D)
         .keeping_numbers(),
     Layer::new("avg_pool2d", const { &avg(2) }, pool::<2>)
+        .of_images()
         .rule(RULE_2D)
         .keeping_numbers(),
 ];

@@ -24,6 +24,7 @@ pub(super) static LAYERS: [Layer; 3] = [
         transposed::<2>,
         cost,
     )
+    .of_images()
     .rule("Float `[b, c, h, w]` to `[b, channels, h', w']`"),
     convolution::layer(
         "conv_transpose3d",

@@ -3,7 +3,7 @@
 use diagram_core::{Code, Definition, Fault, Morphism, MorphismId, Space};
 use proc_macro2::Ident;
 
-use super::names::{Entity, OWNED, TYPES, camel_case};
+use super::names::{self, Entity, OWNED, TYPES, camel_case};
 use super::{Attributes, Body, Lowering, MorphismPart};
 use crate::syntax::tree::{ItemKind, Node, bare};
 
@@ -67,7 +67,10 @@ impl<'a> Lowering<'a, '_> {
         let id = MorphismId(self.diagram.morphisms.len());
         let text = bare(name);
         let stem = camel_case(&text);
-        let taken = if OWNED.contains(&text.as_str()) {
+        let is_kept = names::kept(&text).is_some();
+        let taken = if is_kept {
+            None
+        } else if OWNED.contains(&text.as_str()) {
             // error: a morphism cannot be called `loss`: what is generated has that name already [D0110]
             Some("what is generated has that name already".to_owned())
         } else if TYPES.contains(&stem.as_str()) {
@@ -77,7 +80,7 @@ impl<'a> Lowering<'a, '_> {
         } else {
             None
         };
-        let is_taken = taken.is_some();
+        let is_taken = is_kept || taken.is_some();
         if let Some(taken) = taken {
             let message = format!("a morphism cannot be called `{text}`: {taken}");
             let help = format!(

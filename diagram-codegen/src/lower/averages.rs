@@ -234,7 +234,8 @@ impl<'a> Lowering<'a, '_> {
                     morphism.name, of.name
                 );
                 let fault = Fault::new(Code::StillAverage, message);
-                self.diagnostics.warning(one.definition.place, fault);
+                let name = morphism.name.clone();
+                self.warn_of([&name], one.definition.place, fault);
             }
         }
     }

@@ -95,6 +95,9 @@ impl<'a> Lowering<'a, '_> {
             self.fault(place, fault);
             return false;
         }
+        if self.is_kept(name) {
+            return false;
+        }
         let Some((first, made_first)) = names.get(&text).copied() else {
             names.insert(text, (place, made));
             return true;
@@ -170,7 +173,7 @@ impl<'a> Lowering<'a, '_> {
             });
         if let (Some((ends, typed, measure)), Some(weighed)) = (ends, weighed) {
             part.higher_is_better = measure.higher_is_better();
-            part.loss = self.built(cell, role, (&measure, by), &ends, &typed);
+            part.loss = self.built(cell, &part, (&measure, by), &ends, &typed);
             if let Some(built) = &part.loss {
                 let place = by.map_or(cell.place, |loss| loss.place);
                 part.learned = self.learned_arguments(part.name.as_ref(), role, built, place);
@@ -304,7 +307,7 @@ impl<'a> Lowering<'a, '_> {
     fn built(
         &mut self,
         cell: &tree::Cell,
-        role: CellRole,
+        part: &CellPart<'_>,
         (measure, written): (&Measure, Option<&tree::Loss>),
         ends: &[End],
         typed: &[Typed],
@@ -340,7 +343,7 @@ impl<'a> Lowering<'a, '_> {
                     };
                     (loss.build)(&arguments, &site).map_err(|fault| vec![fault])
                 })?;
-                self.takes_numbers(cell, (loss, written, &arguments), typed);
+                self.takes_numbers(cell, part, (loss, written, &arguments), typed);
                 built
             }
             (Measure::Function(_), None) => return None,
@@ -360,9 +363,9 @@ impl<'a> Lowering<'a, '_> {
         // Equal ends of what is minimised are meant, if anyone writes them.
         if let Ends::Agree(..) = &cell.ends {
             let paths: Vec<_> = typed.iter().map(|typed| typed.path).collect();
-            let zero = check::always_zero(&self.diagram, &shown(&cell.ends), &paths, role);
+            let zero = check::always_zero(&self.diagram, &shown(&cell.ends), &paths, part.role);
             if let Some(warning) = zero {
-                self.diagnostics.warning(cell.place, warning);
+                self.warn(&[part.attributes], cell.place, warning);
             }
         }
         Some(built)

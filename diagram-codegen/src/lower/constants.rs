@@ -1,7 +1,7 @@
 //! What rustc alone knows: checks that depend on constants become assertions, which rustc evaluates.
 
 use diagram_core::dim::Fact;
-use diagram_core::{Code, Dim, Fault};
+use diagram_core::{Code, Dim, Fault, check};
 
 use super::Lowering;
 use super::scope::Placed;
@@ -112,7 +112,9 @@ impl Lowering<'_, '_> {
 
     /// What is asserted holds in the whole diagram; every constant in a dim is positive, as dims are.
     pub(super) fn constants(&mut self) {
+        // That nothing is too large proves nothing else.
         let relied_on = self.assertions.iter().flatten();
+        let relied_on = relied_on.filter(|one| one.fault.code != Code::DimOverflow);
         let relied_on = relied_on.map(|one| one.fact.clone()).collect();
         let facts = self.scope.facts.asserting(relied_on);
         self.know(facts.closed());
@@ -123,6 +125,12 @@ impl Lowering<'_, '_> {
             let message = format!("a dim is at least 1, but {}", symbol.quoted());
             let fault = Fault::new(Code::NotPositive, message);
             let bound = Fact::at_least(symbol, Dim::Literal(1));
+            self.assert(bound, fault, constant.place);
+            // error: a dim cannot be as large as `CLASSES` = 18446744073709551615 [D0204]
+            let symbol = Dim::symbol(constant.name.clone());
+            let message = format!("a dim cannot be as large as {}", symbol.quoted());
+            let fault = Fault::new(Code::DimOverflow, message);
+            let bound = Fact::at_least(Dim::Literal(check::LARGEST), symbol);
             self.assert(bound, fault, constant.place);
             self.diagram.constants.push(constant.name);
         }

@@ -22,8 +22,8 @@ impl Lowering<'_, '_> {
                 };
                 let place = place(fact);
                 if Facts::default().imply(&meaning) {
-                    self.diagnostics
-                        .warning(place, check::always_holds(&meaning));
+                    let warning = check::always_holds(&meaning);
+                    self.warn(&[item.attributes.as_slice()], place, warning);
                 }
                 facts.push(meaning);
                 places.push(place);

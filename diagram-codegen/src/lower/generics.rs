@@ -20,7 +20,10 @@ impl Lowering<'_, '_> {
                     let ty = Rust(parameter.ty.clone());
                     (&parameter.ident, Some(ty.text()))
                 }
-                syn::GenericParam::Type(parameter) => (&parameter.ident, None),
+                syn::GenericParam::Type(parameter) => {
+                    self.is_kept(&parameter.ident);
+                    (&parameter.ident, None)
+                }
                 // error: a diagram has no lifetimes: a model owns what it is made of [D0001]
                 syn::GenericParam::Lifetime(parameter) => {
                     let message = "a diagram has no lifetimes: a model owns what it is made of";

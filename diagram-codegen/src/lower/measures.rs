@@ -3,8 +3,8 @@
 use diagram_core::check::{Taken, numbers_not_taken};
 use diagram_core::{CellRole, Code, Fault};
 
-use super::Lowering;
 use super::paths::Typed;
+use super::{CellPart, Lowering};
 use crate::layers::Arguments;
 use crate::losses::{self, Loss, Turned};
 use crate::lower::scope::Placed;
@@ -74,6 +74,7 @@ impl Lowering<'_, '_> {
     pub(super) fn takes_numbers(
         &mut self,
         cell: &tree::Cell,
+        part: &CellPart<'_>,
         (loss, written, arguments): (&'static Loss, Option<&tree::Loss>, &Arguments),
         typed: &[Typed],
     ) {
@@ -100,7 +101,7 @@ impl Lowering<'_, '_> {
             numbers_not_taken(&self.diagram, &taken)
         });
         if let Some(fault) = fault {
-            self.diagnostics.warning(cell.place, fault);
+            self.warn(&[part.attributes], cell.place, fault);
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::syntax::tree::{self, ItemKind, Place, Rust, bare};
 
 mod adapters;
 mod arrows;
+pub(crate) mod attributes;
 mod averages;
 mod cells;
 mod chain;
@@ -298,6 +299,7 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
         burn: quote!(#runtime::burn),
         runtime: runtime.into_token_stream(),
     };
+    lowering.attributes();
     lowering.header();
     lowering.unsupported();
     lowering.facts();
@@ -361,6 +363,16 @@ impl Lowering<'_, '_> {
     /// Declares a name; a second declaration is a fault at both places, and `false`.
     fn declare(&mut self, name: &Ident, entity: Entity) -> bool {
         let place = Place::of(name.span());
+        let unusable = match entity {
+            Entity::Object(_) | Entity::Datum(_) | Entity::Space(..) => {
+                names::without_field(&bare(name))
+            }
+            _ => None,
+        };
+        if let Some(fault) = unusable {
+            self.fault(place, fault);
+        }
+        self.is_kept(name);
         let Err(first) = self.names.declare(bare(name), entity, place) else {
             return true;
         };
@@ -380,8 +392,19 @@ impl Lowering<'_, '_> {
         false
     }
 
+    /// Whether generated code keeps a name to itself, which is a fault where it is declared.
+    fn is_kept(&mut self, name: &Ident) -> bool {
+        let fault = names::kept(&bare(name));
+        let is_kept = fault.is_some();
+        if let Some(fault) = fault {
+            self.fault(name.span().into(), fault);
+        }
+        is_kept
+    }
+
     /// Generics, hyper-parameters and dynamic dims.
     fn header(&mut self) {
+        self.is_kept(&self.tree.name);
         self.generics();
         for hyper in &self.tree.hypers {
             let name = bare(&hyper.name);
@@ -448,7 +471,19 @@ impl Lowering<'_, '_> {
                 .names
                 .place(&name)
                 .unwrap_or(Place::of(self.tree.name.span()));
-            self.diagnostics.warning(place, warning);
+            self.warn_of([&name], place, warning);
+        }
+        for (datum, morphism, warning) in check::channels_last(&self.diagram) {
+            let name = self.diagram.datum(datum).name.clone();
+            let of = self.diagram.morphism(morphism).name.clone();
+            let place = Place::of(self.data[datum.0].name.span());
+            self.warn_of([&name, &of], place, warning);
+        }
+        if let Some((datum, warning)) = check::fixed_batch(&self.diagram) {
+            let name = self.diagram.datum(datum).name.clone();
+            let place = self.leading_axis(&name);
+            let place = place.unwrap_or(Place::of(self.data[datum.0].name.span()));
+            self.warn_of([&name], place, warning);
         }
     }
 }

@@ -8,6 +8,7 @@ use proc_macro2::{Ident, Span};
 use quote::format_ident;
 
 use crate::syntax::tree::{Place, bare};
+use crate::syntax::{is_keyword, is_path_keyword};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +116,7 @@ impl Names {
     }
 }
 
-/// Names that a morphism cannot have: Burn's methods of a module, those generated for the model
+/// Names that a morphism cannot have: Burn's methods of a module, Rust's own of every value, those generated for the model
 /// itself, and the generated types. `docs/errors.md` lists them.
 pub const OWNED: &[&str] = &[
     "ALL",
@@ -139,6 +140,7 @@ pub const OWNED: &[&str] = &[
     "gradients",
     "hyper",
     "init",
+    "into",
     "into_record",
     "into_record_group",
     "load_file",
@@ -157,11 +159,14 @@ pub const OWNED: &[&str] = &[
     "set_require_grad",
     "set_require_grad_group",
     "to_device",
+    "to_owned",
+    "to_string",
     "train",
     "training",
     "try_evaluate",
     "try_gradients",
     "try_init",
+    "try_into",
     "try_load_file",
     "try_load_record",
     "try_loss",
@@ -175,6 +180,31 @@ pub const OWNED: &[&str] = &[
     "visit",
     "weights",
 ];
+
+/// Why nothing in a diagram can be called so, if nothing can.
+#[must_use]
+pub fn kept(name: &str) -> Option<Fault> {
+    let rest = name.strip_prefix("__")?.trim_start_matches('_');
+    // error: `__unnamed` begins with `__`, as only names in generated code do [D0110]
+    let message = format!("`{name}` begins with `__`, as only names in generated code do");
+    let other = rest.starts_with(char::is_alphabetic) && !is_keyword(rest);
+    let help = other.then(|| format!("choose another name, such as `{rest}`"));
+    Some(Fault::new(Code::OwnedName, message).maybe_help(help))
+}
+
+/// Why no object or datum can be called so, if none can.
+#[must_use]
+pub fn without_field(name: &str) -> Option<Fault> {
+    let field = snake_case(name);
+    is_path_keyword(&field).then(|| {
+        // error: `Super` becomes `super` in generated code, and no field of Rust can be called so [D0110]
+        let message = format!(
+            "`{name}` becomes `{field}` in generated code, and no field of Rust can be called so"
+        );
+        let help = format!("choose another name, such as `{name}_`");
+        Fault::new(Code::OwnedName, message).help(help)
+    })
+}
 
 /// What follows the diagram's name in the types that no morphism gives: the model's own first.
 pub const TYPES: &[&str] = &[

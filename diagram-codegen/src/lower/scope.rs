@@ -333,12 +333,16 @@ impl Scope {
 ///
 /// It is no whole number.
 pub(crate) fn number(literal: &Literal, place: Place) -> Result<Dim, Placed> {
-    syn::parse_str::<syn::LitInt>(&literal.to_string())
-        .ok()
-        .filter(|literal| matches!(literal.suffix(), "" | "usize"))
-        .and_then(|literal| literal.base10_parse::<u64>().ok())
-        .map(Dim::Literal)
-        .ok_or_else(|| not_a_size(place, literal))
+    let whole = syn::parse_str::<syn::LitInt>(&literal.to_string()).ok();
+    let whole = whole.filter(|literal| matches!(literal.suffix(), "" | "usize"));
+    let Some(whole) = whole else {
+        return Err(not_a_size(place, literal));
+    };
+    whole.base10_parse().map(Dim::Literal).map_err(|_| {
+        // error: `18446744073709551616` is too large for a size [D0204]
+        let message = format!("`{literal}` is too large for a size");
+        (place, Fault::new(Code::DimOverflow, message))
+    })
 }
 
 /// Whether a name is spelt like a constant of Rust.

@@ -39,7 +39,7 @@ use found::Found;
 use reader::Reader;
 use tree::Place;
 
-pub use words::is_keyword;
+pub use words::{is_keyword, is_path_keyword};
 
 /// Reads any number of diagrams; every fault is recorded at its token, in source order.
 pub fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<tree::Diagram> {
@@ -86,7 +86,11 @@ fn distinct(diagrams: Vec<tree::Diagram>, diagnostics: &mut Diagnostics) -> Vec<
     let mut kept = Vec::new();
     for diagram in diagrams {
         let (name, place) = (tree::bare(&diagram.name), Place::of(diagram.name.span()));
-        if let Some(first) = first.get(&name) {
+        // Of those with conditions at most one is there, as far as is known here.
+        let mut attributes = diagram.attributes.iter();
+        if attributes.any(|attribute| attribute.path().is_ident("cfg")) {
+            kept.push(diagram);
+        } else if let Some(first) = first.get(&name) {
             // error: the diagram `Classifier` is declared twice [D0107]
             let twice = format!("the diagram `{name}` is declared twice");
             diagnostics.fault(place, Fault::new(Code::DeclaredTwice, twice));

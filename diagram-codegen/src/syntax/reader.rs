@@ -231,7 +231,8 @@ impl<'a> Reader<'a> {
             if is_path_keyword(&text) {
                 // error: `self` is a keyword of Rust, so it cannot name a morphism [D0008]
                 let message = format!("`{text}` is a keyword of Rust, so it cannot name {what}");
-                let other = format!("{text}_");
+                // Within a macro of the caller's, `$crate` is one token.
+                let other = format!("{}_", text.trim_start_matches('$'));
                 let help = format!("choose another name, such as `{other}`");
                 let fault = Fault::new(Code::KeywordAsName, message).help(help);
                 self.found.once(&text, place, fault);

@@ -35,6 +35,7 @@ pub fn is_keyword(name: &str) -> bool {
 }
 
 /// The keywords that may start a path of Rust, or stand for nothing; none has a raw form.
-pub(super) fn is_path_keyword(name: &str) -> bool {
+#[must_use]
+pub fn is_path_keyword(name: &str) -> bool {
     matches!(name, "self" | "Self" | "super" | "crate" | "$crate" | "_")
 }

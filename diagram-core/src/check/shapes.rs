@@ -2,9 +2,12 @@
 
 use super::equal_where;
 use crate::diagram::Step;
-use crate::dim::{Comparison, Dim, Facts, NoValue, Op, Positivity};
+use crate::dim::{Comparison, Dim, Fact, Facts, NoValue, Op, Positivity};
 use crate::fault::{Code, Fault};
 use crate::shape::{Difference, Product, Shape};
+
+/// The largest extent that there can be.
+pub const LARGEST: u64 = i64::MAX.unsigned_abs();
 
 /// An extent that no axis can have, whatever the symbols that keep to the facts. `subject` has it: `an axis cannot have`.
 ///
@@ -15,7 +18,7 @@ pub fn extent(subject: &str, dim: &Dim, facts: &Facts) -> Result<(), Fault> {
     let (code, reason) = match (dim.evaluate(&|_| None), facts.positivity(dim)) {
         // error: `flatten` gives the extent `9000000000 * 9000000000`: it is too large to compute [D0204]
         (Err(NoValue::Overflow), _) => (Code::DimOverflow, "it is too large to compute"),
-        (Ok(value), _) if value > i128::from(i64::MAX) => {
+        (Ok(value), _) if value > i128::from(LARGEST) => {
             (Code::DimOverflow, "it is too large to compute")
         }
         // error: an axis cannot have the extent `10 / 0`: it divides by 0 [D0205]
@@ -32,6 +35,15 @@ pub fn extent(subject: &str, dim: &Dim, facts: &Facts) -> Result<(), Fault> {
 
 /// Rustc knows the values of constants.
 fn possible(subject: &str, dim: &Dim, facts: &Facts) -> Result<(), Fault> {
+    if let Some(bound) = too_large(dim, facts) {
+        // error: `linear(2 * WIDTH)` gives the extent `2 * WIDTH` = 18446744073709551616: it is too large to
+        // compute [D0204]
+        let message = format!(
+            "{subject} the extent {}: it is too large to compute",
+            dim.quoted()
+        );
+        return Err(Fault::new(Code::DimOverflow, message).unless(bound));
+    }
     match facts.left_to_rustc(dim, &Dim::Literal(1)) {
         // The symbols of dims are positive anyway.
         Some(bound) if matches!(dim, Dim::Binary(..)) => {
@@ -43,6 +55,24 @@ fn possible(subject: &str, dim: &Dim, facts: &Facts) -> Result<(), Fault> {
             Err(Fault::new(Code::NotPositive, message).unless(bound))
         }
         _ => Ok(()),
+    }
+}
+
+/// That what is computed of constants is not too large, where rustc has to say whether it is.
+#[must_use]
+pub fn too_large(dim: &Dim, facts: &Facts) -> Option<Fact> {
+    if !grows(dim) {
+        return None;
+    }
+    facts.left_to_rustc(&Dim::Literal(LARGEST), dim)
+}
+
+/// Whether a dim may be larger than its symbols.
+fn grows(dim: &Dim) -> bool {
+    match dim {
+        Dim::Literal(_) | Dim::Symbol(_) => false,
+        Dim::Binary(Op::Add | Op::Mul, ..) => true,
+        Dim::Binary(_, left, right) => grows(left) || grows(right),
     }
 }
 

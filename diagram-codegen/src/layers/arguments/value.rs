@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::ops::Bound;
 
 use diagram_core::dim::normal::simplify;
-use diagram_core::{Code, Dim, Fault, fault::nearest};
+use diagram_core::{Code, Dim, Fault, check, fault::nearest};
 use proc_macro2::{Ident, Literal};
 
 use super::super::chosen::Chosen;
@@ -105,6 +105,13 @@ impl Reader<'_> {
         value: &tree::Value,
         dim: Dim,
     ) -> Result<Dim, Placed> {
+        if let Some(bound) = check::too_large(&dim, &self.scope.facts) {
+            // error: `kernel` is `2 * K` = 18446744073709551616, which is too large to compute [D0204]
+            let (name, value_of) = (parameter.name, dim.quoted());
+            let message = format!("`{name}` is {value_of}, which is too large to compute");
+            let fault = Fault::new(Code::DimOverflow, message);
+            return Err((value.place, fault.unless(bound)));
+        }
         let (low, high) = parameter.kind.range().whole();
         let low = low.and_then(|low| self.scope.facts.left_to_rustc(&dim, &low.into()));
         let high = || self.scope.facts.left_to_rustc(&high?.into(), &dim);

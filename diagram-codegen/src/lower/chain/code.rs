@@ -105,7 +105,8 @@ impl<'n> Module<'n> {
         for one in typed {
             let output = one.output.clone();
             match one.kind {
-                Kind::Layer(name, built) => {
+                Kind::Layer(layer, built) => {
+                    let name = layer.name;
                     self.read(&built.reads);
                     forward.extend(match (built.field, built.forward) {
                         (Some(field), code) => Some(self.layer(name, field, code, input.0.len())),

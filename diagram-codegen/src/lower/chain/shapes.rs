@@ -3,7 +3,7 @@
 use diagram_core::{Code, Combinator, Dim, Fault, Product, Step, check};
 
 use super::{Side, What, Written};
-use crate::layers::{self, Built, Layer, Site};
+use crate::layers::{Built, Layer, Site};
 use crate::lower::Lowering;
 use crate::syntax::tree::{Argument, Place};
 
@@ -30,8 +30,8 @@ impl Typed {
 
 /// What a step became at its site.
 pub(super) enum Kind {
-    /// A layer, by name.
-    Layer(&'static str, Box<Built>),
+    /// A layer.
+    Layer(&'static Layer, Box<Built>),
     /// x + f(x).
     Residual(Vec<Typed>),
     /// f(f(…(x))).
@@ -55,9 +55,7 @@ fn step(typed: &Typed) -> Step {
         _ => Default::default(),
     };
     let gives = match &typed.kind {
-        Kind::Layer(name, built) if built.output.one().is_some() => {
-            layers::find(name).map(|layer| layer.gives)
-        }
+        Kind::Layer(layer, built) if built.output.one().is_some() => Some(layer.gives),
         _ => None,
     };
     let (combinator, inner) = match &typed.kind {
@@ -88,6 +86,7 @@ fn step(typed: &Typed) -> Step {
         limits,
         cost,
         gives: gives.unwrap_or_default(),
+        takes_images: matches!(&typed.kind, Kind::Layer(layer, _) if layer.takes_images),
         combinator,
         inner,
     }
@@ -152,7 +151,7 @@ impl<'a> Lowering<'a, '_> {
                 What::Layer(layer, arguments) => {
                     let built = self.layer(layer, arguments, step, (&input, target), copies)?;
                     let output = built.output.clone();
-                    (Kind::Layer(layer.name, Box::new(built)), output)
+                    (Kind::Layer(layer, Box::new(built)), output)
                 }
                 What::Residual(inner) => (self.residual(step, inner, &input, copies)?, input),
                 What::Power { times, inner } => {

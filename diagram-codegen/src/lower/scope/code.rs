@@ -6,6 +6,7 @@ use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::{Constant, Scope};
+use crate::syntax::{is_keyword, is_path_keyword};
 
 impl Scope {
     /// The Rust expression of a size, of type `usize`, in a function of the configuration.
@@ -104,13 +105,17 @@ fn arithmetic(dim: &Dim, value_of: &dyn Fn(&str) -> TokenStream, signed: bool) -
     }
 }
 
-/// A generated identifier with the spelling of a name of the diagram, raw where Rust needs it.
+/// A generated identifier with the spelling of a name of the diagram, raw where Rust needs it, in any
+/// edition. What has no raw form is at fault where it is declared, and gets an underscore here.
 #[must_use]
 pub fn field_ident(name: &str) -> proc_macro2::Ident {
     let span = proc_macro2::Span::call_site();
-    match syn::parse_str::<syn::Ident>(name) {
-        Ok(_) => proc_macro2::Ident::new(name, span),
-        Err(_) => proc_macro2::Ident::new_raw(name, span),
+    if is_path_keyword(name) {
+        proc_macro2::Ident::new(&format!("{name}_"), span)
+    } else if is_keyword(name) {
+        proc_macro2::Ident::new_raw(name, span)
+    } else {
+        proc_macro2::Ident::new(name, span)
     }
 }
 
