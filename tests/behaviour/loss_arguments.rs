@@ -120,7 +120,7 @@ fn hyper_parameters_of_any_type_are_arguments_of_losses() {
         let each = loss::cross_entropy(row.clone(), given.class.clone());
         equal(&loss.mean, each.clone().mean());
         // The classes 0 and 3 do not count.
-        let (first, last) = (each.clone().slice([0..1]), each.slice([3..4]));
+        let (first, last) = (each.clone().narrow(0, 0, 1), each.narrow(0, 3, 1));
         equal(&loss.padded, (first + last) / 2.0);
         let near = loss::top_k(row, given.class, k, 1).mean();
         equal(&model.evaluate(batch()).near, near);

@@ -42,15 +42,14 @@ soft_cross_entropy_both by p 0.000216 -0.001833 0.001618 0.000743 -0.171490 0.17
 
 #[test]
 fn gradients_are_those_of_pytorch() {
-    let weights = [0.5, 2.0, 1.5];
-    type Loss<'a> = &'a dyn Fn(Tensor<2>) -> Tensor<1>;
-    let ours: [(&str, Loss<'_>); 3] = [
-        ("cross_entropy_ignore", &|p| {
+    type Loss = fn(Tensor<2>) -> Tensor<1>;
+    let ours: [(&str, Loss); 3] = [
+        ("cross_entropy_ignore", |p| {
             ignoring(p, CrossEntropy::default())
         }),
-        ("cross_entropy_ignore_all", &|p| ignoring(p, BOTH)),
-        ("soft_cross_entropy_both", &|p| {
-            soft_cross_entropy(p, shares(), 1, 0.1, &weights).mean()
+        ("cross_entropy_ignore_all", |p| ignoring(p, BOTH)),
+        ("soft_cross_entropy_both", |p| {
+            soft_cross_entropy(p, shares(), 1, 0.1, BOTH.weights).mean()
         }),
     ];
     let theirs: Vec<_> = PYTORCH.lines().skip(1).collect();
@@ -85,14 +84,8 @@ fn where_all_classes_are_ignored_the_cell_is_0() {
 
 #[test]
 fn probabilities_lie_on_any_axis_and_gradients_reach_them() {
-    let whole = value(soft_cross_entropy(p(), shares(), 1, 0.1, &BOTH.weights[..]).mean());
-    let turned = soft_cross_entropy(
-        p().transpose(),
-        shares().transpose(),
-        0,
-        0.1,
-        &BOTH.weights[..],
-    );
+    let whole = value(soft_cross_entropy(p(), shares(), 1, 0.1, BOTH.weights).mean());
+    let turned = soft_cross_entropy(p().transpose(), shares().transpose(), 0, 0.1, BOTH.weights);
     assert_eq!(turned.dims(), [4, 1]);
     assert!((value(turned.mean()) - whole).abs() < 1e-6);
     // Of one class alone it is the cross-entropy.
