@@ -4,7 +4,7 @@
 //! and nothing else in the pipeline knows a layer by name.
 
 use diagram_core::dim::simplify;
-use diagram_core::{Cost, Dim, Given, Limit, Product};
+use diagram_core::{Cost, Dim, Given, Layout, Limit, Product};
 use proc_macro2::TokenStream;
 
 use crate::lower::scope::Placed;
@@ -71,8 +71,8 @@ pub struct Layer {
     pub joins_alike: bool,
     /// Whether it may be given a product; its build looks at [`Site::inputs`] then.
     pub several: bool,
-    /// Whether it takes images, `[batch, channels, height, width]`.
-    pub takes_images: bool,
+    /// What it finds on which axis, where that matters.
+    pub layout: Option<Layout>,
     /// What it takes and gives, in one line: "Float `[.., n]` to `[.., d_output]`".
     pub rule: &'static str,
     /// Its shape rule and its code.
@@ -207,7 +207,7 @@ impl Layer {
             weights: None,
             joins_alike: false,
             several: false,
-            takes_images: false,
+            layout: None,
             rule: "",
             build,
         }
@@ -228,7 +228,7 @@ impl Layer {
     /// A layer of images.
     const fn of_images(self) -> Self {
         Layer {
-            takes_images: true,
+            layout: Some(Layout::Images),
             ..self
         }
     }

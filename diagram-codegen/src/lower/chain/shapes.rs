@@ -80,7 +80,10 @@ fn step(typed: &Typed) -> Step {
         output: typed.output.clone(),
         limits,
         cost,
-        takes_images: matches!(&typed.kind, Kind::Layer(layer, _) if layer.takes_images),
+        layout: match &typed.kind {
+            Kind::Layer(layer, _) => layer.layout,
+            _ => None,
+        },
         combinator,
         inner,
     }
