@@ -112,7 +112,7 @@ pub enum DiagramError {
     /// A size that hyper-parameters or a call give is too large to compute, or for memory.
     TooLarge {
         /// What has it.
-        of: Shaped,
+        of: Box<Shaped>,
         /// What of that is too large: "axis 1".
         what: String,
         /// The size.

@@ -110,7 +110,7 @@ impl<'a> Bindings<'a> {
     /// The error that a number is too large. `what` says which it is.
     pub(crate) fn too_large(&self, of: Shaped, what: String, dim: &Dim) -> DiagramError {
         DiagramError::TooLarge {
-            of,
+            of: Box::new(of),
             what,
             dim: dim.clone(),
             values: self.of([dim]),
@@ -453,8 +453,8 @@ fn check_layers(
 /// Checks what the layers of one morphism make of these sizes.
 fn check_steps(bindings: &Bindings<'_>, morphism: &Morphism) -> Result<(), DiagramError> {
     Step::try_each(steps(morphism), &mut |step| {
-        let mut shapes = step.output.0.iter();
-        shapes.try_for_each(|shape| {
+        let mut outputs = step.output.0.iter();
+        outputs.try_for_each(|shape| {
             let shaped = || layer(morphism, &step.layer);
             check_positive(bindings, shape, &shaped)?;
             let computed = shape.dims.iter().any(|dim| matches!(dim, Dim::Binary(..)));

@@ -266,15 +266,22 @@ pub struct Step {
     /// Which numbers it gives, if it is a layer that gives one tensor.
     #[serde(default, skip_serializing_if = "Gives::is_unknown")]
     pub gives: Gives,
-    /// Whether it is a layer of images, [batch, channels, height, width].
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub takes_images: bool,
+    /// What it finds on which axis, if it is a layer to which that matters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layout: Option<Layout>,
     /// What it makes of the steps inside it; `None` for a layer, which has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combinator: Option<Combinator>,
     /// The steps inside a combinator, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inner: Vec<Step>,
+}
+
+/// What stands on which axis of a layer's input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Layout {
+    /// `[batch, channels, height, width]`
+    Images,
 }
 
 /// What is made of a chain inside a chain.
@@ -316,7 +323,7 @@ impl Step {
             limits: Vec::new(),
             cost: Cost::NONE,
             gives: Gives::Unknown,
-            takes_images: false,
+            layout: None,
             combinator: None,
             inner: Vec::new(),
         }

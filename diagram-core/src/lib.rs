@@ -42,7 +42,7 @@ pub use commute::Commuting;
 pub use cost::Cost;
 pub use diagram::{
     Average, Cell, CellRole, Clause, Combinator, Datum, DatumId, Definition, Diagram, Entries,
-    Hyper, Learned, Morphism, MorphismId, Object, ObjectId, Step, Weight,
+    Hyper, Layout, Learned, Morphism, MorphismId, Object, ObjectId, Step, Weight,
 };
 pub use dim::Dim;
 pub use fault::{Code, Fault};

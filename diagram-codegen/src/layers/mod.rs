@@ -4,7 +4,7 @@
 //! and nothing else in the pipeline knows a layer by name.
 
 use diagram_core::dim::simplify;
-use diagram_core::{Cost, Dim, Given, Gives, Limit, Product};
+use diagram_core::{Cost, Dim, Given, Gives, Layout, Limit, Product};
 use proc_macro2::TokenStream;
 
 use crate::lower::scope::Placed;
@@ -73,8 +73,8 @@ pub struct Layer {
     pub several: bool,
     /// Which numbers it gives.
     pub gives: Gives,
-    /// Whether it takes images, `[batch, channels, height, width]`.
-    pub takes_images: bool,
+    /// What it finds on which axis, where that matters.
+    pub layout: Option<Layout>,
     /// What it takes and gives, in one line: "Float `[.., n]` to `[.., d_output]`".
     pub rule: &'static str,
     /// Its shape rule and its code.
@@ -210,7 +210,7 @@ impl Layer {
             joins_alike: false,
             several: false,
             gives: Gives::Unknown,
-            takes_images: false,
+            layout: None,
             rule: "",
             build,
         }
@@ -241,7 +241,7 @@ impl Layer {
     /// A layer of images.
     const fn of_images(self) -> Self {
         Layer {
-            takes_images: true,
+            layout: Some(Layout::Images),
             ..self
         }
     }

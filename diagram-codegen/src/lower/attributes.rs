@@ -64,7 +64,10 @@ pub(crate) fn conditions(tree: &tree::Diagram) -> Vec<&syn::Attribute> {
 /// diagram.
 pub(crate) fn passed_on(attribute: &syn::Attribute) -> Option<syn::Attribute> {
     let mut passed = attribute.clone();
-    if attribute.path().is_ident("cfg") {
+    let path = attribute.path();
+    let fits = ["doc", "deprecated", "must_use"].iter().chain(&LEVELS);
+    // What does not fit is at fault, or is about the whole diagram.
+    if path.segments.len() == 1 && fits.into_iter().all(|known| !path.is_ident(known)) {
         return None;
     }
     let Some((_, lints)) = lints(attribute) else {

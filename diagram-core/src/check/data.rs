@@ -1,6 +1,6 @@
 //! What is drawn of data and hardly meant: batches of one size, images whose channels come last.
 
-use crate::diagram::{DatumId, Definition, Diagram, MorphismId, Step};
+use crate::diagram::{DatumId, Definition, Diagram, Layout, MorphismId, Step};
 use crate::dim::Dim;
 use crate::fault::{Code, Fault};
 use crate::path::{Path, Term};
@@ -106,7 +106,7 @@ fn read(diagram: &Diagram, path: Path) -> Option<DatumId> {
 /// The first layer that finds the axes as they are given and takes images.
 fn first_on_images<'s>(input: &Shape, steps: &'s [Step]) -> Option<&'s str> {
     for step in steps {
-        if step.takes_images {
+        if step.layout == Some(Layout::Images) {
             return Some(&step.layer);
         }
         if let Some(found) = first_on_images(input, &step.inner) {

@@ -20,7 +20,7 @@ diagram! {
     pub Whole {
         data Point: [100, 2];
         Point --model--> Point;
-        model = linear >> tanh >> linear;
+        model = linear(8) >> tanh >> linear;
         model ~ Point;
     }
 }

@@ -70,7 +70,7 @@ impl Reader<'_> {
     /// A size in range.
     fn extent(&self, parameter: &Parameter, value: &tree::Value) -> Result<Dim, Placed> {
         let kind = match &value.kind {
-            ValueKind::Number(number) if whole(number).is_some() => {
+            ValueKind::Number(number) if is_whole(number) => {
                 if number.negative {
                     return Err(out_of_range(parameter, value.place, number));
                 }
@@ -434,6 +434,12 @@ pub(in super::super) fn named(value: &tree::Value) -> Option<(&Ident, &[Argument
         StepKind::Name(name) if power.count.is_none() => Some((name, &[])),
         _ => None,
     }
+}
+
+/// Whether a number is whole, however large.
+fn is_whole(number: &Number) -> bool {
+    let literal = parsed::<syn::LitInt>(&number.literal.0);
+    literal.is_some_and(|literal| matches!(literal.suffix(), "" | "usize"))
 }
 
 /// A whole number without its sign; `None` for `0.5` and `3u8`.

@@ -86,7 +86,10 @@ fn step(typed: &Typed) -> Step {
         limits,
         cost,
         gives: gives.unwrap_or_default(),
-        takes_images: matches!(&typed.kind, Kind::Layer(layer, _) if layer.takes_images),
+        layout: match &typed.kind {
+            Kind::Layer(layer, _) => layer.layout,
+            _ => None,
+        },
         combinator,
         inner,
     }
