@@ -30,7 +30,6 @@ pub use crate::signature::{Drawn, Stated, agree};
 pub use crate::train::{Batch, StepOutput, train_step, training};
 pub use crate::values::{
     check_data, check_entries, check_finite, check_losses, check_ranges, entries, entries_at_hand,
-    first_not_finite,
 };
 
 use crate::loss::Scalar as _;

@@ -240,38 +240,31 @@ fn index(mut place: usize, sizes: &[usize]) -> Vec<usize> {
     index
 }
 
-/// The first entry of a tensor that is infinite or not a number, with its place in memory order. The device is
-/// waited for.
-#[must_use]
-pub fn first_not_finite<const D: usize>(tensor: &Tensor<D>) -> Option<(usize, f64)> {
-    // One number is read back where all are finite.
-    let all = tensor.clone().is_finite().all().try_into_scalar::<bool>();
-    if all.unwrap_or(true) {
-        return None;
-    }
-    let data = tensor.try_to_data().ok()?;
-    let mut entries = data.iter::<f64>().enumerate();
-    entries.find(|(_, value)| !value.is_finite())
-}
-
-/// Checks that the entries of these Float data, by their positions, are finite numbers.
+/// Checks that the entries of a Float datum, by its position, are finite numbers. The device is waited for.
 ///
 /// # Errors
 ///
 /// The first entry that is not.
-pub fn check_data(
+pub fn check_data<const D: usize>(
     diagram: &Diagram,
-    data: &[(usize, &[usize], Option<(usize, f64)>)],
+    datum: usize,
+    tensor: &Tensor<D>,
 ) -> Result<(), DiagramError> {
-    let first = data
-        .iter()
-        .find_map(|(datum, sizes, found)| Some((datum, sizes, (*found)?)));
-    match first {
+    // One number is read back where all are finite.
+    let all = tensor.clone().is_finite().all().try_into_scalar::<bool>();
+    if all.unwrap_or(true) {
+        return Ok(());
+    }
+    let Ok(data) = tensor.try_to_data() else {
+        return Ok(());
+    };
+    let mut entries = data.iter::<f64>().enumerate();
+    match entries.find(|(_, value)| !value.is_finite()) {
         None => Ok(()),
-        Some((datum, sizes, (place, value))) => Err(DiagramError::DataNotFinite {
-            datum: diagram.data[*datum].name.clone(),
+        Some((place, value)) => Err(DiagramError::DataNotFinite {
+            datum: diagram.data[datum].name.clone(),
             value: value.to_string(),
-            index: index(place, sizes),
+            index: index(place, &tensor.dims()),
         }),
     }
 }

@@ -418,7 +418,9 @@ proptest! {
         let mut reached = HashSet::new();
         for (index, ends) in random.ends().iter().enumerate() {
             if counts(index) {
-                ends.iter().for_each(|end| reach(end, &mut reached));
+                for end in ends {
+                    reach(end, &mut reached);
+                }
             }
         }
         for action in &Plan::of_cells(&diagram, &diagram.cells).actions {

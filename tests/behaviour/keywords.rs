@@ -148,7 +148,7 @@ macro_rules! named {
         fn averages() {
             let mut model = AveragesConfig::new().init(&device());
             $(model.decays.$raw = 0.5;)*
-            $(assert_eq!(model.config().decays.$raw, 0.5);)*
+            $(assert_eq!(model.config().decays.$raw.to_bits(), 0.5_f64.to_bits());)*
             let loss = model.loss(AveragesBatch { point: random([4, 2]) });
             $(assert_eq!(loss.$raw.dims(), [1]);)*
             model.update_averages();

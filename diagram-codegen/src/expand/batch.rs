@@ -39,7 +39,8 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
     let check = context.body(|| {
         let entries = entries(context, &names, "entries");
         let finite = finite(context, &names);
-        quote!(self.__check(#constants)#entries #finite.map(::core::mem::drop))
+        let dropped = finite.is_none().then(|| quote!(.map(::core::mem::drop)));
+        quote!(self.__check(#constants)#entries #finite #dropped)
     });
     let check_at_hand = context.body(|| quote!(self.__check(#constants).map(::core::mem::drop)));
     let sizes = context.body(|| {
@@ -108,11 +109,17 @@ fn finite(context: &Context<'_>, names: &[Ident]) -> Option<TokenStream> {
     let floats = floats.filter(|(_, (datum, _))| diagram.shape(&datum.space).kind == Kind::Float);
     let floats: Vec<_> = floats
         .map(|(datum, (_, field))| {
-            quote!((#datum, &self.#field.dims()[..], #runtime::first_not_finite(&self.#field)))
+            quote!(#runtime::check_data(#config::diagram(), #datum, &self.#field))
         })
         .collect();
-    (!floats.is_empty())
-        .then(|| quote!(.and_then(|_| #runtime::check_data(#config::diagram(), &[#(#floats),*]))))
+    (!floats.is_empty()).then(|| {
+        quote! {
+            .and_then(|_| {
+                #(#floats?;)*
+                ::core::result::Result::Ok(())
+            })
+        }
+    })
 }
 
 /// What checks the entries of data that stand for something, once sizes are known. `read` is the

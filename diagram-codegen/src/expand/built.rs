@@ -75,7 +75,9 @@ fn readers(
     let plan = Plan::of_cells(diagram, cells.iter().map(|(cell, _)| *cell));
     for path in plan.evaluated() {
         if let Term::Apply(id, arguments, _) = diagram.paths.term(path) {
-            arguments.iter().for_each(|argument| read(*argument, *id));
+            for argument in arguments {
+                read(*argument, *id);
+            }
         }
     }
     for (cell, part) in cells {
@@ -87,7 +89,9 @@ fn readers(
             .find_map(|end| made_by(*end))
             .filter(|_| !own)
         {
-            cell.reads().for_each(|value| read(value, reader));
+            for value in cell.reads() {
+                read(value, reader);
+            }
         }
     }
     found
