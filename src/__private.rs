@@ -34,6 +34,15 @@ pub use crate::values::{
 
 use crate::loss::Scalar as _;
 
+/// No item. `diagram!` starts with it, so that in the place of an expression rustc speaks of `diagram!`, and not of
+/// the items behind it.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __a_diagram_is_items {
+    () => {};
+}
+pub use __a_diagram_is_items as a_diagram_is_items;
+
 /// What generated code imports by a glob. Burn's derives name `burn`, and a glob of this one name can
 /// stand in one module several times, where a plain import could not.
 pub mod names {

@@ -95,7 +95,11 @@ pub use map::Map;
 /// ```
 #[macro_export]
 macro_rules! diagram {
-    ($($tokens:tt)*) => { $crate::__private::resume! { [$crate] { $($tokens)* } } };
+    ($($tokens:tt)*) => {
+        // Items only: in the place of an expression rustc says here that this macro is none.
+        $crate::__private::a_diagram_is_items! {}
+        $crate::__private::resume! { [$crate] { $($tokens)* } }
+    };
 }
 
 /// States what a method of a module takes and gives, so that [`diagram!`] checks its sizes at compile time.
