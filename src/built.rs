@@ -1,5 +1,6 @@
 //! The layers of a model beside what they were when it was built: a field may be assigned.
 
+use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use diagram_core::Diagram;
 use crate::error::DiagramError;
 
 /// The configuration that a model was built by, and the sizes of the layers that it built.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Built<C> {
     config: C,
     layers: Arc<Vec<Layers>>,
@@ -40,6 +41,13 @@ impl<M: Module> Visited for M {
 
     fn list(&self, visitor: &mut Listing) {
         self.visit(visitor);
+    }
+}
+
+/// A model prints its configuration alone.
+impl<C: fmt::Debug> fmt::Debug for Built<C> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.config.fmt(out)
     }
 }
 

@@ -76,6 +76,13 @@ fn layers_that_fit_may_be_assigned_loaded_and_adapted() {
 }
 
 #[test]
+fn a_model_prints_its_configuration() {
+    let model = model();
+    let expected = format!("config: {:?}", model.config());
+    assert!(model.to_string().contains(&expected), "{model}");
+}
+
+#[test]
 fn data_of_another_type_of_number_are_named() {
     let model = model();
     let double = |tensor: Tensor<2>| tensor.cast(DType::F64);
