@@ -11,7 +11,8 @@
 //! | [`dim`] | extents of shapes: symbolic arithmetic, and when two are equal |
 //! | [`shape`] | kinds and shapes, and how two of them differ |
 //! | [`space`] | objects at dims bound anew, and what a morphism's dims stand for |
-//! | [`diagram`] | [`Diagram`]: objects, data, morphisms and cells, as data |
+//! | [`diagram`] | [`Diagram`]: objects, data and morphisms, as data |
+//! | [`cell`] | cells: which paths should agree, by which loss |
 //! | [`path`] | paths: terms over morphisms and data, each once |
 //! | [`commute`] | the paths that a drawing has, and the pairs of them that must agree |
 //! | [`check`] | the typing rules, one function a rule |
@@ -23,6 +24,7 @@
 //! | [`range`] | which numbers an argument may be |
 //! | [`render`] | a diagram as text and as Mermaid |
 
+pub mod cell;
 pub mod check;
 pub mod commute;
 pub mod cost;
@@ -38,11 +40,12 @@ pub mod render;
 pub mod shape;
 pub mod space;
 
+pub use cell::{Cell, CellRole, Clause, Weight};
 pub use commute::Commuting;
 pub use cost::Cost;
 pub use diagram::{
-    Average, Cell, CellRole, Clause, Combinator, Datum, DatumId, Definition, Diagram, Entries,
-    Hyper, Layout, Learned, Morphism, MorphismId, Object, ObjectId, Step, Weight,
+    Average, Combinator, Datum, DatumId, Definition, Diagram, Entries, Hyper, Layout, Learned,
+    Morphism, MorphismId, Object, ObjectId, Step,
 };
 pub use dim::Dim;
 pub use fault::{Code, Fault};

@@ -6,8 +6,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::cell::{Cell, CellRole};
 use crate::check;
-use crate::diagram::{Cell, CellRole, Diagram};
+use crate::diagram::Diagram;
 use crate::path::{Path, Term};
 
 /// What is done, in order.

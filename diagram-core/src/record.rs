@@ -5,8 +5,9 @@
 //! the cells that decide. A value that several cells read has a name of its own, so that the answers together
 //! grow with the plan and not with the number of cells that read each value.
 
+use crate::cell::Cell;
 use crate::check;
-use crate::diagram::{Cell, Diagram};
+use crate::diagram::Diagram;
 use crate::path::{Path, Term};
 
 /// When the gradient of a value is wanted.

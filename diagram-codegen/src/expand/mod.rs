@@ -19,6 +19,7 @@ use crate::lower::scope::{HyperType, field_ident};
 use crate::lower::{Attributes, Body, CellPart, Lowered, tuple};
 use crate::syntax::tree::bare;
 
+mod applied;
 mod averages;
 mod batch;
 mod built;

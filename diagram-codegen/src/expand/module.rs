@@ -4,7 +4,8 @@ use diagram_core::{Definition, MorphismId, Space, Term};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::values::{self, Applied, Values};
+use super::applied::Applied;
+use super::values::{self, Values};
 use super::{
     Bodies, Context, Mapped, attributes, attributes_of_field, braced, documentation, functions,
     opening,

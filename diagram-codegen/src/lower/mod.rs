@@ -7,9 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use diagram_core::{
-    CellRole, Code, Diagram, Fault, Hyper, MorphismId, ObjectId, Product, Step, check,
-};
+use diagram_core::{CellRole, Code, Diagram, Fault, Hyper, MorphismId, ObjectId, Product, Step};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -48,6 +46,7 @@ mod undefined;
 mod units;
 mod unsupported;
 mod weights;
+mod whole;
 
 pub use averages::Decay;
 pub(crate) use chain::{input_idents, listed, tuple};
@@ -450,40 +449,6 @@ impl Lowering<'_, '_> {
                     self.diagram.dynamics.push(bare(name));
                 }
             }
-        }
-    }
-
-    /// The rules about the whole diagram. They are asked only where its parts are without fault, so
-    /// that they never speak of what is not there because of another fault.
-    fn whole(&mut self) {
-        if !self.diagnostics.is_clean() {
-            return;
-        }
-        for (name, fault) in check::dims_are_bound(&self.diagram) {
-            let place = self
-                .names
-                .place(&name)
-                .unwrap_or(Place::of(self.tree.name.span()));
-            self.fault(place, fault);
-        }
-        for (name, warning) in check::loose_ends(&self.diagram) {
-            let place = self
-                .names
-                .place(&name)
-                .unwrap_or(Place::of(self.tree.name.span()));
-            self.warn_of([&name], place, warning);
-        }
-        for (datum, morphism, warning) in check::channels_last(&self.diagram) {
-            let name = self.diagram.datum(datum).name.clone();
-            let of = self.diagram.morphism(morphism).name.clone();
-            let place = Place::of(self.data[datum.0].name.span());
-            self.warn_of([&name, &of], place, warning);
-        }
-        if let Some((datum, warning)) = check::fixed_batch(&self.diagram) {
-            let name = self.diagram.datum(datum).name.clone();
-            let place = self.leading_axis(&name);
-            let place = place.unwrap_or(Place::of(self.data[datum.0].name.span()));
-            self.warn_of([&name], place, warning);
         }
     }
 }

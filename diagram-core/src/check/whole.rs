@@ -2,9 +2,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use crate::diagram::{
-    Cell, CellRole, Definition, Diagram, Morphism, MorphismId, Object, ObjectId, Step,
-};
+use crate::cell::{Cell, CellRole};
+use crate::diagram::{Definition, Diagram, Morphism, MorphismId, Object, ObjectId, Step};
 use crate::dim::Dim;
 use crate::fault::{Code, Fault};
 use crate::path::{Path, Term};

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::diagram::{CellRole, Diagram, ObjectId};
+use crate::cell::CellRole;
+use crate::diagram::{Diagram, ObjectId};
 
 pub(super) fn render(diagram: &Diagram) -> String {
     let mut text = String::from("flowchart LR\n");

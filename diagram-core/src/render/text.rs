@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::diagram::{Average, Cell, CellRole, Definition, Diagram, Morphism, Step, Weight};
+use crate::cell::{Cell, CellRole, Weight};
+use crate::diagram::{Average, Definition, Diagram, Morphism, Step};
 
 pub(super) fn render(diagram: &Diagram, out: &mut Formatter<'_>) -> fmt::Result {
     let generics = match diagram.generics.as_slice() {
