@@ -115,23 +115,23 @@ pub(crate) fn check_adapters<M: Module>(morphism: &str, module: &M) -> Result<()
 }
 
 /// How deep inside the adapters of a parameter a visitor or mapper is.
-#[derive(Default)]
-struct Depth(usize);
+#[derive(Debug, Default)]
+pub(crate) struct Depth(usize);
 
 impl Depth {
-    fn outside(&self) -> bool {
+    pub(crate) fn outside(&self) -> bool {
         self.0 == 0
     }
 
     /// Whether what is entered are adapters.
-    fn enter(&mut self, container: &str) -> bool {
+    pub(crate) fn enter(&mut self, container: &str) -> bool {
         // What Burn calls the part of a parameter that adapts it.
         let adapters = container == "Reparameterization";
         self.0 += usize::from(adapters || self.0 > 0);
         adapters
     }
 
-    fn exit(&mut self) {
+    pub(crate) fn exit(&mut self) {
         self.0 = self.0.saturating_sub(1);
     }
 }

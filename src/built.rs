@@ -8,6 +8,7 @@ use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{DType, Shape, Tensor};
 use diagram_core::Diagram;
 
+use crate::adapters::Depth;
 use crate::error::DiagramError;
 
 /// The configuration that a model was built by, and the sizes of the layers that it built.
@@ -97,6 +98,7 @@ impl<C> Built<C> {
                 next: 0,
                 same: true,
                 ty: None,
+                at: Depth::default(),
             };
             module.compare(&mut comparison);
             let morphism = || diagram.morphisms[built.morphism].name.clone();
@@ -150,13 +152,18 @@ pub struct Comparison<'a> {
     same: bool,
     /// The type of the first parameter.
     ty: Option<DType>,
+    at: Depth,
 }
 
 impl ModuleVisitor for Comparison<'_> {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         let expected = self.expected.get(self.next);
-        self.next += 1;
-        self.same = self.same && expected.is_some_and(|(_, shape)| *shape == param.lazy_shape());
+        if expected.is_some_and(|(_, shape)| *shape == param.lazy_shape()) {
+            self.next += 1;
+        } else if self.at.outside() {
+            self.same = false;
+        }
+        // Else these are adapters that came after the model was built.
         if self.ty.is_none() {
             let ty = if param.is_initialized() {
                 param.dtype()
@@ -165,6 +172,14 @@ impl ModuleVisitor for Comparison<'_> {
             };
             self.ty = Some(ty).filter(|ty| !matches!(ty, DType::QFloat(_)));
         }
+    }
+
+    fn enter_module(&mut self, _name: &str, container: &str) {
+        self.at.enter(container);
+    }
+
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.at.exit();
     }
 }
 

@@ -7,7 +7,6 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::cell::{Cell, CellRole};
-use crate::check;
 use crate::diagram::Diagram;
 use crate::path::{Path, Term};
 
@@ -26,8 +25,6 @@ pub enum Action {
 pub struct Plan {
     /// Applications and cells, in order.
     pub actions: Vec<Action>,
-    /// The values of which gradients are wanted: the ends of trained cells, but no weights and no masks.
-    pub wanted: Vec<Path>,
 }
 
 /// The plan of a diagram's cells; as text by `Display`.
@@ -59,24 +56,6 @@ impl Diagram {
     }
 }
 
-/// What gradients pass in a plan.
-#[derive(Clone, Debug)]
-pub struct Flow {
-    /// Whether a gradient of a value trains something, one a path of the diagram.
-    moved: Vec<bool>,
-    /// Whether a value's gradient is wanted, one a path of the diagram.
-    wanted: Vec<bool>,
-}
-
-impl Flow {
-    /// Whether a value is evaluated with a record for its gradient: training can move it, and its gradient is
-    /// wanted.
-    #[must_use]
-    pub fn records(&self, path: Path) -> bool {
-        self.moved[path.0] && self.wanted[path.0]
-    }
-}
-
 impl Plan {
     /// The plan of these cells, in this order.
     #[must_use]
@@ -87,8 +66,6 @@ impl Plan {
         let mut order = diagram.paths.within(&ends).into_iter().peekable();
         let mut done = HashSet::new();
         let mut actions = Vec::new();
-        let trained = cells.iter().filter(|cell| cell.role == CellRole::Trained);
-        let wanted = trained.flat_map(|cell| cell.ends.iter().copied()).collect();
         for (index, cell) in cells.iter().enumerate() {
             while !cell.reads().all(|value| done.contains(&value)) {
                 let Some(path) = order.next() else { break };
@@ -99,7 +76,7 @@ impl Plan {
             }
             actions.push(Action::Cell(index, cell.reads().collect()));
         }
-        Plan { actions, wanted }
+        Plan { actions }
     }
 
     /// The plan of some paths alone.
@@ -109,7 +86,6 @@ impl Plan {
         let evaluated = order.filter(|path| is_evaluated(diagram, *path));
         Plan {
             actions: evaluated.map(Action::Evaluate).collect(),
-            wanted: ends.to_vec(),
         }
     }
 
@@ -128,31 +104,6 @@ impl Plan {
             Action::Evaluate(_) => &[],
         });
         cells.flatten().copied()
-    }
-
-    /// What gradients pass. None passes a value of an Int or Bool object.
-    #[must_use]
-    pub fn flow(&self, diagram: &Diagram) -> Flow {
-        let mut wanted = vec![false; diagram.paths.len()];
-        for path in &self.wanted {
-            wanted[path.0] = diagram.is_float(*path);
-        }
-        // What a term is made of comes before it.
-        for path in (0..wanted.len()).rev().map(Path) {
-            match diagram.paths.term(path) {
-                _ if !wanted[path.0] => {}
-                Term::Stop(_) | Term::Number(..) | Term::Datum(_) | Term::Input(_) => {}
-                term @ (Term::Apply(..) | Term::Power(..) | Term::Factor(..) | Term::Scale(..)) => {
-                    for part in term.parts() {
-                        wanted[part.0] |= diagram.is_float(*part);
-                    }
-                }
-            }
-        }
-        Flow {
-            moved: check::trainable_paths(diagram),
-            wanted,
-        }
     }
 
     /// How often each value is read, so that its last reader can take it.

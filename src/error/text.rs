@@ -147,8 +147,7 @@ impl DiagramError {
                 dim,
                 values,
             } => {
-                let value = dim_value(dim, values);
-                let value = value.trim_end_matches(", which is too large to compute");
+                let (value, _) = dim_and_reason(dim, values);
                 let message = format!("{of}: {what} is {value}, which is too large");
                 with_values(fault(message), values)
             }
@@ -330,18 +329,29 @@ fn extent(shape: &Shape, axis: usize, values: &[(String, usize)]) -> String {
     }
 }
 
-/// A dim with its value where it is not a number already.
+/// A dim with its value where it is not a number already, or why it has none.
 fn dim_value(dim: &Dim, values: &[(String, usize)]) -> String {
+    let (value, reason) = dim_and_reason(dim, values);
+    format!("{value}{reason}")
+}
+
+/// The same apart.
+fn dim_and_reason(dim: &Dim, values: &[(String, usize)]) -> (String, &'static str) {
     let value_of = |symbol: &str| {
         let value = values.iter().find(|(name, _)| name == symbol);
         value.and_then(|(_, value)| u64::try_from(*value).ok())
     };
     match (dim.literal(), dim.evaluate(&value_of)) {
-        (Some(number), _) => number.to_string(),
-        (None, Ok(value)) => format!("`{dim}` = {value}"),
-        (None, Err(NoValue::DivisionByZero)) => format!("`{dim}`, which divides by 0"),
-        (None, Err(NoValue::Overflow)) => format!("`{dim}`, which is too large to compute"),
-        (None, Err(NoValue::Unbound(_))) => format!("`{dim}`"),
+        (Some(number), _) => (number.to_string(), ""),
+        (None, Ok(value)) => (format!("`{dim}` = {value}"), ""),
+        (None, Err(reason)) => {
+            let reason = match reason {
+                NoValue::DivisionByZero => ", which divides by 0",
+                NoValue::Overflow => ", which is too large to compute",
+                NoValue::Unbound(_) => "",
+            };
+            (format!("`{dim}`"), reason)
+        }
     }
 }
 

@@ -104,26 +104,23 @@ fn check_turns(
     diagram: &Diagram,
     power: &Power,
 ) -> Result<(), DiagramError> {
-    match bindings.evaluate(&power.times) {
+    let times = &power.times;
+    let applied = || {
+        let applied = diagram.paths.applied_within(&power.body).into_iter();
+        let names = applied.map(|id| diagram.morphism(id).name.clone());
+        names.collect::<Vec<_>>()
+    };
+    match bindings.evaluate(times) {
         Ok(1..) | Err(NoValue::Unbound(_)) => Ok(()),
         Err(NoValue::Overflow) => {
-            let applied = diagram.paths.applied_within(&power.body).into_iter();
-            let applied: Vec<_> = applied
-                .map(|id| diagram.morphism(id).name.as_str())
-                .collect();
-            let of = Shaped::Morphism(applied.join(" >> "));
-            Err(bindings.too_large(of, "the power of it in a path".to_owned(), &power.times))
+            let of = Shaped::Morphism(applied().join(" >> "));
+            Err(bindings.too_large(of, "the power of it in a path".to_owned(), times))
         }
-        Ok(_) | Err(NoValue::DivisionByZero) => {
-            let applied = diagram.paths.applied_within(&power.body).into_iter();
-            Err(DiagramError::NoTurns {
-                applied: applied
-                    .map(|id| diagram.morphism(id).name.clone())
-                    .collect(),
-                times: power.times.clone(),
-                values: bindings.of([&power.times]),
-            })
-        }
+        Ok(_) | Err(NoValue::DivisionByZero) => Err(DiagramError::NoTurns {
+            applied: applied(),
+            times: times.clone(),
+            values: bindings.of([times]),
+        }),
     }
 }
 

@@ -73,6 +73,13 @@ fn layers_that_fit_may_be_assigned_loaded_and_adapted() {
     assert!(other.try_loss(batch()).is_ok());
     let adapted = self::model().apply_lora(burn::module::Lora::new(2, 4.0));
     assert!(adapted.try_loss(batch()).is_ok());
+    let mut adapted = adapted;
+    adapted.embed.linear_2 = LinearConfig::new(8, 5).init(&device());
+    let said = text(adapted.try_loss(batch()));
+    assert!(
+        said.starts_with("`linear_2.weight` of `embed` is [8, 5]"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The code that compares the layers of a model, and the types of its data, with what it was built with.
 
+use std::collections::HashMap;
+
 use diagram_core::{Cell, MorphismId, Path, Plan, Term};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -29,50 +31,65 @@ pub(super) fn kept(context: &Context<'_>) -> Option<TokenStream> {
     (!layered.is_empty()).then(|| quote!(model.config.keep(&[#(#pairs),*]);))
 }
 
-/// The statement that compares them, and the types of the data in these variables, before some cells are
-/// evaluated.
+/// The private function that compares them, and the types of data.
+pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
+    let (runtime, layered) = (&context.runtime, context.layered());
+    if layered.is_empty() {
+        return None;
+    }
+    let (implementing, model) = (context.implementing(), context.model_type());
+    let fields = layered.iter().map(|mapped| mapped.name);
+    let body =
+        context.body(|| quote!(self.config.check(Self::diagram(), &[#(&self.#fields),*], data)));
+    Some(quote! {
+        #[allow(dead_code, deprecated, unused_variables)]
+        #implementing #model {
+            fn __check_layers(
+                &self,
+                data: &[(usize, usize, #runtime::burn::tensor::DType)],
+            ) -> #runtime::Checked<()> #body
+        }
+    })
+}
+
+/// The statement that calls it for the data in these variables, before some cells are evaluated.
 pub(super) fn checked(
     context: &Context<'_>,
     cells: &[(&Cell, &CellPart<'_>)],
+    plan: &Plan,
     data: &[(usize, Ident)],
 ) -> Option<TokenStream> {
     let layered = context.layered();
     if layered.is_empty() {
         return None;
     }
-    let fields = layered.iter().map(|mapped| mapped.name);
-    let readers = readers(context, cells, data);
+    let positions = layered.iter().enumerate();
+    let positions: HashMap<_, _> = positions.map(|(at, mapped)| (mapped.id, at)).collect();
+    let readers = readers(context, cells, plan);
     let types = data.iter().filter_map(|(datum, variable)| {
-        let (_, reader) = readers.iter().find(|(read, _)| read == datum)?;
-        let reader = layered.iter().position(|mapped| mapped.id == *reader)?;
+        let reader = positions.get(readers.get(datum)?)?;
         Some(quote!((#datum, #reader, #variable.dtype())))
     });
-    Some(quote!(self.config.check(Self::diagram(), &[#(&self.#fields),*], &[#(#types),*])?;))
+    Some(quote!(self.__check_layers(&[#(#types),*])?;))
 }
 
-/// Of each datum that layers read, or that a cell compares with what layers give, one such morphism.
+/// Of each datum that layers read, or that a cell compares with what layers give, the first such morphism.
 fn readers(
     context: &Context<'_>,
     cells: &[(&Cell, &CellPart<'_>)],
-    data: &[(usize, Ident)],
-) -> Vec<(usize, MorphismId)> {
+    plan: &Plan,
+) -> HashMap<usize, MorphismId> {
     let diagram = context.diagram();
-    let datum = |path: Path| match diagram.paths.term(path) {
-        Term::Datum(id) if diagram.is_float(path) => Some(id.0),
-        _ => None,
-    };
-    let made_by = |path: Path| match diagram.paths.term(path) {
-        Term::Apply(id, ..) => Some(*id),
-        _ => None,
-    };
-    let layered = |id: MorphismId| matches!(context.mapped(id).body, Body::Layers { .. });
-    let mut found: Vec<(usize, MorphismId)> = Vec::with_capacity(data.len());
+    let mut found = HashMap::new();
     let mut read = |path: Path, reader: MorphismId| {
-        if let Some(datum) = datum(path).filter(|_| layered(reader)) {
-            found.push((datum, reader));
+        let layered = matches!(context.mapped(reader).body, Body::Layers { .. });
+        if let Term::Datum(datum) = diagram.paths.term(path)
+            && layered
+            && diagram.is_float(path)
+        {
+            found.entry(datum.0).or_insert(reader);
         }
     };
-    let plan = Plan::of_cells(diagram, cells.iter().map(|(cell, _)| *cell));
     for path in plan.evaluated() {
         if let Term::Apply(id, arguments, _) = diagram.paths.term(path) {
             for argument in arguments {
@@ -82,13 +99,17 @@ fn readers(
     }
     for (cell, part) in cells {
         // A function of the caller's may take any type.
-        let own = part.loss.as_ref().is_none_or(|loss| loss.own.is_some());
-        if let Some(reader) = cell
+        if part.loss.as_ref().is_none_or(|loss| loss.own.is_some()) {
+            continue;
+        }
+        let made_by = cell
             .ends
             .iter()
-            .find_map(|end| made_by(*end))
-            .filter(|_| !own)
-        {
+            .find_map(|end| match diagram.paths.term(*end) {
+                Term::Apply(id, ..) => Some(*id),
+                _ => None,
+            });
+        if let Some(reader) = made_by {
             for value in cell.reads() {
                 read(value, reader);
             }

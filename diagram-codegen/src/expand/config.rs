@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::generics::Generics;
 use super::{Context, Mapped, attributes, averages, braced, documentation};
 use crate::lower::Body;
-use crate::lower::scope::field_ident;
+use crate::lower::scope::{HyperType, field_ident};
 use crate::syntax::tree::{Rust, bare};
 
 /// A field of a configuration.
@@ -226,11 +226,9 @@ fn config(context: &Context<'_>) -> TokenStream {
         // An explanation of the user's own stands alone.
         let doc = user.is_empty().then(|| quote!(#[doc = #doc]));
         let ty = &hyper.ty.0;
-        let is_number = context.floats().any(|field| bare(&field) == known.name);
-        let numbers = if is_number {
-            Numbers::Itself
-        } else {
-            Numbers::None
+        let numbers = match HyperType::of(&hyper.ty) {
+            HyperType::Float => Numbers::Itself,
+            HyperType::Size | HyperType::Bool | HyperType::Other(_) => Numbers::None,
         };
         fields.push(Field {
             documentation: quote!(#user #doc),

@@ -1,6 +1,6 @@
 //! The loss and the evaluation: their values by name, and the functions that compute them.
 
-use diagram_core::{Cell, CellRole, Kind, Weight};
+use diagram_core::{Cell, CellRole, Kind, Plan, Weight};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -231,7 +231,8 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
 pub(super) fn steps(context: &Context<'_>, roles: &[CellRole], recorded: bool) -> TokenStream {
     let batch = context.named("Batch");
     let planned = planned(context, roles);
-    let code = Values::of_cells(context, &planned, recorded);
+    let plan = Plan::of_cells(context.diagram(), planned.iter().map(|(cell, _)| *cell));
+    let code = Values::of_cells(context, &planned, &plan, recorded);
     let sizes = context.sizes_of(&quote!(self.config));
     let checked = quote!(batch.__check(&#sizes)?);
     let sizes = values::with_sizes(&checked, code.sized);
@@ -248,7 +249,7 @@ pub(super) fn steps(context: &Context<'_>, roles: &[CellRole], recorded: bool) -
         quote!(#runtime::check_losses(Self::diagram(), #floats)?;)
     });
     let steps = &code.steps;
-    let built = built::checked(context, &planned, &code.data);
+    let built = built::checked(context, &planned, &plan, &code.data);
     quote! {
         #weights
         #ranges

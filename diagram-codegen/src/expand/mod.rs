@@ -95,6 +95,7 @@ pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> To
         morphism::items(&context),
         module::items(&context),
         parameters::items(&context),
+        built::items(&context).unwrap_or_default(),
         averages::items(&context).unwrap_or_default(),
         batch::items(&context).unwrap_or_default(),
         loss::items(&context),
@@ -401,17 +402,22 @@ fn opening(names: &[Ident]) -> Option<TokenStream> {
 /// Attributes of a field of the model. That it is deprecated is said of its method alone: Burn's derive uses
 /// the field.
 fn attributes_of_field(attributes: &[Attributes<'_>]) -> TokenStream {
-    let all = attributes.iter().flat_map(|some| some.iter());
-    let all = all.filter(|attribute| !attribute.path().is_ident("deprecated"));
-    let all = all.filter_map(|attribute| passed_on(attribute));
-    quote!(#(#all)*)
+    passed(attributes, |attribute| {
+        !attribute.path().is_ident("deprecated")
+    })
 }
 
 /// Attributes as they stand in generated code.
 fn attributes<'a>(attributes: impl IntoIterator<Item = &'a Attributes<'a>>) -> TokenStream {
-    let all = attributes
-        .into_iter()
-        .flat_map(|some| some.iter())
-        .filter_map(|attribute| passed_on(attribute));
+    passed(attributes, |_| true)
+}
+
+fn passed<'a>(
+    attributes: impl IntoIterator<Item = &'a Attributes<'a>>,
+    fits: impl Fn(&syn::Attribute) -> bool,
+) -> TokenStream {
+    let all = attributes.into_iter().flat_map(|some| some.iter());
+    let all = all.filter(|attribute| fits(attribute));
+    let all = all.filter_map(|attribute| passed_on(attribute));
     quote!(#(#all)*)
 }

@@ -46,19 +46,19 @@ impl Values {
         (writer.written, values)
     }
 
-    /// The losses of some cells; `recorded` where gradients may be asked of them.
+    /// The losses of some cells, by their plan; `recorded` where gradients may be asked of them.
     pub(super) fn of_cells<'a>(
         context: &Context<'a>,
         cells: &[(&'a Cell, &'a CellPart<'a>)],
+        plan: &Plan,
         recorded: bool,
     ) -> Self {
-        let plan = Plan::of_cells(context.diagram(), cells.iter().map(|(cell, _)| *cell));
         let parts: Vec<_> = cells.iter().map(|(_, part)| *part).collect();
         let ends: Vec<Path> = plan.ends().collect();
-        let mut writer = Writer::new(context, &plan, &ends, &[]);
+        let mut writer = Writer::new(context, plan, &ends, &[]);
         writer.recording = recorded.then(|| Recording::of(context, cells));
         writer.bind();
-        writer.run(&plan, &parts);
+        writer.run(plan, &parts);
         let mut written = writer.written;
         if let Some(recording) = writer.recording.filter(|_| writer.conditional) {
             let (runtime, steps) = (&context.runtime, &written.steps);

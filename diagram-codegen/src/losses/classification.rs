@@ -323,7 +323,7 @@ fn indices(arguments: &Arguments, classes: &End, logits: &End) -> Option<String>
 }
 
 /// Classes for each index of logits, without the axis of the classes.
-fn without(logits: &Shape, axis: usize) -> Shape {
+pub(super) fn without(logits: &Shape, axis: usize) -> Shape {
     let dims = logits.dims.iter().enumerate();
     let dims = dims.filter(|(at, _)| *at != axis);
     Shape {

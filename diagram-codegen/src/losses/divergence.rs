@@ -3,7 +3,7 @@
 use diagram_core::{Kind, Range, Takes};
 use quote::quote;
 
-use super::classification::{AXIS, SMOOTHING};
+use super::classification::{AXIS, SMOOTHING, without};
 use super::{Built, Loss, Site, Unit, binary};
 use crate::layers::{Arguments, Parameter, ParameterKind};
 use crate::lower::scope::Placed;
@@ -78,8 +78,7 @@ fn soft_cross_entropy(arguments: &Arguments, site: &Site<'_>) -> Result<Built, P
         None => logits.shape.rank().saturating_sub(1),
     };
     binary::as_many_weights(arguments, site, logits.shape.dims.get(axis))?;
-    let mut units = logits.shape.dims.clone();
-    (axis < units.len()).then(|| units.remove(axis));
+    let units = without(&logits.shape, axis).dims;
     let mut built = site.plain(arguments);
     built.arguments.insert(0, quote!(#axis));
     Ok(Built { units, ..built })

@@ -48,31 +48,21 @@ pub fn channels_last(diagram: &Diagram) -> Vec<(DatumId, MorphismId, Fault)> {
         let Some(datum) = arguments.first().and_then(|path| read(diagram, *path)) else {
             continue;
         };
-        let (morphism, shape) = (
-            diagram.morphism(*id),
-            diagram.shape(&diagram.datum(datum).space),
-        );
+        let shape = diagram.shape(&diagram.datum(datum).space);
+        let colours = |axis: usize| matches!(shape.dims.get(axis), Some(Dim::Literal(1 | 3)));
+        let known = |(known, of, _): &(DatumId, MorphismId, Fault)| (known, of) == (&datum, id);
+        if shape.rank() != 4 || !colours(3) || colours(1) || found.iter().any(known) {
+            continue;
+        }
+        let morphism = diagram.morphism(*id);
         let Definition::Layers { steps, .. } = &morphism.definition else {
             continue;
         };
-        let colours = |axis: usize| matches!(shape.dims.get(axis), Some(Dim::Literal(1 | 3)));
         let drawn = diagram.shapes(&morphism.domain);
-        let Some(layer) = drawn
-            .0
-            .first()
-            .and_then(|first| first_on_images(first, steps))
-        else {
+        let first = drawn.0.first();
+        let Some(layer) = first.and_then(|first| first_on_images(first, steps)) else {
             continue;
         };
-        if shape.rank() != 4 || !colours(3) || colours(1) {
-            continue;
-        }
-        if found
-            .iter()
-            .any(|(known, of, _)| (known, of) == (&datum, id))
-        {
-            continue;
-        }
         let [name, of] =
             [&diagram.datum(datum).name, &morphism.name].map(|name| format!("`{name}`"));
         let channels = shape.dims.get(1).map(Dim::quoted).unwrap_or_default();

@@ -9,7 +9,8 @@ use crate::cost::sum;
 use crate::diagram::{Definition, Diagram, MorphismId};
 use crate::dim::{Dim, Op, simplify};
 use crate::path::{Draw, Path, Term};
-use crate::plan::{Action, Flow, Plan, Planned};
+use crate::plan::{Action, Plan, Planned};
+use crate::record::{Record, Wanted};
 
 pub(super) fn render(planned: &Planned<'_>, out: &mut Formatter<'_>) -> fmt::Result {
     let (diagram, plan) = (planned.diagram, &planned.plan);
@@ -107,12 +108,14 @@ fn rows<'a>(
     names: &'a Names<'a>,
 ) -> impl Iterator<Item = (String, String)> + 'a {
     let (diagram, plan) = (planned.diagram, &planned.plan);
-    let flow: Flow = plan.flow(diagram);
+    // The weights of a call are not known here.
+    let trained = diagram.trained_cells().map(|cell| (cell, Wanted::Always));
+    let record = Record::of(diagram, trained);
     let spaces = diagram.ends_within(&plan.ends().collect::<Vec<_>>(), &[]);
     plan.actions.iter().filter_map(move |action| match action {
         Action::Evaluate(path) => {
             let spaces = spaces.get(path).map_or(&[][..], Vec::as_slice);
-            let remark = if flow.records(*path) {
+            let remark = if record.wanted(*path) == Some(Wanted::Always) {
                 ""
             } else {
                 "  no gradient"
