@@ -13,16 +13,18 @@
 //!
 //! Diagrams as data, with their text forms, are [`diagram_core`]'s; Burn is re-exported as [`burn`].
 //!
-//! The pages of `docs/` are part of this documentation: [the language](docs::language), [its
-//! layers](docs::layers) and [losses](docs::losses), [how to train](docs::training), [what a diagram
-//! means](docs::semantics), [the errors](docs::errors), and, for contributors, [the
-//! architecture](docs::architecture).
+//! The pages of `docs/` are part of this documentation: [an introduction](docs::introduction), [the language, a
+//! page per topic](docs::language), [its layers](docs::layers) and [losses](docs::losses), [how to
+//! train](docs::training), [what a diagram means](docs::semantics), [the errors](docs::errors), and, for
+//! contributors, [the architecture](docs::architecture).
 
 pub mod adapters;
 mod average;
 mod built;
 mod config;
 mod constant;
+#[cfg(any(doc, doctest))]
+pub mod docs;
 mod error;
 mod field;
 mod gradient;
@@ -59,7 +61,7 @@ pub use map::Map;
 /// * `NameBatch`, the data of one batch, and `NameLoss`, the total and one value a named cell.
 ///
 /// Mistakes in the diagram are compile errors, each at its own token. What only a batch can show is a
-/// [`DiagramError`]. [The language](crate::docs::language) is described on a page of its own.
+/// [`DiagramError`]. [The language](crate::docs::language) is described with a page per topic.
 ///
 /// # Example
 ///
@@ -106,7 +108,7 @@ macro_rules! diagram {
 ///
 /// Above an `impl` of a module it is of its `forward`; any other method has its own above it. Lower-case
 /// names stand for the sizes that a diagram draws, upper-case ones and paths are constants. [The
-/// language](crate::docs::language#signatures) says more.
+/// page on signatures](crate::docs::language::signatures) says more.
 ///
 /// # Example
 ///
@@ -139,29 +141,4 @@ pub mod prelude {
     pub use crate::train::Batch;
     #[doc(no_inline)]
     pub use crate::{DiagramError, Map, diagram, signature};
-}
-
-/// The pages of `docs/`: they can be read here, and their code is compiled and run as tests.
-#[cfg(any(doc, doctest))]
-pub mod docs {
-    #[doc = include_str!("../docs/language.md")]
-    pub mod language {}
-
-    #[doc = include_str!("../docs/layers.md")]
-    pub mod layers {}
-
-    #[doc = include_str!("../docs/losses.md")]
-    pub mod losses {}
-
-    #[doc = include_str!("../docs/training.md")]
-    pub mod training {}
-
-    #[doc = include_str!("../docs/semantics.md")]
-    pub mod semantics {}
-
-    #[doc = include_str!("../docs/errors.md")]
-    pub mod errors {}
-
-    #[doc = include_str!("../docs/architecture.md")]
-    pub mod architecture {}
 }
