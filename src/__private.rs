@@ -1,4 +1,4 @@
-//! What generated code names, and nothing else may: no part of it is a stable interface.
+//! The items that generated code names. No other code may name them: no part of this module is a stable interface.
 
 pub use std::sync::LazyLock;
 
@@ -34,8 +34,8 @@ pub use crate::values::{
 
 use crate::loss::Scalar as _;
 
-/// No item. `diagram!` starts with it, so that in the place of an expression rustc speaks of `diagram!`, and not of
-/// the items behind it.
+/// No item. `diagram!` starts with it, so that in the place of an expression the error of rustc is about `diagram!`,
+/// and not about the items that follow.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __a_diagram_is_items {
@@ -43,20 +43,20 @@ macro_rules! __a_diagram_is_items {
 }
 pub use __a_diagram_is_items as a_diagram_is_items;
 
-/// What generated code imports by a glob. Burn's derives name `burn`, and a glob of this one name can
-/// stand in one module several times, where a plain import could not.
+/// The names that generated code imports by a glob. Burn's derives name `burn`. A glob of this one name can
+/// stand in one module several times, whereas a plain import could not.
 pub mod names {
     pub use burn;
 }
 
-/// What a generated function returns that is not public.
+/// The result of a generated function that is not public.
 pub type Checked<T> = Result<T, DiagramError>;
 
 /// The value, or the panic that the short form of a fallible function documents.
 ///
 /// # Panics
 ///
-/// On an error, with its text.
+/// If there is an error, with its text.
 #[track_caller]
 pub fn or_panic<T>(result: Result<T, DiagramError>) -> T {
     match result {
@@ -65,8 +65,7 @@ pub fn or_panic<T>(result: Result<T, DiagramError>) -> T {
     }
 }
 
-/// The body of functions whose diagram is at fault. It is never run: the compile error stands beside
-/// it.
+/// The body of functions of a diagram with faults. It is never run, because the compile error stands beside it.
 ///
 /// # Panics
 ///
@@ -75,8 +74,8 @@ pub fn not_expanded() -> ! {
     unreachable!("a diagram with a fault does not compile")
 }
 
-/// The sum of the cells' values, each times its weight. A weight of 1 costs nothing, and one of 0
-/// leaves its cell out. Where nothing is left the total is 0, of which a backward pass reaches nothing.
+/// The sum of the values of the cells, each times its weight. A weight of 1 costs nothing, and a weight of 0
+/// leaves its cell out. If no cell is left, the total is 0, and its backward pass reaches nothing.
 #[must_use]
 pub fn weighted_total(cells: &[(&Tensor<1>, f64)]) -> Tensor<1> {
     let weighted = cells
@@ -97,7 +96,7 @@ pub fn weighted_total(cells: &[(&Tensor<1>, f64)]) -> Tensor<1> {
 ///
 /// # Errors
 ///
-/// The first that is negative, infinite or not a number.
+/// The first weight that is negative, infinite or not a number.
 pub fn check_weights(cells: &[(&str, f64)]) -> Result<(), DiagramError> {
     match cells
         .iter()
@@ -111,13 +110,12 @@ pub fn check_weights(cells: &[(&str, f64)]) -> Result<(), DiagramError> {
     }
 }
 
-/// The values of a function of the user's, of whose first end these are the sizes, with a mask or weight of
-/// this rank.
+/// The values of a function of the user. Its first end has these sizes, and its mask or weight has this rank.
 ///
 /// # Errors
 ///
-/// They have other axes than the leading ones of the end, or fewer than the mask; without one they may be of
-/// shape `[1]`.
+/// The axes of the values are not leading axes of the end, or are fewer than those of the mask. Without a mask or
+/// weight, the values may also be of shape `[1]`.
 pub fn own_values<const V: usize>(
     function: &str,
     end: &[usize],
@@ -140,13 +138,13 @@ pub fn own_values<const V: usize>(
 ///
 /// # Panics
 ///
-/// On text that is no diagram, which the macro does not write.
+/// If the text is no diagram; the macro does not write such text.
 #[must_use]
 pub fn diagram_from_json(text: &str) -> diagram_core::Diagram {
     serde_json::from_str(text).expect("the macro writes a diagram as it is read here")
 }
 
-/// Items as they are: what stands above a call of this stands above all of them.
+/// The items, unchanged. Attributes above a call of this macro apply to all of them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __items {

@@ -1,4 +1,4 @@
-//! Low-rank adapters of a module, as a diagram's `lora` gives them.
+//! Low-rank adapters of a module, as `lora` in a diagram defines them.
 
 use burn::module::{
     Flag, Lora, Module, ModuleMapper, ModuleVisitor, Param, ParamGroup, ParamId, QLora, Quantizer,
@@ -21,7 +21,7 @@ pub struct Adapters {
 }
 
 impl Adapters {
-    /// Adapters of this rank, scaled by `alpha / rank`; `alpha` is the rank where there is none.
+    /// Adapters of this rank, scaled by `alpha / rank`; the default of `alpha` is the rank.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "no matrix has a rank of 2^53")]
     pub fn new(rank: usize, alpha: Option<f64>, quantized: bool) -> Self {
@@ -33,9 +33,9 @@ impl Adapters {
         }
     }
 
-    /// A copy of a module of which nothing can be trained but the adapters that it is given here. It is a
-    /// copy for the reasons of `frozen_copy`. Adapters that the module brings are merged into its
-    /// weights, because Burn puts none on others.
+    /// A copy of a module of which nothing can be trained except the adapters that it gets here. It is a
+    /// copy for the reasons of `frozen_copy`. Adapters that the module already has are merged into its
+    /// weights, because Burn does not adapt a weight twice.
     ///
     /// # Errors
     ///
@@ -53,8 +53,8 @@ impl Adapters {
         Ok(self.attached(&module))
     }
 
-    /// As the diagram draws it, after whatever was done: adapters stay as they are, all else is frozen;
-    /// a module without adapters, one that was assigned, gets some.
+    /// The module as the diagram draws it, after any change: adapters stay as they are, and everything else is
+    /// frozen. A module without adapters, which must have been assigned, gets adapters.
     #[must_use]
     pub fn restore<M: Module>(&self, module: M) -> M {
         if Trained::of(&module).adapters {
@@ -86,20 +86,20 @@ impl Adapters {
     }
 }
 
-/// The same module, of which nothing can be trained but its adapters. They stay the same tensors, so that
-/// gradients of what is done with it are also the given module's.
+/// The same module, of which nothing can be trained except its adapters. These stay the same tensors, so that
+/// gradients through the result are also gradients of the given module.
 #[must_use]
 pub(crate) fn freeze_bases<M: Module>(module: M) -> M {
     module.map(&mut Bases::default())
 }
 
-/// Whether nothing in a module can be trained but its adapters. It looks at every parameter once.
+/// Whether nothing in a module can be trained except its adapters. It looks at every parameter once.
 #[must_use]
 pub(crate) fn is_adapted<M: Module>(module: &M) -> bool {
     !Trained::of(module).bases
 }
 
-/// A module that is to be trained has adapters.
+/// Checks that a module that should be trained has adapters.
 ///
 /// # Errors
 ///
@@ -114,7 +114,7 @@ pub(crate) fn check_adapters<M: Module>(morphism: &str, module: &M) -> Result<()
     })
 }
 
-/// How deep inside the adapters of a parameter a visitor or mapper is.
+/// The depth of a visitor or mapper inside the adapters of a parameter.
 #[derive(Debug, Default)]
 pub(crate) struct Depth(usize);
 
@@ -123,9 +123,9 @@ impl Depth {
         self.0 == 0
     }
 
-    /// Whether what is entered are adapters.
+    /// Whether the entered part is an adapter.
     pub(crate) fn enter(&mut self, container: &str) -> bool {
-        // What Burn calls the part of a parameter that adapts it.
+        // Burn's name of the part of a parameter that adapts it.
         let adapters = container == "Reparameterization";
         self.0 += usize::from(adapters || self.0 > 0);
         adapters
@@ -136,13 +136,13 @@ impl Depth {
     }
 }
 
-/// What is found in a module.
+/// The parts that were found in a module.
 #[derive(Default)]
 struct Trained {
     at: Depth,
     /// Whether there are adapters.
     adapters: bool,
-    /// Whether something outside them can be trained or is in training mode.
+    /// Whether a part outside them can be trained or is in training mode.
     bases: bool,
 }
 
@@ -172,7 +172,7 @@ impl ModuleVisitor for Trained {
     }
 }
 
-/// Freezes all but adapters, under ids of its own: an optimiser gives a gradient to the first parameter
+/// Freezes everything except adapters, under new ids: an optimiser gives a gradient to the first parameter
 /// that has its id, frozen or not.
 #[derive(Default)]
 struct Bases {
@@ -224,7 +224,7 @@ impl ModuleMapper for Bases {
     }
 }
 
-/// The parameters of rank 2 that are no adapters.
+/// The parameters of rank 2 that are not adapters.
 #[derive(Default)]
 struct Matrices {
     at: Depth,

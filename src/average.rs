@@ -1,4 +1,4 @@
-//! Exponential moving averages of modules, as a diagram's `ema` draws them.
+//! Exponential moving averages of modules, as `ema` in a diagram defines them.
 
 use std::any::Any;
 use std::collections::{HashSet, VecDeque};
@@ -12,23 +12,23 @@ use crate::module::{FreshIds, copy, training_device};
 #[cfg(test)]
 mod tests;
 
-/// An average as it starts, and as it is drawn: a copy with parameters of its own that take no gradients.
+/// The start of an average: a copy with parameters of its own that take no gradients.
 ///
-/// As a clone it would share the ids of its parameters with what it averages, and an optimiser gives a
+/// A clone would share the ids of its parameters with the averaged module, and an optimiser gives a
 /// gradient to the first parameter that has its id.
 #[must_use]
 pub(crate) fn untrained_copy<M: Module>(module: &M) -> M {
     copy(module, |copy| copy.map(&mut FreshIds).no_grad())
 }
 
-/// The average after a step of what it averages: `decay` of it and the rest of the other.
+/// The average after a step of the averaged module `of`: `decay` · the average + (1 − `decay`) · `of`.
 ///
-/// Running statistics, integers and the modes of dropout and its kind are copied. A parameter that takes
+/// Running statistics, integers and the modes of dropout and similar layers are copied. A parameter that takes
 /// no gradients was not changed by the step, and does not move its average.
 ///
 /// # Errors
 ///
-/// The two have other parameters: one of them was assigned.
+/// The two have different parameters, because one of them was assigned.
 pub(crate) fn follow<M: Module>(
     average: &M,
     of: &M,
@@ -41,8 +41,8 @@ pub(crate) fn follow<M: Module>(
         training: training_device(of).is_some(),
         fits: true,
     };
-    // Statistics that the average gathered itself wait to be taken over, and would hide what is copied. A
-    // copy has none waiting.
+    // Burn keeps the last update of running statistics aside, and that of the average itself would hide the copied
+    // statistics. A copy keeps none aside.
     let moved = copy(average, |copy| copy.map(&mut follower));
     if follower.fits && follower.sources.is_empty() {
         return Ok(moved);
@@ -54,7 +54,7 @@ pub(crate) fn follow<M: Module>(
 ///
 /// # Errors
 ///
-/// The first that is not from 0 to 1.
+/// The first decay that is not from 0 to 1.
 pub fn check_decays(decays: &[(&str, f64)]) -> Result<(), DiagramError> {
     let mut decays = decays.iter();
     match decays.find(|(_, decay)| !(0.0..=1.0).contains(decay)) {
@@ -66,13 +66,13 @@ pub fn check_decays(decays: &[(&str, f64)]) -> Result<(), DiagramError> {
     }
 }
 
-/// What a step does to the average of a value.
+/// The effect of a step on the average of a value.
 enum Change {
     /// It moves.
     Moved,
     /// It becomes the value.
     Copied,
-    /// Nothing.
+    /// It stays as it is.
     Still,
 }
 
@@ -92,7 +92,7 @@ struct Sources {
 
 impl Sources {
     fn of<M: Module>(module: &M) -> Self {
-        // Running statistics keep their ids whatever a mapper does, by which they are told from parameters
+        // Running statistics keep their ids whatever a mapper does. These distinguish them from parameters
         // that take no gradients. `valid` brings them up to date.
         let mapped = module.valid().map(&mut FreshIds);
         let mapped: HashSet<_> = list_param_ids(&mapped).into_iter().collect();
@@ -139,16 +139,16 @@ impl ModuleVisitor for Sources {
 /// Moves an average, on a device without gradients.
 struct Follower {
     decay: f64,
-    /// What it still is to follow, in order.
+    /// The values that it has still to follow, in order.
     sources: VecDeque<Source>,
-    /// Whether what it follows is in training: in validation its flags are off and tell nothing.
+    /// Whether the averaged module is in training. In validation its flags are off and have no meaning.
     training: bool,
     /// Whether every value so far had its counterpart.
     fits: bool,
 }
 
 impl Follower {
-    /// The next source, if it is of this kind and shape, and what becomes of its average.
+    /// The next source, if it is of this kind and shape, and the effect on its average.
     fn next<T: 'static>(&mut self, fits: impl FnOnce(&T) -> bool) -> Option<(T, Change)> {
         let source = self.sources.pop_front().and_then(|source| {
             let value = source.value.downcast::<T>().ok()?;
@@ -164,7 +164,8 @@ impl ModuleMapper for Follower {
         let shape = param.shape();
         match self.next::<Tensor<D>>(|source| source.shape() == shape) {
             Some((source, Change::Copied)) => param.map(|_| source),
-            // Not moved by rounding where it is what it follows, and exactly that at a decay of 0.
+            // In this form rounding does not move an average that equals its source, and a decay of 0 gives exactly
+            // the source.
             Some((source, Change::Moved)) if self.decay > 0.0 => {
                 let rest = 1.0 - self.decay;
                 param.map(|own| own.clone() + (source - own) * rest)
@@ -202,7 +203,7 @@ impl ModuleMapper for Follower {
     }
 }
 
-/// The first parameters of an average and of what it averages that differ.
+/// The error that names the first parameters of an average and of its averaged module that differ.
 fn differ<M: Module>((average, name): (&M, &str), (of, of_name): (&M, &str)) -> DiagramError {
     let [own, other] = [(average, name), (of, of_name)].map(|(module, name)| {
         let mut shapes = Shapes::default();
@@ -210,7 +211,7 @@ fn differ<M: Module>((average, name): (&M, &str), (of, of_name): (&M, &str)) -> 
         module.visit(&mut shapes);
         shapes.all
     });
-    // Behind the name of the morphism.
+    // The path in the module comes after the name of the morphism.
     let same = |(own, other): (&(String, String), &(String, String))| {
         own.0[name.len()..] == other.0[of_name.len()..] && own.1 == other.1
     };
@@ -231,7 +232,7 @@ fn differ<M: Module>((average, name): (&M, &str), (of, of_name): (&M, &str)) -> 
     }
 }
 
-/// The parameters of a module: the path of each, and its shape.
+/// The parameters of a module: the path and the shape of each.
 #[derive(Default)]
 struct Shapes {
     all: Vec<(String, String)>,

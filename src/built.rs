@@ -1,4 +1,4 @@
-//! The layers of a model beside what they were when it was built: a field may be assigned.
+//! The layers of a model, compared with those that it was built with: a field may be assigned.
 
 use std::fmt;
 use std::ops::Deref;
@@ -61,7 +61,7 @@ impl<C> Deref for Built<C> {
 }
 
 impl<C> Built<C> {
-    /// By this configuration; of the layers nothing is known yet.
+    /// A model built by this configuration, of whose layers nothing is known yet.
     pub fn by(config: C) -> Self {
         Built {
             config,
@@ -69,7 +69,7 @@ impl<C> Built<C> {
         }
     }
 
-    /// Keeps the sizes of the layers of some morphisms, each by its index in the diagram.
+    /// Keeps the sizes of the layers of some morphisms, which are given by their indices in the diagram.
     pub fn keep(&mut self, layers: &[(usize, &dyn Visited)]) {
         let layers = layers.iter().map(|(morphism, module)| Layers {
             morphism: *morphism,
@@ -78,13 +78,13 @@ impl<C> Built<C> {
         self.layers = Arc::new(layers.collect());
     }
 
-    /// Checks the layers of the same morphisms, in the same order, and that data have the type of number of the
-    /// parameters that read them: the positions of a datum and of such a morphism, and the type of the datum. It
-    /// runs at every step, and looks for names only where something differs.
+    /// Checks the layers of the same morphisms, in the same order. Also checks that data have the number type of the
+    /// parameters that read them; each such pair is the positions of a datum and of a morphism, and the type of the
+    /// datum. The check runs at every step, so it looks for names only if something differs.
     ///
     /// # Errors
     ///
-    /// The first parameter that has another shape than it was built with, or datum of another type.
+    /// The first parameter that has another shape than it was built with, or the first datum of another type.
     pub fn check(
         &self,
         diagram: &Diagram,
@@ -122,7 +122,7 @@ impl<C> Built<C> {
 }
 
 impl Layers {
-    /// Looks for the first parameter of another shape. Others may have come, as adapters do, or be left out.
+    /// Looks for the first parameter of another shape. Parameters may have been added, as adapters are, or left out.
     fn find_other(
         &self,
         module: &dyn Visited,
@@ -144,7 +144,7 @@ impl Layers {
     }
 }
 
-/// A walk along the parameters of a module, beside those of another.
+/// A walk along the parameters of a module, in parallel with those of another.
 #[derive(Debug)]
 pub struct Comparison<'a> {
     expected: &'a [(String, Shape)],
@@ -163,7 +163,7 @@ impl ModuleVisitor for Comparison<'_> {
         } else if self.at.outside() {
             self.same = false;
         }
-        // Else these are adapters that came after the model was built.
+        // Otherwise these are adapters that were added after the model was built.
         if self.ty.is_none() {
             let ty = if param.is_initialized() {
                 param.dtype()

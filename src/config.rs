@@ -7,11 +7,12 @@ use burn::config::{Config, config_to_json};
 
 use crate::error::DiagramError;
 
-/// Saves a configuration of which these are the numbers, by field.
+/// Saves a configuration. `numbers` are its numbers, by field.
 ///
 /// # Errors
 ///
-/// The first that is infinite or not a number, before anything is written; else those of writing the file.
+/// The first value that is infinite or not a number, before anything is written. Otherwise the errors of writing
+/// the file.
 pub fn save_config<C: Config>(config: &C, numbers: &[(&str, f64)], file: &Path) -> io::Result<()> {
     if let Some((field, value)) = numbers.iter().find(|(_, value)| !value.is_finite()) {
         let error = DiagramError::NotSavable {

@@ -1,4 +1,4 @@
-//! Constants, whose values rustc alone knows: assertions about them, and those that stand for classes.
+//! Constants, whose values rustc alone knows: assertions about them, and constants that stand for classes.
 
 use crate::message::Message;
 
@@ -11,11 +11,11 @@ pub enum Piece {
     Value(i128),
 }
 
-/// Ends the evaluation of a constant with a message, unless something holds.
+/// Ends the evaluation of a constant with a message, unless a condition holds.
 ///
 /// # Panics
 ///
-/// If it does not.
+/// If the condition does not hold.
 #[track_caller]
 pub const fn assert(holds: bool, message: &[Piece]) {
     if holds {
@@ -44,7 +44,7 @@ const fn joined(pieces: &[Piece]) -> Message {
     label = "the type of this constant is `{Self}`"
 )]
 pub trait Class {
-    /// It, where it can be a class at all; else a number that is none.
+    /// The constant if it can be a class at all, else a number that is no class.
     fn class(self) -> i64;
 }
 

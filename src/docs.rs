@@ -6,8 +6,9 @@
 
 /// A module per page.
 ///
-/// A page links to other pages by their files. Of two definitions of a link the first counts, so those of
-/// `docs/links.md` make the same links lead to these modules.
+/// A page links to other pages by their files. If a link is defined twice, the first definition counts, so the
+/// definitions in `docs/links.md` make the same links lead to these modules. rustdoc counts the lines of a page's
+/// doctests from the start of that file.
 macro_rules! pages {
     ($($page:ident = $file:literal,)*) => { $(
         #[doc = include_str!("docs/links.md")]

@@ -1,4 +1,4 @@
-//! What can be wrong with a batch, a module or hyper-parameters at run time.
+//! The errors of a batch, a module or hyper-parameters at run time.
 
 use std::fmt;
 use std::path::Path;
@@ -8,7 +8,7 @@ use diagram_core::{Code, Dim, Entries, Limit, Shape};
 
 mod text;
 
-/// A fault that only run time can show. Displayed, it reads as the macro's own errors do.
+/// A fault that only run time can show. Its text has the form of the macro's own errors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DiagramError {
@@ -18,9 +18,9 @@ pub enum DiagramError {
         morphism: Option<String>,
         /// The dim, by name.
         dim: String,
-        /// What gave the dim its value, and on which axis.
+        /// The tensor that gave the dim its value, and the axis.
         first: (Box<Given>, usize),
-        /// What gives it another, and on which axis.
+        /// The tensor that gives it another value, and the axis.
         second: (Box<Given>, usize),
     },
     /// A tensor has another extent than drawn.
@@ -43,18 +43,18 @@ pub enum DiagramError {
         /// The axis of extent 0.
         axis: usize,
     },
-    /// The caller's own module returned another shape than drawn.
+    /// A module of the caller returned another shape than drawn.
     WrongOutput {
         /// The morphism that the module is.
         morphism: String,
-        /// The object it ends in, and what came instead.
+        /// The object that it ends in, and the returned tensor.
         given: Box<Given>,
-        /// The first axis that differs; `None` where the ranks do.
+        /// The first axis that differs; `None` if the ranks differ.
         axis: Option<usize>,
         /// The values of the dims that occur in the shape.
         values: Vec<(String, usize)>,
     },
-    /// A function as a loss returned values that are not one a unit.
+    /// A function as a loss did not return one value per unit.
     WrongValues {
         /// The function, as written.
         function: String,
@@ -67,12 +67,12 @@ pub enum DiagramError {
     ZeroHyper {
         /// The hyper-parameter, by name.
         hyper: String,
-        /// The first thing it sizes.
+        /// The first thing that it sizes.
         sizes: Shaped,
     },
     /// The weight of a cell is negative, infinite or not a number.
     BadWeight {
-        /// The cell, by name, or as it is written.
+        /// The cell, by name, or as it is written if it has none.
         cell: String,
         /// The weight.
         weight: String,
@@ -84,13 +84,13 @@ pub enum DiagramError {
         /// The decay.
         decay: String,
     },
-    /// An average and what it averages have other parameters.
+    /// An average and the morphism that it averages have different parameters.
     OtherParameters {
         /// The average, by name.
         average: String,
         /// The morphism that it averages.
         of: String,
-        /// The path and the shape of the first that differs, in each that has one.
+        /// The path and the shape of the first parameter that differs, in each of the two that has one.
         first: Vec<(String, String)>,
     },
     /// No parameter of a model that is to be trained asks for a gradient.
@@ -100,7 +100,7 @@ pub enum DiagramError {
     },
     /// A computed dim is not positive, or has no value.
     NotPositive {
-        /// What has the dim.
+        /// The object, morphism or layer that has the dim.
         shaped: Shaped,
         /// Its shape.
         shape: Shape,
@@ -111,25 +111,25 @@ pub enum DiagramError {
     },
     /// A size that hyper-parameters or a call give is too large to compute, or for memory.
     TooLarge {
-        /// What has it.
+        /// The object, morphism or layer that has the size.
         of: Box<Shaped>,
-        /// What of that is too large: "axis 1".
+        /// The part of it that is too large: "axis 1".
         what: String,
         /// The size.
         dim: Dim,
         /// The values of the symbols in it.
         values: Vec<(String, usize)>,
     },
-    /// A power in a path, of no application.
+    /// A power in a path with less than one application.
     NoTurns {
         /// The morphisms that are applied, in order.
         applied: Vec<String>,
-        /// How often.
+        /// The number of applications.
         times: Dim,
         /// The values of the symbols in it.
         values: Vec<(String, usize)>,
     },
-    /// A `repeat` of no copies.
+    /// A `repeat` with less than one copy.
     NoCopies {
         /// The morphism, by name.
         morphism: String,
@@ -140,7 +140,7 @@ pub enum DiagramError {
         /// The values of the symbols in it.
         values: Vec<(String, usize)>,
     },
-    /// The adapters of a morphism have no rank.
+    /// The rank of the adapters of a morphism is less than 1.
     NoRank {
         /// The morphism, by name.
         morphism: String,
@@ -165,9 +165,9 @@ pub enum DiagramError {
         of: String,
         /// The layer or loss, as written.
         part: String,
-        /// The argument, and what it may be.
+        /// The argument, and its range.
         limit: Box<Limit>,
-        /// Its value; what cannot be computed has none.
+        /// Its value, if it can be computed.
         value: Option<String>,
     },
     /// The total of a loss is infinite or not a number.
@@ -178,27 +178,27 @@ pub enum DiagramError {
         cells: Vec<(String, String)>,
         /// The position of the first that is infinite or not a number.
         first: Option<usize>,
-        /// The last checkpoint of a training from before, by its path.
+        /// The path of the last checkpoint that the training wrote before.
         checkpoint: Option<String>,
     },
     /// A number of a configuration that is to be saved is infinite or not a number.
     NotSavable {
-        /// The field, with those around it.
+        /// The field, with the names of the fields around it.
         field: String,
         /// Its value.
         value: String,
     },
-    /// An entry of a datum stands for nothing: a class that there is not.
+    /// An entry of a datum stands for nothing: for example, for a class that does not exist.
     NoSuchEntry {
         /// The datum.
         datum: Box<Given>,
         /// The entry.
         value: i64,
-        /// Where it stands.
+        /// The index of the entry.
         index: Vec<usize>,
-        /// What its entries stand for.
+        /// The meaning of its entries.
         entries: Box<Entries>,
-        /// How many of those there are.
+        /// The number of classes or vectors that exist.
         count: i64,
         /// Whether the entries of the datum seem to be counted from 1.
         from_one: bool,
@@ -214,7 +214,7 @@ pub enum DiagramError {
         /// The shape that it has.
         given: Vec<usize>,
     },
-    /// A Float datum has another type of number than the parameters that it meets.
+    /// A Float datum has another number type than the parameters that read it.
     OtherType {
         /// The datum, by name.
         datum: String,
@@ -231,7 +231,7 @@ pub enum DiagramError {
         datum: String,
         /// The entry.
         value: String,
-        /// Where it stands.
+        /// The index of the entry.
         index: Vec<usize>,
     },
     /// A stated fact does not hold, or has no value.
@@ -243,20 +243,20 @@ pub enum DiagramError {
     },
 }
 
-/// A tensor that a call was given, beside what is drawn.
+/// A tensor that a call got, and the shape that is drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
-    /// The datum, or the object it should be a point of.
+    /// The datum, or the object of which the tensor should be a value.
     pub name: String,
     /// Its position among the data, arguments or results, from 0.
     pub position: usize,
     /// The shape as drawn.
     pub shape: Shape,
-    /// The extents that came.
+    /// The extents of the tensor.
     pub sizes: Vec<usize>,
 }
 
-/// What has a shape: an object, or a layer of a morphism.
+/// A part of a diagram that has a shape: an object, a morphism, or a layer of a morphism.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shaped {
     /// An object, by name.
@@ -273,7 +273,7 @@ pub enum Shaped {
 }
 
 impl DiagramError {
-    /// The same error, of a training that has this checkpoint from before.
+    /// The same error, in a training that has written this checkpoint before.
     pub(crate) fn after(mut self, last: Option<&Path>) -> Self {
         if let DiagramError::NotFinite { checkpoint, .. } = &mut self {
             *checkpoint = last.map(|path| path.display().to_string());
@@ -281,7 +281,7 @@ impl DiagramError {
         self
     }
 
-    /// Which mistake it is; `docs/errors.md` has a page for each.
+    /// The code of the error. `docs/errors.md` has a section for each.
     #[must_use]
     pub fn code(&self) -> Code {
         match self {

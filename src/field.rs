@@ -1,4 +1,4 @@
-//! What generated code asks the fields of a model.
+//! The questions that generated code asks the fields of a model.
 
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Device;
@@ -10,33 +10,33 @@ use crate::module::{Owners, Parameters, frozen_copy, is_frozen, takes_gradients,
 
 /// A field of a model, which may be of the caller's type.
 ///
-/// Generated code asks it by the type as it is written, `<Teacher as FieldModule>::is_frozen(…)`. So where that
-/// type is no module, every place is one and the same error for rustc, which it says once.
+/// Generated code names the type as it is written, `<Teacher as FieldModule>::is_frozen(…)`. If that type is not
+/// a module, every such place has the same error, which rustc reports once.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no Burn module, so no morphism can be it",
     label = "the module of a morphism",
     note = "a struct whose fields are modules, parameters or settings becomes one by `#[derive(Module, Debug)]`"
 )]
 pub trait FieldModule: Sized {
-    /// Asked before anything else is generated, so that it is said first.
+    /// Generated code names this first, so that its error comes first.
     const IS_MODULE: () = ();
 
     /// A copy that never changes.
     #[must_use]
     fn frozen_copy(self) -> Self;
 
-    /// An average of it, as that starts: a copy that takes no gradients, in the same mode.
+    /// The start of an average of it: a copy that takes no gradients, in the same mode.
     #[must_use]
     fn untrained_copy(&self) -> Self;
 
     /// Whether no parameter of it takes gradients.
     fn is_untrained(&self) -> bool;
 
-    /// This average after a step of what it averages; the names are those of the two.
+    /// This average after a step of the averaged module. The names are those of the two.
     ///
     /// # Errors
     ///
-    /// The two have other parameters.
+    /// The two have different parameters.
     fn following(&self, of: &Self, decay: f64, names: (&str, &str)) -> Result<Self, DiagramError>;
 
     /// Whether nothing in it can be trained.
@@ -56,25 +56,25 @@ pub trait FieldModule: Sized {
     ///
     /// # Errors
     ///
-    /// Its.
+    /// Those of [`Adapters::attach`].
     fn adapted(self, adapters: &Adapters, morphism: &str) -> Result<Self, DiagramError>;
 
     /// [`Adapters::restore`].
     #[must_use]
     fn restored(self, adapters: &Adapters) -> Self;
 
-    /// The same module, of which nothing can be trained but its adapters.
+    /// The same module, of which nothing can be trained except its adapters.
     #[must_use]
     fn with_frozen_bases(self) -> Self;
 
-    /// Whether nothing in it can be trained but its adapters.
+    /// Whether nothing in it can be trained except its adapters.
     fn is_adapted(&self) -> bool;
 
     /// Checks that it has its adapters.
     ///
     /// # Errors
     ///
-    /// It takes gradients and has none.
+    /// It takes gradients and has no adapters.
     fn check_adapters(&self, morphism: &str) -> Result<(), DiagramError>;
 }
 

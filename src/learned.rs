@@ -5,8 +5,8 @@ use burn::tensor::{Device, Tensor};
 
 /// A positive number that is trained, kept as its logarithm.
 ///
-/// `info_nce(temperature = learned(0.07))` and `weight learned` in a diagram become one each, a field of
-/// `model.learned`, after the cell and the argument.
+/// `info_nce(temperature = learned(0.07))` and `weight learned` in a diagram become one such scalar each: a field
+/// of `model.learned`, named after the cell and the argument.
 ///
 /// # Example
 ///
@@ -24,7 +24,7 @@ pub struct Learned {
 }
 
 impl Learned {
-    /// One that starts at a number greater than 0.
+    /// A scalar that starts at this number, which is greater than 0.
     #[must_use]
     pub fn new(start: f64, device: &Device) -> Self {
         let value = start.ln();
@@ -33,23 +33,23 @@ impl Learned {
         }
     }
 
-    /// What it is now, of shape `[1]`, with a gradient.
+    /// Its present value, of shape `[1]`, with a gradient.
     #[must_use]
     pub fn value(&self) -> Tensor<1> {
         self.log.val().exp()
     }
 
-    /// What it is now, of shape `[1]`, without a gradient.
+    /// Its present value, of shape `[1]`, without a gradient.
     #[must_use]
     pub fn fixed_value(&self) -> Tensor<1> {
         self.log.val().detach().exp()
     }
 
-    /// A cell's value as it counts in the total where this is its weight w: w · value − log(w) / 2.
+    /// The part of the total that a cell adds if this is its weight w: w · value − log(w) / 2.
     ///
     /// With s = −log w, the logarithm of a variance σ², that is exp(−s) · value + s / 2 (Kendall, Gal and
     /// Cipolla 2018, [arXiv 1705.07115](https://arxiv.org/abs/1705.07115), equations 7 and 10). The weight
-    /// settles at 1 / (2 · value): a cell that is large counts less, and none is turned off.
+    /// settles at 1 / (2 · value): a cell with a large value counts less, and no cell is turned off.
     ///
     /// # Example
     ///

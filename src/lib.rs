@@ -1,15 +1,15 @@
 //! Learning diagrams in Rust: draw how models must agree, get the [Burn](burn) module and its loss.
 //!
 //! A learning diagram names spaces of tensors, maps between them, and the paths of maps that should
-//! agree. [`diagram!`] checks every shape when it expands, and generates a configuration, a module, a
-//! batch, the loss and what Burn's learner needs to train it.
+//! agree. [`diagram!`] checks every shape when it expands. It generates a configuration, a module, a
+//! batch, the loss, and the implementations that Burn's learner needs to train it.
 //!
-//! | module | holds |
+//! | item | contents |
 //! |---|---|
-//! | [`prelude`] | what a file with a diagram imports |
-//! | [`DiagramError`] | what can be wrong with a batch or a model at run time |
-//! | [`loss`] | the losses and metrics that cells are measured by |
-//! | [`train`] | what connects a generated model to Burn's learner |
+//! | [`prelude`] | the imports of a file with a diagram |
+//! | [`DiagramError`] | the errors of a batch or a model at run time |
+//! | [`loss`] | the losses and metrics that measure cells |
+//! | [`train`] | the connection of a generated model to Burn's learner |
 //!
 //! Diagrams as data, with their text forms, are [`diagram_core`]'s; Burn is re-exported as [`burn`].
 //!
@@ -52,15 +52,15 @@ pub use map::Map;
 
 /// Reads learning diagrams and expands to Burn modules and their losses.
 ///
-/// It takes any number of diagrams, each a visibility, a name, hyper-parameters and a body of objects,
+/// It takes any number of diagrams. Each has a visibility, a name, hyper-parameters and a body of objects,
 /// data, arrows, definitions and cells. For a diagram `Name` it generates:
 ///
 /// * `NameConfig`, a Burn configuration: the hyper-parameters, and `init`, which builds the model;
 /// * `Name`, a Burn module with a field for each morphism that has parameters and a method for each
 ///   morphism, with `loss` and `evaluate`, and with `training`, which sets up Burn's learner;
-/// * `NameBatch`, the data of one batch, and `NameLoss`, the total and one value a named cell.
+/// * `NameBatch`, the data of one batch, and `NameLoss`, the total and one value per named cell.
 ///
-/// Mistakes in the diagram are compile errors, each at its own token. What only a batch can show is a
+/// Mistakes in the diagram are compile errors, each at its own token. A fault that only a batch can show is a
 /// [`DiagramError`]. [The language](crate::docs::language) is described with a page per topic.
 ///
 /// # Example
@@ -98,16 +98,16 @@ pub use map::Map;
 #[macro_export]
 macro_rules! diagram {
     ($($tokens:tt)*) => {
-        // Items only: in the place of an expression rustc says here that this macro is none.
+        // Items only: in the place of an expression, rustc reports here that this macro is no expression.
         $crate::__private::a_diagram_is_items! {}
         $crate::__private::resume! { [$crate] { $($tokens)* } }
     };
 }
 
-/// States what a method of a module takes and gives, so that [`diagram!`] checks its sizes at compile time.
+/// States the inputs and outputs of a method of a module, so that [`diagram!`] checks their sizes at compile time.
 ///
-/// Above an `impl` of a module it is of its `forward`; any other method has its own above it. Lower-case
-/// names stand for the sizes that a diagram draws, upper-case ones and paths are constants. [The
+/// Above an `impl` of a module it describes `forward`; any other method has its signature directly above it. Lower-case
+/// names stand for the sizes that a diagram draws; upper-case names and paths are constants. [The
 /// page on signatures](crate::docs::language::signatures) says more.
 ///
 /// # Example
@@ -131,7 +131,7 @@ macro_rules! diagram {
 /// ```
 pub use diagram_macros::signature;
 
-/// What a file with a diagram imports: `use diagrammatic::prelude::*;`.
+/// The imports of a file with a diagram: `use diagrammatic::prelude::*;`.
 pub mod prelude {
     pub use burn;
     #[doc(no_inline)]

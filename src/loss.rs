@@ -1,8 +1,8 @@
 //! The losses and metrics that cells are measured by.
 //!
-//! Each takes one tensor an end, by value, the prediction first, and gives its *values*: one an element, one
-//! a *unit*, or one for the whole batch, of shape `[1]`. A cell is their mean: `mse(prediction, target).mean()`,
-//! or [`mean_where`] a mask is true. What each takes is in the page `losses.md`.
+//! Each takes one tensor per end, by value, the prediction first, and gives its *values*: one per element, one per
+//! *unit*, or one for the whole batch, of shape `[1]`. A cell is the mean of the values:
+//! `mse(prediction, target).mean()`, or [`mean_where`] with a mask. The page `losses.md` lists the ends of each.
 //!
 //! All are safe for large logits and at equal ends: values and gradients are finite there.
 

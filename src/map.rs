@@ -1,17 +1,18 @@
-//! Maps between tensors: what fills a slot of a diagram.
+//! Maps between tensors: the modules that fill slots of diagrams.
 
 use crate::signature::Stated;
 
-/// What fills a slot (`trunk = _;`): a module that takes the tensors of the slot's domain and gives those of
-/// its codomain, by value.
+/// A module that can fill a slot (`trunk = _;`): it takes the tensors of the slot's domain and returns those of its
+/// codomain, by value.
 ///
-/// One factor is a tensor, several are a tuple of tensors in order, and none is `()`. Ranks and kinds are the
-/// trait's; sizes are compared with the drawing at every call, and where [`signature`](crate::signature) stands
-/// above the `impl`, while your crate compiles, too. A module may be several maps, with other ranks or kinds.
+/// One factor is a tensor, several factors are a tuple of tensors in order, and no factor is `()`. The types of the
+/// `impl` state ranks and kinds. Sizes are compared with the drawing at every call. If
+/// [`signature`](crate::signature) stands above the `impl`, they are also compared while your crate compiles. A
+/// module may be several maps, with different ranks or kinds.
 ///
 /// # Example
 ///
-/// A classifier on whatever trunk it is given:
+/// A classifier on any trunk:
 ///
 /// ```
 /// use burn::nn::{Linear, LinearConfig};
@@ -50,10 +51,10 @@ use crate::signature::Stated;
 /// assert_eq!(model.trunk(Tensor::ones([3, 1, 8, 8], &device)).dims(), [3, 16]);
 /// ```
 pub trait Map<Input> {
-    /// The tensors that it gives.
+    /// The tensors that it returns.
     type Output;
 
-    /// What `#[signature]` states of it.
+    /// The statement of its `#[signature]`.
     #[doc(hidden)]
     const SIGNATURE: Option<Stated> = None;
 

@@ -1,9 +1,9 @@
 //! Texts that are made while rustc evaluates constants, where nothing can be allocated.
 
-/// How long a text may be, in bytes; what goes beyond is left out.
+/// How long a text may be, in bytes. The rest is left out.
 const CAPACITY: usize = 4096;
 
-/// A text that grows in a `const fn`: what a constant assertion panics with.
+/// A text that grows in a `const fn`, for the panic of a constant assertion.
 #[derive(Clone, Copy, Debug)]
 pub struct Message {
     bytes: [u8; CAPACITY],
@@ -23,7 +23,7 @@ impl Message {
         }
     }
 
-    /// Adds a text, as much of it as there is room for.
+    /// Adds as much of a text as fits.
     pub const fn push_str(&mut self, text: &str) {
         if self.cut {
             return;

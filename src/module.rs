@@ -1,5 +1,4 @@
-//! The modules of a model: copies of their own, frozen ones, the mode they are in, and groups of their
-//! parameters.
+//! The modules of a model: separate copies, frozen copies, the mode of a module, and groups of parameters.
 
 use std::any::Any;
 use std::collections::{HashMap, HashSet};
@@ -13,12 +12,12 @@ use burn::tensor::{Bool, Device, Int, Tensor};
 mod tests;
 
 /// A copy of a module that never changes: no updates, dropout off, running statistics fixed. Clones
-/// that the caller keeps stay as they are.
+/// that the caller keeps do not change either.
 ///
-/// [`Module::freeze`] alone does not give that. Clones of a module share parameters that are not
-/// initialised yet, and with them the freezing; clones share the running statistics of batch
-/// normalisation, so training one moves the other's; and clones keep the ids of their parameters, so
-/// an optimiser step on a model that holds both could move the frozen one.
+/// [`Module::freeze`] alone does not achieve this, for three reasons. Clones of a module share parameters that are
+/// not initialised yet, and so the freezing. Clones share the running statistics of batch normalisation, so training
+/// one moves those of the other. Clones keep the ids of their parameters, so an optimiser step on a model that holds
+/// both could move the frozen one.
 #[must_use]
 #[expect(
     clippy::needless_pass_by_value,
@@ -31,7 +30,7 @@ pub(crate) fn frozen_copy<M: Module>(module: M) -> M {
 /// A copy with parameters and running statistics of its own, changed before it goes back to the mode of
 /// the original.
 pub(crate) fn copy<M: Module>(module: &M, change: impl FnOnce(M) -> M) -> M {
-    // `valid` initialises what is lazy and gives everything storage of its own.
+    // `valid` initialises lazy parameters and gives everything storage of its own.
     let copy = change(module.valid());
     match training_device(module) {
         Some(device) => copy.train().map(&mut Lift(device)),
@@ -39,7 +38,7 @@ pub(crate) fn copy<M: Module>(module: &M, change: impl FnOnce(M) -> M) -> M {
     }
 }
 
-/// The same module, parameters and all, with running statistics of its own.
+/// The same module, with the same parameters, but with running statistics of its own.
 pub(crate) fn with_own_statistics<M: Module>(module: &M) -> M {
     let mut trained = Trained::default();
     module.visit(&mut trained);
@@ -87,7 +86,7 @@ impl ModuleMapper for Lift {
 
 /// The parameters that the modules of one model hold.
 ///
-/// An optimiser tells parameters apart by their ids, and gives a gradient to the first parameter that
+/// An optimiser identifies parameters by their ids, and gives a gradient to the first parameter that
 /// has its id. So if clones of one module were trained as two morphisms, only one of them would move.
 #[derive(Debug, Default)]
 pub struct Owners {
@@ -95,8 +94,8 @@ pub struct Owners {
 }
 
 impl Owners {
-    /// The module itself, ids and all, if no module before it has one of its parameters; else a copy
-    /// with parameters of its own. A parameter that stands twice within one module is meant so.
+    /// The module itself, with its ids, if no module before it has one of its parameters; otherwise a copy
+    /// with parameters of its own. A parameter may stand twice within one module: that is intended sharing.
     #[must_use]
     pub fn own<M: Module>(&mut self, module: M) -> M {
         let ids = list_param_ids(&module);
@@ -141,7 +140,7 @@ impl ModuleMapper for FreshIds {
     }
 }
 
-/// Whether nothing in a module can be trained: no parameter takes gradients, and nothing, such as
+/// Whether nothing in a module can be trained: no parameter takes gradients, and no part, such as
 /// dropout, is in training mode. It looks at every parameter once.
 #[must_use]
 pub(crate) fn is_frozen<M: Module>(module: &M) -> bool {
@@ -149,8 +148,8 @@ pub(crate) fn is_frozen<M: Module>(module: &M) -> bool {
     !mode.gradients && !mode.training
 }
 
-/// Whether some parameter of a module takes gradients. None does in one that was built on a device
-/// without gradients, even after Burn's learner has moved it to one with them.
+/// Whether some parameter of a module takes gradients. In a module that was built on a device without gradients
+/// none does, even after Burn's learner has moved it to a device with gradients.
 #[must_use]
 pub(crate) fn takes_gradients<M: Module>(module: &M) -> bool {
     Mode::of(module).gradients
@@ -160,7 +159,7 @@ pub(crate) fn takes_gradients<M: Module>(module: &M) -> bool {
 struct Mode {
     /// Whether some parameter takes gradients.
     gradients: bool,
-    /// Whether something, such as dropout, is in training mode.
+    /// Whether some part, such as dropout, is in training mode.
     training: bool,
 }
 
@@ -201,8 +200,8 @@ impl ModuleVisitor for Autodiff {
     }
 }
 
-/// A tensor as it would be on this device with gradients, which it may meet in an operation: Burn
-/// refuses tensors whose strategies of gradient checkpointing differ.
+/// A tensor on this device with gradients, so that operations can combine it with tensors there: Burn
+/// refuses to combine tensors whose strategies of gradient checkpointing differ.
 #[must_use]
 pub fn lift<const D: usize>(tensor: Tensor<D>, device: &Device) -> Tensor<D> {
     if tensor.is_autodiff() {
@@ -213,7 +212,7 @@ pub fn lift<const D: usize>(tensor: Tensor<D>, device: &Device) -> Tensor<D> {
     if lifted.device().gradient_checkpointing_strategy() == strategy {
         return lifted;
     }
-    // Burn lifts to the default strategy only; an operation takes that of its other operand.
+    // Burn moves a tensor to the default strategy only; an operation takes the strategy of its other operand.
     tensor + Tensor::zeros([1; D], device)
 }
 
@@ -222,19 +221,19 @@ pub fn lift<const D: usize>(tensor: Tensor<D>, device: &Device) -> Tensor<D> {
 pub struct Parameters {
     ids: Vec<ParamId>,
     paths: Vec<String>,
-    /// The path of what is being visited.
+    /// The path of the module or parameter that is being visited.
     at: Vec<String>,
 }
 
 impl Parameters {
-    /// Adds those of the module in this field.
+    /// Adds the parameters of the module in this field.
     pub fn add<M: Module>(&mut self, field: &str, module: &M) {
         self.at.push(field.to_owned());
         module.visit(self);
         self.at.pop();
     }
 
-    /// They as a group: a parameter is in it by its id or by its path.
+    /// The parameters as a group: a parameter is in it by its id or by its path.
     #[must_use]
     pub fn group(self) -> ParamGroup {
         ParamGroup::from_ids(self.ids).fuse(&ParamGroup::from_paths(self.paths))

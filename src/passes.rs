@@ -1,4 +1,4 @@
-//! The gradients of each cell alone: a pass a cell, with equal draws.
+//! The gradients of each cell alone: one pass per cell, with equal draws.
 
 use burn::module::Module;
 use burn::optim::GradientsParams;
@@ -8,19 +8,19 @@ use crate::error::DiagramError;
 use crate::module::{training_device, with_own_statistics};
 use crate::train::trainable;
 
-/// Passes of one model on one batch, as many as there are cells.
+/// Passes of one model on one batch, one per cell.
 ///
-/// Each makes the draws of the first. The running statistics of the model stay.
+/// Each pass makes the same draws as the first. The running statistics of the model do not change.
 #[derive(Debug)]
 pub struct Passes<M> {
-    /// The parameters are those of the model, the running statistics its own.
+    /// A copy with the parameters of the model, and with running statistics of its own.
     model: M,
     device: Device,
     seed: Option<u64>,
 }
 
 impl<M: Module> Passes<M> {
-    /// So many passes.
+    /// This number of passes.
     ///
     /// # Errors
     ///
@@ -35,7 +35,7 @@ impl<M: Module> Passes<M> {
         })
     }
 
-    /// The gradients of what a pass of a model gives; none where nothing before it is trained.
+    /// The gradients of the result of a pass of the model. There are none if nothing before the result is trained.
     ///
     /// # Errors
     ///
@@ -56,9 +56,9 @@ impl<M: Module> Passes<M> {
     }
 }
 
-/// A seed that the device draws, so that passes on it are as random as before and follow from its own seed.
+/// A seed that the device draws, so that passes on it stay random and are determined by the device's own seed.
 fn drawn_seed(device: &Device) -> u64 {
-    // A byte each, which a float of any precision holds.
+    // One byte per number, which a float of any precision can represent.
     let bytes = Tensor::<1>::random([8], Distribution::Uniform(0.0, 256.0), device).into_data();
     bytes.iter::<f32>().fold(0, |seed: u64, byte| {
         #[expect(

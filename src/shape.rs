@@ -1,5 +1,5 @@
-//! The checks of sizes that only run time can make. They run at every step, so they format nothing
-//! and look nothing up by more than a short scan until something is wrong.
+//! The checks of sizes that only run time can make. They run at every step. So until something is wrong, they format
+//! nothing, and make no look-up that is longer than a short scan.
 
 use std::borrow::Cow;
 
@@ -40,7 +40,7 @@ impl<'a> Bindings<'a> {
             .map(|(_, value)| *value)
     }
 
-    /// The value of a dim that the call binds; 0 for one that it does not.
+    /// The value of a dim that the call binds; 0 for any other dim.
     #[must_use]
     pub fn size(&self, name: &str) -> usize {
         self.get(name).unwrap_or_default()
@@ -70,8 +70,8 @@ impl<'a> Bindings<'a> {
         Ok(())
     }
 
-    /// The value of the only symbol of a dim that has none yet, by the extent of its axis, if the dim grows
-    /// with it on a line. Where it is on no such line the axis is refused by [`allow`](Self::allow).
+    /// The value of the only symbol of a dim that has no value yet, by the extent of the axis, if the dim is a linear
+    /// function of that symbol. If the extent is not a value of that function, [`allow`](Self::allow) refuses the axis.
     fn told_by<'d>(&self, dim: &'d Dim, size: usize) -> Option<(&'d str, usize)> {
         let Dim::Binary(..) = dim else { return None };
         let mut open = dim
@@ -106,7 +106,7 @@ impl<'a> Bindings<'a> {
         }
     }
 
-    /// The error that a number is too large. `what` says which it is.
+    /// The error that a number is too large. `what` names the number.
     pub(crate) fn too_large(&self, of: Shaped, what: String, dim: &Dim) -> DiagramError {
         DiagramError::TooLarge {
             of: Box::new(of),
@@ -116,7 +116,7 @@ impl<'a> Bindings<'a> {
         }
     }
 
-    /// What the symbols among these dims are worth, for a message.
+    /// The values of the symbols in these dims, for a message.
     fn of<'d>(&self, dims: impl IntoIterator<Item = &'d Dim>) -> Vec<(String, usize)> {
         let mut found: Vec<(String, usize)> = Vec::new();
         for symbol in dims.into_iter().flat_map(Dim::symbols) {
@@ -129,16 +129,16 @@ impl<'a> Bindings<'a> {
     }
 }
 
-/// Checks the data of a batch, one slice of sizes a datum, in order, and gives the dims their values.
+/// Checks the data of a batch, one slice of sizes per datum, in order, and gives the dims their values.
 ///
-/// `known` are hyper-parameters of type `usize` and constants. Where one is missing (a batch alone knows no
-/// model) such a dim is bound by the first datum that has it alone on an axis, and what cannot be computed
-/// is left unchecked.
+/// `known` are hyper-parameters of type `usize` and constants. A batch alone knows no model, so some may be missing:
+/// such a dim is bound by the first datum that has it alone on an axis, and dims that cannot be computed are not
+/// checked.
 ///
 /// # Errors
 ///
-/// Data that disagree with each other or with the drawing, that are empty, that break a fact, or that leave
-/// a layer nothing.
+/// Data that disagree with each other or with the drawing, that are empty, that break a fact, or for which the result
+/// of a layer would be empty.
 pub fn check_batch<'a>(
     diagram: &'a Diagram,
     known: &[(&'static str, usize)],
@@ -157,12 +157,12 @@ pub fn check_batch<'a>(
     Ok(bindings)
 }
 
-/// Checks the arguments of the method of the morphism with this index: the sizes that it is told, which the
-/// arguments do not show, and those that they show, one slice a factor of its domain, in order.
+/// Checks the arguments of the method of the morphism with this index: the sizes that are passed, because the tensors
+/// do not show them, and the sizes of the tensors, one slice per factor of the domain, in order.
 ///
 /// # Errors
 ///
-/// One that is told is 0; else as of [`check_batch`].
+/// A passed size is 0; otherwise those of [`check_batch`].
 pub fn check_arguments<'a>(
     diagram: &'a Diagram,
     morphism: usize,
@@ -193,11 +193,12 @@ pub fn check_arguments<'a>(
     Ok(bindings)
 }
 
-/// Checks what the caller's module, of the morphism with this index, returned, one slice of sizes a factor of the codomain.
+/// Checks the tensors that the caller's module, of the morphism with this index, returned: one slice of sizes per
+/// factor of the codomain.
 ///
 /// # Errors
 ///
-/// Another shape than drawn.
+/// A shape that differs from the drawing.
 pub fn check_output(
     diagram: &Diagram,
     morphism: usize,
@@ -251,8 +252,8 @@ fn layer(morphism: &Morphism, layer: &str) -> Shaped {
     }
 }
 
-/// Checks what the layers make of the sizes of a call. Which morphisms the call needs is asked only
-/// where something is wrong.
+/// Checks the sizes that layers compute from the sizes of a call. It looks up the morphisms that the call needs only
+/// if something is wrong.
 fn check_layers(
     diagram: &Diagram,
     bindings: &Bindings<'_>,
@@ -267,7 +268,7 @@ fn check_layers(
     Ok(())
 }
 
-/// Checks what the layers of one morphism make of these sizes.
+/// Checks the sizes that the layers of one morphism compute from these sizes.
 fn check_steps(bindings: &Bindings<'_>, morphism: &Morphism) -> Result<(), DiagramError> {
     Step::try_each(steps(morphism), &mut |step| {
         let mut outputs = step.output.0.iter();
@@ -313,7 +314,7 @@ fn check_positive(
     Ok(())
 }
 
-/// Whether evaluating these paths applies this morphism at the dims of the call; at others, [`rebind`]
+/// Whether the evaluation of these paths applies this morphism at the dims of the call. At other dims, [`rebind`]
 /// checks it.
 fn applies(diagram: &Diagram, ends: &[Path], inputs: &[Space], target: MorphismId) -> bool {
     let applications = diagram.applications(ends, inputs);
@@ -321,7 +322,7 @@ fn applies(diagram: &Diagram, ends: &[Path], inputs: &[Space], target: MorphismI
     of_target.any(|one| one.binding.is_identity())
 }
 
-/// The shape of a space, borrowed where no dim is bound anew.
+/// The shape of a space, borrowed if no dim is rebound.
 fn shape_of<'a>(diagram: &'a Diagram, space: &Space) -> Cow<'a, Shape> {
     if space.dims.is_empty() {
         Cow::Borrowed(&diagram.object(space.object).shape)
@@ -330,7 +331,7 @@ fn shape_of<'a>(diagram: &'a Diagram, space: &Space) -> Cow<'a, Shape> {
     }
 }
 
-/// The sizes that a method is told, after the hyper-parameters.
+/// The sizes that are passed to a method, after the hyper-parameters.
 fn further(
     morphism: &Morphism,
     hypers: &[(&'static str, usize)],
@@ -345,12 +346,12 @@ fn further(
     }
 }
 
-/// The values of dims in one application of a morphism, where these stand for something else than in
-/// the call. The facts and the layers of the morphism are checked with them.
+/// The values of dims in one application of a morphism in which dims have other meanings than in the call. The facts
+/// and the layers of the morphism are checked with these values.
 ///
 /// # Errors
 ///
-/// A fact that they break, a layer that is left nothing.
+/// A fact that they break, or a layer whose result would be empty.
 pub fn rebind<'a>(
     diagram: &'a Diagram,
     morphism: usize,
@@ -364,7 +365,7 @@ pub fn rebind<'a>(
             None => bindings.values.push((name, *value)),
         }
     }
-    // What is stated of a dim is relied on where it stands for something else, too.
+    // Layers rely on a stated fact at the new meaning of its dims, too.
     bindings.keep(diagram)?;
     check_steps(&bindings, diagram.morphism(MorphismId(morphism)))?;
     Ok(bindings)

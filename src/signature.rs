@@ -1,13 +1,12 @@
-//! Whether what a module is stated to be (`#[signature]`) agrees with its arrow, decided by rustc.
+//! Whether the stated signature of a module (`#[signature]`) agrees with its arrow, as rustc decides it.
 //!
 //! A signature is a constant of the module's type, made of plain Rust values, so that the attribute
-//! needs no path of this crate. A dim there is its text and its code, which has an operation in front of
-//! its operands: `2 * h` is `[('*', 0), ('n', 2), ('s', 0)]`, where `n` is a number and `s` a symbol by
-//! its place.
+//! needs no path of this crate. A dim in it is its text and its code, in prefix notation: `2 * h` is
+//! `[('*', 0), ('n', 2), ('s', 0)]`, where `n` is a number and `s` is a symbol by its position.
 //!
-//! A symbol of the signature stands for the dim that is drawn where it first stands alone on an axis. What
-//! should then be equal is compared as in `diagram_core::dim::normal`, on a grid on which agreement is
-//! a proof, as far as [`STEPS`] go. What lies beyond is left to the check of sizes at the call.
+//! A symbol of the signature stands for the drawn dim on the axis where the symbol first stands alone. The dims that
+//! should then be equal are compared as in `diagram_core::dim::normal`, on a grid on which agreement is a proof. The
+//! comparison takes at most [`STEPS`] steps; anything beyond them is left to the check of sizes at the call.
 
 use crate::message::Message;
 
@@ -18,11 +17,11 @@ mod text;
 
 use size::Size;
 
-/// How many numbers, symbols and operations are read for one arrow, at most. rustc takes half a second for
-/// so many; of ten times as many it says that they take too long, which is an error.
+/// The largest number of numbers, symbols and operations that are read for one arrow. rustc takes half a second for
+/// them. For ten times as many it reports an error, because the evaluation takes too long.
 const STEPS: usize = 20_000;
 
-/// How many symbols an arrow or a signature may have; nothing is claimed of one that has more.
+/// The largest number of symbols in an arrow or a signature; nothing is claimed about one that has more.
 const SYMBOLS: usize = 32;
 
 /// The code of a dim.
@@ -34,17 +33,17 @@ type Dim = (&'static str, Arithmetic);
 /// A factor of a product: its kind (`F`, `I` or `B`) and its dims.
 type Factor = (char, &'static [Dim]);
 
-/// What a map takes, and what it gives.
+/// The domain and the codomain of a map.
 type Ends = [&'static [Factor]; 2];
 
-/// What a method is stated to be: whether ranks and kinds are those of its Rust types, the text, the
-/// symbols, the ends.
+/// A stated signature: whether ranks and kinds are those of the Rust types of the method, the text, the symbols, the
+/// ends.
 pub type Stated = (bool, &'static str, &'static [&'static str], Ends);
 
-/// What is known of the symbols of the grid: `=`, or `>` for at least.
+/// A fact about the symbols of the grid: `=`, or `>` for at least.
 type Fact = (char, Arithmetic, Arithmetic);
 
-/// A morphism that a method is, as it is drawn.
+/// A morphism that is a method, as it is drawn.
 pub struct Drawn {
     /// The morphism.
     pub morphism: &'static str,
@@ -56,22 +55,22 @@ pub struct Drawn {
     pub objects: [&'static [&'static str]; 2],
     /// Their shapes, over the symbols of the grid.
     pub ends: Ends,
-    /// How many symbols the grid has, each any positive number.
+    /// The number of symbols of the grid. The value of each is any positive number.
     pub grid: usize,
-    /// What else must hold of them.
+    /// The facts about them.
     pub facts: &'static [Fact],
     /// The dims of the diagram, by the symbols of the grid.
     pub symbols: &'static [Dim],
 }
 
-/// What each symbol of a signature stands for.
+/// The drawn dim that each symbol of a signature stands for.
 type Bound = [Dim; SYMBOLS];
 
 /// Asserts that a method's signature, if it has one, agrees with its arrow.
 ///
 /// # Panics
 ///
-/// Where it does not, which the compiler reports.
+/// If it does not agree; the compiler reports the panic.
 #[track_caller]
 pub const fn agree(drawn: &Drawn, stated: Option<Stated>) {
     if let Some(message) = disagreement(drawn, stated, &mut { STEPS }) {
@@ -79,8 +78,8 @@ pub const fn agree(drawn: &Drawn, stated: Option<Stated>) {
     }
 }
 
-/// How a method's signature, if it has one, disagrees with its arrow, as far as so many steps go: the text of
-/// the error. No steps are left where they did not go to the end.
+/// The text of the error if a method's signature, if it has one, disagrees with its arrow. The comparison takes at
+/// most this number of steps; no steps are left if it did not reach the end.
 const fn disagreement(drawn: &Drawn, stated: Option<Stated>, left: &mut usize) -> Option<Message> {
     let Some(stated) = stated else {
         return None;
@@ -89,7 +88,7 @@ const fn disagreement(drawn: &Drawn, stated: Option<Stated>, left: &mut usize) -
     let mut side = 0;
     while side < 2 {
         match text::of_types(drawn, &stated, side) {
-            // rustc compares the drawing with the Rust types, and says so.
+            // rustc compares the drawing with the Rust types, and reports the difference itself.
             Some(_) if typed => return None,
             Some(message) => return Some(message),
             None => side += 1,
@@ -150,17 +149,17 @@ const fn bind(drawn: Ends, stated: Ends) -> Bound {
     bound
 }
 
-/// Where a drawn dim and the stated one differ.
+/// A point at which a drawn dim and the stated dim differ.
 struct Point {
     /// The symbols of the grid.
     grid: [Size; SYMBOLS],
-    /// How many values of each were to be tried: 1 where the dims do not depend on it.
+    /// The number of values of each that should be tried: 1 if the dims do not depend on it.
     extents: [u128; SYMBOLS],
     /// The values of the two.
     values: (i128, i128),
 }
 
-/// The first point of the grid at which a drawn dim and the stated one differ; one at which both are sizes
+/// The first point of the grid at which a drawn dim and the stated dim differ. A point at which both are sizes
 /// comes before any other.
 const fn difference(
     drawn: &Drawn,
@@ -215,7 +214,7 @@ const fn difference(
     }
 }
 
-/// A drawn dim and the stated one at a point.
+/// The values of a drawn dim and of the stated dim at a point.
 const fn read((drawn, stated): (Dim, Dim), grid: &[Size; SYMBOLS], bound: &Bound) -> (Size, Size) {
     let one = Size::of(drawn.1, grid, None);
     (one, Size::of(stated.1, grid, Some(bound)))
@@ -237,7 +236,7 @@ const fn advance(grid: &mut [Size; SYMBOLS], extents: &[u128; SYMBOLS], symbols:
     false
 }
 
-/// Whether all facts hold at a point, as far as they have values.
+/// Whether all facts that have a value at a point hold there.
 const fn hold(facts: &[Fact], grid: &[Size; SYMBOLS], left: &mut usize) -> bool {
     let mut at = 0;
     while at < facts.len() {

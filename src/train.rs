@@ -1,4 +1,4 @@
-//! What connects a generated model to [Burn's learner](burn::train).
+//! The connection of a generated model to [Burn's learner](burn::train).
 
 use std::path::Path;
 use std::sync::Arc;
@@ -37,27 +37,27 @@ use metric::Metrics;
 
 /// The data of one batch, as a diagram draws it.
 pub trait Batch {
-    /// Checks sizes and classes against the drawing. Classes are read back, for which a device that
-    /// computes on its own is waited for.
+    /// Checks sizes and classes against the drawing. Classes are read back, so the call waits for a device
+    /// that computes asynchronously.
     ///
     /// # Errors
     ///
     /// Data whose sizes disagree with each other or with the drawing, that are empty, or that hold a class
-    /// that there is not.
+    /// that does not exist.
     fn check(&self) -> Result<(), DiagramError>;
 
-    /// The same, without what would have to be waited for: classes are read on the CPU only.
+    /// The same, without waiting for a device: classes are read on the CPU only.
     ///
     /// # Errors
     ///
-    /// As of [`check`](Batch::check).
+    /// Those of [`check`](Batch::check).
     fn check_at_hand(&self) -> Result<(), DiagramError> {
         self.check()
     }
 }
 
-/// What a step hands to the learner's metrics: the total loss, then one value a trained cell
-/// (unweighted), then, in validation, one a watch, each in the order of the diagram.
+/// The values that a step hands to the learner's metrics: the total loss, then one value per trained cell
+/// (unweighted), then, in validation, one per watch, each in the order of the diagram.
 ///
 /// Every value is a tensor of shape `[1]` without a gradient.
 #[derive(Clone, Debug)]
@@ -89,7 +89,7 @@ impl StepOutput {
         self.names.iter().copied().zip(&self.values)
     }
 
-    /// The value of this name, if the step has it.
+    /// The value of this name, if the step has one.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Tensor<1>> {
         self.iter()
@@ -97,8 +97,8 @@ impl StepOutput {
             .map(|(_, value)| value)
     }
 
-    /// Whether the total is a finite number. It is read back, for which a device that computes on its own
-    /// is waited for.
+    /// Checks that the total is a finite number. It is read back, so the call waits for a device that
+    /// computes asynchronously.
     ///
     /// # Errors
     ///
@@ -135,19 +135,19 @@ impl Adaptor<StepOutput> for StepOutput {
 
 impl Adaptor<LossInput> for StepOutput {
     fn adapt(&self) -> LossInput {
-        // A step without values has no loss, which a metric shows as not a number.
+        // A step without values has no loss, and a metric shows that as not a number.
         let absent = || Tensor::from_data([f32::NAN], &Device::default());
         LossInput::new(self.values.first().cloned().unwrap_or_else(absent))
     }
 }
 
-/// What a training step hands to the learner: the gradients of the total, and the values.
+/// The result of a training step for the learner: the gradients of the total, and the values.
 ///
-/// A total that nothing trains (every weight is 0) has no gradients.
+/// A total that trains nothing (every weight is 0) has no gradients.
 ///
 /// # Panics
 ///
-/// Where no parameter of the model asks for a gradient: Burn's learner would go on and train nothing.
+/// If no parameter of the model asks for a gradient: Burn's learner would go on and train nothing.
 #[doc(hidden)]
 #[track_caller]
 pub fn train_step<M: Module>(
@@ -167,7 +167,7 @@ pub fn train_step<M: Module>(
     }
 }
 
-/// A model to be trained has a parameter that asks for a gradient.
+/// Checks that a model can be trained: some parameter of it asks for a gradient.
 pub(crate) fn trainable<M: Module>(model: &M) -> Result<(), DiagramError> {
     if takes_gradients(model) {
         return Ok(());
@@ -177,16 +177,16 @@ pub(crate) fn trainable<M: Module>(model: &M) -> Result<(), DiagramError> {
     Err(DiagramError::Untrainable { model: name })
 }
 
-/// Burn's supervised training, set up for a diagram: on this device, with batches that are checked, a
-/// metric `Loss` and one a trained cell (training and validation), and one a watch (validation).
+/// Burn's supervised training, set up for a diagram: on this device, with batches that are checked. It has a
+/// metric `Loss` and one metric per trained cell (in training and validation), and one per watch (in validation).
 ///
 /// `higher_is_better` names the watches whose higher values are better. No application logger is
-/// installed, since Burn's takes over the process's tracing and panic hook; everything else is Burn's
+/// installed, since Burn's logger takes over the process's tracing and panic hook. Everything else is Burn's
 /// default, and the caller goes on with Burn's own methods.
 ///
 /// An error that ends the training is in Burn's result, and in one line on standard error when the training
-/// ends, whatever renders its progress. With an `Interrupter` of the caller's own the line is for errors of the
-/// data and of these metrics only: ask [`SupervisedTraining::interrupter`] for one instead.
+/// ends, whatever renders its progress. If the caller passes an `Interrupter` of its own, the line is only for errors
+/// of the data and of these metrics: use the one that [`SupervisedTraining::interrupter`] returns instead.
 #[must_use]
 pub fn training<M, B>(
     directory: impl AsRef<Path>,
@@ -215,7 +215,7 @@ where
         .into_iter()
         .map(|metric| metric.of_training(&failure));
     let training = trained.fold(training, |training, metric| {
-        // The total is read here anyway.
+        // The value of the total is read at every step anyway, so it can be checked there.
         let while_training = if metric.index == 0 {
             metric.clone().finite(&directory)
         } else {

@@ -1,5 +1,5 @@
-//! The checks of values that only run time can make: arguments that hyper-parameters give, and what
-//! the entries of Int data stand for.
+//! The checks of values that only run time can make: of arguments that hyper-parameters give, and of the entries
+//! of data.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use diagram_core::dim::NoValue;
@@ -12,7 +12,7 @@ use crate::shape::{self, Bindings};
 ///
 /// # Errors
 ///
-/// The first that is out of its range.
+/// The first argument that is out of its range.
 pub fn check_ranges(
     diagram: &Diagram,
     sizes: &[(&'static str, usize)],
@@ -41,11 +41,11 @@ pub fn check_ranges(
     check_cells(diagram, &sizes, floats)
 }
 
-/// Checks the arguments of losses that hyper-parameters give, which may change while training.
+/// Checks the arguments of losses that hyper-parameters give. These may change while training.
 ///
 /// # Errors
 ///
-/// The first that is out of its range.
+/// The first argument that is out of its range.
 pub fn check_losses(diagram: &Diagram, floats: &[(&'static str, f64)]) -> Result<(), DiagramError> {
     check_cells(diagram, &Bindings::new(&[], 0), floats)
 }
@@ -97,13 +97,13 @@ fn check_limits(
     Ok(())
 }
 
-/// The entries of a tensor, wherever it is. A device that computes on its own is waited for.
+/// The entries of a tensor on any device. The call waits for a device that computes asynchronously.
 #[must_use]
 pub fn entries<const D: usize>(tensor: &Tensor<D, Int>) -> Option<TensorData> {
     tensor.try_to_data().ok()
 }
 
-/// The entries of a tensor that lie in the memory of this process, so that to read them waits for nothing.
+/// The entries of a tensor if they are in the memory of this process, so that reading them waits for nothing.
 #[must_use]
 pub fn entries_at_hand<const D: usize>(tensor: &Tensor<D, Int>) -> Option<TensorData> {
     is_at_hand(&tensor.device()).then(|| entries(tensor))?
@@ -121,12 +121,12 @@ fn is_at_hand(device: &Device) -> bool {
     at_hand
 }
 
-/// Checks that every entry of these data, by their positions, stands for something. What gives no
-/// entries is not to be read. `constants` are those that are ignored as classes.
+/// Checks that every entry of these data, by their positions, stands for something. A datum that gives no entries
+/// is skipped. `constants` are the constants that are ignored as classes.
 ///
 /// # Errors
 ///
-/// The first entry that is too large, or negative.
+/// The first entry that is too large or negative.
 pub fn check_entries(
     diagram: &Diagram,
     sizes: &Bindings<'_>,
@@ -149,7 +149,7 @@ pub fn check_entries(
     Ok(())
 }
 
-/// What the entries of a datum stand for, in numbers.
+/// The number of things that the entries of a datum stand for, and the entries that are ignored.
 struct Known<'a> {
     entries: &'a Entries,
     count: i64,
@@ -157,7 +157,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    /// What is not known here is not asked.
+    /// `None` if a number is not known here: then the entries are not checked.
     fn of(entries: &'a Entries, sizes: &Bindings<'_>, constants: &[(&str, i64)]) -> Option<Self> {
         let count = sizes.evaluate(&entries.count).ok()?;
         let ignored = entries.ignored.iter().map(|class| {
@@ -182,7 +182,7 @@ fn check_datum(
     known: &[Known<'_>],
     data: &TensorData,
 ) -> Result<(), DiagramError> {
-    // What is below the fewest that its entries may stand for need not be asked further.
+    // A value below the smallest number of classes or vectors needs no further check.
     let fewest = known.iter().map(|known| known.count).min().unwrap_or(0);
     let fits =
         |value: i64| (0..fewest).contains(&value) || known.iter().all(|known| known.takes(value));
@@ -240,17 +240,17 @@ fn index(mut place: usize, sizes: &[usize]) -> Vec<usize> {
     index
 }
 
-/// Checks that the entries of a Float datum, by its position, are finite numbers. The device is waited for.
+/// Checks that the entries of a Float datum, by its position, are finite numbers. The call waits for the device.
 ///
 /// # Errors
 ///
-/// The first entry that is not.
+/// The first entry that is not finite.
 pub fn check_data<const D: usize>(
     diagram: &Diagram,
     datum: usize,
     tensor: &Tensor<D>,
 ) -> Result<(), DiagramError> {
-    // One number is read back where all are finite.
+    // Only one number is read back if all are finite.
     let all = tensor.clone().is_finite().all().try_into_scalar::<bool>();
     if all.unwrap_or(true) {
         return Ok(());
@@ -269,7 +269,8 @@ pub fn check_data<const D: usize>(
     }
 }
 
-/// Checks that the total of a loss is a finite number. It is read back, and the cells are where it is not.
+/// Checks that the total of a loss is a finite number. The total is read back, and the cells only if it is not
+/// finite.
 ///
 /// # Errors
 ///

@@ -151,27 +151,39 @@ fn every_link_leads_somewhere() {
 }
 
 #[test]
+fn a_link_is_defined_where_it_is_used() {
+    for page in pages() {
+        let text = read(&page);
+        let lines: Vec<_> = prose(&text).map(without_code).collect();
+        let uses = |link: &str| lines.iter().map(|line| line.matches(link).count()).sum();
+        let defined: Vec<_> = prose(&text).filter_map(definition).collect();
+        // rustdoc would resolve a label that only its own links define.
+        for (label, _) in LINKS.lines().filter_map(definition) {
+            let uses: usize = uses(&format!("[{label}]"));
+            match defined.iter().filter(|(known, _)| *known == label).count() {
+                0 => assert_eq!(uses, 0, "{page} does not define [{label}]"),
+                1 => assert!(uses > 1, "{page} does not use [{label}]"),
+                _ => panic!("{page} defines [{label}] twice"),
+            }
+        }
+        // And it resolves no link to a file.
+        for target in targets(&text) {
+            let defined = defined.iter().any(|(_, link)| *link == target);
+            assert!(defined || target.starts_with('#'), "{page}: {target}");
+        }
+    }
+}
+
+#[test]
 fn links_between_pages_are_links_between_modules() {
     let mut links = BTreeMap::new();
     for page in pages() {
-        let text = read(&page);
-        let text: Vec<_> = prose(&text).collect();
-        for (label, target) in text.iter().copied().filter_map(definition) {
-            let link = format!("[{label}]");
-            let uses = text.iter().map(|line| line.matches(&link).count());
-            assert!(uses.sum::<usize>() > 1, "{page} does not use {link}");
-
+        for (label, target) in prose(&read(&page)).filter_map(definition) {
             let (file, anchor) = resolved(&page, target);
             let anchor = anchor.map_or(String::new(), |anchor| format!("#{anchor}"));
             let target = module(&file) + &anchor;
             let same = links.insert(label.to_owned(), target.clone());
-            assert!(same.is_none_or(|other| other == target), "{page}: {link}");
-        }
-        // rustdoc knows no other links between pages.
-        for target in text.iter().flat_map(|line| targets(line)) {
-            let defined = text.iter().copied().filter_map(definition);
-            let defined = defined.map(|(_, target)| target).any(|link| link == target);
-            assert!(defined || target.starts_with('#'), "{page}: {target}");
+            assert!(same.is_none_or(|other| other == target), "{page}: {label}");
         }
     }
     let known = LINKS.lines().filter_map(definition);

@@ -8,7 +8,7 @@ use diagram_core::{Dim, Fault, Limit, Shape};
 use super::{DiagramError, Given};
 
 impl DiagramError {
-    /// Message and notes; every text of a run-time fault is made here.
+    /// Message and notes. Every text of a run-time fault is made here.
     #[expect(clippy::too_many_lines, reason = "a list of texts, one a mistake")]
     pub(super) fn fault(&self) -> Fault {
         let fault = |message| Fault::new(self.code(), message);
@@ -308,7 +308,7 @@ impl Given {
         self.sizes.get(axis).copied().unwrap_or_default()
     }
 
-    /// The extent of one tensor, told apart from that of the other.
+    /// The extent of one tensor, named so that it is distinguished from that of the other.
     fn value((given, axis): &(Box<Given>, usize), (other, _): &(Box<Given>, usize)) -> String {
         let (size, name, position) = (given.size(*axis), &given.name, given.position);
         if position == other.position {
@@ -321,7 +321,7 @@ impl Given {
     }
 }
 
-/// The dim of an axis, with its value where it is not a number already: `8`, `` `hidden / 2` = 16``.
+/// The dim of an axis, with its value if the dim is not a number: `8`, `` `hidden / 2` = 16``.
 fn extent(shape: &Shape, axis: usize, values: &[(String, usize)]) -> String {
     match shape.dims.get(axis) {
         Some(dim) => dim_value(dim, values),
@@ -329,13 +329,13 @@ fn extent(shape: &Shape, axis: usize, values: &[(String, usize)]) -> String {
     }
 }
 
-/// A dim with its value where it is not a number already, or why it has none.
+/// A dim with its value if the dim is not a number, or the reason why it has none.
 fn dim_value(dim: &Dim, values: &[(String, usize)]) -> String {
     let (value, reason) = dim_and_reason(dim, values);
     format!("{value}{reason}")
 }
 
-/// The same apart.
+/// The same, as two texts.
 fn dim_and_reason(dim: &Dim, values: &[(String, usize)]) -> (String, &'static str) {
     let value_of = |symbol: &str| {
         let value = values.iter().find(|(name, _)| name == symbol);
@@ -355,7 +355,7 @@ fn dim_and_reason(dim: &Dim, values: &[(String, usize)]) -> (String, &'static st
     }
 }
 
-/// One note a tensor: as drawn, and as it came.
+/// One note per tensor: the drawn shape and the actual extents.
 fn with_notes(fault: Fault, tensors: &[&Given]) -> Fault {
     let shapes = || tensors.iter().map(|given| given.shape.to_string());
     let width = shapes()
@@ -371,7 +371,7 @@ fn with_notes(fault: Fault, tensors: &[&Given]) -> Fault {
     with_rows(fault, &rows.collect::<Vec<_>>())
 }
 
-/// One note a row, with the names aligned.
+/// One note per row, with the names aligned.
 fn with_rows(fault: Fault, rows: &[(&str, String)]) -> Fault {
     let width = rows
         .iter()
@@ -384,7 +384,7 @@ fn with_rows(fault: Fault, rows: &[(&str, String)]) -> Fault {
     })
 }
 
-/// One note with the values of the dims, where there are any.
+/// One note with the values of the dims, if there are any.
 fn with_values(fault: Fault, values: &[(String, usize)]) -> Fault {
     if values.is_empty() {
         return fault;

@@ -6,12 +6,12 @@ use burn::tensor::{Bool, Int, Tensor};
 use super::Scalar;
 use super::similarity::normalised;
 
-/// The contrastive loss of pairs: each vector is to be nearer to its partner than to the partners of others.
-/// With the cosines of all pairs, divided by the temperature, as logits, it is the cross-entropy of the
-/// partner, and the mean of both directions (Radford et al. 2021,
+/// The contrastive loss of pairs: each vector should be nearer to its partner than to the partners of others.
+/// The logits are the cosines of all pairs, divided by the temperature. The loss is the cross-entropy of the
+/// partner, averaged over both directions (Radford et al. 2021,
 /// [arXiv 2103.00020](https://arxiv.org/abs/2103.00020), figure 3). Its ends need not be normalised.
 ///
-/// With `inside`, the others of a vector's own side are among those it is told from (Chen et al. 2020,
+/// With `inside`, a vector is also compared with the other vectors of its own side (Chen et al. 2020,
 /// [arXiv 2002.05709](https://arxiv.org/abs/2002.05709), equation 1).
 ///
 /// # Shapes
@@ -46,7 +46,7 @@ pub fn info_nce(
     if inside {
         let all = Tensor::cat(vec![one, other], 0);
         let cosines = temperature.divide(all.clone().matmul(all.transpose()));
-        // Nothing is told from itself.
+        // No vector is compared with itself.
         let own = Tensor::<2>::eye(2 * count, &device).bool();
         let logs = log_softmax(cosines.mask_fill(own, f32::NEG_INFINITY), 1);
         let partners = Tensor::cat(vec![index(count, 2 * count), index(0, count)], 0);
@@ -57,8 +57,8 @@ pub fn info_nce(
     logs.gather(1, index(0, count)).mean() * -0.5
 }
 
-/// The correlations between the entries of two views, normalised over the batch, are to be those of one and
-/// the same: Σᵢ (1 − Cᵢᵢ)² + lambda · Σᵢ≠ⱼ Cᵢⱼ² (Zbontar et al. 2021,
+/// The correlations C between the entries of two views, normalised over the batch, should be the identity matrix:
+/// Σᵢ (1 − Cᵢᵢ)² + lambda · Σᵢ≠ⱼ Cᵢⱼ² (Zbontar et al. 2021,
 /// [arXiv 2103.03230](https://arxiv.org/abs/2103.03230), equation 1). A variance is at least 1e-5.
 ///
 /// # Shapes
@@ -75,7 +75,7 @@ pub fn barlow_twins(one: Tensor<2>, other: Tensor<2>, lambda: impl Scalar) -> Te
     on.square().sum() + lambda.times(off.square().sum())
 }
 
-/// How far the entries' standard deviations over the batch fall short of 1: the mean of
+/// The amount by which the standard deviations of the entries over the batch are below 1: the mean of
 /// max(0, 1 − √(variance + 1e-4)) (Bardes, Ponce and `LeCun` 2022,
 /// [arXiv 2105.04906](https://arxiv.org/abs/2105.04906), equation 1). A batch of one has variance 0.
 ///
@@ -89,7 +89,7 @@ pub fn variance(vectors: Tensor<2>) -> Tensor<1> {
     relu((squared + 1e-4).sqrt().neg() + 1.0).mean()
 }
 
-/// How far different entries vary together over the batch: the sum of their squared covariances, divided by
+/// The amount by which different entries vary together over the batch: the sum of their squared covariances, divided by
 /// their number (Bardes, Ponce and `LeCun` 2022, [arXiv 2105.04906](https://arxiv.org/abs/2105.04906),
 /// equation 4). A batch of one has covariances 0.
 ///

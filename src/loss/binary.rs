@@ -1,15 +1,15 @@
-//! Losses of yes and no: values have all axes of the ends.
+//! Binary losses: their values have all axes of the ends.
 
 use burn::tensor::Tensor;
 use burn::tensor::activation::{log_sigmoid, relu};
 
 use super::{Numbers, Scalar};
 
-/// The cross-entropy of yes and no: −t · log p − (1 − t) · log(1 − p), where p is the prediction, or its
+/// The binary cross-entropy: −t · log p − (1 − t) · log(1 − p), where p is the prediction, or its
 /// sigmoid (`logits`). Targets between 0 and 1 are allowed. Logarithms of probabilities are at least −100.
 ///
-/// With a `smoothing` of α, the target is t · (1 − α) + α / c, where c are the classes on the last axis (2 for
-/// rank 1), as Burn's is. With `weights`, one a class on the last axis, each value is multiplied by that of
+/// With a `smoothing` of α, the target is t · (1 − α) + α / c, where c is the number of classes on the last axis (2
+/// for rank 1), as in Burn. With `weights`, one per class on the last axis, each value is multiplied by the weight of
 /// its class.
 ///
 /// # Shapes
@@ -79,18 +79,18 @@ pub fn hinge_embedding<const D: usize>(
 ///
 /// # Shapes
 ///
-/// As of [`hinge_embedding`].
+/// Those of [`hinge_embedding`].
 #[must_use]
 pub fn soft_margin<const D: usize>(prediction: Tensor<D>, target: impl Numbers<D>) -> Tensor<D> {
     log_sigmoid(prediction * target.numbers()).neg()
 }
 
-/// max(0, margin − target · (first − second)): the first is to be larger where the target is 1, the second
-/// where it is −1.
+/// max(0, margin − target · (first − second)): the first should be larger where the target is 1, and the second
+/// where the target is −1.
 ///
 /// # Shapes
 ///
-/// As of [`hinge_embedding`].
+/// Those of [`hinge_embedding`].
 #[must_use]
 pub fn margin_ranking<const D: usize>(
     first: Tensor<D>,

@@ -1,4 +1,4 @@
-//! Logits against classes: one value a class that is told.
+//! Logits against classes: one value per class in the target.
 
 use burn::tensor::activation::{log_softmax, relu};
 use burn::tensor::{Int, Tensor};
@@ -10,8 +10,8 @@ use super::divergence::along;
 ///
 /// # Shapes
 ///
-/// `logits` are `[.., classes]`, with one entry a class on the last axis; `classes` have the axes
-/// before it, and entries in `0..classes`. So have the values.
+/// `logits` are `[.., classes]`, with one entry per class on the last axis. `classes` have the axes before it, and
+/// entries in `0..classes`. The values have the axes of `classes`.
 ///
 /// # Example
 ///
@@ -36,11 +36,11 @@ pub fn cross_entropy<const D: usize, const E: usize>(
 ///
 /// # Shapes
 ///
-/// `classes` have the axes of `logits` but for `axis`.
+/// `classes` have the axes of `logits` except `axis`.
 ///
 /// # Panics
 ///
-/// If the shapes are others.
+/// If the shapes differ from these.
 ///
 /// # Example
 ///
@@ -75,23 +75,23 @@ pub struct CrossEntropy<'a> {
     /// α: the target is 1 − α at the class and α spread over all classes (Szegedy et al. 2016,
     /// [arXiv 1512.00567](https://arxiv.org/abs/1512.00567), section 7).
     pub smoothing: f64,
-    /// What each class counts; nothing if all count alike.
+    /// The weight of each class; empty if all classes have the same weight.
     pub weights: &'a [f64],
     /// Predictions are probabilities, not logits.
     pub probabilities: bool,
 }
 
-/// The [cross-entropy](cross_entropy) of classes on any axis, with smoothing, weights, or of probabilities,
-/// each value times the weight of its class. The mean of the cell is [`mean_by`](super::mean_by) with
-/// [`class_counts`], as Burn's and `PyTorch`'s is.
+/// The [cross-entropy](cross_entropy) of classes on any axis, with smoothing, with weights, or of probabilities.
+/// Each value is multiplied by the weight of its class. The mean of the cell is [`mean_by`](super::mean_by) with
+/// [`class_counts`], as in Burn and `PyTorch`.
 ///
 /// # Shapes
 ///
-/// As of [`cross_entropy_along`].
+/// Those of [`cross_entropy_along`].
 ///
 /// # Panics
 ///
-/// If the shapes are others.
+/// If the shapes differ from these.
 #[must_use]
 pub fn cross_entropy_by<const D: usize, const E: usize>(
     prediction: Tensor<D>,
@@ -101,7 +101,7 @@ pub fn cross_entropy_by<const D: usize, const E: usize>(
 ) -> Tensor<E> {
     one_axis_less::<D, E>();
     let logs = if settings.probabilities {
-        // As Burn: small enough to be no probability, large enough for a logarithm.
+        // As in Burn: small enough to be no probability, large enough for a logarithm.
         let least = prediction
             .dtype()
             .finfo()
@@ -123,8 +123,8 @@ pub fn cross_entropy_by<const D: usize, const E: usize>(
     value.neg().squeeze_dim(axis)
 }
 
-/// What each unit counts in a mean: the weight of its class (1 without weights), and 0 where its class is one
-/// of `ignored`, which need not be among those that there are.
+/// The weight of each unit in a mean: the weight of its class (1 without weights), and 0 if its class is one
+/// of `ignored`. The ignored classes need not be among the classes of the logits.
 #[must_use]
 pub fn class_counts<const E: usize>(
     classes: &Tensor<E, Int>,
@@ -144,8 +144,8 @@ pub fn class_counts<const E: usize>(
     })
 }
 
-/// The classes, with class 0 in place of those that are `ignored`: a loss can read them all. What it gives there
-/// counts 0 by [`class_counts`].
+/// The classes, with class 0 in place of those that are `ignored`, so that a loss can read them all. Its values
+/// there have the weight 0 by [`class_counts`].
 #[must_use]
 pub fn known_classes<const E: usize>(classes: &Tensor<E, Int>, ignored: &[i64]) -> Tensor<E, Int> {
     ignored.iter().fold(classes.clone(), |known, class| {
@@ -154,11 +154,11 @@ pub fn known_classes<const E: usize>(classes: &Tensor<E, Int>, ignored: &[i64]) 
 }
 
 /// The mean over the other classes of max(0, margin + logit − logit of the class)ᵖ, with the number of all
-/// classes as its divisor, as Burn's and `PyTorch`'s have it. `p` is 1 or 2.
+/// classes as its divisor, as in Burn and `PyTorch`. `p` is 1 or 2.
 ///
 /// # Shapes
 ///
-/// As of [`cross_entropy`].
+/// Those of [`cross_entropy`].
 #[must_use]
 pub fn multi_margin<const D: usize, const E: usize>(
     logits: Tensor<D>,
@@ -171,7 +171,7 @@ pub fn multi_margin<const D: usize, const E: usize>(
     let at_class = logits.clone().gather(E, classes.clone());
     let margins = relu(margin.plus(logits - at_class));
     let margins = if p == 2 { margins.square() } else { margins };
-    // The class itself is none of the others.
+    // The class itself does not count among the others.
     let others = margins.ones_like().detach().scatter(
         E,
         classes.clone(),
@@ -181,12 +181,12 @@ pub fn multi_margin<const D: usize, const E: usize>(
     (margins * others).mean_dim(E).squeeze_dim(E)
 }
 
-/// 1 for each unit whose largest entry is at its class, else 0, and NaN where an entry is; higher is better. It
-/// has no gradient: watch it.
+/// 1 for each unit whose largest entry is at its class, else 0, and NaN if one of its entries is NaN. Higher is
+/// better. It has no gradient, so it can only be watched.
 ///
 /// # Shapes
 ///
-/// As of [`cross_entropy`].
+/// Those of [`cross_entropy`].
 ///
 /// # Example
 ///
@@ -210,11 +210,11 @@ pub fn accuracy<const D: usize, const E: usize>(
 ///
 /// # Shapes
 ///
-/// As of [`cross_entropy_along`].
+/// Those of [`cross_entropy_along`].
 ///
 /// # Panics
 ///
-/// If the shapes are others.
+/// If the shapes differ from these.
 #[must_use]
 pub fn accuracy_along<const D: usize, const E: usize>(
     logits: Tensor<D>,
@@ -228,17 +228,17 @@ pub fn accuracy_along<const D: usize, const E: usize>(
     right.mask_fill(broken, f64::NAN).squeeze_dim(axis)
 }
 
-/// 1 for each unit of which fewer than `k` entries are larger than that of its class, else 0, and NaN where an
-/// entry is; higher is better. It has no gradient: watch it. Entries that equal that of the class stand behind
-/// it.
+/// 1 for each unit with fewer than `k` entries that are larger than the entry of its class, else 0, and NaN if one of
+/// its entries is NaN. Higher is better. It has no gradient, so it can only be watched. Entries that equal that of
+/// the class rank after it.
 ///
 /// # Shapes
 ///
-/// As of [`cross_entropy_along`].
+/// Those of [`cross_entropy_along`].
 ///
 /// # Panics
 ///
-/// If the shapes are others.
+/// If the shapes differ from these.
 #[must_use]
 pub fn top_k<const D: usize, const E: usize>(
     logits: Tensor<D>,
@@ -258,7 +258,7 @@ pub fn top_k<const D: usize, const E: usize>(
     within.mask_fill(broken, f64::NAN).squeeze_dim(axis)
 }
 
-/// Said when the code is compiled.
+/// A check when the code is compiled.
 const fn one_axis_less<const D: usize, const E: usize>() {
     const {
         assert!(

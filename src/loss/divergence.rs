@@ -1,4 +1,4 @@
-//! Losses between distributions: one value a distribution, which lies on the last axis.
+//! Losses between distributions, which lie on the last axis: one value per distribution.
 
 use burn::tensor::Tensor;
 use burn::tensor::activation::log_softmax;
@@ -36,20 +36,20 @@ pub fn kl<const D: usize>(
     let last = D - 1;
     let log_q = log_softmax(temperature.clone().divide(prediction), last);
     let log_p = log_softmax(temperature.clone().divide(target), last);
-    // The factor goes to the target, which most often takes no gradient: so it is not recorded.
+    // The factor goes to the target, which usually takes no gradient: so the multiplication is not recorded.
     let scaled = temperature.squared().times(log_p.clone().exp());
     (scaled * (log_p - log_q)).sum_dim(last)
 }
 
-/// The cross-entropy of probabilities: −Σ t · log softmax(logits) over the classes, as `PyTorch`'s is for
+/// The cross-entropy of probabilities: −Σ t · log softmax(logits) over the classes, as in `PyTorch` for
 /// probabilities.
 ///
 /// With a `smoothing` of α, the target is t · (1 − α) + α / c, where c is the number of classes. With `weights`,
-/// one a class, each term is multiplied by that of its class; the mean stays over all units.
+/// one per class, each term is multiplied by the weight of its class; the mean stays over all units.
 ///
 /// # Shapes
 ///
-/// Both ends are of one shape, with the classes on `axis`. The values have the other axes, and a last one of
+/// Both ends are of one shape, with the classes on `axis`. The values have the other axes, and a last axis of
 /// size 1.
 ///
 /// # Example

@@ -1,12 +1,12 @@
-//! Losses of every element of two tensors: values have all axes of the ends.
+//! Losses of every element of two tensors: their values have all axes of the ends.
 
 use burn::tensor::{Bool, Int, Tensor};
 
 use super::Scalar;
 
-/// Numbers of any kind: a target that is Int or Bool counts as Float.
+/// Numbers of any kind: a target that is Int or Bool is read as Float.
 pub trait Numbers<const D: usize> {
-    /// As Float.
+    /// The numbers as Float.
     fn numbers(self) -> Tensor<D>;
 }
 
@@ -53,7 +53,7 @@ pub fn mse<const D: usize>(prediction: Tensor<D>, target: Tensor<D>) -> Tensor<D
 ///
 /// # Shapes
 ///
-/// As of [`mse`].
+/// Those of [`mse`].
 #[must_use]
 pub fn l2<const D: usize>(prediction: Tensor<D>, target: Tensor<D>) -> Tensor<D> {
     mse(prediction, target)
@@ -63,7 +63,7 @@ pub fn l2<const D: usize>(prediction: Tensor<D>, target: Tensor<D>) -> Tensor<D>
 ///
 /// # Shapes
 ///
-/// As of [`mse`].
+/// Those of [`mse`].
 ///
 /// # Example
 ///
@@ -80,12 +80,12 @@ pub fn l1<const D: usize>(prediction: Tensor<D>, target: Tensor<D>) -> Tensor<D>
     (prediction - target).abs()
 }
 
-/// The error to a power: |prediction − target|ᵖ. `p` is at least 1: below it, the gradient is infinite where
-/// both are equal.
+/// The error to a power: |prediction − target|ᵖ. `p` is at least 1, because for a smaller `p` the gradient is infinite
+/// where both are equal.
 ///
 /// # Shapes
 ///
-/// As of [`mse`].
+/// Those of [`mse`].
 #[must_use]
 #[expect(clippy::float_cmp, reason = "only exactly 1 and 2 have shorter forms")]
 pub fn lp<const D: usize>(prediction: Tensor<D>, target: Tensor<D>, p: f64) -> Tensor<D> {
@@ -98,12 +98,12 @@ pub fn lp<const D: usize>(prediction: Tensor<D>, target: Tensor<D>, p: f64) -> T
     }
 }
 
-/// The squared error where it is small, the absolute one where it is large: with r = |prediction − target|,
-/// r² / 2 up to `delta`, and delta · (r − delta / 2) from there (Huber 1964).
+/// The squared error where the error is small, and the absolute error where it is large: with
+/// r = |prediction − target|, r² / 2 up to `delta`, and delta · (r − delta / 2) from there (Huber 1964).
 ///
 /// # Shapes
 ///
-/// As of [`mse`].
+/// Those of [`mse`].
 #[must_use]
 pub fn huber<const D: usize>(
     prediction: Tensor<D>,
@@ -111,17 +111,17 @@ pub fn huber<const D: usize>(
     delta: impl Scalar,
 ) -> Tensor<D> {
     let error = (prediction - target).abs();
-    // One form for both parts, with the gradient of each.
+    // One formula for both parts, with the gradient of each.
     let small = delta.at_most(error.clone());
     small.clone() * (error - small * 0.5)
 }
 
-/// [`huber`], divided by its `beta` (Girshick 2015, [arXiv 1504.08083](https://arxiv.org/abs/1504.08083)):
+/// [`huber`], divided by `beta` (Girshick 2015, [arXiv 1504.08083](https://arxiv.org/abs/1504.08083)):
 /// its slope is 1 for large errors.
 ///
 /// # Shapes
 ///
-/// As of [`mse`].
+/// Those of [`mse`].
 #[must_use]
 pub fn smooth_l1<const D: usize>(
     prediction: Tensor<D>,
@@ -138,7 +138,7 @@ pub fn smooth_l1<const D: usize>(
 ///
 /// # Shapes
 ///
-/// As of [`mse`].
+/// Those of [`mse`].
 #[must_use]
 pub fn poisson_nll<const D: usize>(
     prediction: Tensor<D>,
@@ -169,7 +169,7 @@ pub fn poisson_nll<const D: usize>(
 ///
 /// # Shapes
 ///
-/// As of [`mse`]: the variance, which is no logarithm, too.
+/// All ends, including the variance (which is not a logarithm), have the shape of those of [`mse`].
 #[must_use]
 pub fn gaussian_nll<const D: usize>(
     mean: Tensor<D>,

@@ -21,31 +21,31 @@ use burn::tensor::Tensor;
 /// assert!(temperature.log.val().grad(&gradients).is_some());
 /// ```
 pub trait Scalar: Clone + sealed::Scalar {
-    /// The tensor plus it.
+    /// The tensor plus this number.
     #[must_use]
     fn plus<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D>;
 
-    /// The tensor less it.
+    /// The tensor minus this number.
     #[must_use]
     fn less<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D>;
 
-    /// The tensor times it.
+    /// The tensor times this number.
     #[must_use]
     fn times<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D>;
 
-    /// The tensor divided by it.
+    /// The tensor divided by this number.
     #[must_use]
     fn divide<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D>;
 
-    /// The tensor where that is less, else it.
+    /// The smaller of each entry and this number.
     #[must_use]
     fn at_most<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D>;
 
-    /// The tensor where that is more, else it.
+    /// The larger of each entry and this number.
     #[must_use]
     fn at_least<const D: usize>(self, tensor: Tensor<D>) -> Tensor<D>;
 
-    /// Its square.
+    /// The square of this number.
     #[must_use]
     fn squared(self) -> Self;
 }
@@ -80,7 +80,7 @@ impl Scalar for f64 {
     }
 }
 
-/// Whether multiplying by a number changes nothing, so that it need not be done.
+/// Whether a multiplication by this number changes nothing and can be left out.
 #[expect(clippy::float_cmp, reason = "only exactly 1 changes nothing")]
 fn is_one(number: f64) -> bool {
     number == 1.0

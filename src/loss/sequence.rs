@@ -1,20 +1,20 @@
-//! Losses of sequences whose places are not told: one value a sequence.
+//! Losses of sequences without an alignment in the data: one value per sequence.
 
 use burn::nn::loss::{CTCLossConfig, RNNTLossConfig};
 use burn::tensor::{Int, Tensor};
 
 /// Connectionist temporal classification: −log of the probability of all alignments of the target, divided
-/// by the target's length, as Burn's and `PyTorch`'s mean is (Graves et al. 2006). With `zero_infinity`, a
-/// target without an alignment counts 0.
+/// by the target's length, as the mean of Burn and `PyTorch` is (Graves et al. 2006). With `zero_infinity`, a
+/// target without an alignment has the value 0.
 ///
 /// # Shapes
 ///
 /// Logarithms of probabilities `[time, batch, classes]`, Int targets `[batch, length]`, and the lengths of
-/// both, Int `[batch]`. So have the values.
+/// both, Int `[batch]`. The values are `[batch]`.
 ///
 /// # Panics
 ///
-/// As Burn's `CTCLoss`: on lengths that are longer than what they are of.
+/// As Burn's `CTCLoss`: on lengths that are longer than their sequences.
 #[must_use]
 pub fn ctc(
     log_probs: Tensor<3>,
@@ -32,17 +32,17 @@ pub fn ctc(
     loss.forward(log_probs, targets, input_lengths, target_lengths) / lengths
 }
 
-/// The transducer's loss: −log of the probability of all alignments of the target (Graves 2012,
+/// The loss of transducers: −log of the probability of all alignments of the target (Graves 2012,
 /// [arXiv 1211.3711](https://arxiv.org/abs/1211.3711)).
 ///
 /// # Shapes
 ///
 /// Logits `[batch, time, length + 1, classes]`, Int targets `[batch, length]`, and the lengths of both, Int
-/// `[batch]`. So have the values.
+/// `[batch]`. The values are `[batch]`.
 ///
 /// # Panics
 ///
-/// As Burn's `RNNTLoss`: on lengths that are longer than what they are of.
+/// As Burn's `RNNTLoss`: on lengths that are longer than their sequences.
 #[must_use]
 pub fn rnnt(
     prediction: Tensor<4>,

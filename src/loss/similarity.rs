@@ -1,14 +1,14 @@
-//! Losses between vectors, which lie on the last axis: one value a pair or triple of them.
+//! Losses between vectors, which lie on the last axis: one value per pair or triple of vectors.
 
 use burn::tensor::activation::relu;
 use burn::tensor::{Int, Tensor};
 
 use super::Scalar;
 
-/// The least length that a vector is divided by.
+/// The smallest length by which a vector is divided.
 const SHORTEST: f64 = 1e-8;
 
-/// Vectors of length 1; those of length 0 stay what they are, with a gradient that is finite.
+/// The vectors, scaled to length 1. Vectors of length 0 do not change, and have a finite gradient.
 pub(super) fn normalised<const D: usize>(vectors: Tensor<D>) -> Tensor<D> {
     let squared = vectors.clone().square().sum_dim(D - 1);
     vectors / squared.clamp_min(SHORTEST * SHORTEST).sqrt()
@@ -43,7 +43,7 @@ pub fn cosine<const D: usize>(prediction: Tensor<D>, target: Tensor<D>) -> Tenso
 ///
 /// # Shapes
 ///
-/// Two ends are `[.., n]`, of one shape, and the target has the axes before the last. So have the values.
+/// Two ends are `[.., n]`, of one shape. The target and the values have the axes before the last.
 #[must_use]
 pub fn cosine_embedding<const D: usize, const E: usize>(
     one: Tensor<D>,
@@ -74,12 +74,12 @@ pub fn triplet<const D: usize>(
     relu(margin.plus(near - far))
 }
 
-/// max(0, |anchor − positive|ₚ − |anchor − negative|ₚ + margin): Burn's, with a distance of at least 1e-6, so
+/// max(0, |anchor − positive|ₚ − |anchor − negative|ₚ + margin): Burn's loss, with a distance of at least 1e-6, so
 /// that its gradient is finite at equal points.
 ///
 /// # Shapes
 ///
-/// As of [`triplet`].
+/// Those of [`triplet`].
 #[must_use]
 pub fn triplet_margin<const D: usize>(
     anchor: Tensor<D>,
@@ -102,7 +102,7 @@ fn distance<const D: usize>(difference: Tensor<D>, p: f64) -> Tensor<D> {
         let squared = difference.square().sum_dim(D - 1);
         squared.clamp_min(LEAST * LEAST).sqrt()
     } else {
-        // The largest entry is taken out, so that powers are neither too large nor too small.
+        // The entries are divided by the largest, so that powers are neither too large nor too small.
         let entries = difference.abs();
         let largest = entries.clone().max_dim(D - 1).detach().clamp_min(LEAST);
         let sum = (entries / largest.clone()).powf_scalar(p).sum_dim(D - 1);

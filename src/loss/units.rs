@@ -1,18 +1,18 @@
-//! From the values of a loss to the value of a cell: masks, weights, and what a unit adds up.
+//! From the values of a loss to the value of a cell: masks, weights, and sums within units.
 
 use burn::tensor::kind::Basic;
 use burn::tensor::{Bool, Tensor};
 
-/// The values where a mask is true, and 0 elsewhere, whatever stands there. No gradient passes where it
+/// The values where a mask is true, and 0 elsewhere, whatever the value there is. No gradient passes where the mask
 /// is false.
 ///
 /// # Shapes
 ///
-/// The mask's axes are the leading ones of the values; what it says of an index holds for all behind it.
+/// The axes of the mask are the leading axes of the values. Its entry at an index applies to all values at that index.
 ///
 /// # Panics
 ///
-/// If the shapes are others.
+/// If the shapes differ from these.
 #[must_use]
 pub fn only<const V: usize, const M: usize>(values: Tensor<V>, mask: Tensor<M, Bool>) -> Tensor<V> {
     let without = spread(mask.bool_not(), values.dims());
@@ -23,11 +23,11 @@ pub fn only<const V: usize, const M: usize>(values: Tensor<V>, mask: Tensor<M, B
 ///
 /// # Shapes
 ///
-/// As of [`only`].
+/// Those of [`only`].
 ///
 /// # Panics
 ///
-/// If the shapes are others.
+/// If the shapes differ from these.
 #[must_use]
 pub fn weighted<const V: usize, const W: usize>(
     values: Tensor<V>,
@@ -37,15 +37,15 @@ pub fn weighted<const V: usize, const W: usize>(
     values * weights
 }
 
-/// The mean of the values where a mask is true; 0 where it is true nowhere.
+/// The mean of the values where a mask is true; 0 if it is true nowhere.
 ///
 /// # Shapes
 ///
-/// As of [`only`].
+/// Those of [`only`].
 ///
 /// # Panics
 ///
-/// If the shapes are others.
+/// If the shapes differ from these.
 ///
 /// # Example
 ///
@@ -69,7 +69,7 @@ pub fn mean_where<const V: usize, const M: usize>(
     only(values, mask).sum() / counted.clamp_min(1.0)
 }
 
-/// The sum of the values, divided by that of what they count; 0 where nothing counts.
+/// The sum of the values, divided by the sum of their counts; 0 if all counts are 0.
 #[must_use]
 pub fn mean_by<const V: usize>(values: Tensor<V>, counts: Tensor<V>) -> Tensor<1> {
     let counts = counts.sum();
@@ -77,7 +77,7 @@ pub fn mean_by<const V: usize>(values: Tensor<V>, counts: Tensor<V>) -> Tensor<1
     values.sum() / counts.mask_fill(nothing, 1.0)
 }
 
-/// What the values of each unit add up to, where a unit is an index of the first `U` axes.
+/// The sum of the values of each unit, where a unit is an index of the first `U` axes.
 #[must_use]
 pub fn sum_within<const V: usize, const U: usize>(values: Tensor<V>) -> Tensor<U> {
     let dims = values.dims();
@@ -93,13 +93,13 @@ fn behind_units(dims: &[usize], units: usize) -> usize {
     dims.iter().skip(units).product()
 }
 
-/// How many values there are for each index of the leading axes.
+/// The number of values for each index of the leading axes.
 #[expect(clippy::cast_precision_loss, reason = "far fewer values than 2^52")]
 fn behind<const V: usize, const M: usize>(dims: [usize; V]) -> f64 {
     behind_units(&dims, M) as f64
 }
 
-/// What stands at each index of leading axes, at every index behind it.
+/// A tensor on leading axes, with each entry repeated along the other axes.
 fn spread<const M: usize, const V: usize, K: Basic>(
     leading: Tensor<M, K>,
     dims: [usize; V],
@@ -113,7 +113,7 @@ fn spread<const M: usize, const V: usize, K: Basic>(
     leading.reshape(ones).expand(dims)
 }
 
-/// What is minimised without a loss: its elements are the values.
+/// The loss of a `minimize` without a loss: the elements of the tensor are the values.
 #[must_use]
 pub fn itself<const V: usize>(values: Tensor<V>) -> Tensor<V> {
     values

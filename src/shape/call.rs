@@ -1,4 +1,4 @@
-//! What binds dims: the tensors of a batch, or the arguments of a morphism's method.
+//! The calls that bind dims: by the tensors of a batch, or by the arguments of a morphism's method.
 
 use std::borrow::Cow;
 
@@ -85,7 +85,7 @@ impl<'a> Call<'a> {
                 }
             }
         }
-        // Now every symbol that can have a value has one, wherever it stands.
+        // Now every symbol that can have a value has one, whatever axis gives it.
         for (position, name, shape, extents) in self.tensors(sizes) {
             for (axis, (dim, size)) in shape.dims.iter().zip(extents).enumerate() {
                 if !bindings.allow(dim, *size) {

@@ -1,4 +1,4 @@
-//! The checks of what hyper-parameters make of sizes, before anything is built.
+//! The checks of sizes that hyper-parameters determine, before anything is built.
 
 use diagram_core::cost::product;
 use diagram_core::dim::NoValue;
@@ -11,8 +11,8 @@ use crate::error::{DiagramError, Shaped};
 ///
 /// # Errors
 ///
-/// One that sizes something and is 0, a fact that does not hold, or a computed dim that is not positive at
-/// these values.
+/// A hyper-parameter that sizes something and is 0, a fact that does not hold, or a computed dim that is not
+/// positive at these values.
 pub fn check_hypers(
     diagram: &Diagram,
     hypers: &[(&'static str, usize)],
@@ -61,7 +61,7 @@ pub fn check_hypers(
     Ok(())
 }
 
-/// What can be in memory at once, in numbers of four bytes.
+/// The largest possible memory, in numbers of four bytes.
 const MOST: i128 = isize::MAX as i128 / 4;
 
 /// The elements of a tensor fit in memory, as far as their number is known.
@@ -98,7 +98,7 @@ fn check_weights(
     Err(bindings.too_large(layer(morphism, &step.layer), what, &count))
 }
 
-/// A power in a path is an application at least.
+/// A power in a path is at least one application.
 fn check_turns(
     bindings: &Bindings<'_>,
     diagram: &Diagram,
@@ -144,10 +144,10 @@ fn check_rank(
     }
 }
 
-/// How many copies there may be: what each of them is takes kilobytes at most, without its weights.
+/// The largest number of copies. Without its weights, a copy takes kilobytes at most.
 const COPIES: i128 = MOST >> 14;
 
-/// A `repeat` needs a copy, at least.
+/// A `repeat` needs at least one copy.
 fn check_copies(
     bindings: &Bindings<'_>,
     morphism: &Morphism,

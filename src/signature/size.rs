@@ -2,18 +2,18 @@
 
 use super::{Arithmetic, Bound, SYMBOLS};
 
-/// How many values of a symbol are tried where no number of them is a proof.
+/// The number of values of a symbol that are tried if no number of values is a proof.
 const FEW: u128 = 4;
 
-/// A value, if there is one yet, and how it depends on the one symbol that is looked at: on each residue
-/// class of that symbol modulo `period` it is a polynomial of at most this degree, with integer
+/// A value, if there is one yet, and its dependence on the one symbol that is examined: on each residue
+/// class of that symbol modulo `period` the value is a polynomial of at most this degree, with integer
 /// coefficients along the class.
 #[derive(Clone, Copy)]
 pub(super) struct Size {
     pub(super) value: Option<i128>,
     degree: u128,
     period: u128,
-    /// How much was read for it.
+    /// The number of numbers, symbols and operations that were read for it.
     pub(super) steps: usize,
 }
 
@@ -26,7 +26,7 @@ impl Size {
         }
     }
 
-    /// A symbol without a value: of degree 1 if it is the one that is looked at, else 0.
+    /// A symbol without a value: of degree 1 if it is the one that is examined, else of degree 0.
     pub(super) const fn symbol(degree: u128) -> Self {
         Size {
             value: None,
@@ -45,7 +45,7 @@ impl Size {
         Size::read(code, &mut 0, grid, bound)
     }
 
-    /// What stands here in a code, and all that belongs to it.
+    /// The number, symbol or operation at this place in a code, with its operands.
     const fn read(
         code: Arithmetic,
         at: &mut usize,
@@ -68,7 +68,7 @@ impl Size {
         }
     }
 
-    /// What an operation gives.
+    /// The result of an operation.
     pub(super) const fn and(self, sign: char, other: Size) -> Self {
         let degree = match sign {
             '*' => self.degree.saturating_add(other.degree),
@@ -79,7 +79,7 @@ impl Size {
             // Along multiples of the divisor a polynomial changes by multiples of it, and those leave
             // the quotient.
             ('/' | '%', Some(divisor @ 1..)) => divisor.unsigned_abs(),
-            // Of any other divisor no such thing is known.
+            // For any other divisor no such statement is known.
             ('/' | '%', _) => FEW,
             _ => 1,
         };
@@ -89,7 +89,7 @@ impl Size {
                 _ => None,
             },
             degree,
-            // What does not depend on the symbol is the same on all its classes.
+            // A value that does not depend on the symbol is the same on all its classes.
             period: match degree {
                 0 => 1,
                 _ => common_multiple(self.period, other.period).saturating_mul(times),
@@ -98,7 +98,7 @@ impl Size {
         }
     }
 
-    /// On how many consecutive values of the symbol it is 0 only if it is 0 everywhere.
+    /// The number n such that a value that is 0 at n consecutive values of the symbol is 0 everywhere.
     pub(super) const fn extent(self) -> u128 {
         match self.degree {
             0 => 1,
@@ -107,7 +107,7 @@ impl Size {
     }
 }
 
-/// The value of an operation, where it has one; quotients are rounded down.
+/// The value of an operation, if it has one; quotients are rounded down.
 const fn arithmetic(sign: char, left: i128, right: i128) -> Option<i128> {
     match sign {
         '+' => left.checked_add(right),

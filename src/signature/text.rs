@@ -1,11 +1,11 @@
-//! What is said where a signature and its arrow disagree.
+//! The texts of the errors about a signature and an arrow that disagree.
 
 use diagram_core::Code;
 
 use super::{Arithmetic, Bound, Dim, Drawn, Factor, Place, Point, Size, Stated, at};
 use crate::message::Message;
 
-/// That the two have an axis of other sizes.
+/// The error that an axis has different sizes in the two.
 // error: `teacher` ends in `Logits`: axis 1 is 10, but `forward` is stated to give 12 [D0319]
 // error: `shrink` takes `Image`: axis 1 is 3, but `forward` is stated to take 1 [D0319]
 // error: `teacher` ends in `Logits`: axis 1 is `CLASSES` = 10, but `forward` is stated to give 12 [D0319]
@@ -60,7 +60,7 @@ pub(super) const fn of_axis(
     message
 }
 
-/// That the two are of other kinds or ranks on a side, or of another number of factors, if they are.
+/// The error that the two differ in kind or rank on a side, or in the number of factors, if they do.
 // error: `teacher` ends in `Logits` of rank 2, but `forward` is stated to give rank 3 [D0319]
 // error: `read` takes `Text` of kind Int, but `forward` is stated to take Float [D0319]
 // error: `answer` takes 2 tensors, but `forward` is stated to take 1 [D0319]
@@ -125,7 +125,7 @@ const fn predicate(message: &mut Message, drawn: &Drawn, side: usize) {
     message.push_all(&[", but `", drawn.method, "` is stated to ", verb]);
 }
 
-/// The end of the first line, and the shapes below each other.
+/// The end of the first line, and the two shapes, one below the other.
 const fn shapes(message: &mut Message, drawn: &Drawn, stated: &Stated) {
     message.push_all(&[" [", Code::StatedOtherwise.number(), "]\n"]);
     message.push_all(&[NOTE, "drawn  : ", drawn.text]);
@@ -140,7 +140,7 @@ const fn kind((sign, _): Factor) -> &'static str {
     }
 }
 
-/// A dim, and its value where it is a constant.
+/// A dim, and its value if it is a constant.
 const fn extent(message: &mut Message, (shown, code): Dim) {
     message.push_str(shown);
     if let [('n', value)] = code
@@ -176,7 +176,7 @@ const fn mentions(code: Arithmetic, symbol: usize) -> bool {
     false
 }
 
-/// Whether a dim depends on a symbol of the grid on which the dims at a point do.
+/// Whether a dim depends on a symbol of the grid on which the dims at a point depend.
 const fn matters(code: Arithmetic, point: &Point) -> bool {
     let mut symbol = 0;
     while symbol < point.extents.len() {

@@ -9,11 +9,11 @@ use burn::tensor::Device;
 use super::Batch;
 use super::failure::Failure;
 
-/// A loader whose batches are checked whole, by [`Batch::check`]: one that does not fit the drawing or whose
-/// values are not finite comes as an error, on which Burn's learner and evaluator stop.
+/// A loader that checks every batch completely, by [`Batch::check`]. A batch that does not fit the drawing, or whose
+/// values are not finite, becomes an error, on which Burn's learner and evaluator stop.
 ///
-/// The loaders of a generated `training` check all sizes, and the values of the first batch of each epoch: on a
-/// device that computes on its own, each look at values waits for it.
+/// The loaders of a generated `training` check all sizes, but values only in the first batch of each epoch: on a
+/// device that computes asynchronously, each check of values waits for the device.
 #[must_use]
 pub fn checked<B: Batch + 'static>(loader: Arc<dyn DataLoader<B>>) -> Arc<dyn DataLoader<B>> {
     Arc::new(Checked {
@@ -23,14 +23,14 @@ pub fn checked<B: Batch + 'static>(loader: Arc<dyn DataLoader<B>>) -> Arc<dyn Da
     })
 }
 
-/// A loader whose batches are checked: one that does not fit the drawing comes as an error, on which
-/// the learner stops and returns the model as it is. Of each epoch the first batch is checked whole: to
-/// wait for a device at every batch would cost more than it shows.
+/// A loader that checks its batches. A batch that does not fit the drawing becomes an error, on which the learner
+/// stops and returns the model as it is. Only the first batch of each epoch is checked completely, because
+/// waiting for a device at every batch would cost too much.
 pub(super) struct Checked<B> {
     loader: Arc<dyn DataLoader<B>>,
-    /// Whether every batch is checked whole.
+    /// Whether every batch is checked completely.
     whole: bool,
-    /// Where the training says what ended it.
+    /// Gets the error that ends the training.
     failure: Option<Arc<Failure>>,
 }
 

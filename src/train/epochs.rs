@@ -1,4 +1,4 @@
-//! Epochs that depend on their number alone, which is what resuming bit for bit needs.
+//! Epochs that depend on their number alone, as resuming bit for bit requires.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use burn::data::dataloader::{DataLoader, DataLoaderIterator};
 use burn::tensor::Device;
 
-/// A loader for a training that can be resumed bit for bit: what is random in an epoch depends on
-/// `seed` and on the number of the epoch, however many epochs this process has run before. `loader` is a
-/// new one each time: every training that uses a loader moves its stream of shuffles on.
+/// A loader for a training that can be resumed bit for bit: the randomness of an epoch depends on
+/// `seed` and on the number of the epoch, however many epochs this process has run before. Pass a new `loader`
+/// each time, because every training that uses a loader advances its stream of shuffles.
 ///
-/// A checkpoint of Burn's learner holds the model, the optimiser and the schedule, but not where the
-/// streams of random numbers are: a resumed training would shuffle its epoch `done + 1` as it shuffled
-/// epoch 1, and draw other dropout masks. This loader goes on with the order that the epoch would have
+/// A checkpoint of Burn's learner holds the model, the optimiser and the schedule, but not the positions of the
+/// streams of random numbers. A resumed training would therefore shuffle its epoch `done + 1` as it shuffled
+/// epoch 1, and draw other dropout masks. This loader continues with the order that the epoch would have
 /// had, and seeds its device at the start of each epoch. `done` is the number of epochs trained before:
 /// 0, or the number passed to Burn's `checkpoint`.
 ///
@@ -26,10 +26,10 @@ use burn::tensor::Device;
 /// # }
 /// ```
 ///
-/// Draws come from one stream a device, which the whole process shares: another thread that draws
-/// meanwhile, or a loader of several workers, whose batches come in any order, undoes this.
+/// Draws come from one stream per device, which the whole process shares. So a training is not repeated bit for bit
+/// if another thread draws meanwhile, or if the loader has several workers, whose batches come in any order.
 ///
-/// The epochs skipped are started and dropped, so that a loader with workers prepares some batches in vain.
+/// The skipped epochs are started and dropped, so a loader with workers prepares some batches in vain.
 #[must_use]
 pub fn resumable<B: Send + 'static>(
     loader: Arc<dyn DataLoader<B>>,
@@ -47,11 +47,11 @@ pub fn resumable<B: Send + 'static>(
 
 struct Resumable<B> {
     loader: Arc<dyn DataLoader<B>>,
-    /// Known when the learner has chosen it.
+    /// The device, once the learner has chosen it.
     device: Option<Device>,
     seed: u64,
     done: usize,
-    /// Epochs that the loader has started, those skipped included.
+    /// The number of epochs that the loader has started, including skipped epochs.
     started: AtomicUsize,
 }
 

@@ -9,10 +9,10 @@ use diagram_core::Diagram;
 use super::{CellMetric, Metrics, StepOutput};
 
 impl CellMetric {
-    /// The metric of a diagram that the learner shows under this name: `Loss`, a cell's or a watch's.
+    /// The metric of a diagram that the learner shows under this name: `Loss`, or that of a cell or a watch.
     ///
-    /// This is what Burn's early stopping and checkpointing strategies ask for. They use its name
-    /// alone, and take the direction apart: [`higher_is_better`](Self::higher_is_better) is not set.
+    /// Burn's early stopping and checkpointing strategies take such a metric. They use its name alone, and
+    /// take the direction as an argument of their own: [`higher_is_better`](Self::higher_is_better) is not set.
     #[must_use]
     pub fn of(diagram: &Diagram, name: &str) -> Option<Self> {
         let Metrics { trained, watched } = Metrics::of(diagram, &[]);
@@ -21,11 +21,11 @@ impl CellMetric {
     }
 }
 
-/// Burn's evaluator, set up for a diagram: a metric `Loss`, one a trained cell and one a watch.
+/// Burn's evaluator, set up for a diagram: with a metric `Loss`, one metric per trained cell and one per watch.
 ///
-/// It goes on with Burn's own methods. No application logger is installed, since Burn's takes over the
-/// process's tracing and panic hook. Batches reach the model as the loader gives them:
-/// see [`checked`](super::checked).
+/// The caller goes on with Burn's own methods. No application logger is installed, since Burn's logger takes
+/// over the process's tracing and panic hook. Batches reach the model as the loader gives them, unchecked: see
+/// [`checked`](super::checked).
 #[must_use]
 pub fn evaluator<M>(
     directory: impl AsRef<Path>,

@@ -7,14 +7,14 @@ use std::sync::{Mutex, PoisonError};
 
 use burn::train::{Interrupter, TrainingError};
 
-/// What ended a training, if it was an error. It says so when the training has dropped its loaders and its
-/// metrics, which Burn does last: no error can follow.
+/// The error that ended a training, if there was one. It is reported when the training has dropped its loaders and
+/// its metrics, which Burn does last: no error can follow.
 pub(super) struct Failure {
     /// The first error, in one line.
     first: Mutex<Option<String>>,
-    /// It is told of every error, as long as the caller gives the training no other one.
+    /// It gets every error, as long as the caller gives the training no other interrupter.
     interrupter: Interrupter,
-    /// Whether it was told of one.
+    /// Whether the interrupter has had an error.
     told: AtomicBool,
 }
 
@@ -27,13 +27,13 @@ impl Failure {
         }
     }
 
-    /// An error on which Burn's learner stops.
+    /// Notes an error on which Burn's learner stops.
     pub(super) fn note(&self, error: impl Display) {
         let mut first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
         first.get_or_insert_with(|| one_line(&error.to_string()));
     }
 
-    /// Takes over what Burn knows; whether that is something.
+    /// Takes over an error that Burn knows. Returns whether there was one.
     pub(super) fn look(&self) -> bool {
         let Some(error) = self.interrupter.error() else {
             return false;
@@ -50,14 +50,14 @@ impl Drop for Failure {
         let dashboard = !self.look() && *self.told.get_mut();
         let first = self.first.get_mut().unwrap_or_else(PoisonError::into_inner);
         if let Some(error) = first {
-            // A standard error that is closed is no reason to panic.
+            // If standard error is closed, that is no reason to panic.
             let _ = say(&format!("error: the training failed: {error}"), dashboard);
         }
     }
 }
 
-/// Writes a line on standard error. The dashboard has the alternate screen of the terminal and leaves it when
-/// Burn's result is dropped: the line is written on the other screen, where it then stands.
+/// Writes a line on standard error. The dashboard uses the alternate screen of the terminal and leaves it when
+/// Burn's result is dropped. The line is written on the main screen, where it is visible afterwards.
 fn say(line: &str, dashboard: bool) -> io::Result<()> {
     let terminal =
         cfg!(feature = "tui") && io::stdout().is_terminal() && io::stderr().is_terminal();

@@ -22,11 +22,11 @@ pub struct CellMetric {
     name: MetricName,
     pub(super) index: usize,
     higher_is_better: bool,
-    /// Where a value that is infinite or not a number ends the training: the directory of that.
+    /// The directory of the training, if a value that is infinite or not a number ends that.
     finite: Option<Arc<Path>>,
-    /// When the epoch had its first value.
+    /// The time of the first value of the epoch.
     started: Option<SystemTime>,
-    /// Where the training says what ended it.
+    /// Gets the error that ends the training.
     failure: Option<Arc<Failure>>,
     state: NumericMetricState,
 }
@@ -34,7 +34,7 @@ pub struct CellMetric {
 impl CellMetric {
     /// The value at this index of [`StepOutput`], under this name; lower is better.
     ///
-    /// The learner writes a file of that name, so that what may not stand in a file name becomes `-`.
+    /// The learner writes a file of that name, so characters that a file name may not have become `-`.
     #[must_use]
     pub fn new(name: &str, index: usize) -> Self {
         let name = Arc::new(file_name(name));
@@ -151,8 +151,8 @@ impl Numeric for CellMetric {
     }
 }
 
-/// A name that is a file name on every system: the learner aborts on a `/`, and on one too long, which
-/// file systems count in bytes.
+/// A name that is a file name on every system. The learner aborts on a `/`, and on a name that is too long; file
+/// systems count its length in bytes.
 fn file_name(name: &str) -> String {
     const LONGEST: usize = 100;
     let allowed = |letter: char| letter.is_alphanumeric() || " _-~(),.=+".contains(letter);
@@ -167,8 +167,8 @@ fn file_name(name: &str) -> String {
     file
 }
 
-/// What tells two files apart everywhere: the learner writes a blank as `_`, and some file systems
-/// ignore case.
+/// The part of a name by which every system distinguishes two files: the learner writes a blank as `_`, and some
+/// file systems ignore case.
 fn file_key(name: &str) -> String {
     name.replace(' ', "_").to_lowercase()
 }
@@ -182,7 +182,7 @@ pub(super) struct Metrics {
 impl Metrics {
     pub(super) fn of(diagram: &Diagram, higher_is_better: &[&str]) -> Self {
         let mut taken = Vec::new();
-        // The learner tells metrics and their files apart by names, and unnamed cells may read alike.
+        // The learner distinguishes metrics and their files by names, and unnamed cells may have equal texts.
         let mut metric = |name: &str, index: usize| {
             let name = file_name(name);
             let numbered = (2..).map(|number| format!("{name} {number}"));
@@ -208,8 +208,8 @@ impl Metrics {
     }
 }
 
-/// The last checkpoint of a training in this directory that was written before this time. Those of the epoch in
-/// which a value is not finite may hold its like.
+/// The last checkpoint of a training in this directory that was written before this time. Checkpoints of the epoch
+/// in which a value is not finite may hold such values as well.
 fn last_before(directory: &Path, time: SystemTime) -> Option<PathBuf> {
     let files = directory.join("checkpoint").read_dir().ok()?;
     let models = files.flatten().filter_map(|file| {
