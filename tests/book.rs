@@ -24,7 +24,9 @@ fn pages() -> BTreeSet<String> {
     for folder in ["docs", "docs/book"] {
         for entry in fs::read_dir(root().join(folder)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            if name.ends_with(".md") && name != "SUMMARY.md" {
+            if let Some((page, "md")) = name.rsplit_once('.')
+                && page != "SUMMARY"
+            {
                 pages.insert(format!("{folder}/{name}"));
             }
         }
