@@ -10,7 +10,7 @@ const MODULES: &str = include_str!("../src/docs.rs");
 const LINKS: &str = include_str!("../src/docs/links.md");
 
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
 /// A page, by its path from the root of the repository.

@@ -90,6 +90,8 @@ fn the_model_trains_by_the_learner() -> Result<(), Box<dyn std::error::Error>> {
             .build(InMemDataset::new(vec![(); 8]))
     };
     let (train, valid) = (loader(), loader());
+    // The README trains into a folder of the current directory.
+    std::env::set_current_dir(env!("CARGO_TARGET_TMPDIR"))?;
     // README shows:
     let model = DistillationConfig::new().init(DistillationModules { teacher }, &device);
     let training = Distillation::training("target/run", train, valid, &device).num_epochs(2);

@@ -287,6 +287,24 @@ fn keywords_as_names() {
     }
 }
 
+/// Inputs that were not survived once.
+#[test]
+fn what_the_fuzzer_found() {
+    for text in [
+        "A { dyn batch; data X: [batch, 4]; X = self --> X; }",
+        "A { dyn batch; data X: [batch, 4]; X =crate=> X; }",
+        "A { dyn batch; data X: [batch, 4]; X ==gen==> X; }",
+    ] {
+        let expanded = survives(&text.parse().unwrap()).unwrap();
+        let said = expanded.to_string();
+        assert!(
+            said.contains("is a keyword of Rust") && said.contains("an arrow is drawn by"),
+            "{said}"
+        );
+        assert!(!holds(expanded, "gen"), "{text}");
+    }
+}
+
 /// Whether an identifier stands somewhere.
 fn holds(tokens: TokenStream, name: &str) -> bool {
     tokens.into_iter().any(|token| match token {

@@ -148,13 +148,22 @@ pub(super) fn mistaken_chain(reader: Reader<'_>) -> Result<ItemKind> {
     let Some((before, name, after)) = mistaken(reader.cursor()) else {
         return Err(reader.expected("an arrow such as `--f-->`"));
     };
-    let mut drawn = String::new();
-    for _ in 0..before + usize::from(name.is_some()) + after {
-        drawn.extend(reader.skip().map(|token| token.to_string()));
-    }
+    let skip = |signs| -> String {
+        let signs = (0..signs).filter_map(|_| reader.skip());
+        signs.map(|sign| sign.to_string()).collect()
+    };
+    let mut drawn = skip(before);
+    let name = match name {
+        Some(name) => {
+            drawn += &name.to_string();
+            Some(reader.declared("a morphism")?)
+        }
+        None => None,
+    };
+    drawn += &skip(after);
     let place = reader.since(start);
     let message = format!("an arrow is drawn by dashes around its name, not by `{drawn}`");
-    let shown = name.as_ref().map_or("name".to_owned(), bare);
+    let shown = name.as_ref().map_or("name".to_owned(), Ident::to_string);
     let help = format!("`{first} --{shown}--> {}`", next_object(reader));
     let fault = Fault::new(Code::HalfArrow, message).help(help);
     let Some(name) = name else {
