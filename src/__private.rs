@@ -9,7 +9,7 @@ pub use diagram_macros::resume;
 
 pub use crate::__items as items;
 pub use crate::adapters::Adapters;
-pub use crate::average::check_decays;
+pub use crate::average::{Moved, check_decays};
 pub use crate::built::Built;
 pub use crate::config::save_config;
 pub use crate::constant::{Class, Piece, assert};

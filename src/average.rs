@@ -4,6 +4,7 @@ use std::any::Any;
 use std::collections::{HashSet, VecDeque};
 
 use burn::module::{Flag, Module, ModuleMapper, ModuleVisitor, Param, ParamId, list_param_ids};
+use burn::optim::{GradientsParams, MultiGradientsParams};
 use burn::tensor::{Bool, Int, Tensor};
 
 use crate::error::DiagramError;
@@ -21,10 +22,54 @@ pub(crate) fn untrained_copy<M: Module>(module: &M) -> M {
     copy(module, |copy| copy.map(&mut FreshIds).no_grad())
 }
 
+/// The parameters that a step of an optimiser moves: those that have a gradient in it.
+#[derive(Clone, Debug, Default)]
+pub struct Moved(HashSet<ParamId>);
+
+impl Moved {
+    /// The parameters of a model with gradients among these.
+    #[must_use]
+    pub fn by<M: Module>(model: &M, gradients: &GradientsParams) -> Self {
+        Moved::by_any(model, &[gradients])
+    }
+
+    /// The parameters of a model with gradients among these, on any device.
+    #[must_use]
+    pub fn by_multi<M: Module>(model: &M, gradients: &MultiGradientsParams) -> Self {
+        let gradients = gradients.grads.iter().map(|(gradients, _)| gradients);
+        Moved::by_any(model, &gradients.collect::<Vec<_>>())
+    }
+
+    fn by_any<M: Module>(model: &M, gradients: &[&GradientsParams]) -> Self {
+        let mut reached = Reached {
+            gradients,
+            moved: Moved::default(),
+        };
+        model.visit(&mut reached);
+        reached.moved
+    }
+}
+
+/// Finds the parameters that have a gradient.
+struct Reached<'a> {
+    gradients: &'a [&'a GradientsParams],
+    moved: Moved,
+}
+
+impl ModuleVisitor for Reached<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let has_gradient = |one: &&GradientsParams| one.get::<D>(param.id).is_some();
+        if self.gradients.iter().any(has_gradient) {
+            self.moved.0.insert(param.id);
+        }
+    }
+}
+
 /// The average after a step of the averaged module `of`: `decay` · the average + (1 − `decay`) · `of`.
 ///
-/// Running statistics, integers and the modes of dropout and similar layers are copied. A parameter that takes
-/// no gradients was not changed by the step, and does not move its average.
+/// Running statistics, integers and the modes of dropout and similar layers are copied. A parameter that the step
+/// did not move does not move its average: one that takes no gradients, or one that is not among `moved`, where that
+/// is known.
 ///
 /// # Errors
 ///
@@ -34,10 +79,11 @@ pub(crate) fn follow<M: Module>(
     of: &M,
     decay: f64,
     names: (&str, &str),
+    moved: Option<&Moved>,
 ) -> Result<M, DiagramError> {
     let mut follower = Follower {
         decay,
-        sources: Sources::of(of).all,
+        sources: Sources::of(of, moved).all,
         training: training_device(of).is_some(),
         fits: true,
     };
@@ -84,14 +130,16 @@ struct Source {
 }
 
 /// The values in a module, in the order in which they are visited and mapped.
-struct Sources {
+struct Sources<'a> {
     all: VecDeque<Source>,
+    /// The parameters that the step moved, where that is known.
+    moved: Option<&'a Moved>,
     /// The ids of running statistics.
     statistics: HashSet<ParamId>,
 }
 
-impl Sources {
-    fn of<M: Module>(module: &M) -> Self {
+impl<'a> Sources<'a> {
+    fn of<M: Module>(module: &M, moved: Option<&'a Moved>) -> Self {
         // Running statistics keep their ids whatever a mapper does. These distinguish them from parameters
         // that take no gradients. `valid` brings them up to date.
         let mapped = module.valid().map(&mut FreshIds);
@@ -99,6 +147,7 @@ impl Sources {
         let ids = list_param_ids(module).into_iter();
         let mut sources = Sources {
             all: VecDeque::new(),
+            moved,
             statistics: ids.filter(|id| mapped.contains(id)).collect(),
         };
         module.visit(&mut sources);
@@ -111,11 +160,13 @@ impl Sources {
     }
 }
 
-impl ModuleVisitor for Sources {
+impl ModuleVisitor for Sources<'_> {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         let change = if self.statistics.contains(&param.id) {
             Change::Copied
-        } else if param.is_require_grad() {
+        } else if param.is_require_grad()
+            && self.moved.is_none_or(|moved| moved.0.contains(&param.id))
+        {
             Change::Moved
         } else {
             Change::Still

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use diagram_core::dim::Fact;
-use diagram_core::{Code, Dim, Entries, Limit, Shape};
+use diagram_core::{Code, Dim, Limit, Shape};
 
 mod text;
 
@@ -196,9 +196,11 @@ pub enum DiagramError {
         value: i64,
         /// The index of the entry.
         index: Vec<usize>,
-        /// The meaning of its entries.
-        entries: Box<Entries>,
-        /// The number of classes or vectors that exist.
+        /// What its entries stand for: ``the classes of `hard` ``.
+        of: String,
+        /// How many of those there are, as drawn.
+        extent: Dim,
+        /// How many that is in numbers.
         count: i64,
         /// Whether the entries of the datum seem to be counted from 1.
         from_one: bool,

@@ -4,7 +4,7 @@ use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Device;
 
 use crate::adapters::{Adapters, check_adapters, freeze_bases, is_adapted};
-use crate::average;
+use crate::average::{self, Moved};
 use crate::error::DiagramError;
 use crate::module::{Owners, Parameters, frozen_copy, is_frozen, takes_gradients, training_device};
 
@@ -37,7 +37,13 @@ pub trait FieldModule: Sized {
     /// # Errors
     ///
     /// The two have different parameters.
-    fn following(&self, of: &Self, decay: f64, names: (&str, &str)) -> Result<Self, DiagramError>;
+    fn following(
+        &self,
+        of: &Self,
+        decay: f64,
+        names: (&str, &str),
+        moved: Option<&Moved>,
+    ) -> Result<Self, DiagramError>;
 
     /// Whether nothing in it can be trained.
     fn is_frozen(&self) -> bool;
@@ -92,8 +98,14 @@ impl<M: Module + ModuleDisplay> FieldModule for M {
         !takes_gradients(self)
     }
 
-    fn following(&self, of: &Self, decay: f64, names: (&str, &str)) -> Result<Self, DiagramError> {
-        average::follow(self, of, decay, names)
+    fn following(
+        &self,
+        of: &Self,
+        decay: f64,
+        names: (&str, &str),
+        moved: Option<&Moved>,
+    ) -> Result<Self, DiagramError> {
+        average::follow(self, of, decay, names, moved)
     }
 
     fn is_frozen(&self) -> bool {

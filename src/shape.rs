@@ -188,7 +188,7 @@ pub fn check_arguments<'a>(
         | Definition::Layers { .. }
         | Definition::Module { .. }
         | Definition::Method { .. }
-        | Definition::Function { .. } => applied == id,
+        | Definition::Function(_) => applied == id,
     })?;
     Ok(bindings)
 }
@@ -240,15 +240,15 @@ fn steps(morphism: &Morphism) -> &[Step] {
         Definition::Parameter { .. }
         | Definition::Module { .. }
         | Definition::Method { .. }
-        | Definition::Function { .. }
+        | Definition::Function(_)
         | Definition::Composite { .. } => &[],
     }
 }
 
-fn layer(morphism: &Morphism, layer: &str) -> Shaped {
+fn layer(morphism: &Morphism, step: &Step) -> Shaped {
     Shaped::Layer {
         morphism: morphism.name.clone(),
-        layer: layer.to_owned(),
+        layer: step.to_string(),
     }
 }
 
@@ -273,7 +273,7 @@ fn check_steps(bindings: &Bindings<'_>, morphism: &Morphism) -> Result<(), Diagr
     Step::try_each(steps(morphism), &mut |step| {
         let mut outputs = step.output.0.iter();
         outputs.try_for_each(|shape| {
-            let shaped = || layer(morphism, &step.layer);
+            let shaped = || layer(morphism, step);
             check_positive(bindings, shape, &shaped)?;
             let computed = shape.dims.iter().any(|dim| matches!(dim, Dim::Binary(..)));
             if computed {

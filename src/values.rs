@@ -3,7 +3,7 @@
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use diagram_core::dim::NoValue;
-use diagram_core::{Definition, Diagram, Entries, Given, Limit, Step};
+use diagram_core::{Class, Definition, Diagram, IndexRange, Limit, Limited, Step};
 
 use crate::error::{DiagramError, Shaped};
 use crate::shape::{self, Bindings};
@@ -22,19 +22,24 @@ pub fn check_ranges(
     for morphism in &diagram.morphisms {
         match &morphism.definition {
             Definition::Layers { steps, .. } => Step::try_each(steps, &mut |step| {
-                check_limits(&step.limits, &sizes, floats, || {
-                    (morphism.name.clone(), step.layer.clone())
+                check_limits(step.limits(), &sizes, floats, || {
+                    (morphism.name.clone(), step.to_string())
                 })
             })?,
             Definition::Parameter {
                 initializer,
                 limits,
             } => check_limits(limits, &sizes, floats, || {
-                (morphism.name.clone(), format!("parameter({initializer})"))
+                let initializer = initializer.as_ref();
+                let drawn = initializer.map(|drawn| format!("parameter(initializer = {drawn})"));
+                (
+                    morphism.name.clone(),
+                    drawn.unwrap_or_else(|| "parameter".to_owned()),
+                )
             })?,
             Definition::Module { .. }
             | Definition::Method { .. }
-            | Definition::Function { .. }
+            | Definition::Function(_)
             | Definition::Composite { .. } => {}
         }
     }
@@ -57,7 +62,7 @@ fn check_cells(
 ) -> Result<(), DiagramError> {
     diagram.cells.iter().try_for_each(|cell| {
         check_limits(&cell.limits, sizes, floats, || {
-            (cell.label(), cell.loss.clone())
+            (cell.label(), cell.loss.to_string())
         })
     })
 }
@@ -71,11 +76,11 @@ fn check_limits(
 ) -> Result<(), DiagramError> {
     for limit in limits {
         let value = match &limit.given {
-            Given::Float(name) => match floats.iter().find(|(known, _)| known == name) {
+            Limited::Float(name) => match floats.iter().find(|(known, _)| known == name) {
                 Some((_, value)) if !limit.range.holds(*value) => Some(value.to_string()),
                 _ => continue,
             },
-            Given::Size(dim) => match sizes.evaluate(dim) {
+            Limited::Size(dim) => match sizes.evaluate(dim) {
                 Ok(value) if !limit.range.holds_whole(value) => Some(value.to_string()),
                 Ok(_) | Err(NoValue::Unbound(_)) => continue,
                 Err(NoValue::Overflow) => {
@@ -134,10 +139,10 @@ pub fn check_entries(
     data: &[(usize, &dyn Fn() -> Option<TensorData>)],
 ) -> Result<(), DiagramError> {
     for (position, read) in data {
-        let of_datum = diagram.entries.iter();
-        let of_datum = of_datum.filter(|entries| entries.datum.0 == *position);
+        let of_datum = diagram.index_ranges.iter();
+        let of_datum = of_datum.filter(|range| range.datum.0 == *position);
         let known: Vec<_> = of_datum
-            .filter_map(|entries| Known::of(entries, sizes, constants))
+            .filter_map(|range| Known::of(range, sizes, constants))
             .collect();
         if known.is_empty() {
             continue;
@@ -149,23 +154,26 @@ pub fn check_entries(
     Ok(())
 }
 
-/// The number of things that the entries of a datum stand for, and the entries that are ignored.
+/// Which numbers may stand in a datum.
 struct Known<'a> {
-    entries: &'a Entries,
+    range: &'a IndexRange,
     count: i64,
     ignored: Vec<i64>,
 }
 
 impl<'a> Known<'a> {
-    /// `None` if a number is not known here: then the entries are not checked.
-    fn of(entries: &'a Entries, sizes: &Bindings<'_>, constants: &[(&str, i64)]) -> Option<Self> {
-        let count = sizes.evaluate(&entries.count).ok()?;
-        let ignored = entries.ignored.iter().map(|class| {
-            let constant = || constants.iter().find(|(name, _)| name == class);
-            class.parse().ok().or_else(|| Some(constant()?.1))
+    /// What is not known here is not asked.
+    fn of(range: &'a IndexRange, sizes: &Bindings<'_>, constants: &[(&str, i64)]) -> Option<Self> {
+        let count = sizes.evaluate(&range.count).ok()?;
+        let ignored = range.ignored.iter().map(|class| match class {
+            Class::Number(number) => Some(*number),
+            Class::Constant(path) => {
+                let mut constants = constants.iter();
+                constants.find_map(|(name, value)| (*name == path.text).then_some(*value))
+            }
         });
         Some(Known {
-            entries,
+            range,
             count: i64::try_from(count).ok()?,
             ignored: ignored.collect::<Option<_>>()?,
         })
@@ -205,7 +213,7 @@ fn check_datum(
         return Ok(());
     };
     let refusing = known.iter().filter(|known| !known.takes(value));
-    let Some(Known { entries, count, .. }) = refusing.min_by_key(|known| known.count) else {
+    let Some(Known { range, count, .. }) = refusing.min_by_key(|known| known.count) else {
         return Ok(());
     };
     let sizes = data.shape().to_vec();
@@ -218,7 +226,8 @@ fn check_datum(
         datum: Box::new(shape::given(&datum.name, position, &shape, &sizes)),
         value,
         index: index(at, &sizes),
-        entries: Box::new((*entries).clone()),
+        of: diagram.indexed(range),
+        extent: range.count.clone(),
         count: *count,
         from_one,
     })

@@ -6,7 +6,7 @@ use diagram_core::{Code, Fault};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use crate::syntax::tree::{Place, Placed};
+use crate::place::{Place, Placed};
 
 /// What one run of the macro found. Faults stop code from being generated, warnings do not.
 #[derive(Debug, Default)]

@@ -5,13 +5,22 @@
 //! computed and checked: a [`diagram_core::Diagram`] with the code of its parts) → [`expand`](mod@expand) (items).
 //! [`diagnostic::Diagnostics`] is threaded through, so that one run reports every fault.
 
+mod alone;
+pub mod arguments;
+#[cfg(test)]
+mod bench;
+mod checked;
 pub mod diagnostic;
 pub mod expand;
-pub mod layers;
-pub mod losses;
+mod idents;
 pub mod lower;
+pub mod place;
+pub mod scope;
 mod signature;
 pub mod syntax;
+
+pub use alone::alone;
+pub use checked::{Checked, Found, Position, check};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
@@ -34,15 +43,18 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
     let mut items = TokenStream::new();
     let mut lowered = Vec::new();
     for tree in &trees {
-        let conditions = lower::attributes::conditions(tree);
+        let conditions = lower::header::attributes::conditions(tree);
         if conditions.is_empty() || !diagnostics.is_clean() {
-            lowered.push(lower::lower(tree, &mut diagnostics));
+            let mut one = lower::lower(tree, &mut diagnostics);
+            let modules = expand::modules(&mut one, &mut diagnostics);
+            lowered.push((one, modules));
             continue;
         }
         // What is wrong with it is said where it is there.
         let mut own = Diagnostics::default();
-        let lowered = lower::lower(tree, &mut own);
-        let whole = expand::expand(&lowered, &facade, Bodies::of(&own));
+        let mut lowered = lower::lower(tree, &mut own);
+        let modules = expand::modules(&mut lowered, &mut own);
+        let whole = expand::expand((&lowered, &modules), &facade, Bodies::of(&own));
         let said = own.to_tokens();
         items.extend(quote! {
             #(#conditions)*
@@ -53,7 +65,7 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
     items.extend(
         lowered
             .iter()
-            .map(|lowered| expand::expand(lowered, &facade, bodies)),
+            .map(|(lowered, modules)| expand::expand((lowered, modules), &facade, bodies)),
     );
     items.extend(diagnostics.to_tokens());
     items

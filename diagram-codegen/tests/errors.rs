@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use diagram_codegen::lower::names::OWNED;
+use diagram_codegen::lower::OWNED;
 use diagram_core::Code;
 use proc_macro2::TokenStream;
 

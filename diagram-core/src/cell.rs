@@ -1,9 +1,14 @@
 //! Cells: which paths should agree, by which loss, and how much that counts.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
+use crate::call::{Call, Value, listed};
+use crate::id::LearnedId;
 use crate::path::Path;
 use crate::range::Limit;
+use crate::scalar::{Scalar, Snippet};
 
 /// Paths that should agree, or a penalty; or what is only watched.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,8 +19,8 @@ pub struct Cell {
     pub text: String,
     /// Prediction and target, or the ends of a penalty.
     pub ends: Vec<Path>,
-    /// The loss, as written: `kl(temperature)`; empty where a path is minimised as it is.
-    pub loss: String,
+    /// What it is measured by.
+    pub loss: Measure,
     /// Those of its arguments that hyper-parameters give.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
@@ -26,6 +31,108 @@ pub struct Cell {
     pub mask: Option<Clause>,
     /// Whether it is trained or watched.
     pub role: CellRole,
+}
+
+/// What a cell is measured by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Measure {
+    /// By nothing else: a path is minimised as it is.
+    Itself,
+    /// By a loss or metric of the tables.
+    Loss(Call),
+    /// By a function of the user's.
+    Function {
+        /// Its path.
+        function: Snippet,
+        /// What it is given after the ends; `None` where no parentheses are written.
+        arguments: Option<Vec<FunctionArgument>>,
+    },
+}
+
+/// What a function of the user's is given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FunctionArgument {
+    /// A hyper-parameter of any type, or what is learned.
+    Scalar(Scalar),
+    /// An expression.
+    Rust(Snippet),
+    /// An array.
+    List(Vec<FunctionArgument>),
+}
+
+impl fmt::Display for FunctionArgument {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FunctionArgument::Scalar(scalar) => scalar.fmt(out),
+            FunctionArgument::Rust(expression) => expression.fmt(out),
+            FunctionArgument::List(items) => write!(out, "[{}]", listed(items)),
+        }
+    }
+}
+
+impl Measure {
+    /// Its name: that of a loss, or the path of a function. A path that is minimised as it is has none.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Measure::Itself => None,
+            Measure::Loss(call) => Some(&call.name),
+            Measure::Function { function, .. } => Some(&function.text),
+        }
+    }
+}
+
+impl Measure {
+    /// What is learned of its arguments, by name; those of a function are `argument_1` and so on.
+    #[must_use]
+    pub fn learned(&self) -> Vec<(String, LearnedId)> {
+        let numbers: Vec<(String, &Scalar)> = match self {
+            Measure::Itself => Vec::new(),
+            Measure::Loss(call) => {
+                let given = call.arguments.iter();
+                let numbers = given.filter_map(|one| match &one.value {
+                    Value::Float(scalar) => Some((one.name.clone(), scalar)),
+                    _ => None,
+                });
+                numbers.collect()
+            }
+            Measure::Function { arguments, .. } => {
+                let given = arguments.iter().flatten().enumerate();
+                let numbers = given.filter_map(|(index, one)| match one {
+                    FunctionArgument::Scalar(scalar) => {
+                        Some((format!("argument_{}", index + 1), scalar))
+                    }
+                    FunctionArgument::Rust(_) | FunctionArgument::List(_) => None,
+                });
+                numbers.collect()
+            }
+        };
+        let learned = numbers
+            .into_iter()
+            .filter_map(|(name, scalar)| match scalar {
+                Scalar::Learned(id) => Some((name, *id)),
+                _ => None,
+            });
+        learned.collect()
+    }
+}
+
+impl fmt::Display for Measure {
+    /// As after `by`: `kl(temperature)`. Nothing where a path is minimised as it is.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Measure::Itself => Ok(()),
+            Measure::Loss(call) => call.fmt(out),
+            Measure::Function {
+                function,
+                arguments: None,
+            } => function.fmt(out),
+            Measure::Function {
+                function,
+                arguments: Some(arguments),
+            } => write!(out, "{function}({})", listed(arguments)),
+        }
+    }
 }
 
 /// A path in a clause of a cell.
@@ -40,15 +147,12 @@ pub struct Clause {
 /// What a cell's loss is multiplied by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Weight {
-    /// A number of its own, as written; a named cell has it as a field of the model's weights.
-    Own(String),
-    /// A hyper-parameter, by name.
-    Hyper(String),
+    /// A number. Unless it is a hyper-parameter, a named cell has it as a field of the model's weights.
+    Scalar(Scalar),
     /// A path to a Float object, on leading axes of the loss's units, each of which it multiplies.
     Path(Clause),
-    /// One of [`Diagram::learned`](crate::Diagram::learned), by name: with s = −log of it, the total has exp(−s) times the cell,
-    /// plus s / 2.
-    Learned(String),
+    /// A scalar that is trained: with s = −log of it, the total has exp(−s) times the cell, plus s / 2.
+    Learned(LearnedId),
 }
 
 /// What a cell is for.
@@ -65,7 +169,7 @@ impl Cell {
     pub fn reads(&self) -> impl Iterator<Item = Path> {
         let weight = match &self.weight {
             Weight::Path(clause) => Some(clause.path),
-            Weight::Own(_) | Weight::Hyper(_) | Weight::Learned(_) => None,
+            Weight::Scalar(_) | Weight::Learned(_) => None,
         };
         let mask = self.mask.as_ref().map(|clause| clause.path);
         self.ends.iter().copied().chain(weight).chain(mask)
@@ -76,7 +180,7 @@ impl Cell {
     pub fn label(&self) -> String {
         match &self.name {
             Some(name) => name.clone(),
-            None if self.loss.is_empty() => self.text.clone(),
+            None if self.loss == Measure::Itself => self.text.clone(),
             None => format!("{} by {}", self.text, self.loss),
         }
     }

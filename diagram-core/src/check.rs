@@ -2,8 +2,9 @@
 //!
 //! A rule decides *whether* something is wrong and says it; the macro decides *where* to say it.
 
-use crate::diagram::{DatumId, Diagram, Morphism, MorphismId, ObjectId};
+use crate::diagram::{Diagram, Morphism};
 use crate::fault::{Code, Fault, nearest};
+use crate::id::{DatumId, MorphismId, ObjectId};
 use crate::shape::{Difference, Shape};
 use crate::space::{Binding, Misfit, Space};
 

@@ -8,7 +8,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::diagram::{DatumId, Definition, Diagram, MorphismId, ObjectId};
+use crate::diagram::{Definition, Diagram};
+use crate::id::{DatumId, MorphismId, ObjectId};
 use crate::path::{Draw, Path, Paths, Term};
 use crate::shape::Kind;
 use crate::space::Space;
@@ -104,7 +105,7 @@ fn is_arrow(diagram: &Diagram, id: MorphismId) -> bool {
         | Definition::Layers { .. }
         | Definition::Module { .. }
         | Definition::Method { .. }
-        | Definition::Function { .. } => morphism.drawn && morphism.average.is_none(),
+        | Definition::Function(_) => morphism.drawn && morphism.average.is_none(),
     }
 }
 

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagram::{Combinator, Definition, Diagram, MorphismId, Step};
+use crate::diagram::{Definition, Diagram};
 use crate::dim::{Dim, Op, simplify};
+use crate::id::MorphismId;
+use crate::step::{Combinator, Step, StepKind};
 
 /// What a step or a morphism costs. What is `None` depends on more than sizes, or is the caller's own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,11 +74,11 @@ impl Cost {
     pub fn of_steps(steps: &[Step]) -> Cost {
         let costs = steps.iter().map(|step| {
             let inner = || Cost::of_steps(&step.inner);
-            match &step.combinator {
-                None => step.cost.clone(),
-                Some(Combinator::Power { times }) => inner().called(times),
-                Some(Combinator::Repeat { copies }) => inner().copied(copies),
-                Some(
+            match &step.kind {
+                StepKind::Layer(layer) => layer.cost.clone(),
+                StepKind::Combinator(Combinator::Power { times }) => inner().called(times),
+                StepKind::Combinator(Combinator::Repeat { copies }) => inner().copied(copies),
+                StepKind::Combinator(
                     Combinator::Parallel { .. }
                     | Combinator::Residual
                     | Combinator::Unrolled { .. },
@@ -93,7 +95,7 @@ impl Diagram {
     pub fn is_unknown(&self, id: MorphismId) -> bool {
         matches!(
             self.morphism(id).definition,
-            Definition::Module { .. } | Definition::Method { .. } | Definition::Function { .. }
+            Definition::Module { .. } | Definition::Method { .. } | Definition::Function(_)
         )
     }
 
@@ -111,7 +113,7 @@ impl Diagram {
                     ..Cost::NONE
                 }
             }
-            Definition::Function { .. } | Definition::Method { .. } => Cost {
+            Definition::Function(_) | Definition::Method { .. } => Cost {
                 operations: None,
                 ..Cost::NONE
             },

@@ -1,30 +1,19 @@
 //! A diagram as data: what the macro checked, what the runtime reads, what the pictures draw.
 
-use std::convert::Infallible;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cell::{Cell, CellRole};
-use crate::cost::Cost;
+use crate::call::Call;
+use crate::cell::{Cell, CellRole, Measure};
 use crate::dim::{Dim, Facts};
-use crate::numbers::Gives;
+use crate::id::{DatumId, MorphismId, ObjectId};
 use crate::path::{Path, Paths};
 use crate::range::Limit;
-use crate::shape::{Product, Shape};
+use crate::scalar::{Class, Number, Scalar, Snippet};
+use crate::shape::Shape;
 use crate::space::Space;
-
-/// An index into [`Diagram::objects`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ObjectId(pub usize);
-
-/// An index into [`Diagram::data`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct DatumId(pub usize);
-
-/// An index into [`Diagram::morphisms`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct MorphismId(pub usize);
+use crate::step::Step;
 
 /// A checked diagram: every name is resolved and every shape agrees.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -33,9 +22,9 @@ pub struct Diagram {
     pub name: String,
     /// The first paragraph of its documentation.
     pub documentation: String,
-    /// Generic parameters, as written: `const CLASSES: usize`.
+    /// Generic parameters: `const CLASSES: usize`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub generics: Vec<String>,
+    pub generics: Vec<Snippet>,
     /// Hyper-parameters, in order of declaration.
     pub hypers: Vec<Hyper>,
     /// Dynamic dims, in order of declaration.
@@ -59,9 +48,9 @@ pub struct Diagram {
     /// Scalars that are trained beside the morphisms, in the order in which they are written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub learned: Vec<Learned>,
-    /// What entries of Int data stand for.
+    /// The numbers that may stand in Int data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub entries: Vec<Entries>,
+    pub index_ranges: Vec<IndexRange>,
 }
 
 /// A hyper-parameter: known when a model is built.
@@ -69,10 +58,34 @@ pub struct Diagram {
 pub struct Hyper {
     /// Its name, a field of the configuration.
     pub name: String,
-    /// Its Rust type, as written.
-    pub type_name: String,
-    /// Its default, as written.
-    pub default: Option<String>,
+    /// Its type.
+    pub ty: HyperType,
+    /// Its default, an expression.
+    pub default: Option<Snippet>,
+}
+
+/// The type of a hyper-parameter, which says what may be done with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HyperType {
+    /// `usize`: it may size axes and parameters.
+    Size,
+    /// `f64`: it may be a rate, a weight, a temperature.
+    Float,
+    /// `bool`: a switch.
+    Bool,
+    /// Any other type.
+    Other(Snippet),
+}
+
+impl fmt::Display for HyperType {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            HyperType::Size => "usize",
+            HyperType::Float => "f64",
+            HyperType::Bool => "bool",
+            HyperType::Other(ty) => &ty.text,
+        })
+    }
 }
 
 /// A positive scalar that is trained (`learned(0.07)`).
@@ -81,7 +94,7 @@ pub struct Learned {
     /// Its name: that of its cell, if it has one, and of what it stands for there.
     pub name: String,
     /// What it is at first.
-    pub start: f64,
+    pub start: Number,
 }
 
 /// A named space of tensors.
@@ -91,9 +104,9 @@ pub struct Object {
     pub name: String,
     /// The shape of its points.
     pub shape: Shape,
-    /// The loss, as written, by which paths to it are compared where a cell names none.
+    /// The loss by which paths to it are compared where a cell names none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub metric: Option<String>,
+    pub default_loss: Option<Measure>,
 }
 
 /// A value of an object that comes with every sample.
@@ -107,18 +120,27 @@ pub struct Datum {
     pub space: Space,
 }
 
-/// What the entries of an Int datum stand for: the first so many numbers, from 0.
+/// Which numbers may stand in an Int datum: the first so many, from 0.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entries {
+pub struct IndexRange {
     /// The datum.
     pub datum: DatumId,
-    /// What they stand for, for messages: ``the classes of `hard` ``.
-    pub of: String,
+    /// What each number stands for.
+    pub of: Indexed,
     /// How many of those there are.
     pub count: Dim,
-    /// Further numbers that may stand there, because they are ignored: whole numbers, or constants as written.
+    /// Further numbers that may stand there, because they are ignored.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ignored: Vec<String>,
+    pub ignored: Vec<Class>,
+}
+
+/// What the numbers in an Int datum stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Indexed {
+    /// The classes of a cell, by its index in [`Diagram::cells`].
+    Classes(usize),
+    /// The vectors of the layer that a morphism starts with.
+    Vectors(MorphismId),
 }
 
 /// A named, parameterised map.
@@ -154,9 +176,9 @@ impl Morphism {
         match &self.definition {
             Definition::Layers { parameters, .. } => *parameters,
             Definition::Module { .. } | Definition::Parameter { .. } => true,
-            Definition::Method { .. }
-            | Definition::Function { .. }
-            | Definition::Composite { .. } => false,
+            Definition::Method { .. } | Definition::Function(_) | Definition::Composite { .. } => {
+                false
+            }
         }
     }
 
@@ -173,8 +195,8 @@ impl Morphism {
 pub struct Average {
     /// The morphism that it averages.
     pub of: MorphismId,
-    /// A number, a constant or the name of a hyper-parameter, as written; from 0 to 1.
-    pub decay: String,
+    /// How much of it stays at a step, from 0 to 1.
+    pub decay: Scalar,
 }
 
 /// Low-rank adapters: a matrix of weights `W` becomes `W + alpha / rank * A B`, where the columns of `A`
@@ -183,9 +205,8 @@ pub struct Average {
 pub struct Adapters {
     /// The rank, at least 1.
     pub rank: Dim,
-    /// What their product is scaled by, times the rank: a number or the name of a hyper-parameter. Where
-    /// it is left out it is the rank.
-    pub alpha: Option<String>,
+    /// What their product is scaled by, times the rank. Where it is left out it is the rank.
+    pub alpha: Option<Scalar>,
     /// Whether the matrices that they stand on are kept in eight bits.
     pub quantized: bool,
 }
@@ -209,8 +230,8 @@ impl fmt::Display for Adapters {
 pub enum Definition {
     /// A learned constant: its values are its weights.
     Parameter {
-        /// How they are drawn at first, as written; empty where that is left out.
-        initializer: String,
+        /// The initializer that draws them, if it is written.
+        initializer: Option<Call>,
         /// Those of its arguments that hyper-parameters give.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         limits: Vec<Limit>,
@@ -224,10 +245,10 @@ pub enum Definition {
     },
     /// The caller's own module.
     Module {
-        /// Its type, as written.
-        type_name: String,
-        /// The configuration that builds it, as written; without one the caller passes the module.
-        config: Option<String>,
+        /// Its type.
+        ty: Snippet,
+        /// The configuration that builds it; without one the caller passes the module.
+        config: Option<Snippet>,
     },
     /// Another method of the module behind a morphism: the same weights, frozen or adapted as that is.
     Method {
@@ -236,11 +257,8 @@ pub enum Definition {
         /// The method, by name.
         method: String,
     },
-    /// A function or a closure, which has no weights and may be random.
-    Function {
-        /// As written: `fn noise::salt`, or `|x| x.exp()`.
-        text: String,
-    },
+    /// A function or a closure, which has no weights and may be random: `fn noise::salt`, or `|x| x.exp()`.
+    Function(Snippet),
     /// A composite of other morphisms.
     Composite {
         /// The composite, as written.
@@ -249,124 +267,6 @@ pub enum Definition {
         /// its arguments.
         paths: Vec<Path>,
     },
-}
-
-/// A layer or combinator in a chain, and the shape after it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Step {
-    /// The layer, as written: `linear(hidden)`, or `residual(linear >> relu)`.
-    pub layer: String,
-    /// The shapes after it.
-    pub output: Product,
-    /// Those of its arguments that hyper-parameters give.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub limits: Vec<Limit>,
-    /// What it costs, if it is a layer.
-    #[serde(default, skip_serializing_if = "Cost::is_none")]
-    pub cost: Cost,
-    /// Which numbers it gives, if it is a layer that gives one tensor.
-    #[serde(default, skip_serializing_if = "Gives::is_unknown")]
-    pub gives: Gives,
-    /// What it finds on which axis, if it is a layer to which that matters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub layout: Option<Layout>,
-    /// What it makes of the steps inside it; `None` for a layer, which has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub combinator: Option<Combinator>,
-    /// The steps inside a combinator, in order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub inner: Vec<Step>,
-}
-
-/// What stands on which axis of a layer's input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Layout {
-    /// `[batch, channels, height, width]`
-    Images,
-}
-
-/// What is made of a chain inside a chain.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Combinator {
-    /// Chains on one input each, side by side: `(f, g)` gives all of them what it is given, `f * g`
-    /// each a factor of it. The steps are those of all chains, in order.
-    Parallel {
-        /// How many steps each chain has.
-        chains: Vec<usize>,
-    },
-    /// The chain so many times, with one set of weights: `f^n`.
-    Power {
-        /// How often.
-        times: Dim,
-    },
-    /// What it is given, plus the chain of it: `residual(f)` is x + f(x).
-    Residual,
-    /// The chain so many times, each with weights of its own, at one shape. The steps are those of
-    /// one copy.
-    Repeat {
-        /// How many copies.
-        copies: Dim,
-    },
-    /// The chain so many times, each with weights of its own, at shapes of their own. The steps are
-    /// those of all copies, in order.
-    Unrolled {
-        /// How many copies.
-        copies: u64,
-    },
-}
-
-impl Step {
-    /// A layer, which has no steps inside it.
-    pub fn layer(layer: impl Into<String>, output: impl Into<Product>) -> Self {
-        Step {
-            layer: layer.into(),
-            output: output.into(),
-            limits: Vec::new(),
-            cost: Cost::NONE,
-            gives: Gives::Unknown,
-            layout: None,
-            combinator: None,
-            inner: Vec::new(),
-        }
-    }
-
-    /// Every step, those inside a combinator before it.
-    #[must_use]
-    pub fn all(steps: &[Step]) -> Vec<&Step> {
-        let mut all = Vec::new();
-        let seen: Result<(), Infallible> = Step::try_each(steps, &mut |step| {
-            all.push(step);
-            Ok(())
-        });
-        match seen {
-            Ok(()) => all,
-            Err(never) => match never {},
-        }
-    }
-
-    /// The shapes that a chain goes through: `[batch, 8] -> linear(4) [batch, 4]`.
-    #[must_use]
-    pub fn trail(input: &Product, steps: &[Step]) -> String {
-        steps.iter().fold(input.to_string(), |trail, step| {
-            format!("{trail} -> {} {}", step.layer, step.output)
-        })
-    }
-
-    /// Shows every step to `see`, those inside a combinator before it, up to the first error.
-    ///
-    /// # Errors
-    ///
-    /// That of `see`.
-    pub fn try_each<'a, E>(
-        steps: &'a [Step],
-        see: &mut dyn FnMut(&'a Step) -> Result<(), E>,
-    ) -> Result<(), E> {
-        for step in steps {
-            Step::try_each(&step.inner, see)?;
-            see(step)?;
-        }
-        Ok(())
-    }
 }
 
 impl Diagram {
@@ -408,8 +308,29 @@ impl Diagram {
             Definition::Parameter { .. }
             | Definition::Layers { .. }
             | Definition::Module { .. }
-            | Definition::Function { .. }
+            | Definition::Function(_)
             | Definition::Composite { .. } => id,
+        }
+    }
+
+    /// What the numbers of a datum stand for: ``the classes of `hard` ``, ``the vectors of `embedding(9, 8)` in
+    /// `embed` ``.
+    #[must_use]
+    pub fn indexed(&self, range: &IndexRange) -> String {
+        match range.of {
+            Indexed::Classes(cell) => {
+                let label = self.cells.get(cell).map(Cell::label).unwrap_or_default();
+                format!("the classes of `{label}`")
+            }
+            Indexed::Vectors(id) => {
+                let morphism = self.morphism(id);
+                let steps = match &morphism.definition {
+                    Definition::Layers { steps, .. } => steps.as_slice(),
+                    _ => &[],
+                };
+                let layer = steps.first().map(Step::to_string).unwrap_or_default();
+                format!("the vectors of `{layer}` in `{}`", morphism.name)
+            }
         }
     }
 
@@ -420,13 +341,13 @@ impl Diagram {
             .morphisms
             .iter()
             .any(|morphism| match &morphism.definition {
-                Definition::Layers { steps, .. } => {
-                    Step::all(steps).iter().any(|step| !step.limits.is_empty())
-                }
+                Definition::Layers { steps, .. } => Step::all(steps)
+                    .iter()
+                    .any(|step| !step.limits().is_empty()),
                 Definition::Parameter { limits, .. } => !limits.is_empty(),
                 Definition::Module { .. }
                 | Definition::Method { .. }
-                | Definition::Function { .. }
+                | Definition::Function(_)
                 | Definition::Composite { .. } => false,
             });
         of_morphisms || self.cells.iter().any(|cell| !cell.limits.is_empty())

@@ -11,6 +11,10 @@
 //! | [`dim`] | extents of shapes: symbolic arithmetic, and when two are equal |
 //! | [`shape`] | kinds and shapes, and how two of them differ |
 //! | [`space`] | objects at dims bound anew, and what a morphism's dims stand for |
+//! | [`id`] | the ids by which parts of a diagram name each other |
+//! | [`scalar`] | numbers, switches, classes, and pieces of Rust |
+//! | [`call`] | layers, losses and initializers with their arguments |
+//! | [`step`] | chains of layers |
 //! | [`diagram`] | [`Diagram`]: objects, data and morphisms, as data |
 //! | [`cell`] | cells: which paths should agree, by which loss |
 //! | [`path`] | paths: terms over morphisms and data, each once |
@@ -18,12 +22,14 @@
 //! | [`check`] | the typing rules, one function a rule |
 //! | [`cost`] | what a morphism costs: parameters and multiply-adds |
 //! | [`plan`] | what a loss evaluates: every application once, in order |
+//! | [`run`] | the walk over a plan, in any semantics: code, text, numbers |
 //! | [`fault`] | what can be wrong with a diagram, with codes |
 //! | [`numbers`] | which numbers layers give and losses take |
 //! | [`record`] | which values of a call are recorded for gradients |
 //! | [`range`] | which numbers an argument may be |
 //! | [`render`] | a diagram as text and as Mermaid |
 
+pub mod call;
 pub mod cell;
 pub mod check;
 pub mod commute;
@@ -31,28 +37,37 @@ pub mod cost;
 pub mod diagram;
 pub mod dim;
 pub mod fault;
+pub mod id;
 pub mod numbers;
 pub mod path;
 pub mod plan;
 pub mod range;
 pub mod record;
 pub mod render;
+pub mod run;
+pub mod scalar;
 pub mod shape;
 pub mod space;
+pub mod step;
 
-pub use cell::{Cell, CellRole, Clause, Weight};
+pub use call::{Argument, Axis, Call, Padding, Value, Where, Wrong};
+pub use cell::{Cell, CellRole, Clause, FunctionArgument, Measure, Weight};
 pub use commute::Commuting;
 pub use cost::Cost;
 pub use diagram::{
-    Average, Combinator, Datum, DatumId, Definition, Diagram, Entries, Hyper, Layout, Learned,
-    Morphism, MorphismId, Object, ObjectId, Step,
+    Adapters, Average, Datum, Definition, Diagram, Hyper, HyperType, IndexRange, Indexed, Learned,
+    Morphism, Object,
 };
 pub use dim::Dim;
 pub use fault::{Code, Fault};
+pub use id::{DatumId, LearnedId, MorphismId, ObjectId};
 pub use numbers::{Gives, Takes};
-pub use path::{Constant, Draw, Multiple, Path, Paths, Power, Term};
+pub use path::{Draw, Entry, Filled, Multiple, Path, Paths, Power, Term};
 pub use plan::{Plan, Planned};
-pub use range::{Given, Limit, Range};
+pub use range::{Limit, Limited, Range};
 pub use record::{Record, Wanted};
+pub use run::Semantics;
+pub use scalar::{Class, Flag, Number, Scalar, Snippet};
 pub use shape::{Kind, Product, Shape};
 pub use space::{Application, Binding, Space};
+pub use step::{Combinator, Layer, Layout, Side, Step, StepKind, Traits, Width};

@@ -6,20 +6,23 @@
 //! numbers are, and every walk over them is a loop.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagram::{DatumId, MorphismId};
 use crate::dim::Dim;
+use crate::id::{DatumId, MorphismId};
+use crate::scalar::{Number, Scalar};
 use crate::shape::{Kind, Shape};
 
 /// A path: an index into [`Paths`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Path(pub usize);
 
-/// What a path is, one step deep.
+/// What a path is, one step deep: what makes it, of parts that are paths themselves. In a
+/// [`Semantics`](crate::run::Semantics) the parts are values.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Term {
+pub enum Term<Part = Path> {
     /// The value of a datum.
     Datum(DatumId),
     /// The argument of a composite at this position; occurs in the bodies of composites and of powers only.
@@ -27,18 +30,18 @@ pub enum Term {
     /// A morphism on its arguments, one a factor of its domain. Never a composite: those are unfolded.
     /// Where it ends in a product, only its factors are used. Applications with draws of their own are
     /// distinct, whatever they apply.
-    Apply(MorphismId, Vec<Path>, Draw),
+    Apply(MorphismId, Vec<Part>, Draw),
     /// A factor, by position, of an application that ends in a product.
-    Factor(Path, usize),
+    Factor(Part, usize),
     /// So many applications of a body, one behind the other, each with draws of its own. Where it ends in a
     /// product, only its factors are used.
-    Power(Power, Vec<Path>),
+    Power(Power, Vec<Part>),
     /// The value of a path, through which no gradient passes.
-    Stop(Path),
+    Stop(Part),
     /// The value of a path, through which gradients pass times this.
-    Scale(Path, Multiple),
-    /// A tensor of one number, shaped as the value of a path.
-    Number(Path, Constant),
+    Scale(Part, Multiple),
+    /// A tensor with one value in every entry, shaped as the value of a path.
+    Number(Part, Filled),
 }
 
 /// A path from a product of spaces to the same, so many times.
@@ -56,26 +59,63 @@ pub struct Power {
 )]
 pub struct Draw(pub usize);
 
-/// A number in every entry of a tensor.
+/// A tensor with one value in every entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Constant {
-    /// The number, as Rust reads it; `true` or `false` where it is Bool.
-    pub value: String,
-    /// Its kind.
-    pub kind: Kind,
+pub struct Filled {
+    /// The value.
+    pub value: Entry,
     /// The axis of the classes, of what it is shaped as, where it is a class for each unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub without: Option<usize>,
 }
 
-impl Constant {
+/// An entry of a tensor, as Rust reads it when displayed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Entry {
+    /// Of a Float tensor.
+    Float(Number),
+    /// Of an Int tensor.
+    Int(i64),
+    /// Of a Bool tensor.
+    Bool(bool),
+}
+
+impl Entry {
+    /// The kind of the tensor.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Entry::Float(_) => Kind::Float,
+            Entry::Int(_) => Kind::Int,
+            Entry::Bool(_) => Kind::Bool,
+        }
+    }
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Entry::Float(value) => value.fmt(out),
+            Entry::Int(value) => value.fmt(out),
+            Entry::Bool(value) => value.fmt(out),
+        }
+    }
+}
+
+impl Filled {
     /// Its shape, where it is shaped as this.
     #[must_use]
     pub fn shape(&self, like: &Shape) -> Shape {
+        Filled::shape_of(self.value.kind(), self.without, like)
+    }
+
+    /// The shape of a tensor of this kind that is shaped as another, without an axis of that.
+    #[must_use]
+    pub fn shape_of(kind: Kind, without: Option<usize>, like: &Shape) -> Shape {
         let dims = like.dims.iter().enumerate();
-        let dims = dims.filter(|(axis, _)| self.without != Some(*axis));
+        let dims = dims.filter(|(axis, _)| without != Some(*axis));
         Shape {
-            kind: self.kind,
+            kind,
             dims: dims.map(|(_, dim)| dim.clone()).collect(),
         }
     }
@@ -86,39 +126,46 @@ impl Constant {
 pub struct Multiple {
     /// Whether it is the negative of what follows.
     pub negative: bool,
-    /// A number, a hyper-parameter by name, a Rust constant as written, or `learned.` and the name of a learned
-    /// scalar.
-    pub of: String,
+    /// The factor.
+    pub of: Scalar,
 }
 
-impl Term {
-    /// The paths that it is made of, left to right.
+impl fmt::Display for Multiple {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.negative { "-" } else { "" };
+        write!(out, "{sign}{}", self.of)
+    }
+}
+
+impl<Part> Term<Part> {
+    /// The parts that it is made of, left to right.
     #[must_use]
-    pub fn parts(&self) -> &[Path] {
+    pub fn parts(&self) -> &[Part] {
         match self {
             Term::Datum(_) | Term::Input(_) => &[],
             Term::Apply(_, arguments, _) | Term::Power(_, arguments) => arguments,
-            Term::Factor(path, _)
-            | Term::Stop(path)
-            | Term::Scale(path, _)
-            | Term::Number(path, _) => std::slice::from_ref(path),
+            Term::Factor(part, _)
+            | Term::Stop(part)
+            | Term::Scale(part, _)
+            | Term::Number(part, _) => std::slice::from_ref(part),
         }
     }
 
-    /// The term with other paths in place of its parts.
-    fn with_parts(&self, image: impl Fn(&Path) -> Path) -> Term {
+    /// The term with others in place of its parts, left to right.
+    pub fn map<Image>(&self, mut image: impl FnMut(&Part) -> Image) -> Term<Image> {
         match self {
-            Term::Datum(_) | Term::Input(_) => self.clone(),
+            Term::Datum(datum) => Term::Datum(*datum),
+            Term::Input(position) => Term::Input(*position),
             Term::Apply(morphism, arguments, draw) => {
                 Term::Apply(*morphism, arguments.iter().map(image).collect(), *draw)
             }
             Term::Power(power, arguments) => {
                 Term::Power(power.clone(), arguments.iter().map(image).collect())
             }
-            Term::Factor(path, position) => Term::Factor(image(path), *position),
-            Term::Stop(path) => Term::Stop(image(path)),
-            Term::Scale(path, multiple) => Term::Scale(image(path), multiple.clone()),
-            Term::Number(path, number) => Term::Number(image(path), number.clone()),
+            Term::Factor(part, position) => Term::Factor(image(part), *position),
+            Term::Stop(part) => Term::Stop(image(part)),
+            Term::Scale(part, multiple) => Term::Scale(image(part), multiple.clone()),
+            Term::Number(part, number) => Term::Number(image(part), number.clone()),
         }
     }
 }
@@ -284,7 +331,7 @@ impl Paths {
                     if stack.len() > before {
                         continue;
                     }
-                    let term = term.with_parts(|path| images[path]);
+                    let term = term.map(|path| images[path]);
                     Some(self.intern(term))
                 }
             };
@@ -304,7 +351,7 @@ impl Paths {
         let mut images: HashMap<Path, Path> = HashMap::new();
         let mut anew: HashMap<Draw, Draw> = HashMap::new();
         for path in self.all_within(ends) {
-            let mut term = self.term(path).with_parts(|path| images[path]);
+            let mut term = self.term(path).map(|path| images[path]);
             match &mut term {
                 Term::Apply(_, _, draw) => {
                     *draw = *anew.entry(*draw).or_insert_with(|| {

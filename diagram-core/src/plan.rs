@@ -25,6 +25,8 @@ pub enum Action {
 pub struct Plan {
     /// Applications and cells, in order.
     pub actions: Vec<Action>,
+    /// The paths whose values are asked for, in a plan of paths alone.
+    pub results: Vec<Path>,
 }
 
 /// The plan of a diagram's cells; as text by `Display`.
@@ -76,7 +78,10 @@ impl Plan {
             }
             actions.push(Action::Cell(index, cell.reads().collect()));
         }
-        Plan { actions }
+        Plan {
+            actions,
+            results: Vec::new(),
+        }
     }
 
     /// The plan of some paths alone.
@@ -86,6 +91,7 @@ impl Plan {
         let evaluated = order.filter(|path| is_evaluated(diagram, *path));
         Plan {
             actions: evaluated.map(Action::Evaluate).collect(),
+            results: ends.to_vec(),
         }
     }
 
@@ -97,13 +103,13 @@ impl Plan {
         })
     }
 
-    /// What the cells read, in order.
+    /// What the cells read, in order, and then the results.
     pub fn ends(&self) -> impl Iterator<Item = Path> {
         let cells = self.actions.iter().map(|action| match action {
             Action::Cell(_, ends) => &ends[..],
             Action::Evaluate(_) => &[],
         });
-        cells.flatten().copied()
+        cells.flatten().chain(&self.results).copied()
     }
 
     /// How often each value is read, so that its last reader can take it.
@@ -119,6 +125,7 @@ impl Plan {
                 Action::Cell(_, values) => values.iter().for_each(&mut read),
             }
         }
+        self.results.iter().for_each(&mut read);
         uses
     }
 }

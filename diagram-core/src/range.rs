@@ -145,26 +145,26 @@ impl fmt::Display for Range {
 pub struct Limit {
     /// The argument, by name.
     pub argument: String,
-    /// What is written for it.
-    pub given: Given,
+    /// What is given for it.
+    pub given: Limited,
     /// What it may be.
     pub range: Range,
 }
 
 /// What a hyper-parameter gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Given {
+pub enum Limited {
     /// A size.
     Size(Dim),
     /// The value of a hyper-parameter of type `f64`, by name.
     Float(String),
 }
 
-impl fmt::Display for Given {
+impl fmt::Display for Limited {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Given::Size(dim) => dim.fmt(out),
-            Given::Float(name) => out.write_str(name),
+            Limited::Size(dim) => dim.fmt(out),
+            Limited::Float(name) => out.write_str(name),
         }
     }
 }

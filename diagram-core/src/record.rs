@@ -8,6 +8,7 @@
 use crate::cell::Cell;
 use crate::check;
 use crate::diagram::Diagram;
+use crate::id::MorphismId;
 use crate::path::{Path, Term};
 
 /// When the gradient of a value is wanted.
@@ -32,11 +33,16 @@ pub struct Record {
 }
 
 impl Record {
-    /// The record of some cells, each with when its own gradient is wanted. Masks and weights of units are read
+    /// The record of some cells, each with when its own gradient is wanted, where those morphisms are trained that
+    /// `trained` holds for: [`check::is_trainable`] unless only some are. Masks and weights of units are read
     /// without gradients, and none passes a value of an Int or Bool object.
     #[must_use]
-    pub fn of<'a>(diagram: &Diagram, cells: impl IntoIterator<Item = (&'a Cell, Wanted)>) -> Self {
-        let moved = check::trainable_paths(diagram);
+    pub fn of<'a>(
+        diagram: &Diagram,
+        trained: &dyn Fn(MorphismId) -> bool,
+        cells: impl IntoIterator<Item = (&'a Cell, Wanted)>,
+    ) -> Self {
+        let moved = check::trainable_paths(diagram, trained);
         let mut readers: Vec<Vec<Wanted>> = vec![Vec::new(); moved.len()];
         for (cell, wanted) in cells {
             for end in &cell.ends {
@@ -92,5 +98,123 @@ impl Record {
     #[must_use]
     pub fn joined(&self) -> &[(Path, Vec<Wanted>)] {
         &self.joined
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cell::{CellRole, Measure, Weight};
+    use crate::diagram::{Datum, Definition, Morphism, Object};
+    use crate::dim::Dim;
+    use crate::id::{DatumId, ObjectId};
+    use crate::path::{Draw, Power};
+    use crate::scalar::{Number, Scalar};
+    use crate::shape::Shape;
+
+    /// `judge(make(Noise)) ~ Noise`, in which both arrows have weights.
+    fn adversaries() -> Diagram {
+        let object = Object {
+            name: "Noise".to_owned(),
+            shape: Shape::float(Vec::new()),
+            default_loss: None,
+        };
+        let datum = Datum {
+            name: "Noise".to_owned(),
+            field: "noise".to_owned(),
+            space: ObjectId(0).into(),
+        };
+        let arrow = |name: &str| Morphism {
+            name: name.to_owned(),
+            domain: vec![ObjectId(0).into()],
+            codomain: vec![ObjectId(0).into()],
+            definition: Definition::Layers {
+                steps: Vec::new(),
+                parameters: true,
+            },
+            frozen: false,
+            adapters: None,
+            average: None,
+            drawn: true,
+        };
+        let mut diagram = Diagram {
+            objects: vec![object],
+            data: vec![datum],
+            morphisms: vec![arrow("make"), arrow("judge")],
+            ..Diagram::default()
+        };
+        let paths = &mut diagram.paths;
+        let noise = paths.intern(Term::Datum(DatumId(0)));
+        let made = paths.intern(Term::Apply(MorphismId(0), vec![noise], Draw::default()));
+        let judged = paths.intern(Term::Apply(MorphismId(1), vec![made], Draw::default()));
+        diagram.cells.push(Cell {
+            name: None,
+            text: "judge(make(Noise)) ~ Noise".to_owned(),
+            ends: vec![judged, noise],
+            loss: Measure::Itself,
+            limits: Vec::new(),
+            weight: Weight::Scalar(Scalar::Number(Number::ONE)),
+            mask: None,
+            role: CellRole::Trained,
+        });
+        diagram
+    }
+
+    #[test]
+    fn what_is_recorded_depends_on_what_is_trained() {
+        let diagram = adversaries();
+        let flow = |trained: &dyn Fn(MorphismId) -> bool| {
+            let cells = diagram.trained_cells().map(|cell| (cell, Wanted::Always));
+            let record = Record::of(&diagram, trained, cells);
+            let wanted: Vec<_> = (0..3).map(|path| record.wanted(Path(path))).collect();
+            (check::trainable_paths(&diagram, trained), wanted)
+        };
+        let always = Some(Wanted::Always);
+        let through_both = (vec![false, true, true], vec![None, always, always]);
+        let (make, judge) = (MorphismId(0), MorphismId(1));
+        assert_eq!(flow(&|id| id == make), through_both);
+        assert_eq!(
+            flow(&|id| id == judge),
+            (vec![false, false, true], vec![None, None, always])
+        );
+        assert_eq!(flow(&|_| false), (vec![false; 3], vec![None; 3]));
+        let all = |id| check::is_trainable(&diagram, id);
+        assert_eq!(flow(&all), through_both);
+    }
+
+    /// `judge^n(make(Noise)) ~ Noise`, where the body of the power is `stop(judge)`, or `judge` alone.
+    #[test]
+    fn a_gradient_does_not_pass_a_power_whose_body_stops_it() {
+        for stopped in [true, false] {
+            let mut diagram = adversaries();
+            let paths = &mut diagram.paths;
+            let made = paths.intern(Term::Apply(MorphismId(0), vec![Path(0)], Draw::default()));
+            let input = paths.intern(Term::Input(0));
+            let once = paths.intern(Term::Apply(MorphismId(1), vec![input], Draw::default()));
+            let body = if stopped {
+                paths.intern(Term::Stop(once))
+            } else {
+                once
+            };
+            let power = Power {
+                body: vec![body],
+                times: Dim::symbol("n"),
+            };
+            let end = paths.intern(Term::Power(power, vec![made]));
+            diagram.cells[0].ends[0] = end;
+            let all = |id| check::is_trainable(&diagram, id);
+            let trainable = check::trainable_paths(&diagram, &all);
+            assert!(trainable[made.0]);
+            assert_eq!(trainable[end.0], !stopped);
+            let loose = check::loose_ends(&diagram).into_iter();
+            let untrained: Vec<_> = loose.map(|(name, _)| name).collect();
+            let expected: &[&str] = if stopped { &["make", "judge"] } else { &[] };
+            assert_eq!(untrained, expected);
+            if stopped {
+                // error: nothing can be trained by `…`
+                let fault = check::nothing_to_train(&diagram, &diagram.cells[0]);
+                assert_eq!(fault.code.number(), "D0405");
+            }
+        }
     }
 }

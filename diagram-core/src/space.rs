@@ -10,10 +10,12 @@ use std::hash::BuildHasher;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagram::{Diagram, MorphismId, ObjectId, Step};
+use crate::diagram::{Definition, Diagram};
 use crate::dim::{Comparison, Dim, Op, Positivity, simplify};
+use crate::id::{MorphismId, ObjectId};
 use crate::path::{Path, Term};
 use crate::shape::{Difference, Kind, Product, Shape};
+use crate::step::Step;
 
 /// An object, and what some of its dynamic dims are bound to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -386,19 +388,19 @@ impl Diagram {
         let ends = of.domain.iter().chain(&of.codomain);
         let mut dims: Vec<Dim> = ends.flat_map(|space| self.shape(space).dims).collect();
         match &of.definition {
-            crate::Definition::Layers { steps, .. } => {
+            Definition::Layers { steps, .. } => {
                 let steps = Step::all(steps).into_iter();
                 dims.extend(steps.flat_map(|step| step.output.dims().cloned()));
             }
-            crate::Definition::Composite { paths, .. } => {
+            Definition::Composite { paths, .. } => {
                 for inner in self.applications(paths, &of.domain) {
                     dims.extend(self.needed(&inner));
                 }
             }
-            crate::Definition::Parameter { .. }
-            | crate::Definition::Module { .. }
-            | crate::Definition::Method { .. }
-            | crate::Definition::Function { .. } => {}
+            Definition::Parameter { .. }
+            | Definition::Module { .. }
+            | Definition::Method { .. }
+            | Definition::Function(_) => {}
         }
         dims
     }
@@ -406,7 +408,7 @@ impl Diagram {
     /// The dims of a morphism's layers that are arithmetic, and may not be positive.
     #[must_use]
     pub fn computed(&self, morphism: MorphismId) -> Vec<Dim> {
-        let crate::Definition::Layers { steps, .. } = &self.morphism(morphism).definition else {
+        let Definition::Layers { steps, .. } = &self.morphism(morphism).definition else {
             return Vec::new();
         };
         let steps = Step::all(steps).into_iter();

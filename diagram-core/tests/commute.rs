@@ -29,7 +29,7 @@ fn object(index: usize, kind: Kind) -> Object {
             kind,
             dims: vec![Dim::Symbol("n".to_owned())],
         },
-        metric: None,
+        default_loss: None,
     }
 }
 

@@ -7,9 +7,11 @@
 use std::collections::{HashMap, HashSet};
 
 use diagram_core::plan::Action;
+use diagram_core::run::run;
 use diagram_core::{
-    Cell, CellRole, Datum, DatumId, Definition, Diagram, Draw, Morphism, MorphismId, Object,
-    ObjectId, Path, Paths, Plan, Record, Shape, Term, Wanted, Weight,
+    Cell, CellRole, Datum, DatumId, Definition, Diagram, Draw, Measure, Morphism, MorphismId,
+    Number, Object, ObjectId, Path, Paths, Plan, Record, Scalar, Semantics, Shape, Term, Wanted,
+    Weight, check,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -188,9 +190,9 @@ impl Random {
                 name: None,
                 text: String::new(),
                 ends: vec![left, right],
-                loss: String::new(),
+                loss: Measure::Itself,
                 limits: Vec::new(),
-                weight: Weight::Own(String::new()),
+                weight: Weight::Scalar(Scalar::Number(Number::ONE)),
                 mask: None,
                 role: CellRole::Trained,
             });
@@ -207,7 +209,7 @@ impl Random {
             domain: vec![object.into(); *takes],
             codomain: vec![object.into()],
             definition: Definition::Module {
-                type_name: "Module".to_owned(),
+                ty: "Module".into(),
                 config: None,
             },
             frozen: !self.is_trained(number),
@@ -219,7 +221,7 @@ impl Random {
             objects: vec![Object {
                 name: "A".to_owned(),
                 shape: Shape::float(Vec::new()),
-                metric: None,
+                default_loss: None,
             }],
             data: (0..self.data.len()).map(datum).collect(),
             morphisms: morphisms.collect(),
@@ -242,6 +244,35 @@ impl Random {
                 self.is_trained(*morphism) || arguments.iter().any(|term| self.is_moved(term))
             }
         }
+    }
+}
+
+/// A plan in numbers.
+struct Numbers<'a> {
+    random: &'a Random,
+    evaluated: HashSet<Path>,
+    cells: Vec<(usize, Vec<u64>)>,
+}
+
+impl Semantics for Numbers<'_> {
+    type Value = u64;
+
+    fn share(&self, value: &u64) -> u64 {
+        *value
+    }
+
+    fn value(&mut self, at: Path, term: Term<u64>) -> u64 {
+        assert!(self.evaluated.insert(at), "evaluated twice");
+        match term {
+            Term::Datum(datum) => self.random.data[datum.0],
+            Term::Apply(morphism, arguments, _) => self.random.function(morphism.0, &arguments),
+            Term::Stop(value) => value,
+            other => panic!("{other:?} is evaluated"),
+        }
+    }
+
+    fn cell(&mut self, index: usize, values: Vec<u64>) {
+        self.cells.push((index, values));
     }
 }
 
@@ -292,34 +323,11 @@ proptest! {
     fn the_plan_gives_every_cell_its_values(random in random()) {
         let diagram = random.diagram();
         let plan = Plan::of_cells(&diagram, &diagram.cells);
-        let mut values: HashMap<Path, u64> = HashMap::new();
-        let value = |path: Path, values: &HashMap<Path, u64>| match diagram.paths.term(path) {
-            Term::Datum(datum) => random.data[datum.0],
-            _ => *values.get(&path).expect("arguments come before their use"),
-        };
-        let mut cells = Vec::new();
-        for action in &plan.actions {
-            match action {
-                Action::Evaluate(path) => {
-                    let term = diagram.paths.term(*path);
-                    let parts = term.parts().iter().map(|part| value(*part, &values));
-                    let parts: Vec<_> = parts.collect();
-                    let result = match term {
-                        Term::Apply(morphism, ..) => random.function(morphism.0, &parts),
-                        Term::Stop(_) => parts[0],
-                        other => panic!("{other:?} is evaluated"),
-                    };
-                    prop_assert!(values.insert(*path, result).is_none(), "evaluated twice");
-                }
-                Action::Cell(index, ends) => {
-                    let ends = ends.iter().map(|end| value(*end, &values));
-                    cells.push((*index, ends.collect::<Vec<_>>()));
-                }
-            }
-        }
+        let mut numbers = Numbers { random: &random, evaluated: HashSet::new(), cells: Vec::new() };
+        run(&diagram, &plan, &mut numbers);
         let naive = |term| random.value(random.composites.len(), &random.data, term);
         let by_recursion = random.cells.iter().map(|(left, right)| vec![naive(left), naive(right)]);
-        prop_assert_eq!(cells, by_recursion.enumerate().collect::<Vec<_>>());
+        prop_assert_eq!(numbers.cells, by_recursion.enumerate().collect::<Vec<_>>());
     }
 
     #[test]
@@ -373,7 +381,8 @@ proptest! {
     fn what_is_on_record_is_moved_and_its_gradient_wanted(random in random()) {
         let diagram = random.diagram();
         let plan = Plan::of_cells(&diagram, &diagram.cells);
-        let record = Record::of(&diagram, diagram.cells.iter().map(|cell| (cell, Wanted::Always)));
+        let trained = |id| check::is_trainable(&diagram, id);
+        let record = Record::of(&diagram, &trained, diagram.cells.iter().map(|cell| (cell, Wanted::Always)));
         let mut reached = HashSet::new();
         for end in random.ends().iter().flatten() {
             reach(end, &mut reached);
@@ -403,7 +412,8 @@ proptest! {
             };
             (cell, wanted)
         });
-        let record = Record::of(&diagram, cells);
+        let trained = |id| check::is_trainable(&diagram, id);
+        let record = Record::of(&diagram, &trained, cells);
         let mut joined = HashMap::new();
         let holds = |wanted: Wanted, joined: &HashMap<Path, bool>| match wanted {
             Wanted::Never => false,
@@ -475,8 +485,8 @@ fn a_factor_is_no_evaluation_of_its_own() {
         name: None,
         text: String::new(),
         ends,
-        loss: String::new(),
-        weight: Weight::Own(String::new()),
+        loss: Measure::Itself,
+        weight: Weight::Scalar(Scalar::Number(Number::ONE)),
         mask: None,
         role: CellRole::Trained,
         limits: Vec::new(),

@@ -85,7 +85,7 @@ fn a_step_moves_it_by_the_rest_of_the_decay_and_copies_statistics() {
         net = step(net);
         let _ = (net.forward(input()), average.forward(input()));
         let ids = list_param_ids(&average);
-        average = follow(&average, &net, decay, NAMES).expect("the same parameters");
+        average = follow(&average, &net, decay, NAMES, None).expect("the same parameters");
         for (own, other) in by_hand.iter_mut().zip(net.weight()) {
             #[expect(clippy::cast_possible_truncation, reason = "a number near 1")]
             let decay = decay as f32;
@@ -111,7 +111,7 @@ fn where_it_is_what_it_follows_it_stays() {
     let net = Net::new(64);
     let mut average = untrained_copy(&net);
     for _ in 0..20 {
-        average = follow(&average, &net, 0.9999, NAMES).expect("the same parameters");
+        average = follow(&average, &net, 0.9999, NAMES, None).expect("the same parameters");
     }
     assert_eq!(average.weight(), net.weight());
 }
@@ -126,11 +126,11 @@ fn what_takes_no_gradients_does_not_move_it() {
         let bias = net.linear.bias.as_ref().expect("a bias").val();
         bias.into_data().try_to_vec().expect("floats")
     };
-    let part = follow(&average, &net, 0.5, NAMES).expect("the same parameters");
+    let part = follow(&average, &net, 0.5, NAMES, None).expect("the same parameters");
     assert_eq!(bias(&part), bias(&average));
     assert_ne!(part.weight(), average.weight());
 
-    let still = follow(&average, &net.freeze(), 0.5, NAMES).expect("the same parameters");
+    let still = follow(&average, &net.freeze(), 0.5, NAMES, None).expect("the same parameters");
     assert_eq!(still.weight(), average.weight());
     assert!(!still.dropout.training.is_enabled(), "in the mode of it");
 }
@@ -140,7 +140,7 @@ fn in_validation_it_stays() {
     let net = Net::new(2);
     let average = untrained_copy(&net);
     let net = step(net).valid();
-    let still = follow(&average.valid(), &net, 0.5, NAMES).expect("the same parameters");
+    let still = follow(&average.valid(), &net, 0.5, NAMES, None).expect("the same parameters");
     assert_eq!(still.weight(), average.weight());
     assert!(still.train().dropout.training.is_enabled());
 }
@@ -153,7 +153,7 @@ fn clones_stay_as_they_are() {
     let before = (clone.weight(), clone.mean());
     let net = step(net);
     let _ = net.forward(input());
-    let moved = follow(&average, &net, 0.5, NAMES).expect("the same parameters");
+    let moved = follow(&average, &net, 0.5, NAMES, None).expect("the same parameters");
     assert_ne!((moved.weight(), moved.mean()), before);
     assert_eq!((clone.weight(), clone.mean()), before);
 }
@@ -164,7 +164,7 @@ fn it_keeps_the_strategy_of_its_device() {
     let device = Device::default().autodiff().gradient_checkpointing();
     let net = LinearConfig::new(3, 2).init(&device);
     let average = untrained_copy(&net);
-    let moved = follow(&average, &net, 0.5, NAMES).expect("the same parameters");
+    let moved = follow(&average, &net, 0.5, NAMES, None).expect("the same parameters");
     let input = Tensor::<2>::ones([4, 3], &device);
     let apart = net.forward(input.clone()) - moved.forward(input);
     let gradients = apart.square().sum().backward();
@@ -177,14 +177,14 @@ fn integers_are_copied() {
     let mut net = Net::new(2);
     let average = untrained_copy(&net);
     net.steps = net.steps.map(|steps| steps + 1);
-    let moved = follow(&average, &net, 0.5, NAMES).expect("the same parameters");
+    let moved = follow(&average, &net, 0.5, NAMES, None).expect("the same parameters");
     assert_eq!(moved.steps.val().into_data(), net.steps.val().into_data());
 }
 
 #[test]
 fn what_has_other_parameters_is_named() {
     let (average, net) = (Net::new(2), Net::new(4));
-    let error = follow(&average, &net, 0.5, NAMES).expect_err("another width");
+    let error = follow(&average, &net, 0.5, NAMES, None).expect_err("another width");
     assert_eq!(
         error.to_string(),
         "`target` is the average of `online`, but has other parameters [D0810]\n\n\
@@ -194,14 +194,14 @@ fn what_has_other_parameters_is_named() {
     );
     let mut fewer = Net::new(4);
     fewer.linear.bias = None;
-    let error = follow(&fewer, &net, 0.5, NAMES).expect_err("fewer");
+    let error = follow(&fewer, &net, 0.5, NAMES, None).expect_err("fewer");
     assert!(
         error
             .to_string()
             .contains("note: `online.linear.bias` : [4]"),
         "{error}"
     );
-    let error = follow(&net, &fewer, 0.5, NAMES).expect_err("more");
+    let error = follow(&net, &fewer, 0.5, NAMES, None).expect_err("more");
     assert!(
         error.to_string().contains("`target.linear.bias` : [4]"),
         "{error}"

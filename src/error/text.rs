@@ -253,19 +253,18 @@ impl DiagramError {
                 datum,
                 value,
                 index,
-                entries,
+                of,
+                extent,
                 count,
                 from_one,
             } => {
                 let (name, last) = (&datum.name, count - 1);
-                let message = format!(
-                    "`{name}` holds {value} at {index:?}, but {} are 0 to {last}",
-                    entries.of
-                );
+                let message =
+                    format!("`{name}` holds {value} at {index:?}, but {of} are 0 to {last}");
                 let fault = with_notes(fault(message), &[datum]);
-                let fault = match entries.count.literal() {
+                let fault = match extent.literal() {
                     Some(_) => fault,
-                    None => fault.note(format!("`{}` = {count}", entries.count)),
+                    None => fault.note(format!("`{extent}` = {count}")),
                 };
                 let help = "count from 0: these seem to be counted from 1";
                 fault.maybe_help(from_one.then(|| help.to_owned()))

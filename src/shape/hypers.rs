@@ -2,7 +2,7 @@
 
 use diagram_core::cost::product;
 use diagram_core::dim::NoValue;
-use diagram_core::{Combinator, Cost, Diagram, Dim, Morphism, Power, Shape, Step, Term};
+use diagram_core::{Combinator, Cost, Diagram, Dim, Morphism, Power, Shape, Step, StepKind, Term};
 
 use super::{Bindings, check_positive, layer, steps};
 use crate::error::{DiagramError, Shaped};
@@ -36,16 +36,16 @@ pub fn check_hypers(
     }
     for morphism in &diagram.morphisms {
         Step::try_each(steps(morphism), &mut |step| {
-            match &step.combinator {
-                Some(Combinator::Repeat { copies } | Combinator::Power { times: copies }) => {
-                    check_copies(&bindings, morphism, step, copies)?;
-                }
-                Some(
+            match &step.kind {
+                StepKind::Combinator(
+                    Combinator::Repeat { copies } | Combinator::Power { times: copies },
+                ) => check_copies(&bindings, morphism, step, copies)?,
+                StepKind::Combinator(
                     Combinator::Parallel { .. }
                     | Combinator::Residual
                     | Combinator::Unrolled { .. },
                 )
-                | None => {}
+                | StepKind::Layer(_) => {}
             }
             check_weights(&bindings, morphism, step)
         })?;
@@ -95,7 +95,7 @@ fn check_weights(
         Ok(_) | Err(NoValue::Unbound(_) | NoValue::DivisionByZero) => return Ok(()),
     }
     let what = "the number of weights".to_owned();
-    Err(bindings.too_large(layer(morphism, &step.layer), what, &count))
+    Err(bindings.too_large(layer(morphism, step), what, &count))
 }
 
 /// A power in a path is at least one application.
@@ -158,11 +158,11 @@ fn check_copies(
         Ok(1..=COPIES) | Err(NoValue::Unbound(_)) => Ok(()),
         Ok(1..) | Err(NoValue::Overflow) => {
             let what = "the number of copies".to_owned();
-            Err(bindings.too_large(layer(morphism, &step.layer), what, copies))
+            Err(bindings.too_large(layer(morphism, step), what, copies))
         }
         Ok(_) | Err(NoValue::DivisionByZero) => Err(DiagramError::NoCopies {
             morphism: morphism.name.clone(),
-            layer: step.layer.clone(),
+            layer: step.to_string(),
             copies: copies.clone(),
             values: bindings.of([copies]),
         }),
@@ -179,7 +179,7 @@ fn shapes(diagram: &Diagram) -> impl Iterator<Item = (Box<dyn Fn() -> Shaped + '
         let steps = Step::all(steps(morphism)).into_iter();
         let outputs = steps.flat_map(|step| step.output.0.iter().map(move |shape| (step, shape)));
         outputs.map(move |(step, shape)| {
-            let shaped: Box<dyn Fn() -> Shaped> = Box::new(|| layer(morphism, &step.layer));
+            let shaped: Box<dyn Fn() -> Shaped> = Box::new(|| layer(morphism, step));
             (shaped, shape)
         })
     });

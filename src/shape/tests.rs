@@ -1,6 +1,7 @@
 use diagram_core::dim::{Fact, Facts, Op};
 use diagram_core::{
-    Cell, CellRole, Datum, DatumId, Draw, Hyper, Kind, Object, ObjectId, Paths, Step, Term, Weight,
+    Argument, Call, Cell, CellRole, Datum, DatumId, Draw, Hyper, HyperType, Kind, Measure, Number,
+    Object, ObjectId, Paths, Scalar, Step, Term, Value, Weight,
 };
 
 use super::*;
@@ -13,7 +14,7 @@ fn object(name: &str, kind: Kind, dims: Vec<Dim>) -> Object {
     Object {
         name: name.to_owned(),
         shape: Shape { kind, dims },
-        metric: None,
+        default_loss: None,
     }
 }
 
@@ -37,16 +38,29 @@ fn morphism(name: &str, from: &[usize], to: &[usize], definition: Definition) ->
 
 fn module() -> Definition {
     Definition::Module {
-        type_name: "Teacher".to_owned(),
+        ty: "Teacher".into(),
         config: None,
     }
 }
 
-fn layers(steps: &[(&str, Vec<Dim>)]) -> Definition {
-    let step = |(layer, dims): &(&str, Vec<Dim>)| Step::layer(*layer, Shape::float(dims.clone()));
+fn layers(steps: &[(Call, Vec<Dim>)]) -> Definition {
+    let step =
+        |(layer, dims): &(Call, Vec<Dim>)| Step::layer(layer.clone(), Shape::float(dims.clone()));
     Definition::Layers {
         steps: steps.iter().map(step).collect(),
         parameters: true,
+    }
+}
+
+fn linear(width: Dim) -> Call {
+    let width = Argument {
+        name: "d_output".to_owned(),
+        value: Value::Size(width),
+        unnamed: true,
+    };
+    Call {
+        arguments: vec![width],
+        ..Call::new("linear")
     }
 }
 
@@ -63,10 +77,10 @@ fn diagram() -> Diagram {
     let cropped = Dim::binary(Op::Sub, symbol("side"), Dim::Literal(2));
     let student = layers(&[
         (
-            "linear(hidden - 4)",
+            linear(narrow.clone()),
             vec![symbol("batch"), symbol("side"), narrow],
         ),
-        ("crop", vec![symbol("batch"), cropped]),
+        (Call::new("crop"), vec![symbol("batch"), cropped]),
     ]);
     let mut paths = Paths::default();
     let image = paths.intern(Term::Datum(DatumId(0)));
@@ -85,7 +99,7 @@ fn diagram() -> Diagram {
         name: "Distillation".to_owned(),
         hypers: vec![Hyper {
             name: "hidden".to_owned(),
-            type_name: "usize".to_owned(),
+            ty: HyperType::Size,
             default: None,
         }],
         dynamics: vec!["batch".to_owned(), "side".to_owned()],
@@ -113,9 +127,9 @@ fn diagram() -> Diagram {
             name: None,
             text: "teacher ~ Label".to_owned(),
             ends: vec![taught, label],
-            loss: "cross_entropy".to_owned(),
+            loss: Measure::Loss(Call::new("cross_entropy")),
             limits: Vec::new(),
-            weight: Weight::Own("1".to_owned()),
+            weight: Weight::Scalar(Scalar::Number(Number::ONE)),
             mask: None,
             role: CellRole::Trained,
         }],

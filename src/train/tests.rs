@@ -9,7 +9,9 @@ use burn::nn::{Linear, LinearConfig};
 use burn::optim::SgdConfig;
 use burn::tensor::Int;
 use burn::train::{Learner, LearningResult, TrainOutput};
-use diagram_core::{Cell, CellRole, Datum, Kind, Object, ObjectId, Shape, Weight};
+use diagram_core::{
+    Call, Cell, CellRole, Datum, Kind, Measure, Number, Object, ObjectId, Scalar, Shape, Weight,
+};
 
 use burn::train::metric::{Metric, MetricAttributes};
 
@@ -99,9 +101,9 @@ fn cell(name: Option<&str>, text: &str, role: CellRole) -> Cell {
         name: name.map(str::to_owned),
         text: text.to_owned(),
         ends: Vec::new(),
-        loss: "mse".to_owned(),
+        loss: Measure::Loss(Call::new("mse")),
         limits: Vec::new(),
-        weight: Weight::Own("1".to_owned()),
+        weight: Weight::Scalar(Scalar::Number(Number::ONE)),
         mask: None,
         role,
     }
@@ -112,7 +114,7 @@ fn diagram() -> Diagram {
     let object = |name: &str, kind, dims| Object {
         name: name.to_owned(),
         shape: Shape { kind, dims },
-        metric: None,
+        default_loss: None,
     };
     let datum = |name: &str, id| Datum {
         name: name.to_owned(),

@@ -145,7 +145,7 @@ fn values_are_those_of_burn() {
     // The families of activations are what there is to test.
     let mut tested: BTreeSet<_> = seen.iter().map(|(layer, _)| *layer).collect();
     tested.extend(["glu"]);
-    let families = diagram_codegen::layers::FAMILIES.iter();
+    let families = diagram_layers::layers::FAMILIES.iter();
     let families = families.filter(|family| family.title.starts_with("Activations"));
     let names = families
         .flat_map(|family| family.layers)

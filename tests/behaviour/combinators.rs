@@ -180,14 +180,15 @@ fn steps_are_nested_as_data() {
     let student = steps(0);
     assert_eq!(student.len(), 3);
     assert!(
-        matches!(&student[1].combinator, Some(Combinator::Repeat { copies }) if copies.to_string() == "depth")
+        matches!(student[1].as_combinator(), Some(Combinator::Repeat { copies }) if copies.to_string() == "depth")
     );
-    assert_eq!(student[1].inner[0].combinator, Some(Combinator::Residual));
-    assert_eq!(student[1].inner[0].inner[0].layer, "linear(6)");
+    let residual = &student[1].inner[0];
+    assert_eq!(residual.as_combinator(), Some(&Combinator::Residual));
+    assert_eq!(residual.inner[0].to_string(), "linear(6)");
     let shrink = steps(1);
     assert_eq!(
-        shrink[0].combinator,
-        Some(Combinator::Unrolled { copies: 2 })
+        shrink[0].as_combinator(),
+        Some(&Combinator::Unrolled { copies: 2 })
     );
     let shapes: Vec<_> = shrink[0]
         .inner

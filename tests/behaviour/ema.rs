@@ -175,6 +175,34 @@ fn a_step_of_sharded_gradients_moves_it_too() {
     assert_ne!(model.target.parameters(), before);
 }
 
+/// Another objective's step, or one whose cells all have the weight 0.
+#[test]
+fn a_step_that_moves_nothing_of_it_leaves_the_average() {
+    let mut optimizer = SgdConfig::new().init();
+    let apart = generated_step(byol(), &mut optimizer);
+    let [target, online] = [&apart.target, &apart.online].map(|part| part.parameters());
+    assert_ne!(target, online);
+    // No parameter has a gradient in it.
+    let still = apart.clone();
+    let still = still.optimize(&mut optimizer, 0.1.into(), GradientsParams::new());
+    assert_eq!(still.target.parameters(), target);
+    // One parameter has: the averages of the others stay.
+    let weight = &apart.online.linear.weight;
+    let mut gradients = GradientsParams::new();
+    gradients.register(weight.id, weight.val().inner().ones_like());
+    let model = apart
+        .clone()
+        .optimize(&mut optimizer, 0.1.into(), gradients);
+    let first = |part: &Encoder| entries(&part.linear.weight.val());
+    assert_ne!(first(&model.target), first(&apart.target));
+    let rest = |part: &Encoder| part.parameters()[first(part).len()..].to_vec();
+    assert_eq!(rest(&model.target), rest(&apart.target));
+    // In a loop of the user's own, the call says that all have moved.
+    let mut all = apart.clone();
+    all.update_averages();
+    assert_ne!(rest(&all.target), rest(&apart.target));
+}
+
 #[test]
 fn it_takes_no_gradients_and_lets_them_through() {
     let model = byol();

@@ -94,7 +94,7 @@ fn a_function_has_no_field_and_stands_in_the_diagram_as_written() {
         let mut all = diagram.morphisms.iter();
         let morphism = all.find(|morphism| morphism.name == name).expect("drawn");
         match &morphism.definition {
-            Definition::Function { text } => text.clone(),
+            Definition::Function(function) => function.to_string(),
             other => panic!("`{name}` is {other:?}"),
         }
     };

@@ -6,8 +6,9 @@ use std::sync::Once;
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Bool, Device, Tensor};
-use diagram_codegen::layers::alone;
-use diagram_codegen::lower::scope::{HyperType, Scope, ScopedHyper};
+use diagram_codegen::alone;
+use diagram_codegen::scope::{Scope, ScopedHyper};
+use diagram_core::HyperType;
 use diagram_core::{Code, Cost, Dim, Fault, Kind, Product, Shape};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};

@@ -42,7 +42,7 @@ const TESTED: &[&[&str]] = &[
 #[test]
 fn every_layer_has_a_test() {
     let tested = TESTED.concat();
-    let untested: Vec<_> = diagram_codegen::layers::names()
+    let untested: Vec<_> = diagram_layers::layers::names()
         .filter(|name| !tested.contains(name))
         .collect();
     assert!(

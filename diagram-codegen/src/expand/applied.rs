@@ -5,8 +5,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Context;
+use crate::expand::sizes::size_code_by;
 use crate::lower::Body;
-use crate::lower::scope::size_code_by;
 
 /// A morphism on its arguments.
 pub(super) struct Applied {
@@ -37,14 +37,16 @@ impl Applied {
                 let code = quote!(#model.#function(#sizes #(, #arguments)*));
                 (code, true, true)
             }
-            Body::Parameter(_) => (quote!(#model.#name.val()), false, false),
-            Body::Layers { fields, reads, .. } => {
+            Body::Parameter => (quote!(#model.#name.val()), false, false),
+            Body::Layers => {
+                let chain = mapped.chain.as_deref();
+                let reads = chain.map_or(&[][..], |chain| &chain.reads);
                 let reads = reads.iter().map(|name| quote!(#sizes.size(#name)));
                 let arguments = arguments.iter().cloned().chain(reads.clone());
-                let code = if fields.is_empty() {
-                    quote!(Self::#function(#(#arguments),*))
-                } else {
+                let code = if mapped.has_field() {
                     quote!(#model.#name.forward(#(#arguments),*))
+                } else {
+                    quote!(Self::#function(#(#arguments),*))
                 };
                 (code, false, reads.len() > 0)
             }
@@ -115,8 +117,8 @@ fn relies_on(context: &Context<'_>, id: MorphismId, binding: &Binding) -> bool {
     if binding.is_identity() {
         return false;
     }
-    match context.mapped(id).body {
-        Body::Layers { reads, .. } if reads.is_empty() => {
+    match context.mapped(id).chain {
+        Some(chain) if chain.reads.is_empty() => {
             let diagram = context.diagram();
             let mut facts = diagram.facts.given().iter();
             let mut computed = diagram.computed(id).into_iter();

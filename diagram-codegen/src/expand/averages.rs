@@ -1,13 +1,14 @@
 //! Averages of other morphisms: the decays that may change, and the step that moves the averages.
 
+use diagram_core::{Range, Scalar};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::config::{Field, Numbers, configuration};
 use super::module::as_module;
+use super::scalars::For;
 use super::{Context, Mapped};
-use crate::lower::scope::field_ident;
-use crate::lower::{Body, Decay};
+use crate::idents::field_ident;
 use crate::syntax::tree::bare;
 
 impl<'a> Context<'a> {
@@ -26,49 +27,44 @@ impl<'a> Context<'a> {
     }
 
     /// The averages that have a decay in a field, each with its default.
-    pub(super) fn own_decays(&self) -> impl Iterator<Item = (Mapped<'a>, &'a TokenStream)> {
-        self.averages()
-            .filter_map(|mapped| match self.decay(&mapped)? {
-                Decay::Own(default) => Some((mapped, default)),
-                Decay::Hyper(_) => None,
-            })
-    }
-
-    fn decay(&self, mapped: &Mapped<'_>) -> Option<&'a Decay> {
-        match &self.lowered.morphisms[mapped.id.0].body {
-            Body::Average { decay, .. } => Some(decay),
-            _ => None,
-        }
-    }
-
-    /// The decay of an average, where decays are fields of `decays` and hyper-parameters those of `hypers`.
-    fn decay_code(
-        &self,
-        mapped: &Mapped<'_>,
-        decays: &TokenStream,
-        hypers: &TokenStream,
-    ) -> TokenStream {
-        match self.decay(mapped) {
-            Some(Decay::Hyper(name)) => {
-                let field = field_ident(name);
-                quote!(#hypers.#field)
-            }
-            Some(Decay::Own(_)) | None => {
-                let field = mapped.name;
-                quote!(#decays.#field)
-            }
-        }
+    pub(super) fn own_decays(&self) -> impl Iterator<Item = (Mapped<'a>, TokenStream)> {
+        self.averages().filter_map(|mapped| {
+            let decay = &mapped.morphism.average.as_ref()?.decay;
+            let given = For {
+                argument: "decay",
+                range: Range::at_least(0).at_most(1),
+            };
+            let code = || {
+                let scope = &self.lowered.scope;
+                scope.scalar_code(decay, &TokenStream::new(), given)
+            };
+            (!matches!(decay, Scalar::Hyper(_))).then(|| (mapped, code()))
+        })
     }
 
     /// The check of every decay, as an expression.
     pub(super) fn checked_decays(&self, decays: &TokenStream, hypers: &TokenStream) -> TokenStream {
         let runtime = &self.runtime;
         let all = self.averages().map(|mapped| {
-            let decay = self.decay_code(&mapped, decays, hypers);
+            let decay = decay_code(&mapped, decays, hypers);
             let name = &mapped.morphism.name;
             quote!((#name, #decay))
         });
         quote!(#runtime::check_decays(&[#(#all),*]))
+    }
+}
+
+/// The decay of an average, where decays are fields of `decays` and hyper-parameters those of `hypers`.
+fn decay_code(mapped: &Mapped<'_>, decays: &TokenStream, hypers: &TokenStream) -> TokenStream {
+    match mapped.morphism.average.as_ref().map(|one| &one.decay) {
+        Some(Scalar::Hyper(name)) => {
+            let field = field_ident(name);
+            quote!(#hypers.#field)
+        }
+        _ => {
+            let field = mapped.name;
+            quote!(#decays.#field)
+        }
     }
 }
 
@@ -84,7 +80,7 @@ pub(super) fn decays(context: &Context<'_>) -> TokenStream {
             documentation: quote!(#[doc = #doc]),
             name: mapped.name.clone(),
             ty: quote!(f64),
-            default: Some(default.clone()),
+            default: Some(default),
             text: None,
             numbers: Numbers::Itself,
         })
@@ -118,8 +114,9 @@ fn update(context: &Context<'_>) -> TokenStream {
         .collect();
     let doc = format!(
         "Moves the averages ({}) after a step of an optimiser, each towards what it averages.\n\n\
-         Burn's learner calls it, and so does `TrainStep::optimize`; behind `optimizer.step(…)` in a loop of \
-         your own it is to be called once, else the averages stay what they were.",
+         Burn's learner and `TrainStep::optimize` move them themselves, where the step moved what is averaged. Behind \
+         `optimizer.step(…)` in a loop of your own it is to be called once, if that step moved what is averaged; else \
+         the averages stay what they were.",
         list.join(", ")
     );
     let body = context.body(|| {
@@ -132,9 +129,9 @@ fn update(context: &Context<'_>) -> TokenStream {
             };
             let (module, field, from) = (as_module(context, &mapped), mapped.name, of.name);
             let (name, of) = (&mapped.morphism.name, &of.morphism.name);
-            let decay = context.decay_code(&mapped, &decays, &hypers);
+            let decay = decay_code(&mapped, &decays, &hypers);
             moved.push(quote! {
-                #module::following(&self.#field, &self.#from, #decay, (#name, #of))?
+                #module::following(&self.#field, &self.#from, #decay, (#name, #of), moved)?
             });
             fields.push(field);
         }
@@ -146,8 +143,9 @@ fn update(context: &Context<'_>) -> TokenStream {
             ::core::result::Result::Ok(())
         }
     });
+    let all = context.body(|| quote!(self.__follow(::core::option::Option::None)));
     quote! {
-        #[allow(dead_code, deprecated)]
+        #[allow(dead_code, deprecated, unused_variables)]
         #implementing #model {
             #[doc = #doc]
             ///
@@ -167,7 +165,12 @@ fn update(context: &Context<'_>) -> TokenStream {
             /// of the two was assigned.
             #visibility fn try_update_averages(
                 &mut self,
-            ) -> ::core::result::Result<(), #runtime::DiagramError> #body
+            ) -> ::core::result::Result<(), #runtime::DiagramError> #all
+
+            fn __follow(
+                &mut self,
+                moved: ::core::option::Option<&#runtime::Moved>,
+            ) -> #runtime::Checked<()> #body
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use diagram_core::Kind;
+use diagram_core::{Class, Kind};
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 
 use super::{Context, attributes, constants, documentation};
-use crate::layers::arguments::Class;
-use crate::lower::scope::{ScopedGeneric, field_ident, mentions};
+use crate::idents::field_ident;
+use crate::scope::{ScopedGeneric, mentions};
 
 pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
     let diagram = context.diagram();
@@ -54,7 +54,7 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
         quote!(fn __samples(&self) -> usize #body)
     });
     let plain = context.body(|| quote!(Self { #(#names: self.#names.without_autodiff()),* }));
-    let classes = (!diagram.entries.is_empty()).then(|| {
+    let classes = (!diagram.index_ranges.is_empty()).then(|| {
         quote! {
             /// A step checks entries that stand for classes too, on the CPU, where nothing is waited for.
             ///
@@ -130,9 +130,9 @@ fn entries(context: &Context<'_>, names: &[Ident], read: &str) -> Option<TokenSt
     let read = format_ident!("{read}");
     let is_read = |datum: usize| {
         diagram
-            .entries
+            .index_ranges
             .iter()
-            .any(|entries| entries.datum.0 == datum)
+            .any(|range| range.datum.0 == datum)
     };
     let data = names
         .iter()
@@ -154,25 +154,21 @@ fn entries(context: &Context<'_>, names: &[Ident], read: &str) -> Option<TokenSt
 
 /// The constants that losses ignore as classes, by name, each once; without those that generics decide.
 fn ignored(context: &Context<'_>) -> Vec<TokenStream> {
-    let (runtime, generics) = (&context.runtime, &context.lowered.scope.generics);
-    let losses = context
-        .lowered
-        .cells
-        .iter()
-        .filter_map(|cell| cell.loss.as_ref());
-    let ignored = losses.filter_map(|loss| loss.counts.as_ref());
-    let ignored = ignored.flat_map(|counts| &counts.ignored);
+    let (runtime, scope) = (&context.runtime, &context.lowered.scope);
+    let ignored = context.diagram().index_ranges.iter();
+    let ignored = ignored.flat_map(|range| &range.ignored);
     let mut seen = HashSet::new();
     let constants = ignored.filter_map(|class| match class {
         Class::Constant(path) => {
-            let decided = |generic: &ScopedGeneric| mentions(path.to_token_stream(), &generic.name);
-            let known = !generics.iter().any(decided) && seen.insert(class.text());
+            let tokens = scope.tokens(path);
+            let decided = |generic: &ScopedGeneric| mentions(tokens.clone(), &generic.name);
+            let known = !scope.generics.iter().any(decided) && seen.insert(&path.text);
             known.then(|| {
-                let (name, value) = (class.text(), class.code(runtime));
+                let (name, value) = (&path.text, scope.class_code(class, runtime));
                 quote!((#name, #value))
             })
         }
-        Class::Literal(_) => None,
+        Class::Number(_) => None,
     });
     constants.collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diagram_core::{Cell, MorphismId, Path, Plan, Term};
+use diagram_core::{Cell, Measure, MorphismId, Path, Plan, Term};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -15,7 +15,7 @@ impl<'a> Context<'a> {
         let layered = |mapped: &Mapped<'_>| {
             let of = self.averaged(mapped);
             let weights = of.as_ref().unwrap_or(mapped).morphism.has_weights();
-            weights && mapped.has_field() && matches!(mapped.body, Body::Layers { .. })
+            weights && mapped.has_field() && matches!(mapped.body, Body::Layers)
         };
         self.morphisms().filter(layered).collect()
     }
@@ -82,7 +82,7 @@ fn readers(
     let diagram = context.diagram();
     let mut found = HashMap::new();
     let mut read = |path: Path, reader: MorphismId| {
-        let layered = matches!(context.mapped(reader).body, Body::Layers { .. });
+        let layered = matches!(context.mapped(reader).body, Body::Layers);
         if let Term::Datum(datum) = diagram.paths.term(path)
             && layered
             && diagram.is_float(path)
@@ -97,9 +97,9 @@ fn readers(
             }
         }
     }
-    for (cell, part) in cells {
+    for (cell, _) in cells {
         // A function of the caller's may take any type.
-        if part.loss.as_ref().is_none_or(|loss| loss.own.is_some()) {
+        if matches!(cell.loss, Measure::Function { .. }) {
             continue;
         }
         let made_by = cell

@@ -1,13 +1,14 @@
 //! The configuration: hyper-parameters, weights, and the modules that the caller brings.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::generics::Generics;
 use super::{Context, Mapped, attributes, averages, braced, documentation};
-use crate::lower::Body;
-use crate::lower::scope::{HyperType, field_ident};
+use crate::idents::field_ident;
+use crate::lower::{Body, CellPart};
 use crate::syntax::tree::{Rust, bare};
+use diagram_core::{HyperType, Scalar, Weight};
 
 /// A field of a configuration.
 pub(super) struct Field<'a> {
@@ -158,17 +159,27 @@ fn save(context: &Context<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
 }
 
 /// The cells with a weight in a field: the name of the field, and its default.
-fn own_weights<'a>(
-    context: &Context<'a>,
-) -> impl Iterator<Item = (String, Option<&'a TokenStream>)> {
+fn own_weights(context: &Context<'_>) -> Vec<(String, TokenStream)> {
     let cells = context.lowered.cells.iter();
     let cells = cells.filter(|cell| cell.has_own_weight());
-    cells.filter_map(|cell| Some((bare(cell.name.as_ref()?), cell.own_weight.as_ref())))
+    let fields =
+        cells.filter_map(|cell| Some((bare(cell.name.as_ref()?), own_weight(context, cell))));
+    fields.collect()
+}
+
+/// The default of a weight in a field.
+fn own_weight(context: &Context<'_>, cell: &CellPart<'_>) -> TokenStream {
+    match &cell.weight {
+        Some(Weight::Scalar(Scalar::Number(number))) => number.get().to_token_stream(),
+        Some(Weight::Scalar(Scalar::Constant(path))) => context.lowered.scope.tokens(path),
+        _ => quote!(1.0),
+    }
 }
 
 /// The weights of named cells.
 fn weights(context: &Context<'_>) -> TokenStream {
     let fields: Vec<_> = own_weights(context)
+        .into_iter()
         .map(|(name, default)| {
             let doc =
                 format!("What the cell `{name}` is multiplied by in the total; not negative.");
@@ -176,7 +187,7 @@ fn weights(context: &Context<'_>) -> TokenStream {
                 documentation: quote!(#[doc = #doc]),
                 name: field_ident(&name),
                 ty: quote!(f64),
-                default: default.cloned(),
+                default: Some(default),
                 text: None,
                 numbers: Numbers::Itself,
             }
@@ -226,7 +237,7 @@ fn config(context: &Context<'_>) -> TokenStream {
         // An explanation of the user's own stands alone.
         let doc = user.is_empty().then(|| quote!(#[doc = #doc]));
         let ty = &hyper.ty.0;
-        let numbers = match HyperType::of(&hyper.ty) {
+        let numbers = match &known.ty {
             HyperType::Float => Numbers::Itself,
             HyperType::Size | HyperType::Bool | HyperType::Other(_) => Numbers::None,
         };
@@ -235,11 +246,12 @@ fn config(context: &Context<'_>) -> TokenStream {
             name: hyper.name.clone(),
             ty: quote!(#ty),
             default: hyper.default.as_ref().map(|Rust(value)| quote!(#value)),
-            text: known.default.as_deref(),
+            text: known.default.as_ref().map(|value| value.text.as_str()),
             numbers,
         });
     }
-    let weights = own_weights(context).map(|(name, _)| field_ident(&name));
+    let weights = own_weights(context).into_iter();
+    let weights = weights.map(|(name, _)| field_ident(&name));
     let groups: [(_, _, Vec<Ident>); 2] = [
         ("Weights", "The weights of the cells.", weights.collect()),
         (

@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use diagram_core::{Cell, Combinator, Datum, Definition, Product, Step};
 
+use super::chain::Copies;
 use super::{Context, Mapped};
-use crate::lower::{CellPart, Copies};
+use crate::lower::CellPart;
 use crate::syntax::tree::bare;
 
 /// The model: its text form.
@@ -184,7 +185,7 @@ pub(super) fn shapes(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
         Definition::Parameter { .. } => format!("`{codomain}`"),
         Definition::Module { .. }
         | Definition::Method { .. }
-        | Definition::Function { .. }
+        | Definition::Function(_)
         | Definition::Composite { .. } => {
             format!("`{domain}` → `{codomain}`")
         }
@@ -203,20 +204,18 @@ fn inside(input: &Product, steps: &[Step], text: &mut String) {
     let before = std::iter::once(input).chain(steps.iter().map(|step| &step.output));
     for (step, input) in steps.iter().zip(before) {
         if let Some(Combinator::Residual | Combinator::Power { .. } | Combinator::Unrolled { .. }) =
-            step.combinator
+            step.as_combinator()
         {
             let line = line(input, &step.inner);
             // Writing to a string cannot fail.
-            let _ = write!(text, "\n- inside `{}`: `{line}`", step.layer);
+            let _ = write!(text, "\n- inside `{step}`: `{line}`");
             inside(input, &step.inner, text);
         }
     }
 }
 
 fn line(input: &Product, steps: &[Step]) -> String {
-    let steps = steps
-        .iter()
-        .map(|step| format!("{} {}", step.layer, step.output));
+    let steps = steps.iter().map(|step| format!("{step} {}", step.output));
     let all = std::iter::once(input.to_string()).chain(steps);
     all.collect::<Vec<_>>().join(" → ")
 }
@@ -256,8 +255,8 @@ pub(super) fn method(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
             "The learned constant `{}`.",
             context.diagram().arrow(mapped.morphism)
         ),
-        Definition::Function { text } => format!(
-            "Applies the morphism `{}` = `{text}`.",
+        Definition::Function(function) => format!(
+            "Applies the morphism `{}` = `{function}`.",
             context.diagram().arrow(mapped.morphism)
         ),
         Definition::Layers { .. } | Definition::Module { .. } => format!(

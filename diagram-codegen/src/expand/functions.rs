@@ -6,9 +6,11 @@ use syn::spanned::Spanned;
 
 use super::Context;
 use super::module::spanned;
+use crate::idents::{called, field_ident};
 use crate::lower::Function;
-use crate::lower::scope::{HyperType, called, field_ident, mentions};
+use crate::scope::mentions;
 use crate::syntax::tree::bare;
+use diagram_core::HyperType;
 
 /// A function on variables of these names and types, and the place where rustc is to say what is wrong with
 /// it.

@@ -6,8 +6,8 @@ use quote::{ToTokens, quote};
 use syn::{GenericParam, TypeParamBound};
 
 use super::{Context, slots};
-use crate::lower::scope::mentions;
 use crate::lower::{Body, Lowered};
+use crate::scope::mentions;
 use crate::syntax::tree::bare;
 
 /// Generic parameters, in order.

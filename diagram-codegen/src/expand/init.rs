@@ -2,15 +2,21 @@
 
 use std::collections::HashSet;
 
+use diagram_core::Definition;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::constants::Checks;
 use super::generics::Generics;
-use super::{Context, Mapped, braced, built, config, constants, documentation};
+use super::{Context, Mapped, braced, built, config, constants, documentation, initializer};
+use crate::idents::field_ident;
 use crate::lower::Body;
-use crate::lower::scope::{HyperType, field_ident};
 use crate::syntax::tree::bare;
+use diagram_core::HyperType;
+
+/// The standard deviation of a constant whose initializer is left out, as class tokens and positions are
+/// drawn in BERT (Devlin 2019) and in vision transformers (Dosovitskiy 2021).
+const STANDARD_DEVIATION: f64 = 0.02;
 
 pub(super) fn items(context: &Context<'_>, checks: &Checks) -> TokenStream {
     let runtime = &context.runtime;
@@ -216,7 +222,7 @@ fn sizes(context: &Context<'_>) -> TokenStream {
 /// What adapters a morphism has, when a model is built and when it is frozen as drawn.
 fn adapters(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     let (runtime, function) = (&context.runtime, mapped.adapters_function());
-    let body = context.body(|| mapped.adapters.cloned().unwrap_or_default());
+    let body = context.body(|| mapped.adapters(context));
     let generics = mapped.adapters_generics(context).bounded();
     mapped
         .is_adapted_field()
@@ -236,7 +242,8 @@ struct Part {
 fn built_by(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<Part> {
     let code = match mapped.body {
         _ if mapped.is_average_field() => return None,
-        Body::Layers { fields, .. } if !fields.is_empty() => {
+        Body::Layers if mapped.has_field() => {
+            let fields = &mapped.chain.as_ref()?.fields;
             let ty = super::morphism::type_name(context, mapped);
             let names = fields.iter().map(|(name, _)| name);
             let inits = fields.iter().map(|(_, field)| &field.init);
@@ -244,7 +251,7 @@ fn built_by(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<Part> {
         }
         // Something else is at fault: what builds it is there, so that only that is said.
         Body::Unknown if mapped.has_field() => TokenStream::new(),
-        Body::Parameter(init) => init.clone(),
+        Body::Parameter => parameter(context, mapped),
         Body::Module {
             config: Some(config),
             ..
@@ -266,6 +273,22 @@ fn built_by(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<Part> {
     let ty = super::morphism::field_type(context, mapped)?;
     let named = context.generics.named_in(&quote!(#ty #code));
     Some(Part { code, ty, named })
+}
+
+/// A learned constant, of its codomain's shape.
+fn parameter(context: &Context<'_>, mapped: &Mapped<'_>) -> TokenStream {
+    let (runtime, scope) = (&context.runtime, &context.lowered.scope);
+    let burn = quote!(#runtime::burn);
+    let initializer = match &mapped.morphism.definition {
+        Definition::Parameter {
+            initializer: Some(drawn),
+            ..
+        } => initializer::code(drawn, scope, &burn, &quote!(self)),
+        _ => quote!(#burn::nn::Initializer::Normal { mean: 0.0, std: #STANDARD_DEVIATION }),
+    };
+    let shapes = context.diagram().shapes(&mapped.morphism.codomain);
+    let sizes = shapes.dims().map(|dim| scope.size_code(dim));
+    quote!(#initializer.init([#(#sizes),*], device))
 }
 
 /// One small function builds each morphism: rustc takes many of them better than a large one.

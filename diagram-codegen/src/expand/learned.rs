@@ -1,12 +1,12 @@
 //! The scalars that are trained: a module with a field for each, and what reads them.
 
-use proc_macro2::TokenStream;
+use diagram_core::LearnedId;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Context;
-use crate::losses::Built;
-use crate::lower::CellPart;
-use crate::lower::scope::{LearnedArgument, field_ident};
+use super::scalars::learned_variable;
+use crate::idents::field_ident;
 
 /// The module, if anything is learned.
 pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
@@ -21,10 +21,10 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
         context.model()
     );
     let names: Vec<_> = learned.iter().map(|one| field_ident(&one.name)).collect();
-    let starts: Vec<_> = learned.iter().map(|one| one.start).collect();
+    let starts: Vec<_> = learned.iter().map(|one| one.start.get()).collect();
     let docs = learned
         .iter()
-        .map(|one| format!("`{}`, which starts at {}.", one.name, one.start));
+        .map(|one| format!("`{}`, which starts at {}.", one.name, one.start.get()));
     let body =
         context.body(|| quote!(#name { #(#names: #runtime::Learned::new(#starts, device)),* }));
     Some(quote! {
@@ -42,18 +42,26 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
     })
 }
 
+/// The field of a learned scalar.
+pub(super) fn field(context: &Context<'_>, id: LearnedId) -> Ident {
+    let learned = context.diagram().learned.get(id.0);
+    field_ident(learned.map_or("_", |one| &one.name))
+}
+
 /// The value of a cell of `model`, in which its learned arguments are variables.
 pub(super) fn bound(
-    loss: &Built,
-    part: &CellPart<'_>,
+    context: &Context<'_>,
+    learned: &[(String, LearnedId)],
     model: &TokenStream,
     value: &TokenStream,
 ) -> TokenStream {
-    if loss.learned.is_empty() {
+    if learned.is_empty() {
         return value.clone();
     }
-    let variables = loss.learned.iter().map(LearnedArgument::variable);
-    let fields = part.learned.iter().map(|name| field_ident(name));
+    let variables = learned
+        .iter()
+        .map(|(argument, _)| learned_variable(argument));
+    let fields = learned.iter().map(|(_, id)| field(context, *id));
     quote!({
         #(let #variables = #model.learned.#fields.value();)*
         #value

@@ -1,13 +1,13 @@
 //! The loss and the evaluation: their values by name, and the functions that compute them.
 
-use diagram_core::{Cell, CellRole, Kind, Plan, Weight};
+use diagram_core::{Cell, CellRole, Kind, Plan, Scalar, Weight};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::values::{self, Values, cell_variable};
-use super::{Bodies, Context, attributes, built, documentation};
+use super::{Bodies, Context, attributes, built, documentation, learned};
+use crate::idents::field_ident;
 use crate::lower::CellPart;
-use crate::lower::scope::field_ident;
 use crate::syntax::tree::bare;
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
@@ -237,11 +237,11 @@ pub(super) fn steps(context: &Context<'_>, roles: &[CellRole], recorded: bool) -
     let checked = quote!(batch.__check(&#sizes)?);
     let sizes = values::with_sizes(&checked, code.sized);
     let data = &context.diagram().data;
-    let bound = code.data.iter().map(|(datum, variable)| {
+    let bound = code.leaves.iter().map(|(datum, variable)| {
         let field = field_ident(&data[*datum].field);
         quote!(#field: #variable,)
     });
-    let lifted = recorded.then(|| lifted(context, &code.data));
+    let lifted = recorded.then(|| lifted(context, &code.leaves));
     let weights = roles.contains(&CellRole::Trained).then(|| weights(context));
     let limited = planned.iter().any(|(cell, _)| !cell.limits.is_empty());
     let ranges = limited.then(|| {
@@ -249,7 +249,7 @@ pub(super) fn steps(context: &Context<'_>, roles: &[CellRole], recorded: bool) -
         quote!(#runtime::check_losses(Self::diagram(), #floats)?;)
     });
     let steps = &code.steps;
-    let built = built::checked(context, &planned, &plan, &code.data);
+    let built = built::checked(context, &planned, &plan, &code.leaves);
     quote! {
         #weights
         #ranges
@@ -294,12 +294,12 @@ fn weights(context: &Context<'_>) -> Option<TokenStream> {
     let runtime = &context.runtime;
     let cells = planned(context, &[CellRole::Trained]).into_iter();
     let unknown = cells.filter_map(|(cell, part)| {
-        let written = matches!(&cell.weight, Weight::Own(text) if text.parse::<f64>().is_ok());
+        let written = matches!(&cell.weight, Weight::Scalar(Scalar::Number(_)));
         let apart = matches!(&cell.weight, Weight::Path(_) | Weight::Learned(_));
         if apart || written && part.name.is_none() {
             return None;
         }
-        let (name, weight) = (cell.label(), weight(part));
+        let (name, weight) = (cell.label(), weight(context, part));
         Some(quote!((#name, #weight)))
     });
     let unknown: Vec<_> = unknown.collect();
@@ -307,14 +307,20 @@ fn weights(context: &Context<'_>) -> Option<TokenStream> {
 }
 
 /// The weight of a trained cell, as the model has it.
-pub(super) fn weight(part: &CellPart<'_>) -> TokenStream {
+pub(super) fn weight(context: &Context<'_>, part: &CellPart<'_>) -> TokenStream {
     match (&part.name, &part.weight) {
-        (_, Some(weight)) => weight.clone(),
-        (Some(name), None) => {
+        (_, Some(Weight::Scalar(Scalar::Hyper(name)))) => {
+            let field = field_ident(name);
+            quote!(self.hyper.#field)
+        }
+        (_, Some(Weight::Path(_) | Weight::Learned(_))) => quote!(1.0),
+        (Some(name), _) => {
             let field = field_ident(&bare(name));
             quote!(self.weights.#field)
         }
-        (None, None) => quote!(1.0),
+        (None, Some(Weight::Scalar(Scalar::Number(number)))) => number.get().to_token_stream(),
+        (None, Some(Weight::Scalar(Scalar::Constant(path)))) => context.lowered.scope.tokens(path),
+        (None, _) => quote!(1.0),
     }
 }
 
@@ -325,10 +331,10 @@ pub(super) fn total(context: &Context<'_>) -> TokenStream {
     let (mut plain, mut learned) = (Vec::new(), Vec::new());
     for (index, (cell, part)) in planned(context, &[CellRole::Trained]).iter().enumerate() {
         let value = cell_variable(index).into_token_stream();
-        match learned_term(cell, &value, &model) {
+        match learned_term(context, cell, &value, &model) {
             Some(term) => learned.push(term),
             None => {
-                let weight = weight(part);
+                let weight = weight(context, part);
                 plain.push(quote!((&#value, #weight)));
             }
         }
@@ -354,8 +360,8 @@ pub(super) fn terms(context: &Context<'_>) -> Vec<TokenStream> {
                     quote!(loss.__unnamed[#index])
                 }
             };
-            learned_term(cell, &value, &model).unwrap_or_else(|| {
-                let weight = weight(part);
+            learned_term(context, cell, &value, &model).unwrap_or_else(|| {
+                let weight = weight(context, part);
                 quote!(#runtime::weighted_total(&[(&#value, #weight)]))
             })
         })
@@ -363,10 +369,15 @@ pub(super) fn terms(context: &Context<'_>) -> Vec<TokenStream> {
 }
 
 /// A cell's value with its weight, where that is learned.
-fn learned_term(cell: &Cell, value: &TokenStream, model: &TokenStream) -> Option<TokenStream> {
-    let Weight::Learned(name) = &cell.weight else {
+fn learned_term(
+    context: &Context<'_>,
+    cell: &Cell,
+    value: &TokenStream,
+    model: &TokenStream,
+) -> Option<TokenStream> {
+    let Weight::Learned(id) = &cell.weight else {
         return None;
     };
-    let field = field_ident(name);
+    let field = learned::field(context, *id);
     Some(quote!(#model.learned.#field.weigh(#value.clone())))
 }

@@ -3,26 +3,34 @@
 //! The code of cells is generated from their plan (`diagram_core::Plan`), so each application is
 //! evaluated once, and the last reader of a value takes it instead of a clone.
 
+use std::rc::Rc;
+
 use diagram_core::{
-    CellRole, Definition, Diagram, Kind, Morphism, MorphismId, Product, Shape, Space,
+    CellRole, Definition, Diagram, Kind, Morphism, MorphismId, Product, Range, Scalar, Shape,
+    Space, Weight,
 };
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
+use chain::Chain;
 use constants::Checks;
 use generics::Generics;
+use scalars::For;
 
 use crate::diagnostic::Diagnostics;
-use crate::lower::attributes::passed_on;
-use crate::lower::names::{self, generated};
-use crate::lower::scope::{HyperType, field_ident};
-use crate::lower::{Attributes, Body, CellPart, Lowered, tuple};
+use crate::idents::field_ident;
+use crate::idents::tuple;
+use crate::idents::{self, generated};
+use crate::lower::header::attributes::passed_on;
+use crate::lower::{Attributes, Body, CellPart, Lowered};
 use crate::syntax::tree::bare;
+use diagram_core::HyperType;
 
 mod applied;
 mod averages;
 mod batch;
 mod built;
+mod chain;
 mod config;
 mod constants;
 mod documentation;
@@ -30,15 +38,21 @@ mod functions;
 mod generics;
 mod gradients;
 mod init;
+mod initializer;
+pub(crate) mod layers;
 mod learned;
 mod loss;
+mod losses;
 mod module;
 mod morphism;
 mod parameters;
 mod recording;
+pub(crate) mod scalars;
 mod signature;
+mod sizes;
 mod slots;
 mod training;
+mod types;
 mod values;
 
 /// Whether items get their bodies.
@@ -62,15 +76,30 @@ impl Bodies {
     }
 }
 
+/// The modules of the morphisms of a diagram that are made of layers, in step with its morphisms.
+pub struct Modules(Vec<Option<Rc<Chain>>>);
+
+/// The modules of a diagram's morphisms, whose types must differ.
+pub fn modules(lowered: &mut Lowered<'_>, diagnostics: &mut Diagnostics) -> Modules {
+    let modules = Modules(chains_of(lowered));
+    types::differ(lowered, &modules, diagnostics);
+    modules
+}
+
 /// The items of one diagram.
 #[must_use]
-pub fn expand(lowered: &Lowered<'_>, facade: &TokenStream, bodies: Bodies) -> TokenStream {
-    let runtime = names::runtime(&lowered.tree.name).into_token_stream();
+pub fn expand(
+    (lowered, modules): (&Lowered<'_>, &Modules),
+    facade: &TokenStream,
+    bodies: Bodies,
+) -> TokenStream {
+    let runtime = idents::runtime(&lowered.tree.name).into_token_stream();
     let generics = Generics::of(lowered, &runtime);
     let context = Context {
         lowered,
         sizing: generics.named_in(&constants::decided_by_generics(lowered)),
         generics,
+        modules,
         chains: chains(&lowered.diagram),
         runtime,
         bodies,
@@ -118,6 +147,7 @@ struct Context<'a> {
     sizing: Generics,
     /// The path of the runtime's private part in generated code.
     runtime: TokenStream,
+    modules: &'a Modules,
     /// Whether composites that are chains may call each other: see [`chains`].
     chains: bool,
     bodies: Bodies,
@@ -129,6 +159,26 @@ struct Context<'a> {
 fn chains(diagram: &Diagram) -> bool {
     let is_constant = |morphism: &Morphism| morphism.domain.is_empty();
     !diagram.binds_anew() && !diagram.morphisms.iter().any(is_constant)
+}
+
+/// The modules of the morphisms that are made of layers.
+fn chains_of(lowered: &Lowered<'_>) -> Vec<Option<Rc<Chain>>> {
+    let runtime = idents::runtime(&lowered.tree.name);
+    let burn = quote!(#runtime::burn);
+    let diagram = &lowered.diagram;
+    let pairs = diagram.morphisms.iter().zip(&lowered.morphisms);
+    let modules = pairs.map(
+        |(morphism, part)| match (&morphism.definition, &part.body) {
+            (Definition::Layers { steps, .. }, Body::Layers) => {
+                let input = diagram.shapes(&morphism.domain);
+                let names = (&lowered.tree.name, morphism.name.as_str());
+                let chain = Chain::of(names, &lowered.scope, &burn, &input, steps);
+                Some(Rc::new(chain))
+            }
+            _ => None,
+        },
+    );
+    modules.collect()
 }
 
 impl<'a> Context<'a> {
@@ -206,10 +256,11 @@ impl<'a> Context<'a> {
     /// A morphism with its part.
     fn mapped(&self, id: MorphismId) -> Mapped<'a> {
         let part = &self.lowered.morphisms[id.0];
-        let made = match part.body {
-            Body::Average { of, .. } => &self.lowered.morphisms[of.0],
-            _ => part,
+        let made_by = match part.body {
+            Body::Average { of } => of,
+            _ => id,
         };
+        let made = &self.lowered.morphisms[made_by.0];
         Mapped {
             id,
             morphism: self.diagram().morphism(id),
@@ -219,7 +270,7 @@ impl<'a> Context<'a> {
             known: part.known,
             body: &made.body,
             made_stem: &made.stem,
-            adapters: part.adapters.as_ref(),
+            chain: self.modules.0[made_by.0].clone(),
         }
     }
 
@@ -292,7 +343,8 @@ struct Mapped<'a> {
     body: &'a Body<'a>,
     /// What the name of that type ends in.
     made_stem: &'a str,
-    adapters: Option<&'a TokenStream>,
+    /// Its module, if it is made of layers.
+    chain: Option<Rc<Chain>>,
 }
 
 impl<'a> Mapped<'a> {
@@ -320,10 +372,30 @@ impl<'a> Mapped<'a> {
         )
     }
 
+    /// The runtime's value of its adapters, where the configuration is `self`.
+    fn adapters(&self, context: &Context<'_>) -> TokenStream {
+        let Some(adapters) = &self.morphism.adapters else {
+            return TokenStream::new();
+        };
+        let (runtime, scope) = (&context.runtime, &context.lowered.scope);
+        let (rank, quantized) = (scope.size_code(&adapters.rank), adapters.quantized);
+        let scale = match &adapters.alpha {
+            Some(alpha) => {
+                let given = For {
+                    argument: "alpha",
+                    range: Range::POSITIVE,
+                };
+                let alpha = scope.scalar_code(alpha, &quote!(self), given);
+                quote!(::core::option::Option::Some(#alpha))
+            }
+            None => quote!(::core::option::Option::None),
+        };
+        quote!(#runtime::Adapters::new(#rank, #scale, #quantized))
+    }
+
     /// The generics of that function.
     fn adapters_generics(&self, context: &Context<'_>) -> Generics {
-        let code = self.adapters.cloned().unwrap_or_default();
-        context.generics.named_in(&code)
+        context.generics.named_in(&self.adapters(context))
     }
 
     /// A call of it.
@@ -360,8 +432,11 @@ impl<'a> Mapped<'a> {
     /// Whether the model has a field for it.
     fn has_field(&self) -> bool {
         match self.body {
-            Body::Layers { fields, .. } => !fields.is_empty(),
-            Body::Module { .. } | Body::Slot { .. } | Body::Parameter(_) | Body::Average { .. } => {
+            Body::Layers => {
+                let chain = self.chain.as_ref();
+                chain.is_some_and(|chain| !chain.fields.is_empty())
+            }
+            Body::Module { .. } | Body::Slot { .. } | Body::Parameter | Body::Average { .. } => {
                 true
             }
             Body::Method { .. } | Body::Function(_) | Body::Composite { .. } => false,
@@ -387,9 +462,15 @@ impl<'a> Mapped<'a> {
 }
 
 impl CellPart<'_> {
-    /// Whether its weight is a field of the model's weights.
+    /// Whether its weight is a field of the model's weights: that of a named cell, unless something else gives it.
+    /// Where it is at fault, what uses the model finds the field all the same.
     fn has_own_weight(&self) -> bool {
-        self.role == CellRole::Trained && self.own_weight.is_some()
+        let own = match &self.weight {
+            None => true,
+            Some(Weight::Scalar(scalar)) => !matches!(scalar, Scalar::Hyper(_)),
+            Some(Weight::Path(_) | Weight::Learned(_)) => false,
+        };
+        self.role == CellRole::Trained && self.name.is_some() && own
     }
 }
 

@@ -1,18 +1,19 @@
 //! The model: a field a morphism that has parameters, a method a morphism.
 
-use diagram_core::{Definition, MorphismId, Space, Term};
+use diagram_core::{Definition, MorphismId, Space};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::applied::Applied;
-use super::values::{self, Values};
+use super::values::Values;
 use super::{
     Bodies, Context, Mapped, attributes, attributes_of_field, braced, documentation, functions,
     opening,
 };
-use crate::lower::names::snake_case;
-use crate::lower::scope::{dim_ident, field_ident, located};
-use crate::lower::{Body, input_idents, tuple};
+use crate::idents::snake_case;
+use crate::idents::{dim_ident, field_ident, located};
+use crate::idents::{input_idents, tuple};
+use crate::lower::Body;
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let structure = structure(context);
@@ -225,15 +226,14 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
     let output = tuple(&context.space_tensors(codomain));
     let name = mapped.function();
     let body = match mapped.body {
-        Body::Layers {
-            fields,
-            forward,
-            reads,
-            ..
-        } if fields.is_empty() => {
-            let open = opening(&names);
+        Body::Layers => {
+            let chain = mapped.chain.as_ref()?;
+            if !chain.fields.is_empty() {
+                return None;
+            }
+            let (open, forward) = (opening(&names), &chain.forward);
             let body = context.body(|| quote!(#open #(let x = #forward;)* x));
-            let reads = reads.iter().map(|name| dim_ident(name));
+            let reads = chain.reads.iter().map(|name| dim_ident(name));
             let inputs = quote!(#(#names: #inputs,)* #(#reads: usize,)*);
             return Some(quote!(fn #name(#inputs) -> #output #body));
         }
@@ -269,9 +269,7 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             context.body(|| followed(context, chain))
         }
         Body::Composite { .. } => context.body(|| composed(context, mapped, domain, &names)),
-        Body::Layers { .. } | Body::Average { .. } | Body::Parameter(_) | Body::Unknown => {
-            return None;
-        }
+        Body::Average { .. } | Body::Parameter | Body::Unknown => return None,
     };
     Some(quote! {
         fn #name(
@@ -309,19 +307,13 @@ fn composed(
     let Definition::Composite { paths, .. } = &mapped.morphism.definition else {
         return TokenStream::new();
     };
-    let diagram = context.diagram();
-    let read = diagram.paths.within(paths).into_iter();
-    let bound = read.filter_map(|path| match diagram.paths.term(path) {
-        Term::Input(position) => {
-            let (variable, name) = (values::variable(path), names.get(*position)?);
-            Some(quote!(let #variable = #name;))
-        }
-        _ => None,
-    });
-    let bound: TokenStream = bound.collect();
     let (code, results) = Values::of_paths(context, paths, domain, &quote!(self));
+    let bound = code.leaves.iter().filter_map(|(position, variable)| {
+        let name = names.get(*position)?;
+        Some(quote!(let #variable = #name;))
+    });
     let (steps, results) = (&code.steps, tuple(&results));
-    quote!(#bound #steps ::core::result::Result::Ok(#results))
+    quote!(#(#bound)* #steps ::core::result::Result::Ok(#results))
 }
 
 /// What the caller's module or function makes of its input, which must be what is drawn.

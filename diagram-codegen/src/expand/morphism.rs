@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::chain::{Chain, Copies};
 use super::{Context, Mapped, documentation, opening};
-use crate::layers::Field;
-use crate::lower::scope::dim_ident;
-use crate::lower::{Body, Copies, input_idents, tuple};
+use crate::idents::dim_ident;
+use crate::idents::{input_idents, tuple};
+use crate::lower::Body;
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     context
@@ -28,7 +29,7 @@ pub(super) fn field_type(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<T
         _ => {}
     }
     let (_, codomain) = mapped.ends()?;
-    Some(if matches!(mapped.body, Body::Parameter(_)) {
+    Some(if matches!(mapped.body, Body::Parameter) {
         let (runtime, tensor) = (&context.runtime, tuple(&context.space_tensors(codomain)));
         quote!(#runtime::burn::module::Param<#tensor>)
     } else {
@@ -38,15 +39,11 @@ pub(super) fn field_type(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<T
 }
 
 fn module(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
-    let (fields, forward, reads, copies) = match mapped.body {
+    let nothing = Chain::default();
+    let chain = match (mapped.body, &mapped.chain) {
         _ if mapped.is_average_field() => return None,
-        Body::Layers {
-            fields,
-            forward,
-            reads,
-            copies,
-        } if !fields.is_empty() => (&fields[..], &forward[..], &reads[..], &copies[..]),
-        Body::Unknown if mapped.has_field() => (&[][..], &[][..], &[][..], &[][..]),
+        (Body::Layers, Some(chain)) if !chain.fields.is_empty() => chain,
+        (Body::Unknown, _) if mapped.has_field() => &nothing,
         _ => return None,
     };
     let (domain, codomain) = mapped.ends()?;
@@ -56,13 +53,11 @@ fn module(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
         trail: &documentation::shapes(context, mapped),
         inputs: context.space_tensors(domain),
         output: tuple(&context.space_tensors(codomain)),
-        fields,
-        forward,
-        reads,
-        copies,
+        chain,
     }
     .written(context);
-    let nested: TokenStream = copies
+    let nested: TokenStream = chain
+        .copies
         .iter()
         .map(|copies| nested(context, mapped, copies))
         .collect();
@@ -78,13 +73,11 @@ fn nested(context: &Context<'_>, mapped: &Mapped<'_>, copies: &Copies) -> TokenS
         trail: &documentation::trail(&copies.shape, &copies.steps),
         output: tuple(&tensors),
         inputs: tensors,
-        fields: &copies.fields,
-        forward: &copies.forward,
-        reads: &copies.reads,
-        copies: &copies.copies,
+        chain: &copies.chain,
     }
     .written(context);
-    let nested = copies.copies.iter().map(|one| nested(context, mapped, one));
+    let nested = copies.chain.copies.iter();
+    let nested = nested.map(|one| self::nested(context, mapped, one));
     quote!(#written #(#nested)*)
 }
 
@@ -96,11 +89,7 @@ struct Module<'m> {
     /// The types of its inputs and of its output.
     inputs: Vec<TokenStream>,
     output: TokenStream,
-    fields: &'m [(Ident, Field)],
-    forward: &'m [TokenStream],
-    /// The dynamic dims that its `forward` is told.
-    reads: &'m [String],
-    copies: &'m [Copies],
+    chain: &'m Chain,
 }
 
 impl Module<'_> {
@@ -111,11 +100,14 @@ impl Module<'_> {
             trail,
             inputs,
             output,
+            chain,
+        } = self;
+        let Chain {
             fields,
             forward,
             reads,
             copies,
-        } = self;
+        } = chain;
         let reads = reads.iter().map(|name| dim_ident(name));
         let visibility = context.visibility();
         let fields = fields.iter().map(|(field, layer)| {

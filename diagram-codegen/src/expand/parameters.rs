@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::module::as_module;
 use super::{Context, Mapped, documentation};
-use crate::lower::{Body, names};
+use crate::lower::Body;
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let groups = groups(context).unwrap_or_default();
@@ -32,7 +32,7 @@ fn with_parameters<'a>(context: &Context<'a>) -> Vec<Mapped<'a>> {
 }
 
 fn variant(mapped: &Mapped<'_>) -> Ident {
-    let name = names::variant(mapped.stem, &mapped.morphism.name);
+    let name = crate::idents::variant(mapped.stem, &mapped.morphism.name);
     format_ident!("{}", name, span = mapped.name.span())
 }
 

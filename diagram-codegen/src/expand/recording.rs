@@ -1,6 +1,6 @@
 //! The code that decides at the call which values are recorded for gradients.
 
-use diagram_core::{Cell, Path, Record, Wanted, Weight};
+use diagram_core::{Cell, Path, Record, Scalar, Wanted, Weight, check};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 
@@ -20,8 +20,10 @@ impl Recording {
         let wanted: Vec<_> = wanted.collect();
         let pairs = cells.iter().zip(&wanted);
         let pairs = pairs.map(|((cell, _), wanted)| (*cell, *wanted));
+        let diagram = context.diagram();
+        let trained = |id| check::is_trainable(diagram, id);
         Recording {
-            record: Record::of(context.diagram(), pairs),
+            record: Record::of(diagram, &trained, pairs),
             cells: wanted,
         }
     }
@@ -45,12 +47,16 @@ impl Recording {
     }
 
     /// The variables of [`condition`].
-    pub(super) fn variables(&self, cells: &[(&Cell, &CellPart<'_>)]) -> TokenStream {
+    pub(super) fn variables(
+        &self,
+        context: &Context<'_>,
+        cells: &[(&Cell, &CellPart<'_>)],
+    ) -> TokenStream {
         let of_cells = self.cells.iter().zip(cells).map(|(wanted, (_, part))| {
             let Wanted::Cell(_) = wanted else {
                 return TokenStream::new();
             };
-            let (variable, weight) = (condition(*wanted), loss::weight(part));
+            let (variable, weight) = (condition(*wanted), loss::weight(context, part));
             quote!(let #variable = #weight != 0.0;)
         });
         let of_values = self.record.joined().iter().map(|(path, readers)| {
@@ -68,12 +74,14 @@ fn wanted_by(index: usize, cell: &Cell, part: &CellPart<'_>) -> Wanted {
         // They are not 0 as a whole.
         Weight::Path(_) | Weight::Learned(_) => Wanted::Always,
         // Only a named cell has a field for its weight.
-        Weight::Own(text) if part.name.is_none() => match text.parse::<f64>() {
-            Ok(0.0) => Wanted::Never,
-            Ok(_) => Wanted::Always,
-            Err(_) => Wanted::Cell(index),
-        },
-        Weight::Own(_) | Weight::Hyper(_) => Wanted::Cell(index),
+        Weight::Scalar(Scalar::Number(number)) if part.name.is_none() => {
+            if number.get() == 0.0 {
+                Wanted::Never
+            } else {
+                Wanted::Always
+            }
+        }
+        Weight::Scalar(_) => Wanted::Cell(index),
     }
 }
 

@@ -6,7 +6,8 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
 use super::{Bodies, Context, Mapped};
-use crate::lower::{Body, tuple};
+use crate::idents::tuple;
+use crate::lower::Body;
 use crate::signature::{self, code};
 use crate::syntax::tree::bare;
 

@@ -5,7 +5,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{Context, Mapped, documentation};
-use crate::lower::{Body, Lowered, tuple};
+use crate::idents::tuple;
+use crate::lower::{Body, Lowered};
 
 /// The traits of all slots.
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
@@ -25,7 +26,7 @@ pub(super) fn traits<'a>(
         .filter(
             move |part| matches!(&part.body, Body::Slot { parameter: of, .. } if of == parameter),
         )
-        .map(|part| crate::lower::names::generated(&lowered.tree.name, &part.stem))
+        .map(|part| crate::idents::generated(&lowered.tree.name, &part.stem))
 }
 
 fn slot(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {

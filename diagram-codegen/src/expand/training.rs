@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::values::cell_variable;
 use super::{Context, loss};
-use crate::lower::scope::field_ident;
+use crate::idents::field_ident;
 use crate::syntax::tree::bare;
 
 pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
@@ -103,15 +103,21 @@ fn training(context: &Context<'_>) -> TokenStream {
 fn optimize(context: &Context<'_>) -> TokenStream {
     let runtime = &context.runtime;
     let steps = [
-        ("optimize", "GradientsParams", "step"),
-        ("optimize_multi", "MultiGradientsParams", "step_multi"),
+        ("optimize", "GradientsParams", "step", "by"),
+        (
+            "optimize_multi",
+            "MultiGradientsParams",
+            "step_multi",
+            "by_multi",
+        ),
     ];
-    let functions = steps.map(|(function, gradients, step)| {
-        let [function, gradients, step] = [function, gradients, step].map(field_ident);
+    let functions = steps.map(|(function, gradients, step, by)| {
+        let [function, gradients, step, by] = [function, gradients, step, by].map(field_ident);
         let stepped = if context.has_averages() {
             quote! {
+                let moved = #runtime::Moved::#by(&model, &gradients);
                 let mut model = optimizer.#step(rate, model, gradients);
-                model.update_averages();
+                #runtime::or_panic(model.__follow(::core::option::Option::Some(&moved)));
                 model
             }
         } else {

@@ -7,54 +7,28 @@
 
 use std::collections::{HashMap, HashSet};
 
-use diagram_core::{CellRole, Code, Diagram, Fault, Hyper, MorphismId, ObjectId, Product, Step};
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use diagram_core::{
+    CellRole, Code, Diagram, Fault, Hyper, MorphismId, ObjectId, Shape, Snippet, Weight,
+};
+use diagram_layers::losses;
+use proc_macro2::Ident;
 
 use crate::diagnostic::Diagnostics;
-use crate::layers::Field;
-use crate::losses;
-use crate::syntax::tree::{self, ItemKind, Place, Rust, bare};
+use crate::place::Place;
+use crate::scope::{Scope, ScopedHyper, hyper_type};
+use crate::syntax::tree::{self, ItemKind, Rust, bare};
 
-mod adapters;
-mod arrows;
-pub(crate) mod attributes;
-mod averages;
 mod cells;
-mod chain;
-mod commutes;
-mod composites;
-pub mod constants;
 mod definitions;
-mod entries;
-mod factors;
-mod facts;
-mod generics;
-mod gradients;
-mod learned;
-mod measures;
-mod methods;
-pub mod names;
-mod numbers;
-mod objects;
-mod parameters;
+pub(crate) mod header;
 mod paths;
-mod powers;
-pub mod scope;
-mod types;
-mod undefined;
-mod units;
-mod unsupported;
-mod weights;
 mod whole;
 
-pub use averages::Decay;
-pub(crate) use chain::{input_idents, listed, tuple};
-use constants::Assertion;
-pub(crate) use gradients::LEARNED;
-use learned::LearnedNames;
-use names::{Entity, Names};
-use scope::{HyperType, Scope, ScopedHyper};
+use cells::learned::LearnedNames;
+pub(crate) use definitions::chain::{LayerSite, layer_at, listed};
+use header::constants::Assertion;
+pub use header::names::OWNED;
+use header::names::{self, Entity, Names};
 
 /// A diagram with the code of its parts. The lists of parts run in step with the diagram's.
 pub struct Lowered<'a> {
@@ -70,8 +44,6 @@ pub struct Lowered<'a> {
     pub morphisms: Vec<MorphismPart<'a>>,
     /// One a cell, faulty ones included.
     pub cells: Vec<CellPart<'a>>,
-    /// The code of each Rust constant that gradients are multiplied by, by its text.
-    pub multiples: HashMap<String, TokenStream>,
     /// What rustc is to check, in source order; of those together, each depends on those before it.
     pub assertions: Vec<Vec<Assertion>>,
     /// Morphisms at fault that get no items: their name is another's, or their ends are not known.
@@ -101,23 +73,12 @@ pub struct MorphismPart<'a> {
     pub known: bool,
     /// How it is built and applied.
     pub body: Body<'a>,
-    /// The runtime's value of its adapters, where the configuration is `self`.
-    pub adapters: Option<TokenStream>,
 }
 
 /// How a morphism is built and applied.
 pub enum Body<'a> {
-    /// By layers: fields of a module of its own, and one expression a layer, where `x` is its input.
-    Layers {
-        /// The layers that need a field, by name.
-        fields: Vec<(Ident, Field)>,
-        /// What is done to `x`, in order.
-        forward: Vec<TokenStream>,
-        /// The dynamic dims that this reads, as variables of [`scope::dim_ident`]'s names.
-        reads: Vec<String>,
-        /// The modules of those fields that hold the copies of a `repeat`.
-        copies: Vec<Copies>,
-    },
+    /// By the layers in the diagram.
+    Layers,
     /// By the caller's module.
     Module {
         /// Its type.
@@ -150,11 +111,9 @@ pub enum Body<'a> {
     Average {
         /// That morphism.
         of: MorphismId,
-        /// How much of it stays at a step.
-        decay: Decay,
     },
-    /// By a tensor of its own, which is built by this initializer.
-    Parameter(TokenStream),
+    /// By a tensor of its own, which the initializer in the diagram draws.
+    Parameter,
     /// Not known: it is at fault.
     Unknown,
 }
@@ -166,28 +125,6 @@ pub enum Function<'a> {
     Named(&'a syn::ExprPath),
     /// `|x| x.exp()`
     Closure(&'a syn::ExprClosure),
-}
-
-/// The module of the copies of a `repeat`, which keep the shape.
-pub struct Copies {
-    /// The field that holds the copies.
-    pub field: Ident,
-    /// The module's type.
-    pub ty: Ident,
-    /// The `repeat`, as written.
-    pub text: String,
-    /// The shapes before and after each copy.
-    pub shape: Product,
-    /// The steps of a copy.
-    pub steps: Vec<Step>,
-    /// The layers of a copy that need a field, by name.
-    pub fields: Vec<(Ident, Field)>,
-    /// What is done to `x`, in order.
-    pub forward: Vec<TokenStream>,
-    /// The dynamic dims that this reads.
-    pub reads: Vec<String>,
-    /// The modules of the copies inside a copy.
-    pub copies: Vec<Copies>,
 }
 
 /// What the code of a cell needs besides its ends.
@@ -202,17 +139,28 @@ pub struct CellPart<'a> {
     pub role: CellRole,
     /// Where it stands among the diagram's cells; `None` where an end of it is at fault.
     pub index: Option<usize>,
-    /// Its loss; `None` where it is at fault.
-    pub loss: Option<losses::Built>,
+    /// Its loss on its ends; `None` where it is at fault.
+    pub measured: Option<Measured>,
     /// Whether more of it is better, as of an accuracy.
     pub higher_is_better: bool,
-    /// Its weight as an expression, where the model is `self`; `None` for the weight of its own that
-    /// a named cell has as a field.
-    pub weight: Option<TokenStream>,
-    /// The default of that field.
-    pub own_weight: Option<TokenStream>,
-    /// The names of the learned arguments of its loss, in step with those.
-    pub learned: Vec<String>,
+    /// What it is multiplied by; `None` where that is at fault.
+    pub weight: Option<Weight>,
+}
+
+/// What the code of a loss needs besides its call.
+pub struct Measured {
+    /// The shapes of the ends.
+    pub ends: Vec<Shape>,
+    /// Where the ends stand.
+    pub end_places: Vec<Place>,
+    /// Where the arguments of a function of the user's stand.
+    pub argument_places: Vec<Place>,
+    /// What it is on these ends.
+    pub typed: losses::Typed,
+    /// The rank of the weight, where that is a path.
+    pub weight: Option<usize>,
+    /// The rank of the mask, if there is one.
+    pub mask: Option<usize>,
 }
 
 impl<'a> CellPart<'a> {
@@ -224,11 +172,9 @@ impl<'a> CellPart<'a> {
             attributes,
             role,
             index: None,
-            loss: None,
+            measured: None,
             higher_is_better: false,
             weight: None,
-            own_weight: None,
-            learned: Vec::new(),
         }
     }
 }
@@ -237,24 +183,21 @@ impl<'a> CellPart<'a> {
 struct Lowering<'a, 'd> {
     tree: &'a tree::Diagram,
     diagnostics: &'d mut Diagnostics,
-    names: Names,
-    learned_names: LearnedNames,
+    /// The names of the diagram, and what is known of those that are missing.
+    known: Known<'a>,
     scope: Scope,
     diagram: Diagram,
-    data: Vec<DatumPart<'a>>,
-    morphisms: Vec<MorphismPart<'a>>,
-    cells: Vec<CellPart<'a>>,
-    multiples: HashMap<String, TokenStream>,
-    assertions: Vec<Vec<Assertion>>,
-    together: bool,
+    parts: Parts<'a>,
+    faulty: Faulty,
+    asserted: Asserted,
+}
+
+/// The names of a diagram.
+struct Known<'a> {
+    names: Names,
+    learned: LearnedNames,
     /// What paths to an object are compared by, where a cell names no loss.
-    metrics: HashMap<ObjectId, &'a tree::Loss>,
-    /// Objects and morphisms at fault: what depends on them is silent.
-    faulty_objects: HashSet<ObjectId>,
-    faulty_morphisms: HashSet<MorphismId>,
-    nameless: HashSet<MorphismId>,
-    /// The morphisms that start with an `embedding`.
-    vectors: entries::Vectors,
+    default_losses: HashMap<ObjectId, &'a tree::Loss>,
     /// Names that may be declared in what could not be read, or are declared by what is at fault: that
     /// they are missing is no fault of its own.
     lost: HashSet<String>,
@@ -262,41 +205,55 @@ struct Lowering<'a, 'd> {
     unreadable: bool,
     /// What was said of a name that is declared nowhere: it is said once.
     said: HashSet<String>,
-    /// The paths of Burn and of the runtime in generated code.
-    burn: TokenStream,
-    runtime: TokenStream,
+}
+
+/// What the code needs besides the diagram, in step with its data, morphisms and cells.
+#[derive(Default)]
+struct Parts<'a> {
+    data: Vec<DatumPart<'a>>,
+    morphisms: Vec<MorphismPart<'a>>,
+    cells: Vec<CellPart<'a>>,
+}
+
+/// Objects and morphisms at fault: what depends on them is silent.
+#[derive(Default)]
+struct Faulty {
+    objects: HashSet<ObjectId>,
+    morphisms: HashSet<MorphismId>,
+    /// Morphisms that get no items.
+    nameless: HashSet<MorphismId>,
+}
+
+/// What rustc is to check.
+#[derive(Default)]
+struct Asserted {
+    assertions: Vec<Vec<Assertion>>,
+    /// Whether the next assertion depends on those before it.
+    together: bool,
 }
 
 /// Lowers one diagram; faults go to `diagnostics`.
 pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowered<'a> {
-    let runtime = names::runtime(&tree.name);
     let mut lowering = Lowering {
         tree,
         diagnostics,
-        names: Names::default(),
-        learned_names: LearnedNames::default(),
+        known: Known {
+            names: Names::default(),
+            learned: LearnedNames::default(),
+            default_losses: HashMap::new(),
+            lost: tree.lost.clone(),
+            unreadable: tree.items.iter().any(|item| !item.whole),
+            said: HashSet::new(),
+        },
         scope: Scope::default(),
         diagram: Diagram {
             name: bare(&tree.name),
             documentation: first_paragraph(&tree.attributes),
             ..Diagram::default()
         },
-        data: Vec::new(),
-        morphisms: Vec::new(),
-        cells: Vec::new(),
-        multiples: HashMap::new(),
-        assertions: Vec::new(),
-        together: false,
-        metrics: HashMap::new(),
-        faulty_objects: HashSet::new(),
-        faulty_morphisms: HashSet::new(),
-        nameless: HashSet::new(),
-        vectors: entries::Vectors::new(),
-        lost: tree.lost.clone(),
-        unreadable: tree.items.iter().any(|item| !item.whole),
-        said: HashSet::new(),
-        burn: quote!(#runtime::burn),
-        runtime: runtime.into_token_stream(),
+        parts: Parts::default(),
+        faulty: Faulty::default(),
+        asserted: Asserted::default(),
     };
     lowering.attributes();
     lowering.header();
@@ -305,34 +262,21 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
     lowering.objects();
     lowering.arrows();
     lowering.definitions();
-    lowering.types_differ();
     lowering.slots();
     lowering.cells();
     lowering.embedded();
     lowering.types_are_named();
     lowering.constants();
     lowering.whole();
-    let Lowering {
-        diagram,
-        scope,
-        data,
-        morphisms,
-        cells,
-        multiples,
-        assertions,
-        nameless,
-        ..
-    } = lowering;
     Lowered {
         tree,
-        diagram,
-        scope,
-        data,
-        morphisms,
-        cells,
-        multiples,
-        assertions,
-        nameless,
+        diagram: lowering.diagram,
+        scope: lowering.scope,
+        data: lowering.parts.data,
+        morphisms: lowering.parts.morphisms,
+        cells: lowering.parts.cells,
+        assertions: lowering.asserted.assertions,
+        nameless: lowering.faulty.nameless,
     }
 }
 
@@ -345,7 +289,7 @@ impl Lowering<'_, '_> {
             Code::UnknownObject | Code::UnknownMorphism => fault.help.is_none(),
             _ => false,
         };
-        if !once || self.said.insert(fault.message.clone()) {
+        if !once || self.known.said.insert(fault.message.clone()) {
             self.diagnostics.fault(place, fault);
         }
     }
@@ -353,7 +297,8 @@ impl Lowering<'_, '_> {
     /// Records that a name is declared nowhere, unless it may be declared in what could not be read: it
     /// stands there, or no other name is near it.
     fn absent(&mut self, name: &Ident, fault: Fault) {
-        let silent = self.lost.contains(&bare(name)) || self.unreadable && fault.help.is_none();
+        let silent =
+            self.known.lost.contains(&bare(name)) || self.known.unreadable && fault.help.is_none();
         if !silent {
             self.fault(name.span().into(), fault);
         }
@@ -372,7 +317,7 @@ impl Lowering<'_, '_> {
             self.fault(place, fault);
         }
         self.is_kept(name);
-        let Err(first) = self.names.declare(bare(name), entity, place) else {
+        let Err(first) = self.known.names.declare(bare(name), entity, place) else {
             return true;
         };
         let name = bare(name);
@@ -427,18 +372,21 @@ impl Lowering<'_, '_> {
             }
             self.scope.hypers.push(ScopedHyper {
                 name: name.clone(),
-                ty: HyperType::of(&hyper.ty),
+                ty: hyper_type(&hyper.ty),
             });
             if field.is_some() {
                 continue;
             }
             self.diagram.hypers.push(Hyper {
                 name,
-                type_name: hyper.ty.text(),
-                default: hyper.default.as_ref().map(Rust::text),
+                ty: hyper_type(&hyper.ty),
+                default: hyper
+                    .default
+                    .as_ref()
+                    .map(|value| Snippet::from(value.text())),
             });
         }
-        self.scope.lost.clone_from(&self.lost);
+        self.scope.lost.clone_from(&self.known.lost);
         for item in &self.tree.items {
             let ItemKind::Dynamics(dynamics) = &item.kind else {
                 continue;

@@ -2,13 +2,13 @@
 
 use diagram_core::check;
 
-use super::Lowering;
-use crate::syntax::tree::Place;
+use crate::lower::Lowering;
+use crate::place::Place;
 
 impl Lowering<'_, '_> {
     /// The rules about the whole diagram. They are asked only where its parts are without fault, so
     /// that they never speak of what is not there because of another fault.
-    pub(super) fn whole(&mut self) {
+    pub(in crate::lower) fn whole(&mut self) {
         if !self.diagnostics.is_clean() {
             return;
         }
@@ -23,20 +23,20 @@ impl Lowering<'_, '_> {
         for (datum, morphism, warning) in check::channels_last(&self.diagram) {
             let name = self.diagram.datum(datum).name.clone();
             let of = self.diagram.morphism(morphism).name.clone();
-            let place = Place::of(self.data[datum.0].name.span());
+            let place = Place::of(self.parts.data[datum.0].name.span());
             self.warn_of([&name, &of], place, warning);
         }
         if let Some((datum, warning)) = check::fixed_batch(&self.diagram) {
             let name = self.diagram.datum(datum).name.clone();
             let place = self.leading_axis(&name);
-            let place = place.unwrap_or(Place::of(self.data[datum.0].name.span()));
+            let place = place.unwrap_or(Place::of(self.parts.data[datum.0].name.span()));
             self.warn_of([&name], place, warning);
         }
     }
 
     /// Where a name is declared.
     fn place_of(&self, name: &str) -> Place {
-        let declared = self.names.place(name);
+        let declared = self.known.names.place(name);
         declared.unwrap_or(Place::of(self.tree.name.span()))
     }
 }

@@ -7,8 +7,9 @@ use quote::ToTokens;
 
 use super::code;
 use crate::diagnostic::Diagnostics;
-use crate::lower::scope;
-use crate::syntax::tree::{self, DimKind, Place, Placed, bare};
+use crate::place::{Place, Placed};
+use crate::scope;
+use crate::syntax::tree::{self, DimKind, bare};
 
 /// What a signature says. Constants are symbols of the dims, by their text.
 pub(crate) struct Meaning {

@@ -5,7 +5,8 @@ use diagram_core::{Code, Fault};
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
 
-use crate::syntax::tree::{Place, Placed, bare};
+use crate::place::{Place, Placed};
+use crate::syntax::tree::bare;
 
 /// The method that a signature is of.
 pub(crate) struct Subject {

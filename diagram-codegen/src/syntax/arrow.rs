@@ -5,8 +5,9 @@ use proc_macro2::{Delimiter, Ident};
 
 use super::awry::{at_shape, several_words, shape_as_node, wrapped};
 use super::reader::{Reader, after_signs};
-use super::tree::{Arrow, Dims, ItemKind, Node, Place, bare};
+use super::tree::{Arrow, Dims, ItemKind, Node, bare};
 use super::{Error, Parse, Result};
+use crate::place::Place;
 
 /// Whether something that means an arrow comes next.
 pub(super) fn at_arrow(reader: Reader<'_>) -> bool {

@@ -9,8 +9,9 @@ use syn::buffer::Cursor;
 use super::arrow::{next_object, run};
 use super::reader::{Reader, after_sign, after_signs, is_keyword};
 use super::recover::WORDS;
-use super::tree::{Arrow, ItemKind, Node, Place, Shape, bare};
+use super::tree::{Arrow, ItemKind, Node, Shape, bare};
 use super::{Error, Parse, Result};
+use crate::place::Place;
 
 /// A name in brackets or quotes, inside an arrow: `--(f)-->`, `--"f"-->`.
 pub(super) fn wrapped(reader: Reader<'_>) -> Option<Ident> {

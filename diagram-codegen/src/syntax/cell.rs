@@ -8,11 +8,10 @@ use syn::buffer::Cursor;
 
 use super::path::{at_number, learned};
 use super::reader::{Reader, after_sign, after_signs, is_path_keyword};
-use super::tree::{
-    Argument, Cell, CellWeight, Clauses, Ends, Loss, Number, Path, PathKind, Place, bare,
-};
+use super::tree::{Argument, Cell, CellWeight, Clauses, Ends, Loss, Number, Path, PathKind, bare};
 use super::{Error, Parse, Result, rust};
-use crate::losses;
+use crate::place::Place;
+use diagram_layers::losses;
 
 /// The words that clauses start with.
 pub(super) const CLAUSES: [&str; 3] = ["by", "weight", "mask"];

@@ -7,11 +7,11 @@ use syn::buffer::Cursor;
 use super::cell::arguments;
 use super::reader::{Reader, after_sign, after_signs, is_integer, is_path_keyword};
 use super::tree::{
-    Argument, Chain, Count, Definition, DefinitionKind, Dim, Place, Power, Product, Step, StepKind,
-    bare,
+    Argument, Chain, Count, Definition, DefinitionKind, Dim, Power, Product, Step, StepKind, bare,
 };
 use super::{Error, Parse, Result, rust, tree};
-use crate::layers;
+use crate::place::Place;
+use diagram_layers::layers;
 
 impl Parse for Definition {
     fn parse(reader: Reader<'_>) -> Result<Self> {

@@ -4,8 +4,8 @@
 use diagram_core::{Code, Fault};
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
-use super::tree::Place;
 use super::{Error, Result};
+use crate::place::Place;
 
 /// How deep groups may nest.
 const DEPTH: usize = 64;

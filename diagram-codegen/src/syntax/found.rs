@@ -7,7 +7,8 @@ use std::collections::HashSet;
 use diagram_core::Fault;
 use syn::buffer::Cursor;
 
-use super::tree::{Place, bare};
+use super::tree::bare;
+use crate::place::Place;
 
 /// Shared by all readers of one run.
 #[derive(Default)]

@@ -7,8 +7,9 @@ use proc_macro2::{Delimiter, Ident};
 
 use super::item::items;
 use super::reader::{Reader, after_sign};
-use super::tree::{Diagram, Hyper, Place, Rust};
+use super::tree::{Diagram, Hyper, Rust};
 use super::{Error, Parse, Result, rust};
+use crate::place::Place;
 
 /// Any number of diagrams.
 pub(super) fn diagrams(reader: Reader<'_>) -> Vec<Diagram> {

@@ -12,10 +12,11 @@ use super::reader::{Reader, after_sign, after_signs, is_number};
 use super::recover::{last_token, skip_item, starts_item};
 use super::shape::mistaken_shape;
 use super::tree::{
-    Cell, Definition, DefinitionKind, Item, ItemKind, Place, Product, Shape, StepKind, bare,
+    Cell, Definition, DefinitionKind, Item, ItemKind, Product, Shape, StepKind, bare,
 };
 use super::{Error, Parse, Result, rust, statement};
-use crate::{layers, losses};
+use crate::place::Place;
+use diagram_layers::{layers, losses};
 
 /// Every item up to the end of the braces.
 pub(super) fn items(reader: Reader<'_>) -> Vec<Item> {

@@ -35,9 +35,9 @@ use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
 
 use crate::diagnostic::Diagnostics;
+use crate::place::Place;
 use found::Found;
 use reader::Reader;
-use tree::Place;
 
 pub use words::{is_keyword, is_path_keyword};
 

@@ -4,10 +4,9 @@ use diagram_core::{Code, Fault};
 use proc_macro2::{Delimiter, Ident, Literal};
 
 use super::reader::{RESERVED, Reader, after_sign, is_number};
-use super::tree::{
-    Count, Dim, DimKind, Number, Path, PathKind, Place, Rust, Scalar, ScalarKind, bare,
-};
+use super::tree::{Count, Dim, DimKind, Number, Path, PathKind, Rust, Scalar, ScalarKind, bare};
 use super::{Error, Parse, Result, rust};
+use crate::place::Place;
 
 /// How many `^` and `.` may follow one atom.
 const POSTFIXES: usize = 64;

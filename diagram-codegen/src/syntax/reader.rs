@@ -6,9 +6,10 @@ use syn::buffer::Cursor;
 use syn::parse::ParseStream;
 
 use super::found::Found;
-use super::tree::{Place, Rust, bare};
+use super::tree::{Rust, bare};
 pub(super) use super::words::{RESERVED, is_keyword, is_path_keyword};
 use super::{Error, Result};
+use crate::place::Place;
 
 /// Where reading stands.
 #[derive(Clone, Copy)]

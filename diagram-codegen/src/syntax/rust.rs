@@ -5,8 +5,9 @@ use proc_macro2::{Delimiter, TokenTree};
 use syn::buffer::Cursor;
 
 use super::reader::{Reader, after_sign, is_keyword, is_path_keyword};
-use super::tree::{Place, Rust};
+use super::tree::Rust;
 use super::{Error, Result};
+use crate::place::Place;
 
 /// How deep syn may have to recurse into one piece. Tokens stand for levels: each of those counted can
 /// open at most one, and a `,` or `;` closes all but the angle brackets.

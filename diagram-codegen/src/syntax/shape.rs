@@ -7,8 +7,9 @@ use proc_macro2::{Delimiter, Ident, Literal};
 use syn::buffer::Cursor;
 
 use super::reader::{Reader, after_sign, is_number};
-use super::tree::{Dim, DimKind, Dims, Fact, Place, Rust, Shape};
+use super::tree::{Dim, DimKind, Dims, Fact, Rust, Shape};
 use super::{Error, Parse, Result, rust};
+use crate::place::Place;
 
 /// How many operands one dim may have.
 const OPERANDS: usize = 256;

@@ -10,10 +10,10 @@ use super::cell::{CLAUSES, arguments, metric};
 use super::reader::{Reader, after_sign, is_number, is_path_keyword};
 use super::shape::{at_shape, dims_after, mistaken_shape};
 use super::tree::{
-    Argument, Cell, Clauses, Definition, Fact, Factor, ItemKind, Place, Rust, Shape, Space, Term,
-    bare,
+    Argument, Cell, Clauses, Definition, Fact, Factor, ItemKind, Rust, Shape, Space, Term, bare,
 };
 use super::{Error, Parse, Result, rust};
+use crate::place::Place;
 
 /// The item that the next word starts, if it is a word of the language and no name.
 pub(super) fn parse(reader: Reader<'_>) -> Option<Result<ItemKind>> {

@@ -15,5 +15,5 @@ pub use definition::{
 };
 pub use item::{Arrow, Diagram, Factor, Hyper, Item, ItemKind, Node, Space, Term};
 pub use path::{Count, Number, Path, PathKind, Scalar, ScalarKind};
-pub use piece::{Place, Placed, Rust, bare, shown};
+pub use piece::{Rust, bare, shown};
 pub use shape::{Dim, DimKind, Dims, Fact, Shape, Signature};

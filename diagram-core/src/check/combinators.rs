@@ -1,10 +1,11 @@
 //! Rules about what stands inside a combinator of layers.
 
 use super::shapes::{axis_fault, deciding_step};
-use crate::diagram::Step;
+use crate::call::{Padding, Value};
 use crate::dim::{Dim, Facts};
 use crate::fault::{Code, Fault};
 use crate::shape::{Difference, Kind, Product, ProductDifference, Shape};
+use crate::step::{Layer, Step};
 
 /// A `residual` adds, so its input is one tensor of kind Float.
 ///
@@ -139,7 +140,7 @@ fn ends_as_it_starts(
     };
     let subject = subject(given);
     let index = deciding_step(input, steps).unwrap_or_default();
-    let last = steps.get(index).map_or("", |step| step.layer.as_str());
+    let last = steps.get(index).map(Step::to_string).unwrap_or_default();
     let ProductDifference::At(factor, difference) = difference else {
         // error: `residual` adds [batch, 4] * [batch, 4] to [batch, 4] [D0318]
         let fault = Fault::new(Code::Factors, subject);
@@ -176,20 +177,37 @@ fn help(difference: &Difference, index: usize, input: &Product, steps: &[Step]) 
     let Difference::Axis { axis, .. } = difference else {
         return None;
     };
-    let last = steps.get(index)?.layer.as_str();
-    let infers = |step: &Step| step.layer.starts_with("linear") || step.layer.starts_with("conv");
+    let infers = |step: &Step| {
+        step.as_layer()
+            .is_some_and(|layer| layer.traits.width.is_some())
+    };
     if steps.iter().skip(index + 1).any(infers) {
         return None;
     }
-    if last.starts_with("linear(") && !last.contains(',') && axis + 1 == start.rank() {
-        return Some("leave the width out: `linear`".to_owned());
+    let layer = steps.get(index)?.as_layer()?;
+    if let Some(help) = width_left_out(layer, *axis, start.rank()) {
+        return Some(help);
     }
-    // A convolution of stride 1 keeps the size where it is padded.
+    // A window of stride 1 keeps the size where it is padded.
     let before = index.checked_sub(1).and_then(|index| steps.get(index));
     let before = before.map_or(input, |step| &step.output).one()?;
     let alone = before.dims.get(2..) == start.dims.get(2..) && *axis > 1;
-    let words = ["stride", "padding", "dilation", "transpose"];
-    let plain = last.starts_with("conv") && !words.iter().any(|word| last.contains(word));
-    let arguments = last.strip_suffix(')').filter(|_| alone && plain);
-    arguments.map(|arguments| format!("keep the size: `{arguments}, padding = same)`"))
+    let given = |name: &&str| layer.call.given(name).is_some();
+    let plain = !["stride", "padding", "dilation"].iter().any(given);
+    (alone && plain && layer.traits.pads).then(|| {
+        let padded = layer.call.clone();
+        let padded = padded.with("padding", Value::Padding(Padding::Same));
+        format!("keep the size: `{padded}`")
+    })
+}
+
+/// That the width of a layer is left out, where it is given and is the extent of the last axis.
+pub(super) fn width_left_out(layer: &Layer, axis: usize, rank: usize) -> Option<String> {
+    let width = layer.traits.width.as_ref()?;
+    let given = layer.call.given(&width.parameter).is_some();
+    let is_it = given && width.axis.is_none() && axis + 1 == rank;
+    is_it.then(|| {
+        let inferred = layer.call.without(&width.parameter);
+        format!("leave the width out: `{inferred}`")
+    })
 }

@@ -1,10 +1,13 @@
 //! What is drawn of data and hardly meant: batches of one size, images whose channels come last.
 
-use crate::diagram::{DatumId, Definition, Diagram, Layout, MorphismId, Step};
+use crate::call::Call;
+use crate::diagram::{Definition, Diagram};
 use crate::dim::Dim;
 use crate::fault::{Code, Fault};
+use crate::id::{DatumId, MorphismId};
 use crate::path::{Path, Term};
 use crate::shape::Shape;
+use crate::step::{Layout, Step};
 
 /// Data of which every batch has one number of samples: the first datum with an axis, and the warning.
 #[must_use]
@@ -94,10 +97,12 @@ fn read(diagram: &Diagram, path: Path) -> Option<DatumId> {
 }
 
 /// The first layer that finds the axes as they are given and takes images.
-fn first_on_images<'s>(input: &Shape, steps: &'s [Step]) -> Option<&'s str> {
+fn first_on_images<'s>(input: &Shape, steps: &'s [Step]) -> Option<&'s Call> {
     for step in steps {
-        if step.layout == Some(Layout::Images) {
-            return Some(&step.layer);
+        if let Some(layer) = step.as_layer()
+            && layer.traits.layout == Some(Layout::Images)
+        {
+            return Some(&layer.call);
         }
         if let Some(found) = first_on_images(input, &step.inner) {
             return Some(found);

@@ -1,9 +1,10 @@
 //! Numbers that a loss does not take.
 
-use crate::diagram::{Combinator, Definition, Diagram, Morphism, Step};
+use crate::diagram::{Definition, Diagram, Morphism};
 use crate::fault::{Code, Fault};
 use crate::numbers::{Gives, Takes};
 use crate::path::{Path, Term};
+use crate::step::{Combinator, Layer, Step, StepKind};
 
 /// A loss at one of its ends.
 #[derive(Debug)]
@@ -25,34 +26,35 @@ pub struct Taken<'a> {
 /// The numbers that a path ends in are certain to be none that its loss takes there.
 #[must_use]
 pub fn numbers_not_taken(diagram: &Diagram, at: &Taken<'_>) -> Option<Fault> {
-    let (morphism, step) = last_layer(diagram, at.end)?;
-    if !at.takes.refuses(step.gives) {
+    let (morphism, step, layer) = last_layer(diagram, at.end)?;
+    let gives = layer.traits.gives;
+    if !at.takes.refuses(gives) {
         return None;
     }
-    let (name, layer, takes) = (&morphism.name, &step.layer, at.takes);
+    let (name, call, takes) = (&morphism.name, &layer.call, at.takes);
     // warning: the loss of `model ~ Label` takes logits, but `model` ends in `softmax(1)` [D0704]
     // warning: `binary_cross_entropy` takes numbers from 0 to 1, but `judge` ends in `linear` [D0704]
     // warning: `gaussian_nll` takes numbers of at least 0 as `variance`, but `spread` ends in `linear` [D0704]
-    let takes_there = match (takes, step.gives, at.called) {
+    let takes_there = match (takes, gives, at.called) {
         (Takes::Logits, Gives::Probabilities, _) => {
             format!("the loss of `{}` takes logits", at.cell)
         }
         (_, _, Some(end)) => format!("`{}` takes {takes} as `{end}`", at.loss),
         (_, _, None) => format!("`{}` takes {takes}", at.loss),
     };
-    let message = format!("{takes_there}, but `{name}` ends in `{layer}`");
+    let message = format!("{takes_there}, but `{name}` ends in `{call}`");
     let turned = at.turned.as_ref();
-    let turned = turned.filter(|(takes, _)| !takes.refuses(step.gives));
+    let turned = turned.filter(|(takes, _)| !takes.refuses(gives));
     let help = match turned {
         Some((_, written)) if !takes.are_before_a_layer() => Some(format!("`{written}`")),
-        _ => ended_otherwise(morphism, step, takes),
+        _ => ended_otherwise(morphism, step, gives, takes),
     };
     Some(Fault::new(Code::NumbersNotTaken, message).maybe_help(help))
 }
 
 /// How the morphism is written with an end that the loss takes.
-fn ended_otherwise(morphism: &Morphism, step: &Step, takes: Takes) -> Option<String> {
-    let (name, layer) = (&morphism.name, &step.layer);
+fn ended_otherwise(morphism: &Morphism, step: &Step, gives: Gives, takes: Takes) -> Option<String> {
+    let name = &morphism.name;
     let Definition::Layers { steps, .. } = &morphism.definition else {
         return None;
     };
@@ -60,22 +62,22 @@ fn ended_otherwise(morphism: &Morphism, step: &Step, takes: Takes) -> Option<Str
     let Some(end) = takes.layer(axis) else {
         return Some(match steps.as_slice() {
             [_] => format!("`{name} = identity;`"),
-            _ => format!("leave `{layer}` out of `{name}`"),
+            _ => format!("leave `{step}` out of `{name}`"),
         });
     };
     let (last, before) = steps.split_last()?;
     if !std::ptr::eq(last, step) {
         return None;
     }
-    let kept = (step.gives == Gives::Real).then_some(layer.as_str());
-    let before = before.iter().map(|step| step.layer.as_str());
-    let layers: Vec<_> = before.chain(kept).chain([end.as_str()]).collect();
+    let kept = (gives == Gives::Real).then_some(step);
+    let kept = before.iter().chain(kept).map(ToString::to_string);
+    let layers: Vec<_> = kept.chain([end]).collect();
     Some(format!("`{name} = {};`", layers.join(" >> ")))
 }
 
 /// The layer that decides which numbers a path ends in, and its morphism. Layers and morphisms that keep the
 /// numbers are passed.
-fn last_layer(diagram: &Diagram, mut path: Path) -> Option<(&Morphism, &Step)> {
+fn last_layer(diagram: &Diagram, mut path: Path) -> Option<(&Morphism, &Step, &Layer)> {
     let mut factor = None;
     loop {
         match diagram.paths.term(path) {
@@ -91,7 +93,7 @@ fn last_layer(diagram: &Diagram, mut path: Path) -> Option<(&Morphism, &Step)> {
                     return None;
                 };
                 match decided(steps, factor.take())? {
-                    Decided::By(step) => return Some((morphism, step)),
+                    Decided::By(step, layer) => return Some((morphism, step, layer)),
                     Decided::Before => match arguments.as_slice() {
                         [argument] => path = *argument,
                         _ => return None,
@@ -106,7 +108,7 @@ fn last_layer(diagram: &Diagram, mut path: Path) -> Option<(&Morphism, &Step)> {
 /// What decides which numbers a chain gives.
 enum Decided<'a> {
     /// A layer of it.
-    By(&'a Step),
+    By(&'a Step, &'a Layer),
     /// What it is given: every layer keeps the numbers.
     Before,
 }
@@ -114,27 +116,30 @@ enum Decided<'a> {
 /// What decides which numbers a chain gives, or this factor of what it gives, if that is known.
 fn decided(steps: &[Step], mut factor: Option<usize>) -> Option<Decided<'_>> {
     for step in steps.iter().rev() {
-        let found = match &step.combinator {
-            None if factor.is_some() => return None,
-            None => match step.gives {
+        let combinator = match &step.kind {
+            StepKind::Layer(_) if factor.is_some() => return None,
+            StepKind::Layer(layer) => match layer.traits.gives {
                 Gives::Unknown => return None,
-                Gives::Same => Decided::Before,
-                _ => Decided::By(step),
+                Gives::Same => continue,
+                _ => return Some(Decided::By(step, layer)),
             },
-            Some(Combinator::Residual) => return None,
+            StepKind::Combinator(combinator) => combinator,
+        };
+        let found = match combinator {
+            Combinator::Residual => return None,
             // Copies end as the last of them does.
-            Some(
-                Combinator::Repeat { .. } | Combinator::Unrolled { .. } | Combinator::Power { .. },
-            ) => decided(&step.inner, factor)?,
-            Some(Combinator::Parallel { chains }) => {
-                let (chain, factor) = chain_of(step, chains, factor.take().unwrap_or(0))?;
+            Combinator::Repeat { .. } | Combinator::Unrolled { .. } | Combinator::Power { .. } => {
+                decided(&step.inner, factor)?
+            }
+            Combinator::Parallel { .. } => {
+                let (chain, factor) = chain_of(step, factor.take().unwrap_or(0))?;
                 return match decided(chain, factor)? {
-                    Decided::By(step) => Some(Decided::By(step)),
+                    Decided::By(step, layer) => Some(Decided::By(step, layer)),
                     Decided::Before => None,
                 };
             }
         };
-        if let Decided::By(_) = found {
+        if let Decided::By(..) = found {
             return Some(found);
         }
     }
@@ -142,20 +147,13 @@ fn decided(steps: &[Step], mut factor: Option<usize>) -> Option<Decided<'_>> {
 }
 
 /// The chain that gives a factor of chains side by side, and which of its factors that is, if it has several.
-fn chain_of<'a>(
-    step: &'a Step,
-    chains: &[usize],
-    mut factor: usize,
-) -> Option<(&'a [Step], Option<usize>)> {
-    let mut rest = step.inner.as_slice();
-    for length in chains {
-        let (chain, others) = rest.split_at_checked(*length)?;
+fn chain_of(step: &Step, mut factor: usize) -> Option<(&[Step], Option<usize>)> {
+    for chain in step.chains() {
         let count = chain.last()?.output.0.len();
         if factor < count {
             return Some((chain, (count > 1).then_some(factor)));
         }
         factor -= count;
-        rest = others;
     }
     None
 }

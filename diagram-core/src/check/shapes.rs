@@ -1,10 +1,11 @@
 //! Rules about extents, and about the shapes that layers end in.
 
+use super::combinators::width_left_out;
 use super::equal_where;
-use crate::diagram::Step;
 use crate::dim::{Comparison, Dim, Fact, Facts, NoValue, Op, Positivity};
 use crate::fault::{Code, Fault};
 use crate::shape::{Difference, Product, Shape};
+use crate::step::Step;
 
 /// The largest extent that there can be.
 pub const LARGEST: u64 = i64::MAX.unsigned_abs();
@@ -85,7 +86,7 @@ pub(super) fn divides_by_zero(dim: &Dim) -> bool {
 }
 
 /// The layers of a morphism must end in its codomain: its factors, by name and shape. `dynamic` are the dims
-/// that are known only at run time, `last` the layer that gives a factor, or all of them.
+/// that are known only at run time, `last` the step that gives a factor, or all of them, if there is one.
 ///
 /// # Errors
 ///
@@ -98,11 +99,12 @@ pub fn layers_end_in_codomain<'s>(
     codomain: &[(String, Shape)],
     facts: &Facts,
     dynamic: &dyn Fn(&Dim) -> bool,
-    last: &dyn Fn(Option<usize>) -> &'s str,
+    last: &dyn Fn(Option<usize>) -> Option<&'s Step>,
 ) -> Result<(), Vec<(Option<usize>, Fault)>> {
     let names: Vec<_> = codomain.iter().map(|(name, _)| name.as_str()).collect();
     let whole = names.join(" * ");
     let given = steps.last().map_or(input, |step| &step.output);
+    let shown = |step: Option<&Step>| step.map_or(morphism.to_owned(), Step::to_string);
     let width = morphism.len().max(whole.len()) + 2;
     let pad = |name: &str| format!("{:width$}", format!("`{name}`"));
     let noted = |fault: Fault| {
@@ -116,7 +118,7 @@ pub fn layers_end_in_codomain<'s>(
         // error: `encode` ends in `Mean * LogVar`, but gives [batch, 16] [D0318]
         let message = format!("`{morphism}` ends in `{whole}`, but gives {given}");
         let one = names.len() > 1 && given.one().is_some();
-        let copies = one.then(|| vec![last(None); names.len()].join(", "));
+        let copies = one.then(|| vec![shown(last(None)); names.len()].join(", "));
         let help = copies.map(|copies| format!("one chain for each factor: `({copies})`"));
         let fault = noted(Fault::new(Code::Factors, message)).maybe_help(help);
         return Err(vec![(None, fault)]);
@@ -133,7 +135,7 @@ pub fn layers_end_in_codomain<'s>(
             }
         };
         let last = last(at);
-        let fault = factor_fault(&ends_in, last, &difference, wanted, got);
+        let fault = factor_fault(&ends_in, &shown(last), &difference, wanted, got);
         let help = codomain_help(&difference, last, (wanted, got), facts, dynamic);
         Some((at, noted(fault).maybe_help(help)))
     });
@@ -289,19 +291,17 @@ pub(super) fn axis_fault(
 /// What to write instead, where one change of the last layer is enough; else what to state.
 fn codomain_help(
     difference: &Difference,
-    last: &str,
+    last: Option<&Step>,
     (expected, given): (&Shape, &Shape),
     facts: &Facts,
     dynamic: &dyn Fn(&Dim) -> bool,
 ) -> Option<String> {
     match difference {
-        Difference::Axis { axis, .. }
-            if last.starts_with("linear(") && axis + 1 == expected.rank() =>
-        {
-            Some("leave the width out: `linear`".to_owned())
-        }
         Difference::Axis { axis, .. } => {
-            equal_where(facts, expected.dims.get(*axis)?, given.dims.get(*axis)?)
+            let layer = last.and_then(Step::as_layer);
+            let left_out = layer.and_then(|layer| width_left_out(layer, *axis, expected.rank()));
+            let stated = || equal_where(facts, expected.dims.get(*axis)?, given.dims.get(*axis)?);
+            left_out.or_else(stated)
         }
         Difference::Rank if expected.rank() == 2 && given.rank() > 2 => {
             let width = expected.dims.last()?;

@@ -2,11 +2,13 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use crate::cell::{Cell, CellRole};
-use crate::diagram::{Definition, Diagram, Morphism, MorphismId, Object, ObjectId, Step};
+use crate::cell::{Cell, CellRole, Measure};
+use crate::diagram::{Definition, Diagram, Morphism, Object};
 use crate::dim::Dim;
 use crate::fault::{Code, Fault};
+use crate::id::{MorphismId, ObjectId};
 use crate::path::{Path, Term};
+use crate::step::Step;
 
 /// The morphisms that these paths apply, each once.
 #[must_use]
@@ -32,18 +34,41 @@ fn kept_from(diagram: &Diagram, ends: &[Path]) -> HashMap<MorphismId, Option<Pat
         if let Some(morphism) = applied(diagram, path) {
             found.entry(morphism).or_insert(by);
         }
-        let body: &[Path] = match term {
-            Term::Power(power, _) => &power.body,
-            _ => &[],
+        let (body, to_parts) = match term {
+            Term::Power(power, _) if by.is_none() && !body_passes(diagram, &power.body) => {
+                (&power.body[..], Some(path))
+            }
+            Term::Power(power, _) => (&power.body[..], by),
+            _ => (&[][..], by),
         };
-        for part in term.parts().iter().chain(body) {
+        let body = body.iter().map(|part| (*part, by));
+        let parts = term.parts().iter().map(|part| (*part, to_parts));
+        for (part, by) in parts.chain(body) {
             match by {
-                None => queue.push_front((*part, None)),
-                Some(_) => queue.push_back((*part, by)),
+                None => queue.push_front((part, None)),
+                Some(_) => queue.push_back((part, by)),
             }
         }
     }
     found
+}
+
+/// Whether a gradient passes from the ends of a power's body to one of its inputs.
+fn body_passes(diagram: &Diagram, body: &[Path]) -> bool {
+    let mut seen = HashSet::new();
+    let mut stack = body.to_vec();
+    while let Some(path) = stack.pop() {
+        if !seen.insert(path) || !diagram.is_float(path) {
+            continue;
+        }
+        match diagram.paths.term(path) {
+            Term::Input(_) => return true,
+            Term::Stop(_) | Term::Number(..) => {}
+            Term::Power(power, _) if !body_passes(diagram, &power.body) => {}
+            term => stack.extend(term.parts()),
+        }
+    }
+    false
 }
 
 fn applied(diagram: &Diagram, path: Path) -> Option<MorphismId> {
@@ -66,10 +91,10 @@ pub fn is_trainable(diagram: &Diagram, morphism: MorphismId) -> bool {
     diagram.morphism(diagram.behind(morphism)).is_trained()
 }
 
-/// Through which paths a gradient trains something, one truth value a path of the diagram. None passes a value
-/// of an Int or Bool object.
+/// Through which paths a gradient trains some of the morphisms that `trained` holds for, one truth value per path of
+/// the diagram. No gradient passes a value of an Int or Bool object.
 #[must_use]
-pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
+pub fn trainable_paths(diagram: &Diagram, trained: &dyn Fn(MorphismId) -> bool) -> Vec<bool> {
     let mut trainable: Vec<bool> = Vec::with_capacity(diagram.paths.len());
     for (index, term) in diagram.paths.terms().enumerate() {
         // Arguments come before the terms that use them, and so do bodies.
@@ -77,11 +102,12 @@ pub fn trainable_paths(diagram: &Diagram) -> Vec<bool> {
             Term::Datum(_) | Term::Input(_) | Term::Stop(_) | Term::Number(..) => false,
             Term::Factor(of, _) | Term::Scale(of, _) => trainable[of.0],
             Term::Power(power, arguments) => {
-                let mut parts = power.body.iter().chain(arguments);
-                parts.any(|part| trainable[part.0])
+                let mut body = power.body.iter();
+                let given = || arguments.iter().any(|path| trainable[path.0]);
+                body.any(|end| trainable[end.0]) || given() && body_passes(diagram, &power.body)
             }
             Term::Apply(morphism, arguments, _) => {
-                is_trainable(diagram, *morphism) || arguments.iter().any(|path| trainable[path.0])
+                trained(*morphism) || arguments.iter().any(|path| trainable[path.0])
             }
         };
         trainable.push(trains && diagram.is_float(Path(index)));
@@ -140,12 +166,11 @@ pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
         reasons => fault.note(reasons.join("; ")),
     };
     // A watch has a name; a cell without one gets that of its loss.
-    let loss = cell.loss.split('(').next().unwrap_or_default();
-    let loss = loss.rsplit("::").next().unwrap_or_default();
-    let loss = if loss.is_empty() { "value" } else { loss };
+    let loss = cell.loss.name().unwrap_or("value");
+    let loss = loss.rsplit("::").next().unwrap_or(loss);
     let name = cell.name.as_deref().unwrap_or(loss);
-    let by = match cell.loss.as_str() {
-        "" => String::new(),
+    let by = match &cell.loss {
+        Measure::Itself => String::new(),
         loss => format!(" by {loss}"),
     };
     fault.help(format!(
@@ -201,7 +226,7 @@ pub fn dims_are_bound(diagram: &Diagram) -> Vec<(String, Fault)> {
                     let dims = dims.map(|dim| application.binding.apply(dim)).collect();
                     let shape = shape.with_dims(dims);
                     need(&shape.dims, &|| {
-                        let layer = format!("{}` of `{}", step.layer, morphism.name);
+                        let layer = format!("{step}` of `{}", morphism.name);
                         (layer, shape.to_string())
                     });
                 }
@@ -309,14 +334,11 @@ pub fn always_zero(diagram: &Diagram, text: &str, ends: &[Path], role: CellRole)
 fn may_draw(diagram: &Diagram, id: MorphismId) -> bool {
     let (morphism, behind) = (diagram.morphism(id), diagram.morphism(diagram.behind(id)));
     match &morphism.definition {
-        Definition::Function { .. } => true,
+        Definition::Function(_) => true,
         Definition::Module { .. } | Definition::Method { .. } => !behind.frozen,
         Definition::Layers { steps, .. } => {
-            // Attention has dropout, unless it is said to be 0.
-            const RANDOM: [&str; 5] = ["dropout", "noise", "attention", "transformer", "rrelu"];
-            let mut steps = Step::all(steps).into_iter();
-            let mut random = || steps.any(|step| RANDOM.iter().any(|of| step.layer.contains(of)));
-            !morphism.frozen && random()
+            let mut layers = Step::all(steps).into_iter().filter_map(Step::as_layer);
+            !morphism.frozen && layers.any(|layer| layer.traits.random)
         }
         Definition::Parameter { .. } | Definition::Composite { .. } => false,
     }

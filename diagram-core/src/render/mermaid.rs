@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::cell::CellRole;
-use crate::diagram::{Diagram, ObjectId};
+use crate::diagram::Diagram;
+use crate::id::ObjectId;
 
 pub(super) fn render(diagram: &Diagram) -> String {
     let mut text = String::from("flowchart LR\n");

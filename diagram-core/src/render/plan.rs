@@ -4,19 +4,22 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Formatter};
 
 use super::text::{clauses, label, section};
+use crate::cell::Measure;
 use crate::check;
 use crate::cost::sum;
-use crate::diagram::{Definition, Diagram, MorphismId};
+use crate::diagram::{Definition, Diagram};
 use crate::dim::{Dim, Op, simplify};
+use crate::id::MorphismId;
 use crate::path::{Draw, Path, Term};
-use crate::plan::{Action, Plan, Planned};
+use crate::plan::{Plan, Planned};
 use crate::record::{Record, Wanted};
+use crate::run::{Semantics, run};
+use crate::space::Space;
 
 pub(super) fn render(planned: &Planned<'_>, out: &mut Formatter<'_>) -> fmt::Result {
     let (diagram, plan) = (planned.diagram, &planned.plan);
     writeln!(out, "plan of {}", diagram.name)?;
-    let names = Names::of(diagram, plan);
-    section(out, "evaluated, in order", rows(planned, &names))?;
+    section(out, "evaluated, in order", Listing::of(planned).into_iter())?;
     let used = used(diagram, plan);
     let costs = used.iter().map(|id| {
         let name = diagram.morphism(*id).name.clone();
@@ -37,109 +40,104 @@ pub(super) fn render(planned: &Planned<'_>, out: &mut Formatter<'_>) -> fmt::Res
     writeln!(out, "  not evaluated\n    {}", left.join(", "))
 }
 
-/// What values are called: data by their names, what is evaluated by numbers.
-struct Names<'a> {
-    diagram: &'a Diagram,
-    numbers: HashMap<Path, usize>,
+/// A row for each evaluation and each cell. A value is the name that later rows have for it.
+struct Listing<'a> {
+    planned: &'a Planned<'a>,
+    record: Record,
+    spaces: HashMap<Path, Vec<Space>>,
+    evaluated: usize,
+    rows: Vec<(String, String)>,
 }
 
-impl<'a> Names<'a> {
-    fn of(diagram: &'a Diagram, plan: &Plan) -> Self {
-        Names {
-            diagram,
-            numbers: plan.evaluated().zip(1..).collect(),
-        }
+impl<'a> Listing<'a> {
+    fn of(planned: &'a Planned<'a>) -> Vec<(String, String)> {
+        let (diagram, plan) = (planned.diagram, &planned.plan);
+        // The weights of a call are not known here.
+        let cells = diagram.trained_cells().map(|cell| (cell, Wanted::Always));
+        let trained = |id| check::is_trainable(diagram, id);
+        let mut listing = Listing {
+            planned,
+            record: Record::of(diagram, &trained, cells),
+            spaces: diagram.ends_within(&plan.ends().collect::<Vec<_>>(), &[]),
+            evaluated: 0,
+            rows: Vec::new(),
+        };
+        run(diagram, plan, &mut listing);
+        listing.rows
     }
 
-    fn name(&self, path: Path) -> String {
-        match (self.diagram.paths.term(path), self.numbers.get(&path)) {
-            (Term::Datum(id), _) => self.diagram.datum(*id).name.clone(),
-            (_, Some(number)) => format!("v{number}"),
+    /// Appends the row of a value that is made like this, and returns its name.
+    fn row(&mut self, path: Path, made: &str) -> String {
+        self.evaluated += 1;
+        let name = format!("v{}", self.evaluated);
+        let remark = match self.record.wanted(path) {
+            Some(Wanted::Always) => "",
+            _ => "  no gradient",
+        };
+        let ends = format!("{}{remark}", self.ends(path));
+        self.rows.push((format!("{name} = {made}"), ends));
+        name
+    }
+
+    /// The spaces of a value, or its shape alone where it is a number, which is in no object.
+    fn ends(&self, path: Path) -> String {
+        let diagram = self.planned.diagram;
+        let spaces = self.spaces.get(&path).map_or(&[][..], Vec::as_slice);
+        match (diagram.paths.term(path), spaces) {
+            (Term::Number(_, number), [like]) => number.shape(&diagram.shape(like)).to_string(),
+            _ => format!("{} {}", diagram.product(spaces), diagram.shapes(spaces)),
+        }
+    }
+}
+
+impl Semantics for Listing<'_> {
+    type Value = String;
+
+    fn share(&self, name: &String) -> String {
+        name.clone()
+    }
+
+    fn value(&mut self, at: Path, term: Term<String>) -> String {
+        let diagram = self.planned.diagram;
+        let made = match term {
+            Term::Datum(id) => return diagram.datum(id).name.clone(),
             // Only a composite has inputs, and none is planned here.
-            (_, None) => "_".to_owned(),
-        }
-    }
-
-    fn names(&self, paths: &[Path]) -> Vec<String> {
-        paths.iter().map(|path| self.name(*path)).collect()
-    }
-
-    /// A value, by the names of what it is made of.
-    fn made(&self, path: Path) -> String {
-        match self.diagram.paths.term(path) {
+            Term::Input(_) => return "_".to_owned(),
             Term::Apply(id, arguments, draw) => {
-                let arguments = self.names(arguments).join(", ");
-                let name = &self.diagram.morphism(*id).name;
-                match draw {
-                    Draw(0) => format!("{name}({arguments})"),
-                    Draw(_) => format!("again {name}({arguments})"),
-                }
+                let again = if draw == Draw(0) { "" } else { "again " };
+                let name = &diagram.morphism(id).name;
+                format!("{again}{name}({})", arguments.join(", "))
             }
             Term::Power(power, arguments) => {
-                let applied = self.diagram.paths.applied_within(&power.body).into_iter();
-                let applied = applied.map(|id| self.diagram.morphism(id).name.as_str());
-                let applied: Vec<_> = applied.collect();
-                let (body, times) = (applied.join(", "), &power.times);
-                format!(
-                    "{times} times ({body}) on {}",
-                    self.names(arguments).join(", ")
-                )
+                let applied = diagram.paths.applied_within(&power.body).into_iter();
+                let applied = applied.map(|id| diagram.morphism(id).name.as_str());
+                let body = applied.collect::<Vec<_>>().join(", ");
+                format!("{} times ({body}) on {}", power.times, arguments.join(", "))
             }
-            Term::Factor(of, position) => format!("{}.{position}", self.name(*of)),
-            Term::Stop(of) => format!("stop({})", self.name(*of)),
-            Term::Scale(of, multiple) => {
-                let sign = if multiple.negative { "-" } else { "" };
-                format!("scale({}, {sign}{})", self.name(*of), multiple.of)
-            }
+            Term::Factor(of, position) => format!("{of}.{position}"),
+            Term::Stop(of) => format!("stop({of})"),
+            Term::Scale(of, multiple) => format!("scale({of}, {multiple})"),
             Term::Number(like, number) => match number.without {
-                None => format!("{}, shaped as {}", number.value, self.name(*like)),
-                Some(axis) => {
-                    let like = self.name(*like);
-                    format!("{}, shaped as {like} without axis {axis}", number.value)
-                }
+                None => format!("{}, shaped as {like}", number.value),
+                Some(axis) => format!("{}, shaped as {like} without axis {axis}", number.value),
             },
-            Term::Datum(_) | Term::Input(_) => self.name(path),
-        }
+        };
+        self.row(at, &made)
     }
-}
 
-fn rows<'a>(
-    planned: &'a Planned<'a>,
-    names: &'a Names<'a>,
-) -> impl Iterator<Item = (String, String)> + 'a {
-    let (diagram, plan) = (planned.diagram, &planned.plan);
-    // The weights of a call are not known here.
-    let trained = diagram.trained_cells().map(|cell| (cell, Wanted::Always));
-    let record = Record::of(diagram, trained);
-    let spaces = diagram.ends_within(&plan.ends().collect::<Vec<_>>(), &[]);
-    plan.actions.iter().filter_map(move |action| match action {
-        Action::Evaluate(path) => {
-            let spaces = spaces.get(path).map_or(&[][..], Vec::as_slice);
-            let remark = if record.wanted(*path) == Some(Wanted::Always) {
-                ""
-            } else {
-                "  no gradient"
-            };
-            let made = format!("{} = {}", names.name(*path), names.made(*path));
-            let ends = match (diagram.paths.term(*path), spaces) {
-                // A number is in no object.
-                (Term::Number(_, number), [like]) => number.shape(&diagram.shape(like)).to_string(),
-                _ => format!("{} {}", diagram.product(spaces), diagram.shapes(spaces)),
-            };
-            Some((made, format!("{ends}{remark}")))
-        }
-        Action::Cell(index, values) => {
-            let cell = planned.cells.get(*index)?;
-            let ends = names.names(values.get(..cell.ends.len())?);
-            let by = if cell.loss.is_empty() {
-                "mean"
-            } else {
-                cell.loss.as_str()
-            };
-            let value = format!("{}: {by} of {}", label(cell), ends.join(", "));
-            Some((value, clauses(cell).trim_start().to_owned()))
-        }
-    })
+    fn cell(&mut self, index: usize, values: Vec<String>) {
+        let Some(cell) = self.planned.cells.get(index) else {
+            return;
+        };
+        let ends = values.get(..cell.ends.len()).unwrap_or(&values).join(", ");
+        let by = match &cell.loss {
+            Measure::Itself => "mean".to_owned(),
+            loss => loss.to_string(),
+        };
+        let value = format!("{}: {by} of {ends}", label(cell));
+        let clauses = clauses(cell).trim_start().to_owned();
+        self.rows.push((value, clauses));
+    }
 }
 
 /// Every morphism that is applied, in the order in which they are first.
@@ -165,7 +163,7 @@ fn costs(diagram: &Diagram, id: MorphismId) -> String {
         (Definition::Method { .. }, _) => {
             format!("  those of `{}`", diagram.morphism(behind).name)
         }
-        (Definition::Module { type_name, .. }, _) => format!("  those of a `{type_name}`"),
+        (Definition::Module { ty, .. }, _) => format!("  those of a `{ty}`"),
         (_, Some(Dim::Literal(0)) | None) => String::new(),
         (_, Some(parameters)) => format!("  {parameters} parameters"),
     };

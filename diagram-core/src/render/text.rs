@@ -2,13 +2,15 @@
 
 use std::fmt::{self, Formatter};
 
-use crate::cell::{Cell, CellRole, Weight};
-use crate::diagram::{Average, Definition, Diagram, Morphism, Step};
+use crate::call::listed;
+use crate::cell::{Cell, CellRole, Measure, Weight};
+use crate::diagram::{Average, Definition, Diagram, Morphism};
+use crate::step::Step;
 
 pub(super) fn render(diagram: &Diagram, out: &mut Formatter<'_>) -> fmt::Result {
     let generics = match diagram.generics.as_slice() {
         [] => String::new(),
-        generics => format!("<{}>", generics.join(", ")),
+        generics => format!("<{}>", listed(generics)),
     };
     writeln!(out, "{}{generics}{}", diagram.name, hypers(diagram))?;
     if !diagram.dynamics.is_empty() {
@@ -32,12 +34,12 @@ pub(super) fn render(diagram: &Diagram, out: &mut Formatter<'_>) -> fmt::Result 
                 [one] if *one == object.name => "  datum".to_owned(),
                 several => format!("  data {}", several.join(", ")),
             };
-            let metric = object.metric.as_ref().map(|loss| format!("  by {loss}"));
-            let metric = metric.unwrap_or_default();
-            (
-                object.name.clone(),
-                format!("{}{data}{metric}", object.shape),
-            )
+            let loss = object
+                .default_loss
+                .as_ref()
+                .map(|loss| format!("  by {loss}"));
+            let loss = loss.unwrap_or_default();
+            (object.name.clone(), format!("{}{data}{loss}", object.shape))
         }),
     )?;
     section(
@@ -67,7 +69,7 @@ fn hypers(diagram: &Diagram) -> String {
             format!(
                 "{}: {}{}",
                 hyper.name,
-                hyper.type_name,
+                hyper.ty,
                 default.unwrap_or_default()
             )
         })
@@ -103,23 +105,24 @@ fn definition(diagram: &Diagram, morphism: &Morphism) -> String {
     let frozen = if morphism.frozen { "frozen " } else { "" };
     let text = match &morphism.definition {
         Definition::Layers { steps, .. } => Step::trail(&diagram.shapes(&morphism.domain), steps),
-        Definition::Parameter { initializer, .. } if initializer.is_empty() => {
-            "parameter".to_owned()
-        }
-        Definition::Parameter { initializer, .. } => format!("parameter({initializer})"),
+        Definition::Parameter {
+            initializer: None, ..
+        } => "parameter".to_owned(),
+        Definition::Parameter {
+            initializer: Some(initializer),
+            ..
+        } => format!("parameter(initializer = {initializer})"),
+        Definition::Module { ty, config: None } => ty.to_string(),
         Definition::Module {
-            type_name,
-            config: None,
-        } => type_name.clone(),
-        Definition::Module {
-            type_name,
+            ty,
             config: Some(config),
-        } => format!("{type_name}: {config}"),
+        } => format!("{ty}: {config}"),
         // `frozen` and `lora` are said of the module.
         Definition::Method { of, method } => {
             return format!("= {}.{method}", diagram.morphism(*of).name);
         }
-        Definition::Function { text } | Definition::Composite { text, .. } => text.clone(),
+        Definition::Function(function) => function.to_string(),
+        Definition::Composite { text, .. } => text.clone(),
     };
     match &morphism.adapters {
         Some(adapters) => format!("= lora({text}, {adapters})"),
@@ -136,8 +139,8 @@ pub(super) fn label(cell: &Cell) -> String {
 }
 
 fn cell_text(cell: &Cell) -> String {
-    let by = match cell.loss.as_str() {
-        "" => String::new(),
+    let by = match &cell.loss {
+        Measure::Itself => String::new(),
         loss => format!("  by {loss}"),
     };
     format!("{}{by}{}", cell.text, clauses(cell))
@@ -147,7 +150,7 @@ fn cell_text(cell: &Cell) -> String {
 pub(super) fn clauses(cell: &Cell) -> String {
     let weight = match (&cell.weight, cell.role) {
         (_, CellRole::Watched) => String::new(),
-        (Weight::Own(text) | Weight::Hyper(text), _) => format!("  weight {text}"),
+        (Weight::Scalar(scalar), _) => format!("  weight {scalar}"),
         (Weight::Path(clause), _) => format!("  weight {}", clause.text),
         (Weight::Learned(_), _) => "  weight learned".to_owned(),
     };

@@ -1,6 +1,7 @@
 //! Cells: their ends, losses, weights and masks.
 
-use super::{Argument, Number, Path, Place, Rust};
+use super::{Argument, Number, Path, Rust};
+use crate::place::Place;
 
 /// `(path '~' path | 'minimize' path) clause*`
 #[derive(Clone, Debug, PartialEq)]

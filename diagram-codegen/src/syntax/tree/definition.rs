@@ -2,7 +2,8 @@
 
 use proc_macro2::{Ident, Literal};
 
-use super::{Count, Dim, Number, Place, Rust};
+use super::{Count, Dim, Number, Rust};
+use crate::place::Place;
 
 /// What a morphism is made of, as written.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use proc_macro2::{Ident, Literal};
 
-use super::{Argument, Cell, Clauses, Definition, Dims, Fact, Loss, Place, Rust, Shape};
+use super::{Argument, Cell, Clauses, Definition, Dims, Fact, Loss, Rust, Shape};
+use crate::place::Place;
 
 /// `attrs vis? Name generics? ('(' hyper,* ')')? '{' item* '}'`
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,8 @@
 
 use proc_macro2::{Ident, Literal};
 
-use super::{Dim, Place, Rust};
+use super::{Dim, Rust};
+use crate::place::Place;
 
 /// A path as written.
 #[derive(Clone, Debug, PartialEq)]

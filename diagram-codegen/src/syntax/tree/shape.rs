@@ -2,7 +2,8 @@
 
 use proc_macro2::{Ident, Literal};
 
-use super::{Place, Rust};
+use super::Rust;
+use crate::place::Place;
 
 /// `kind? '[' dim,+ ']'`
 #[derive(Clone, Debug, PartialEq)]

@@ -1,0 +1,92 @@
+//! The arguments of a function of the user's as a loss: `losses::cross(lambda)`.
+
+use diagram_core::{Code, Fault, FunctionArgument, LearnedId, Scalar};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::{Learned, learned_start};
+use crate::place::{Place, Placed};
+use crate::scope::Scope;
+use crate::syntax::tree::{Loss, Value, ValueKind, bare, shown};
+
+/// What a function of the user's is given, what of that is learned, and where each argument stands.
+pub struct Given {
+    /// What it is given, in order.
+    pub given: Vec<FunctionArgument>,
+    /// What of that is learned.
+    pub learned: Vec<Learned>,
+    /// Where each argument stands.
+    pub places: Vec<Place>,
+}
+
+/// Reads the arguments of a function of the user's.
+///
+/// # Errors
+///
+/// One with a name, or one that is no expression of Rust.
+pub fn read(written: &Loss, scope: &Scope) -> Result<Given, Placed> {
+    let arguments = written.arguments.as_deref().unwrap_or_default();
+    let unnamed = || {
+        let values = arguments.iter().map(|argument| argument.value.to_string());
+        values.collect::<Vec<_>>().join(", ")
+    };
+    let mut learned = Vec::new();
+    let given = arguments.iter().enumerate().map(|(index, argument)| {
+        if let Some(name) = &argument.name {
+            // error: `losses::cross` takes its arguments without names, in order [D0106]
+            let message = format!(
+                "`{}` takes its arguments without names, in order",
+                written.path
+            );
+            let fault = Fault::new(Code::UnknownArgument, message);
+            let fault = fault.help(format!("`{}({})`", written.path, unnamed()));
+            return Err((Place::of(name.span()), fault));
+        }
+        if let ValueKind::Learned(number) = &argument.value.kind {
+            let id = LearnedId(learned.len());
+            learned.push(Learned {
+                argument: format!("argument_{}", index + 1),
+                start: learned_start(number, argument.value.place)?,
+            });
+            return Ok(FunctionArgument::Scalar(Scalar::Learned(id)));
+        }
+        given(&argument.value, scope)
+    });
+    Ok(Given {
+        given: given.collect::<Result<_, _>>()?,
+        learned,
+        places: arguments.iter().map(|one| one.value.place).collect(),
+    })
+}
+
+/// An argument in Rust: what it is written as, except hyper-parameters.
+fn given(value: &Value, scope: &Scope) -> Result<FunctionArgument, Placed> {
+    let tokens: TokenStream = match &value.kind {
+        ValueKind::Number(number) => {
+            let literal = &number.literal.0;
+            let sign = number.negative.then(|| quote!(-));
+            quote!(#sign #literal)
+        }
+        ValueKind::Name(name) => match scope.hyper(&bare(name)) {
+            Some(hyper) => return Ok(FunctionArgument::Scalar(Scalar::Hyper(hyper.name.clone()))),
+            None => name.to_token_stream(),
+        },
+        ValueKind::Constant(path) => path.0.to_token_stream(),
+        ValueKind::Text(text) => text.0.to_token_stream(),
+        ValueKind::Bool(on) => quote!(#on),
+        ValueKind::List(values) => {
+            let items = values.iter().map(|value| given(value, scope));
+            return Ok(FunctionArgument::List(items.collect::<Result<_, _>>()?));
+        }
+        ValueKind::Dim(_) | ValueKind::Definition(_) | ValueKind::Learned(_) => {
+            // error: a function takes numbers, names, constants, texts and lists, not `2 * hidden` [D0311]
+            let message = format!(
+                "a function takes numbers, names, constants, texts and lists, not `{value}`"
+            );
+            return Err((value.place, Fault::new(Code::ArgumentType, message)));
+        }
+    };
+    Ok(FunctionArgument::Rust(
+        scope.snippet_of(shown(value), tokens),
+    ))
+}

@@ -1,0 +1,73 @@
+//! Arguments of layers and losses: what is written, read against the table of a row.
+//!
+//! All faults are found in one pass, each at its own argument. What depends on the shape at the place
+//! of use (an axis by its dim) is resolved later, by the rule of the row.
+
+use diagram_core::{Call, Number, Where, Wrong};
+
+use crate::place::{Place, Placed};
+
+mod activation;
+mod choice;
+mod class;
+pub mod function;
+mod initializer;
+mod read;
+mod scalar;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+pub use read::{read, read_loss, readable_loss};
+pub use scalar::{finite, float, learned_start};
+
+/// The arguments of one layer or loss, as its table describes them, and where they stand.
+#[derive(Debug)]
+pub struct Arguments {
+    /// The layer or loss with its arguments. What is learned in it has the ids of `learned`.
+    pub call: Call,
+    /// The numbers that are learned, each with what it is at first.
+    pub learned: Vec<Learned>,
+    place: Place,
+    places: Vec<Written>,
+}
+
+/// A number of a call that is learned.
+#[derive(Clone, Debug)]
+pub struct Learned {
+    /// The argument that it is given for.
+    pub argument: String,
+    /// What it is at first.
+    pub start: Number,
+}
+
+/// Where an argument stands, and its items if it is a list.
+#[derive(Debug)]
+struct Written {
+    name: &'static str,
+    place: Place,
+    items: Vec<Place>,
+}
+
+impl Arguments {
+    /// Where a part of the call stands. The ends of a cell are elsewhere: they are at the whole call.
+    #[must_use]
+    pub fn place(&self, at: &Where) -> Place {
+        let given = |name: &str| self.places.iter().find(|written| written.name == name);
+        match at {
+            Where::Argument(name) => given(name).map_or(self.place, |written| written.place),
+            Where::Item(name, item) => given(name).map_or(self.place, |written| {
+                let item = written.items.get(*item).copied();
+                item.unwrap_or(written.place)
+            }),
+            Where::Whole | Where::End(_) | Where::Ends => self.place,
+        }
+    }
+
+    /// A fault of a rule, at its place.
+    #[must_use]
+    pub fn placed(&self, (at, fault): Wrong) -> Placed {
+        (self.place(&at), fault)
+    }
+}

@@ -1,0 +1,195 @@
+//! Numbers as arguments: written, given by hyper-parameters and constants, or learned.
+
+use std::ops::Bound;
+
+use diagram_core::{Code, Fault, HyperType, LearnedId, Number, Scalar, fault::nearest};
+use diagram_layers::Parameter;
+use proc_macro2::Ident;
+
+use super::Learned;
+use super::read::Reader;
+use super::value::{constant, out_of_range, parsed, wrong_type, wrong_type_of};
+use crate::place::{Place, Placed};
+use crate::syntax::tree::{self, ValueKind, bare};
+
+impl Reader<'_> {
+    pub(super) fn float(
+        &self,
+        parameter: &Parameter,
+        value: &tree::Value,
+    ) -> Result<Scalar, Placed> {
+        match &value.kind {
+            ValueKind::Number(number) => {
+                let float = float(number).ok_or_else(|| wrong_type(parameter, value))?;
+                // error: `prob` must be at least 0 and less than 1, but is 1.5 [D0312]
+                match finite(number) {
+                    Some(finite) if parameter.kind.range().holds(float) => {
+                        Ok(Scalar::Number(finite))
+                    }
+                    _ => Err(out_of_range(parameter, value.place, number)),
+                }
+            }
+            ValueKind::Constant(path) => Ok(Scalar::Constant(self.scope.snippet(path))),
+            ValueKind::Name(name) => self.float_name(parameter, name, value),
+            ValueKind::Learned(number) => self.learned(parameter, number, value.place),
+            _ => Err(wrong_type(parameter, value)),
+        }
+    }
+
+    /// A number that is trained: it may become any that is greater than 0.
+    fn learned(
+        &self,
+        parameter: &Parameter,
+        number: &tree::Number,
+        place: Place,
+    ) -> Result<Scalar, Placed> {
+        let (name, range) = (parameter.name, parameter.kind.range());
+        let fault = |message: String| Err((place, Fault::new(Code::ArgumentType, message)));
+        if !self.learns {
+            // error: `prob` of `dropout` cannot be learned: `learned` stands in losses, in weights and in
+            // `scale` [D0311]
+            return fault(format!(
+                "`{name}` of `{}` cannot be learned: `learned` stands in losses, in weights and in `scale`",
+                self.of
+            ));
+        }
+        let grows = range.high == Bound::Unbounded && !range.without_zero;
+        let shrinks = !matches!(range.low, Bound::Included(low) | Bound::Excluded(low) if low > 0);
+        if !grows || !shrinks {
+            // error: `smoothing` cannot be learned: it must be at least 0 and less than 1, and what is learned
+            // may become any number greater than 0 [D0311]
+            return fault(format!(
+                "`{name}` cannot be learned: it must be {range}, and what is learned may become any number \
+                 greater than 0"
+            ));
+        }
+        let start = learned_start(number, place)?;
+        let mut learned = self.learned.borrow_mut();
+        let id = LearnedId(learned.len());
+        learned.push(Learned {
+            argument: name.to_owned(),
+            start,
+        });
+        Ok(Scalar::Learned(id))
+    }
+
+    fn float_name(
+        &self,
+        parameter: &Parameter,
+        name: &Ident,
+        value: &tree::Value,
+    ) -> Result<Scalar, Placed> {
+        let text = bare(name);
+        let Some(hyper) = self.scope.hyper(&text) else {
+            return constant(name)
+                .map(|path| Scalar::Constant(self.scope.snippet(&path)))
+                .ok_or_else(|| self.no_hyper(&text, value));
+        };
+        // error: `prob` takes a number, like `0.5`, but is given `hidden` of type `usize` [D0311]
+        let ty = match &hyper.ty {
+            HyperType::Float => return Ok(Scalar::Hyper(text)),
+            other => other,
+        };
+        let (place, fault) = wrong_type_of(parameter, value, &format!("`{text}` of type `{ty}`"));
+        Err((place, fault.help(format!("declare it as `{text}: f64`"))))
+    }
+
+    // error: there is no hyper-parameter `temprature` [D0114]
+    fn no_hyper(&self, name: &str, value: &tree::Value) -> Placed {
+        let message = format!("there is no hyper-parameter `{name}`");
+        let floats = self
+            .scope
+            .hypers
+            .iter()
+            .filter(|hyper| hyper.ty == HyperType::Float);
+        let help = match nearest(name, floats.map(|hyper| hyper.name.as_str())) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("declare it after the diagram's name: `({name}: f64)`"),
+        };
+        (
+            value.place,
+            Fault::new(Code::UnknownHyper, message).help(help),
+        )
+    }
+
+    pub(super) fn scales(
+        &self,
+        parameter: &Parameter,
+        value: &tree::Value,
+        axes: usize,
+    ) -> Result<Vec<Number>, Placed> {
+        let scale = |value: &tree::Value| match self.float(parameter, value)? {
+            Scalar::Number(scale) => Ok(scale),
+            // error: `scale_factor` of `interpolate1d` decides a shape: it is a number, not `rate` [D0311]
+            Scalar::Hyper(_) | Scalar::Constant(_) | Scalar::Learned(_) => {
+                let message = format!(
+                    "`{}` of `{}` decides a shape: it is a number, not `{value}`",
+                    parameter.name, self.of
+                );
+                Err((value.place, Fault::new(Code::ArgumentType, message)))
+            }
+        };
+        match &value.kind {
+            ValueKind::List(values) if values.len() == axes => values.iter().map(scale).collect(),
+            ValueKind::List(_) => Err(wrong_type(parameter, value)),
+            _ => Ok(vec![scale(value)?; axes]),
+        }
+    }
+
+    /// As many numbers as one likes.
+    pub(super) fn numbers(
+        &self,
+        parameter: &Parameter,
+        value: &tree::Value,
+    ) -> Result<Vec<Number>, Placed> {
+        let number = |value: &tree::Value| match self.float(parameter, value)? {
+            Scalar::Number(number) => Ok(number),
+            Scalar::Hyper(_) | Scalar::Constant(_) | Scalar::Learned(_) => {
+                Err(wrong_type(parameter, value))
+            }
+        };
+        match &value.kind {
+            ValueKind::List(values) => values.iter().map(number).collect(),
+            _ => Ok(vec![number(value)?]),
+        }
+    }
+}
+
+/// A number with its sign; `None` for `1u8`.
+#[must_use]
+pub fn float(number: &tree::Number) -> Option<f64> {
+    let value: f64 = match parsed::<syn::Lit>(&number.literal.0)? {
+        syn::Lit::Int(literal) if literal.suffix().is_empty() => literal.base10_parse().ok()?,
+        syn::Lit::Float(literal) if matches!(literal.suffix(), "" | "f64") => {
+            literal.base10_parse().ok()?
+        }
+        _ => return None,
+    };
+    Some(if number.negative { -value } else { value })
+}
+
+/// A finite number with its sign; `None` for `1u8` and `1e999`.
+#[must_use]
+pub fn finite(number: &tree::Number) -> Option<Number> {
+    let value = Number::new(float(number)?)?;
+    let whole = parsed::<syn::LitInt>(&number.literal.0).is_some();
+    Some(if whole { value.as_whole() } else { value })
+}
+
+/// What a scalar that is trained is at first.
+///
+/// # Errors
+///
+/// It is no finite number greater than 0.
+pub fn learned_start(number: &tree::Number, place: Place) -> Result<Number, Placed> {
+    let start = float(number).filter(|start| *start > 0.0);
+    match start.and_then(|_| finite(number)) {
+        Some(start) => Ok(start),
+        None => {
+            // error: what is learned starts at a number greater than 0, not at `0` [D0312]
+            let message =
+                format!("what is learned starts at a number greater than 0, not at `{number}`");
+            Err((place, Fault::new(Code::ArgumentRange, message)))
+        }
+    }
+}

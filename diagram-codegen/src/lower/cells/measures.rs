@@ -1,0 +1,120 @@
+//! What cells are measured by: losses of the table, and functions of the user's.
+
+use diagram_core::check::{Taken, numbers_not_taken};
+use diagram_core::{Call, CellRole, Code, Fault};
+use diagram_layers::losses::{self, Loss, Turned};
+
+use crate::lower::paths::Typed;
+use crate::lower::{CellPart, Lowering};
+use crate::place::Placed;
+use crate::syntax::tree::{self, Ends, bare, shown};
+
+/// What a cell is measured by.
+pub(in crate::lower) enum FoundLoss {
+    /// A loss of the table.
+    Known(&'static Loss),
+    /// A function of the user's, by its path.
+    Function(String),
+}
+
+impl FoundLoss {
+    pub(in crate::lower) fn name(&self) -> String {
+        match self {
+            FoundLoss::Known(loss) => loss.name.to_owned(),
+            FoundLoss::Function(path) => path.clone(),
+        }
+    }
+
+    pub(in crate::lower) fn higher_is_better(&self) -> bool {
+        matches!(self, FoundLoss::Known(loss) if loss.higher_is_better)
+    }
+}
+
+/// The loss of this name, for a cell or, without one, an object.
+pub(in crate::lower) fn find_loss(
+    written: &tree::Loss,
+    role: CellRole,
+    cell: Option<&tree::Cell>,
+) -> Result<FoundLoss, Placed> {
+    let fault = match written.path.0.get_ident() {
+        None => return Ok(FoundLoss::Function(written.path.to_string())),
+        Some(name) => match losses::find(&bare(name)) {
+            Some(loss) if loss.metric && role == CellRole::Trained => {
+                let name = loss.name;
+                // error: `accuracy` is a metric: it can be watched, not trained [D0408]
+                Fault::new(
+                    Code::MetricTrained,
+                    format!("`{name}` is a metric: it can be watched, not trained"),
+                )
+                .maybe_help(cell.map(|cell| format!("`watch {name}: {} by {name};`", cell.ends)))
+            }
+            Some(loss) => return Ok(FoundLoss::Known(loss)),
+            None => {
+                let name = bare(name);
+                let fault = Fault::new(Code::UnknownLoss, format!("there is no loss `{name}`"));
+                match losses::spelling::meant(&name) {
+                    Some(near) => fault.help(format!("did you mean `{near}`?")),
+                    None => {
+                        let names: Vec<_> =
+                            losses::names().map(|name| format!("`{name}`")).collect();
+                        fault
+                            .note(format!("there is {}", names.join(", ")))
+                            .help(format!("a function of your own has a path: `self::{name}`"))
+                    }
+                }
+            }
+        },
+    };
+    Err((written.place, fault))
+}
+
+impl Lowering<'_, '_> {
+    /// Warns of numbers that a loss does not take at one of its ends.
+    pub(in crate::lower) fn takes_numbers(
+        &mut self,
+        cell: &tree::Cell,
+        part: &CellPart<'_>,
+        (loss, by, given): (&'static Loss, Option<&tree::Loss>, &Call),
+        typed: &[Typed],
+    ) {
+        let (numbers, turned) = loss.numbers(given);
+        let called: &[&str] = match (&cell.ends, loss.ends) {
+            (Ends::Agree(..), _) => &["prediction", "target"],
+            (Ends::Minimize(_), ends) => ends,
+        };
+        let text = shown(&cell.ends);
+        let mut ends = typed.iter().zip(numbers).enumerate();
+        let fault = ends.find_map(|(at, (end, takes))| {
+            let turned = turned.as_ref().and_then(|turned| {
+                let takes = turned.numbers.get(at)?;
+                Some((*takes, with_flag(loss, by, turned)))
+            });
+            let taken = Taken {
+                loss: loss.name,
+                cell: &text,
+                end: end.path,
+                called: called.get(at).copied().filter(|_| at > 0),
+                takes: *takes,
+                turned,
+            };
+            numbers_not_taken(&self.diagram, &taken)
+        });
+        if let Some(fault) = fault {
+            self.warn(&[part.attributes], cell.place, fault);
+        }
+    }
+}
+
+/// A loss as it is written, with a flag turned.
+fn with_flag(loss: &Loss, written: Option<&tree::Loss>, turned: &Turned) -> String {
+    let given = written.and_then(|loss| loss.arguments.as_deref());
+    let is_flag = |argument: &tree::Argument| {
+        let name = argument.name.as_ref();
+        name.is_some_and(|name| bare(name) == turned.flag)
+    };
+    let others = given.unwrap_or_default().iter();
+    let others = others.filter(|argument| !is_flag(argument));
+    let value = format!("{} = {}", turned.flag, turned.value);
+    let arguments: Vec<_> = others.map(ToString::to_string).chain([value]).collect();
+    format!("{}({})", loss.name, arguments.join(", "))
+}

@@ -1,0 +1,172 @@
+//! Numbers on one side of a cell: constants of the other side's shape, of the kind that the loss takes there.
+
+use diagram_core::dim::{Op, Positivity};
+use diagram_core::{Code, Dim, Entry, Fault, Filled, Kind, Number, Shape, Term};
+use diagram_layers::losses::{self, End};
+
+use crate::arguments::{self, finite, float};
+use crate::lower::Lowering;
+use crate::lower::cells::measures::FoundLoss;
+use crate::lower::cells::{PlacedEnd, bare_ends};
+use crate::lower::paths::Typed;
+use crate::syntax::tree::{self, Ends, PathKind};
+
+impl Lowering<'_, '_> {
+    /// The two sides of a cell, each in one object. A number stands for the other side until what it is
+    /// compared by is known.
+    pub(in crate::lower) fn sides(
+        &mut self,
+        left: &tree::Path,
+        right: &tree::Path,
+    ) -> (Option<Typed>, Option<Typed>) {
+        match (&left.kind, &right.kind) {
+            (_, PathKind::Number(_)) => {
+                let one = self.one(left);
+                (one.clone(), one)
+            }
+            (PathKind::Number(_), _) => {
+                let one = self.one(right);
+                (one.clone(), one)
+            }
+            _ => (self.one(left), self.one(right)),
+        }
+    }
+
+    /// The ends of a cell where one is a number: a constant that the loss takes there.
+    pub(in crate::lower) fn with_number(
+        &mut self,
+        cell: &tree::Cell,
+        (measure, by): (&FoundLoss, Option<&tree::Loss>),
+        ends: &mut [PlacedEnd],
+        typed: &mut [Typed],
+    ) -> Option<()> {
+        let Some((at, number)) = number_in(&cell.ends) else {
+            return Some(());
+        };
+        let like = ends.get(at)?.end.shape.clone();
+        let mut found = None;
+        for (kind, without) in candidates(&like) {
+            ends.get_mut(at)?.end.shape = Filled::shape_of(kind, without, &like);
+            if self.takes(measure, by, &bare_ends(ends)) {
+                found = Some((kind, without));
+                break;
+            }
+        }
+        // Where the loss takes none, its own message says why.
+        let (kind, without) = found.unwrap_or((like.kind, None));
+        ends.get_mut(at)?.end.shape = Filled::shape_of(kind, without, &like);
+        let value = value(number, kind, &measure.name());
+        let value = self
+            .diagnostics
+            .take(value.map_err(|fault| (number.place, fault)))?;
+        let of = typed.get_mut(at)?;
+        let term = Term::Number(of.path, Filled { value, without });
+        of.path = self.diagram.paths.intern(term);
+        Some(())
+    }
+
+    /// Whether a loss takes these ends, whatever is said of its arguments. A function of the user's takes what it
+    /// takes.
+    pub(in crate::lower) fn takes(
+        &self,
+        measure: &FoundLoss,
+        by: Option<&tree::Loss>,
+        ends: &[End],
+    ) -> bool {
+        let FoundLoss::Known(loss) = measure else {
+            return true;
+        };
+        let given = by.and_then(|loss| loss.arguments.as_deref());
+        let place = by.map_or_else(|| proc_macro2::Span::call_site().into(), |loss| loss.place);
+        let site = losses::Site {
+            ends,
+            facts: &self.scope.facts,
+        };
+        let given = given.unwrap_or_default();
+        let arguments = arguments::readable_loss(loss, given, place, &self.scope);
+        let measured = (loss.rule)(&arguments.call, &site);
+        !measured.is_err_and(|(_, fault)| fault.code == Code::LossEnds)
+    }
+
+    /// A number that is a class is one of those that there are.
+    pub(in crate::lower) fn is_a_class(&mut self, ends: &Ends, classes: Option<&Dim>, of: &str) {
+        let (Some((_, number)), Some(classes)) = (number_in(ends), classes) else {
+            return;
+        };
+        // What is no whole number was said before.
+        let Some(class) = float(number).filter(|class| class.fract() == 0.0) else {
+            return;
+        };
+        let text = number.to_string();
+        let last = Dim::binary(Op::Sub, classes.clone(), Dim::Literal(1));
+        let last = diagram_core::dim::simplify(&last).quoted();
+        let is_one = match format!("{class:.0}").parse() {
+            Ok(class) => {
+                let left = Dim::binary(Op::Sub, classes.clone(), Dim::Literal(class));
+                self.scope.facts.positivity(&left) == Positivity::Always
+            }
+            Err(_) => false,
+        };
+        if is_one {
+            return;
+        }
+        // error: 12 is no class of `model`: they are 0 to 9 [D0312]
+        // error: 3 may be no class of `model`: they are 0 to `classes - 1` [D0312]
+        let stated = classes.literal().is_none() && class >= 0.0;
+        let is = if stated { "may be" } else { "is" };
+        let message = format!("{text} {is} no class of {of}: they are 0 to {last}");
+        let fault = Fault::new(Code::ArgumentRange, message);
+        let help = stated.then(|| {
+            format!(
+                "state that it is one: `where {classes} >= {};`",
+                class + 1.0
+            )
+        });
+        self.fault(number.place, fault.maybe_help(help));
+    }
+}
+
+/// The side that is a number.
+fn number_in(ends: &Ends) -> Option<(usize, &tree::Number)> {
+    match ends {
+        Ends::Agree(left, right) => match (&left.kind, &right.kind) {
+            (_, PathKind::Number(number)) => Some((1, number)),
+            (PathKind::Number(number), _) => Some((0, number)),
+            _ => None,
+        },
+        Ends::Minimize(_) => None,
+    }
+}
+
+/// What a number beside a tensor may be, the likeliest first: as that is, of another kind, or a class for
+/// each unit.
+fn candidates(like: &Shape) -> impl Iterator<Item = (Kind, Option<usize>)> {
+    let kinds = [like.kind, Kind::Float, Kind::Int, Kind::Bool];
+    let classes = (0..like.rank()).rev().map(|axis| (Kind::Int, Some(axis)));
+    kinds.into_iter().map(|kind| (kind, None)).chain(classes)
+}
+
+/// A number as an entry of this kind.
+fn value(number: &tree::Number, kind: Kind, loss: &str) -> Result<Entry, Fault> {
+    let found = finite(number);
+    let whole = |value: Number| format!("{:.0}", value.get()).parse().ok();
+    let taken = match (found, kind) {
+        (Some(value), Kind::Float) => return Ok(Entry::Float(value)),
+        (Some(value), Kind::Int) if value.get().fract() == 0.0 => match whole(value) {
+            Some(value) => return Ok(Entry::Int(value)),
+            None => "a whole number",
+        },
+        (Some(value), Kind::Bool) if value.get() == 0.0 => return Ok(Entry::Bool(false)),
+        (Some(value), Kind::Bool) if value == Number::ONE => return Ok(Entry::Bool(true)),
+        // error: `1e999` is no number that a cell can compare with [D0311]
+        (None, _) => {
+            let message = format!("`{number}` is no number that a cell can compare with");
+            return Err(Fault::new(Code::ArgumentType, message));
+        }
+        (Some(_), Kind::Int) => "a whole number",
+        (Some(_), Kind::Bool) => "0 or 1",
+    };
+    // error: `cross_entropy` takes Int there: a whole number, not `0.5` [D0311]
+    let message = format!("`{loss}` takes {kind} there: {taken}, not `{number}`");
+    Err(Fault::new(Code::ArgumentType, message))
+}

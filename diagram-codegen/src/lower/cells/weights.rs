@@ -1,0 +1,154 @@
+//! The weights of cells: numbers, constants, hyper-parameters and paths.
+
+use diagram_core::{CellRole, Code, Fault, HyperType, Number, Scalar, Weight};
+use proc_macro2::Ident;
+use syn::spanned::Spanned;
+
+use crate::arguments::{finite, float, learned_start};
+use crate::lower::Lowering;
+use crate::lower::cells::units::Counting;
+use crate::lower::header::names::Entity;
+use crate::place::Place;
+use crate::scope::is_constant;
+use crate::syntax::tree::{self, CellWeight, PathKind, Rust, bare};
+
+/// A cell's weight in the diagram, and the path by which units are weighed, if it is one.
+#[derive(Clone)]
+pub(in crate::lower) struct Weighed {
+    pub(in crate::lower) weight: Weight,
+    pub(in crate::lower) path: Option<Counting>,
+}
+
+impl From<Scalar> for Weighed {
+    fn from(scalar: Scalar) -> Self {
+        Weighed {
+            weight: Weight::Scalar(scalar),
+            path: None,
+        }
+    }
+}
+
+impl Lowering<'_, '_> {
+    /// What the cell's loss is multiplied by.
+    pub(in crate::lower) fn weight(
+        &mut self,
+        clauses: &tree::Clauses,
+        role: CellRole,
+        name: Option<&Ident>,
+    ) -> Option<Weighed> {
+        let Some(weight) = &clauses.weight else {
+            return Some(Scalar::Number(Number::ONE).into());
+        };
+        let (place, fault) = match weight {
+            _ if role == CellRole::Watched => {
+                // error: a watch has no weight: it is not trained [D0404]
+                (
+                    weight_place(weight),
+                    Fault::new(Code::BadWeight, "a watch has no weight: it is not trained"),
+                )
+            }
+            CellWeight::Learned(start, place) => {
+                return self.learned_weight(start.as_ref(), *place, name);
+            }
+            CellWeight::Number(number) => {
+                match float(number).map(|value| (value, finite(number))) {
+                    Some((0.0.., Some(value))) => return Some(Scalar::Number(value).into()),
+                    // error: a weight cannot be negative, but is -0.5 [D0404]
+                    Some((value, _)) if value < 0.0 => (
+                        number.place,
+                        Fault::new(
+                            Code::BadWeight,
+                            format!("a weight cannot be negative, but is {number}"),
+                        )
+                        .help("a weight of 0 turns the cell off"),
+                    ),
+                    _ => (
+                        number.place,
+                        Fault::new(
+                            Code::BadWeight,
+                            format!("`{number}` is no number that a weight can be"),
+                        ),
+                    ),
+                }
+            }
+            CellWeight::Constant(path) => {
+                return Some(Scalar::Constant(self.scope.snippet(path)).into());
+            }
+            CellWeight::Path(path) => match self.named_weight(path) {
+                None => return self.path_as_weight(path),
+                Some(Ok(weighed)) => return Some(weighed),
+                Some(Err(fault)) => (path.place, fault),
+            },
+        };
+        self.fault(place, fault);
+        None
+    }
+
+    /// A weight that is trained with the model.
+    fn learned_weight(
+        &mut self,
+        start: Option<&tree::Number>,
+        place: Place,
+        cell: Option<&Ident>,
+    ) -> Option<Weighed> {
+        let start = match start {
+            None => Ok(Number::ONE),
+            Some(number) => learned_start(number, place),
+        };
+        let start = self.diagnostics.take(start)?;
+        Some(Weighed {
+            weight: Weight::Learned(self.learned(cell, "weight", start)),
+            path: None,
+        })
+    }
+
+    /// A path by which the units of a loss are weighed.
+    fn path_as_weight(&mut self, path: &tree::Path) -> Option<Weighed> {
+        let counting = self.counting(path)?;
+        Some(Weighed {
+            weight: Weight::Path(counting.clause.clone()),
+            path: Some(counting),
+        })
+    }
+
+    /// A hyper-parameter or a constant as a weight; `None` for a path of the diagram.
+    fn named_weight(&self, path: &tree::Path) -> Option<Result<Weighed, Fault>> {
+        let PathKind::Name(ident) = &path.kind else {
+            return None;
+        };
+        let name = bare(ident);
+        Some(match self.scope.hyper(&name) {
+            Some(hyper) if hyper.ty == HyperType::Float => Ok(Scalar::Hyper(name).into()),
+            // error: `hidden` cannot be a weight: it is of type `usize`, and a weight is of type `f64` [D0404]
+            Some(hyper) => Err(Fault::new(
+                Code::BadWeight,
+                format!(
+                    "`{name}` cannot be a weight: it is of type `{}`, and a weight is of type `f64`",
+                    hyper.ty
+                ),
+            )),
+            None if matches!(
+                self.known.names.get(&name),
+                Some(Entity::Morphism(_) | Entity::Space(..) | Entity::Datum(_))
+            ) =>
+            {
+                return None;
+            }
+            // A name in upper case is a Rust constant, as in arguments.
+            None if is_constant(&name) => {
+                let constant = self.scope.snippet(&Rust(ident.clone()));
+                Ok(Scalar::Constant(constant).into())
+            }
+            None => Err(self.scope.no_float(&name)),
+        })
+    }
+}
+
+fn weight_place(weight: &CellWeight) -> Place {
+    match weight {
+        CellWeight::Learned(_, place) => *place,
+        CellWeight::Number(number) => number.place,
+        CellWeight::Constant(path) => path.0.span().into(),
+        CellWeight::Path(path) => path.place,
+    }
+}

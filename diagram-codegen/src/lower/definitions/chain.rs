@@ -1,0 +1,403 @@
+//! A morphism made of layers: the chain as written, and its shapes (`shapes.rs`).
+
+use std::borrow::Cow;
+
+use diagram_core::{Code, Definition, Dim, Fault, MorphismId, Side, check};
+use diagram_layers::layers::{self, Layer};
+use proc_macro2::Ident;
+
+use crate::lower::definitions::combinator::{self, Combinator, Inner};
+use crate::lower::header::names::Entity;
+use crate::lower::header::unsupported::not_yet;
+use crate::lower::{Body, Lowering};
+use crate::place::Place;
+use crate::syntax::tree::{self, Argument, Chain, Count, Power, StepKind, ValueKind, bare, shown};
+
+mod shapes;
+
+pub(crate) use shapes::{LayerSite, layer_at};
+
+/// How deep combinators may nest. The diagram travels as JSON, whose reader goes to 128 levels.
+const DEPTH: usize = 24;
+
+/// What stands behind a layer's name.
+#[derive(Clone, Copy)]
+enum Given<'a> {
+    /// `(64, bias = false)`, or nothing.
+    Parentheses(&'a [Argument]),
+    /// `[batch, 8, 8]`
+    Brackets(&'a [tree::Dim]),
+}
+
+/// A step of a chain: a layer, or a combinator with the chain inside it.
+struct Written<'a> {
+    what: What<'a>,
+    text: String,
+    place: Place,
+}
+
+enum What<'a> {
+    Layer(&'static Layer, Cow<'a, [Argument]>),
+    Residual(Vec<Written<'a>>),
+    Repeat {
+        copies: Dim,
+        /// Where the number of copies is written.
+        number: Place,
+        inner: Vec<Written<'a>>,
+    },
+    /// `f^n`
+    Power {
+        times: Dim,
+        inner: Vec<Written<'a>>,
+    },
+    Parallel(Side, Vec<Vec<Written<'a>>>),
+}
+
+impl Written<'_> {
+    /// Whether the width after it is the width before it, whatever that is.
+    fn keeps_shape(&self) -> bool {
+        match &self.what {
+            What::Layer(layer, _) => layer.keeps_shape,
+            What::Residual(_) | What::Power { .. } => true,
+            What::Parallel(side, chains) => {
+                let mut steps = chains.iter().flatten();
+                *side == Side::Split && steps.all(Written::keeps_shape)
+            }
+            // Copies whose number is not known yet must keep the shape, and a width left out in others is
+            // the width before it.
+            What::Repeat { copies, inner, .. } => {
+                let last = inner.iter().rev().find(|step| !step.keeps_shape());
+                copies.literal().is_none() || last.is_none_or(Written::leaves_width_out)
+            }
+        }
+    }
+
+    fn leaves_width_out(&self) -> bool {
+        match &self.what {
+            What::Layer(layer, arguments) => leaves_width_out(layer, arguments),
+            What::Residual(_) | What::Repeat { .. } | What::Power { .. } | What::Parallel(..) => {
+                false
+            }
+        }
+    }
+
+    fn has_weights(&self) -> bool {
+        match &self.what {
+            What::Layer(layer, _) => layer.has_weights(),
+            What::Residual(inner) | What::Repeat { inner, .. } | What::Power { inner, .. } => {
+                inner.iter().any(Written::has_weights)
+            }
+            What::Parallel(_, chains) => chains.iter().flatten().any(Written::has_weights),
+        }
+    }
+}
+
+impl<'a> Lowering<'a, '_> {
+    /// Lowers a chain of layers between the drawn ends of a morphism.
+    pub(in crate::lower) fn layers(&mut self, id: MorphismId, chain: &'a Chain) {
+        let mut written = Vec::new();
+        let sound = self.leaves(chain, 0, &mut written);
+        let morphism = self.diagram.morphism(id);
+        let mut ends = morphism.domain.iter().chain(&morphism.codomain);
+        let known = ends.all(|space| self.sound(space.object));
+        if !sound || !known || self.faulty.morphisms.contains(&id) {
+            self.faulty.morphisms.insert(id);
+            return;
+        }
+        if morphism.domain.is_empty() {
+            self.starts_nowhere(id, chain);
+            return;
+        }
+        let input = self.diagram.shapes(&morphism.domain);
+        let target = self.diagram.shapes(&morphism.codomain);
+        let codomain = morphism.codomain.iter();
+        let codomain = codomain.map(|space| (self.diagram.space(space), self.diagram.shape(space)));
+        let codomain: Vec<_> = codomain.collect();
+        let typed = self.typed(&written, &input, Some(&target), &mut Vec::new());
+        let Some(steps) = typed else {
+            self.faulty.morphisms.insert(id);
+            return;
+        };
+        let name = self.diagram.morphism(id).name.clone();
+        let giving = |factor| shapes::giving(&written, &steps, &input, factor);
+        let last = |factor| giving(factor).map(|(step, _)| step);
+        let place = |factor| giving(factor).map_or(chain.place, |(_, place)| place);
+        let ends = self.decided(|lowering| {
+            let facts = &lowering.scope.facts;
+            let dynamic = |dim: &Dim| lowering.scope.dynamic_in(dim).is_some();
+            let ends = check::layers_end_in_codomain(
+                &name, &input, &steps, &codomain, facts, &dynamic, &last,
+            );
+            ends.map_err(|mut faults| {
+                // Several factors of one layer are one fault.
+                faults.dedup_by_key(|(factor, _)| last(*factor).map(std::ptr::from_ref));
+                let placed = |(factor, fault)| (place(factor), fault);
+                faults.into_iter().map(placed).collect()
+            })
+        });
+        if ends.is_none() {
+            // It has its layers all the same, and what speaks of them no faults.
+            self.faulty.morphisms.insert(id);
+        }
+        let parameters = written.iter().any(Written::has_weights);
+        self.diagram.morphisms[id.0].definition = Definition::Layers { steps, parameters };
+        self.part(id).body = Body::Layers;
+    }
+
+    // error: `token` starts at `()`, and layers need something to act on [D0318]
+    fn starts_nowhere(&mut self, id: MorphismId, chain: &Chain) {
+        let name = &self.diagram.morphism(id).name;
+        let message = format!("`{name}` starts at `()`, and layers need something to act on");
+        let help = format!("a learned constant: `{name} = parameter;`");
+        self.fault(chain.place, Fault::new(Code::Factors, message).help(help));
+        self.faulty.morphisms.insert(id);
+    }
+
+    /// The steps of a chain, groups opened, in order. `false` if something in it is at fault.
+    fn leaves(&mut self, chain: &'a Chain, depth: usize, written: &mut Vec<Written<'a>>) -> bool {
+        let mut sound = true;
+        for product in &chain.factors {
+            sound &= match product.powers.as_slice() {
+                [power] => self.power(power, depth, written),
+                several => {
+                    let shown = (shown(product), product.place);
+                    let read = Self::power;
+                    self.parallel_steps((Side::Split, several), read, shown, depth, written)
+                }
+            };
+        }
+        sound
+    }
+
+    /// A step, or one that is applied so many times.
+    fn power(&mut self, power: &'a Power, depth: usize, written: &mut Vec<Written<'a>>) -> bool {
+        let Some(Count(count)) = &power.count else {
+            return self.step(&power.step, depth, written);
+        };
+        let mut inner = Vec::new();
+        let sound =
+            self.step(&power.step, depth + 1, &mut inner) && self.shallow(power.step.place, depth);
+        let times = self.decided(|lowering| {
+            let times = lowering.scope.count(count);
+            times.map_err(|fault| vec![fault])
+        });
+        let place = power.step.place.to(count.place);
+        let text = shown(power);
+        let step = times.filter(|_| sound).map(|times| Written {
+            what: What::Power { times, inner },
+            text,
+            place,
+        });
+        let sound = step.is_some();
+        written.extend(step);
+        sound
+    }
+
+    fn step(&mut self, step: &'a tree::Step, depth: usize, written: &mut Vec<Written<'a>>) -> bool {
+        match &step.kind {
+            StepKind::Name(name) => {
+                let given = Given::Parentheses(&[]);
+                self.leaf(name, given, (shown(step), step.place), depth, written)
+            }
+            StepKind::Call(name, arguments) => {
+                let given = Given::Parentheses(arguments);
+                self.leaf(name, given, (shown(step), step.place), depth, written)
+            }
+            StepKind::Dims(name, dims) => {
+                let given = Given::Brackets(dims);
+                self.leaf(name, given, (shown(step), step.place), depth, written)
+            }
+            StepKind::Again(..) => {
+                self.fault(step.place, mixed(&shown(step)));
+                false
+            }
+            StepKind::Chains(chains) => match chains.as_slice() {
+                [one] => self.leaves(one, depth, written),
+                several => {
+                    let shown = (shown(step), step.place);
+                    let read = Self::leaves;
+                    self.parallel_steps((Side::Copied, several), read, shown, depth, written)
+                }
+            },
+        }
+    }
+
+    /// Chains side by side, each by `read`, if all of them are without fault.
+    fn parallel_steps<T>(
+        &mut self,
+        (side, several): (Side, &'a [T]),
+        read: fn(&mut Self, &'a T, usize, &mut Vec<Written<'a>>) -> bool,
+        (text, place): (String, Place),
+        depth: usize,
+        written: &mut Vec<Written<'a>>,
+    ) -> bool {
+        let chains = several.iter().map(|one| {
+            let mut inner = Vec::new();
+            read(self, one, depth + 1, &mut inner).then_some(inner)
+        });
+        // Every chain is looked at, whatever is wrong with another.
+        let chains: Vec<_> = chains.collect();
+        let chains: Option<Vec<_>> = chains.into_iter().collect();
+        let chains = chains.filter(|_| self.shallow(place, depth));
+        let sound = chains.is_some();
+        written.extend(chains.map(|chains| Written {
+            what: What::Parallel(side, chains),
+            text,
+            place,
+        }));
+        sound
+    }
+
+    /// Whether something may stand inside a step at this depth.
+    fn shallow(&mut self, place: Place, depth: usize) -> bool {
+        if depth == DEPTH {
+            // error: layers are nested deeper than 24 levels [D0001]
+            let message = format!("layers are nested deeper than {DEPTH} levels");
+            self.fault(place, Fault::new(Code::UnexpectedToken, message));
+        }
+        depth < DEPTH
+    }
+
+    fn leaf(
+        &mut self,
+        name: &'a Ident,
+        given: Given<'a>,
+        (text, place): (String, Place),
+        depth: usize,
+        written: &mut Vec<Written<'a>>,
+    ) -> bool {
+        let bare = bare(name);
+        let fault = match (self.known.names.get(&bare), layers::find(&bare)) {
+            (Some(Entity::Morphism(_)), _) => mixed(&bare),
+            (_, Some(layer)) => {
+                let arguments = match given {
+                    Given::Parentheses(arguments) if !layer.in_brackets() => arguments.into(),
+                    Given::Brackets(dims) if layer.in_brackets() => {
+                        vec![listed(dims, place)].into()
+                    }
+                    other => {
+                        self.fault(place, other_brackets(layer, other));
+                        return false;
+                    }
+                };
+                let what = What::Layer(layer, arguments);
+                written.push(Written { what, text, place });
+                return true;
+            }
+            _ => match (combinator::find(&bare), given) {
+                (Some(combinator), Given::Brackets(_)) => {
+                    // error: `residual` takes its layers in parentheses [D0001]
+                    let message = format!("`{bare}` takes its layers in parentheses");
+                    let fault = Fault::new(Code::UnexpectedToken, message);
+                    self.fault(place, fault.help(combinator.example()));
+                    return false;
+                }
+                (Some(combinator), Given::Parentheses(arguments)) => {
+                    let what = self.combinator(combinator, arguments, place, depth);
+                    let sound = what.is_some();
+                    written.extend(what.map(|what| Written { what, text, place }));
+                    return sound;
+                }
+                (None, _) => unknown_layer(&bare, self.nearly(name)),
+            },
+        };
+        self.fault(name.span().into(), fault);
+        false
+    }
+
+    /// A combinator, with the steps inside it.
+    fn combinator(
+        &mut self,
+        combinator: Combinator,
+        arguments: &'a [Argument],
+        place: Place,
+        depth: usize,
+    ) -> Option<What<'a>> {
+        if !self.shallow(place, depth) {
+            return None;
+        }
+        let given = self.decided(|lowering| combinator.read(arguments, place, &lowering.scope))?;
+        let mut inner = Vec::new();
+        let sound = match given.inner {
+            Inner::Name(name) => {
+                let written = (bare(name), name.span().into());
+                self.leaf(
+                    name,
+                    Given::Parentheses(&[]),
+                    written,
+                    depth + 1,
+                    &mut inner,
+                )
+            }
+            Inner::Chain(chain) => self.leaves(chain, depth + 1, &mut inner),
+        };
+        sound.then_some(match given.copies {
+            None => What::Residual(inner),
+            Some((copies, number)) => What::Repeat {
+                copies,
+                number,
+                inner,
+            },
+        })
+    }
+}
+
+/// Dims in brackets as the one argument of their layer.
+pub(crate) fn listed(dims: &[tree::Dim], place: Place) -> Argument {
+    let values = dims.iter().map(|dim| tree::Value {
+        kind: ValueKind::Dim(dim.clone()),
+        place: dim.place,
+    });
+    Argument {
+        name: None,
+        value: tree::Value {
+            kind: ValueKind::List(values.collect()),
+            place,
+        },
+    }
+}
+
+fn other_brackets(layer: &Layer, given: Given<'_>) -> Fault {
+    let name = layer.name;
+    if let Given::Brackets(dims) = given {
+        // error: `linear` takes its arguments in parentheses, not in brackets [D0001]
+        let message = format!("`{name}` takes its arguments in parentheses, not in brackets");
+        let dims: Vec<_> = dims.iter().map(ToString::to_string).collect();
+        let help = format!("`{name}({})`", dims.join(", "));
+        return Fault::new(Code::UnexpectedToken, message).help(help);
+    }
+    // error: `reshape` takes dims in brackets, like `[batch, 8, 8]` [D0310]
+    let takes = layer
+        .parameters
+        .iter()
+        .map(|parameter| parameter.kind.takes());
+    let takes = takes.collect::<Vec<_>>().join(" and ");
+    Fault::new(Code::MissingArgument, format!("`{name}` takes {takes}"))
+}
+
+// error: there is no layer `lineer` [D0104]
+fn unknown_layer(name: &str, morphism: Option<&str>) -> Fault {
+    let fault = Fault::new(Code::UnknownLayer, format!("there is no layer `{name}`"));
+    match layers::spelling::meant(name).or(morphism) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => fault.help("a module of your own is named by its type, in upper camel case"),
+    }
+}
+
+/// A morphism of the diagram among layers.
+fn mixed(morphism: &str) -> Fault {
+    not_yet(&format!(
+        "a chain that mixes layers and morphisms, here `{morphism}`,"
+    ))
+    .help("draw what stands around it as morphisms of their own, and compose all of them")
+}
+
+/// Whether the width of a layer is left out and follows from what is behind it.
+fn leaves_width_out(layer: &Layer, arguments: &[Argument]) -> bool {
+    let is_width = |argument: &Argument| match (&argument.name, layer.width_parameter()) {
+        (Some(name), Some(width)) => width.is_called(&bare(name)),
+        (None, _) => true,
+        (Some(_), None) => false,
+    };
+    layer.width_parameter().is_some() && !arguments.iter().any(is_width)
+}

@@ -1,0 +1,129 @@
+//! Further methods of the caller's modules, each after the module that it is of.
+
+use diagram_core::{Code, Definition, Fault, MorphismId, check};
+use proc_macro2::Ident;
+
+use crate::lower::{Body, Lowering};
+use crate::place::Place;
+use crate::syntax::tree::{self, bare};
+
+/// `guide = teacher.features`, which waits until every module is known.
+pub(in crate::lower) struct Method<'a> {
+    pub(in crate::lower) id: MorphismId,
+    pub(in crate::lower) definition: &'a tree::Definition,
+    pub(in crate::lower) of: &'a Ident,
+    pub(in crate::lower) called: &'a Ident,
+}
+
+impl<'a> Lowering<'a, '_> {
+    /// Each becomes an application of the module behind another morphism.
+    pub(in crate::lower) fn methods(&mut self, methods: &[Method<'a>]) {
+        for one in methods {
+            if let Some(of) = self.module_behind(one, methods) {
+                self.diagram.morphisms[one.id.0].definition = Definition::Method {
+                    of,
+                    method: bare(one.called),
+                };
+                self.part(one.id).body = Body::Method {
+                    of,
+                    method: one.called,
+                };
+            } else {
+                self.faulty.morphisms.insert(one.id);
+            }
+        }
+    }
+
+    /// The morphism before the dot, which must be the caller's own module.
+    fn module_behind(&mut self, one: &Method<'a>, methods: &[Method<'a>]) -> Option<MorphismId> {
+        let (name, place) = (bare(one.of), Place::of(one.of.span()));
+        let Some(of) = self.known(one.of) else {
+            let fault = check::not_found(
+                Code::UnknownMorphism,
+                "morphism",
+                &name,
+                self.known.names.morphisms(),
+            );
+            self.absent(one.of, fault);
+            return None;
+        };
+        if let Some(frozen) = one.definition.frozen {
+            // error: `frozen` cannot stand before a method: it speaks of the weights of `teacher` [D0410]
+            let fault = Fault::new(
+                Code::FrozenComposite,
+                format!(
+                    "`frozen` cannot stand before a method: it speaks of the weights of `{name}`"
+                ),
+            )
+            .help(format!("say it of the module: `frozen {name};`"));
+            self.fault(frozen, fault);
+        }
+        if let Some(other) = methods.iter().find(|other| other.id == of) {
+            // error: `inner` is no module but a method of `teacher` [D0412]
+            let fault = Fault::new(
+                Code::NoMethods,
+                format!("`{name}` is no module but a method of `{}`", bare(other.of)),
+            );
+            let fault = if other.id == one.id {
+                fault
+            } else {
+                let (module, method) = (bare(other.of), bare(one.called));
+                fault.help(format!("take it from the module: `{module}.{method}`"))
+            };
+            self.fault(place, fault);
+            return None;
+        }
+        if self.faulty.morphisms.contains(&of) {
+            return None;
+        }
+        let body = match &self.parts.morphisms[of.0].body {
+            Body::Average { of, .. } => &self.parts.morphisms[of.0].body,
+            body => body,
+        };
+        let fault = match body {
+            Body::Module { .. } => return Some(of),
+            // error: `student` is made of layers, and has no method `features` [D0412]
+            Body::Layers { .. } => Fault::new(
+                Code::NoMethods,
+                format!("`{name}` is made of layers, and has no method `{}`", bare(one.called)),
+            )
+            .help(format!(
+                "draw the inner part as a morphism of its own, and `{name}` as a composite that goes on \
+                 from there"
+            )),
+            // error: `trunk` is a slot, and has no method `features` [D0412]
+            Body::Slot { .. } => Fault::new(
+                Code::NoMethods,
+                format!("`{name}` is a slot, and has no method `{}`", bare(one.called)),
+            )
+            .help("draw the inner part as a slot of its own"),
+            // error: `crop` is a function, and has no method `features` [D0412]
+            Body::Function(_) => Fault::new(
+                Code::NoMethods,
+                format!("`{name}` is a function, and has no method `{}`", bare(one.called)),
+            ),
+            // error: `model` is a composite, and has no method `features` [D0412]
+            _ => Fault::new(
+                Code::NoMethods,
+                format!("`{name}` is a composite, and has no method `{}`", bare(one.called)),
+            )
+            .help("take the method from a module that it is made of"),
+        };
+        self.fault(place, fault);
+        None
+    }
+
+    /// A method is frozen, adapted or averaged where its module is; to be asked when all that is so is known.
+    pub(in crate::lower) fn follow_modules(&mut self) {
+        for index in 0..self.diagram.morphisms.len() {
+            let id = MorphismId(index);
+            let behind = self.diagram.behind(id);
+            let behind = self.diagram.morphism(behind);
+            let (frozen, adapters) = (behind.frozen, behind.adapters.clone());
+            let average = behind.average.clone();
+            let morphism = &mut self.diagram.morphisms[index];
+            (morphism.frozen, morphism.adapters) = (frozen, adapters);
+            morphism.average = average;
+        }
+    }
+}

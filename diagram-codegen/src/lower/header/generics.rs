@@ -1,0 +1,148 @@
+//! The generics of a diagram: const generics are dims, types stand in definitions.
+
+use diagram_core::{Code, Definition, Fault, MorphismId};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+
+use crate::idents::field_ident;
+use crate::idents::variant;
+use crate::lower::header::names::Entity;
+use crate::lower::{Body, Lowering};
+use crate::place::Place;
+use crate::scope::{ScopedGeneric, mentions};
+use crate::syntax::tree::{Rust, bare};
+
+impl Lowering<'_, '_> {
+    /// Const generics are dims; a type has a namespace of its own.
+    pub(in crate::lower) fn generics(&mut self) {
+        for parameter in &self.tree.generics.0.params {
+            let (name, ty) = match parameter {
+                syn::GenericParam::Const(parameter) => {
+                    self.declare(&parameter.ident, Entity::Constant);
+                    let ty = Rust(parameter.ty.clone());
+                    (&parameter.ident, Some(ty.text()))
+                }
+                syn::GenericParam::Type(parameter) => {
+                    self.is_kept(&parameter.ident);
+                    (&parameter.ident, None)
+                }
+                // error: a diagram has no lifetimes: a model owns what it is made of [D0001]
+                syn::GenericParam::Lifetime(parameter) => {
+                    let message = "a diagram has no lifetimes: a model owns what it is made of";
+                    let fault = Fault::new(Code::UnexpectedToken, message);
+                    self.fault(parameter.lifetime.apostrophe.into(), fault);
+                    continue;
+                }
+            };
+            self.scope.generics.push(ScopedGeneric {
+                name: bare(name),
+                ty,
+            });
+            let text = Rust(parameter.clone()).text();
+            self.diagram.generics.push(text.into());
+        }
+    }
+
+    /// The type parameter that a type is, by itself.
+    pub(in crate::lower) fn type_parameter(&self, ty: &syn::Type) -> Option<Ident> {
+        let syn::Type::Path(syn::TypePath {
+            qself: None, path, ..
+        }) = ty
+        else {
+            return None;
+        };
+        let name = path.get_ident()?;
+        let mut types = self.tree.generics.0.type_params();
+        types
+            .any(|parameter| parameter.ident == *name)
+            .then(|| name.clone())
+    }
+
+    /// A morphism that any module with the right map can be. Without a type of the header, it has a type
+    /// parameter of its own, of its name in upper camel case.
+    pub(in crate::lower) fn slot(&mut self, id: MorphismId, written: Option<Ident>) {
+        let name = self.diagram.morphism(id).name.clone();
+        let part = self.part(id);
+        let own = written.is_none();
+        let parameter = written.unwrap_or_else(|| {
+            let mut parameter = field_ident(variant(&part.stem, &name));
+            parameter.set_span(part.name.span());
+            parameter
+        });
+        let type_name = bare(&parameter);
+        part.body = Body::Slot { parameter, own };
+        self.diagram.morphisms[id.0].definition = Definition::Module {
+            ty: type_name.into(),
+            config: None,
+        };
+    }
+
+    /// The type parameters of slots come after those of the header, in the order of the arrows, and hide no type
+    /// of the user's.
+    pub(in crate::lower) fn slots(&mut self) {
+        let mut faults = Vec::new();
+        for slot in &self.parts.morphisms {
+            let Body::Slot {
+                parameter,
+                own: true,
+            } = &slot.body
+            else {
+                continue;
+            };
+            self.diagram.generics.push(bare(parameter).into());
+            for part in &self.parts.morphisms {
+                let Body::Module { ty, config } = &part.body else {
+                    continue;
+                };
+                if !mentions(quote!(#ty #config), &bare(parameter)) {
+                    continue;
+                }
+                let (slot, name) = (bare(slot.name), bare(parameter));
+                // error: `Teacher` in `student` would be the type parameter of the slot `teacher` [D0115]
+                let message = format!(
+                    "`{name}` in `{}` would be the type parameter of the slot `{slot}`",
+                    bare(part.name)
+                );
+                let fault = Fault::new(Code::EqualTypes, message)
+                    .note("it is named after the slot, in upper camel case")
+                    .help("rename the slot or the type");
+                faults.push((Place::of(ty.span()), fault));
+            }
+        }
+        for (place, fault) in faults {
+            self.fault(place, fault);
+        }
+    }
+
+    /// Every type parameter is a part of what the model is made of.
+    pub(in crate::lower) fn types_are_named(&mut self) {
+        if !self.diagnostics.is_clean() {
+            return;
+        }
+        let named: Vec<TokenStream> = self
+            .parts
+            .morphisms
+            .iter()
+            .filter_map(|part| match &part.body {
+                Body::Module { ty, .. } => Some(ty.to_token_stream()),
+                Body::Slot { parameter, .. } => Some(parameter.to_token_stream()),
+                _ => None,
+            })
+            .collect();
+        let named = quote!(#(#named)*);
+        let unnamed = self.tree.generics.0.type_params();
+        let unnamed = unnamed.filter(|one| !mentions(named.clone(), &bare(&one.ident)));
+        let unnamed: Vec<&Ident> = unnamed.map(|parameter| &parameter.ident).collect();
+        for name in unnamed {
+            // error: no morphism of `Classifier` is of the type `Trunk` [D0116]
+            let message = format!(
+                "no morphism of `{}` is of the type `{name}`",
+                self.diagram.name
+            );
+            let help = format!("define one by it, `trunk = {name};`, or leave it out");
+            let fault = Fault::new(Code::UnnamedType, message).help(help);
+            self.fault(name.span().into(), fault);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! What is declared before anything is made of it: names, generics, facts, objects and data.
+
+pub(crate) mod attributes;
+pub(crate) mod constants;
+mod facts;
+mod generics;
+pub(crate) mod names;
+mod objects;
+pub(in crate::lower) mod undefined;
+pub(in crate::lower) mod unsupported;

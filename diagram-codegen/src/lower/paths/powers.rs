@@ -1,0 +1,152 @@
+//! Powers in paths: by a number they are unfolded, by a name they are a loop.
+
+use diagram_core::dim::simplify;
+use diagram_core::{Code, Dim, Fault, MorphismId, Path, Power, Term};
+use proc_macro2::Ident;
+
+use crate::lower::Lowering;
+use crate::lower::header::names::Entity;
+use crate::lower::paths::Typed;
+use crate::place::Place;
+use crate::syntax::tree::{self, Count, PathKind, bare};
+
+/// How often a power in a path may apply a morphism, whose code grows with it.
+const TIMES: u64 = 1000;
+
+/// How often the paths of a diagram may apply morphisms: powers of powers and composites of composites have no
+/// bound by themselves.
+const APPLICATIONS: usize = 20_000;
+
+/// A value with its factors, unless it is at fault.
+type Value = Option<Vec<Typed>>;
+
+impl Lowering<'_, '_> {
+    /// How often a morphism is applied in a path.
+    pub(in crate::lower) fn times(&mut self, count: &Count) -> Option<Dim> {
+        let place = count.0.place;
+        let times = self.decided(|lowering| {
+            let times = lowering.scope.count(&count.0);
+            times.map_err(|fault| vec![fault])
+        })?;
+        let times = simplify(&times);
+        match times.literal() {
+            Some(number) if number > TIMES => {
+                // error: a path applies a morphism at most 1000 times, but is given 5000 [D0312]
+                let message = format!(
+                    "a path applies a morphism at most {TIMES} times, but is given {number}"
+                );
+                self.fault(place, Fault::new(Code::ArgumentRange, message));
+                None
+            }
+            _ => Some(times),
+        }
+    }
+
+    /// Whether the paths can still be evaluated by code of a reasonable length.
+    pub(in crate::lower) fn stays_small(&mut self, place: Place) -> bool {
+        let small = self.diagram.paths.unfolded() <= APPLICATIONS;
+        if !small {
+            // error: the paths of this diagram apply morphisms more than 20000 times [D0312]
+            let message =
+                format!("the paths of this diagram apply morphisms more than {APPLICATIONS} times");
+            if self.known.said.insert(message.clone()) {
+                let fault = Fault::new(Code::ArgumentRange, message);
+                let note = "powers and composites are unfolded, here the one that is too many";
+                self.fault(place, fault.note(note));
+            }
+        }
+        small
+    }
+
+    /// `f^n`, which stands first: it is applied to the data named as the domain of its first morphism.
+    pub(in crate::lower) fn first_power(
+        &mut self,
+        inner: &tree::Path,
+        count: &Count,
+    ) -> Option<Vec<Typed>> {
+        let times = self.times(count)?;
+        let (start, times) = match (times.literal(), self.first_of(inner)) {
+            // The first application is the path itself.
+            (Some(times), _) => (self.path(inner)?, Dim::Literal(times.saturating_sub(1))),
+            (None, Some((name, id))) => (self.data_named(name, id)?, times),
+            // A value, or what is at fault: neither follows itself, which is said of it.
+            (None, None) => (self.path(inner)?, times),
+        };
+        self.repeated(Some(start), &times, count, &mut |lowering, value| {
+            lowering.then(value, inner, inner)
+        })
+    }
+
+    /// The morphism that a path applies first.
+    fn first_of<'p>(&self, path: &'p tree::Path) -> Option<(&'p Ident, MorphismId)> {
+        match &path.kind {
+            PathKind::Name(name) => match self.known.names.get(&bare(name)) {
+                Some(Entity::Morphism(id)) if !self.faulty.morphisms.contains(&id) => {
+                    Some((name, id))
+                }
+                _ => None,
+            },
+            PathKind::Compose(parts) | PathKind::Tuple(parts) => self.first_of(parts.first()?),
+            PathKind::Power(inner, _)
+            | PathKind::Factor(inner, _)
+            | PathKind::Position(inner, _) => self.first_of(inner),
+            PathKind::Apply(..) | PathKind::Gradient { .. } | PathKind::Number(_) => None,
+        }
+    }
+
+    /// So many steps from a value.
+    pub(in crate::lower) fn repeated(
+        &mut self,
+        value: Option<Vec<Typed>>,
+        times: &Dim,
+        count: &Count,
+        step: &mut dyn FnMut(&mut Self, Value) -> Value,
+    ) -> Option<Vec<Typed>> {
+        if let Some(times) = times.literal() {
+            let mut value = value;
+            for _ in 0..times {
+                // What is wrong with a step is said once.
+                value = Some(step(self, value)?);
+            }
+            return value;
+        }
+        let Some(value) = value else {
+            return step(self, None);
+        };
+        let inputs = self.inputs(value.iter().map(|one| &one.end));
+        let body = step(self, Some(inputs))?;
+        let mut pairs = value.iter().zip(&body);
+        let stays = value.len() == body.len()
+            && pairs.all(|(before, after)| self.diagram.same_space(&before.end, &after.end));
+        if !stays {
+            let (before, after) = (self.product_of(&value), self.product_of(&body));
+            // Where it cannot follow itself, that is what is wrong.
+            step(self, Some(body))?;
+            // error: `^n` ends where it starts, but this goes from `State` to `State[batch = 2 * batch]` [D0401]
+            let message = format!(
+                "a power by a name ends where it starts, but this goes from `{before}` to `{after}`"
+            );
+            self.fault(count.0.place, Fault::new(Code::NotComposable, message));
+            return None;
+        }
+        let paths = |typed: &[Typed]| typed.iter().map(|one| one.path).collect::<Vec<Path>>();
+        let power = Power {
+            body: paths(&body),
+            times: times.clone(),
+        };
+        let applied = self.diagram.paths.intern(Term::Power(power, paths(&value)));
+        if !self.stays_small(count.0.place) {
+            return None;
+        }
+        let several = value.len() > 1;
+        let factors = value.into_iter().enumerate().map(|(position, one)| {
+            let path = if several {
+                self.diagram.paths.intern(Term::Factor(applied, position))
+            } else {
+                applied
+            };
+            Typed { path, end: one.end }
+        });
+        Some(factors.collect())
+    }
+}

@@ -1,0 +1,69 @@
+//! Layers that mix all of the last axis: `linear`, `swiglu`.
+
+use diagram_core::cost::product;
+use diagram_core::{Call, Cost, Dim, Gives, Product, Wrong};
+
+use super::{Layer, Site, cost};
+use crate::initializer;
+use crate::parameter::{Parameter, ParameterKind};
+
+pub(super) static LAYERS: [Layer; 2] = [
+    mixing("linear", const { &parameters("true") }),
+    // The product of a linear layer and the SiLU of another.
+    mixing("swiglu", const { &parameters("false") }),
+];
+
+const fn parameters(bias: &'static str) -> [Parameter; 4] {
+    [
+        Parameter::new("d_output", ParameterKind::Size, "the width after it").positional(),
+        Parameter::new("bias", ParameterKind::Flag, "whether a bias is added").default(bias),
+        initializer::PARAMETER,
+        Parameter::new(
+            "layout",
+            ParameterKind::Word(&["row", "col"]),
+            "how weights lie in memory: `row` or `col`",
+        )
+        .default("row"),
+    ]
+}
+
+const fn mixing(name: &'static str, parameters: &'static [Parameter]) -> Layer {
+    Layer::new(name, parameters, mixed)
+        .with_matrix(cost)
+        .giving(Gives::Real)
+        .rule("Float `[.., n]` to `[.., d_output]`, at any rank")
+}
+
+/// A matrix and a bias, of which `swiglu` has two each.
+fn cost(call: &Call, site: &Site<'_>, output: &Product) -> Cost {
+    let (Some((from, leading)), Some(to)) =
+        (site.input.dims.split_last(), cost::first(output).last())
+    else {
+        return Cost::UNKNOWN;
+    };
+    let gated = call.name == "swiglu";
+    let bias = cost::is_on(call, "bias", !gated);
+    let one = cost::linear(&product(leading), from, to, bias);
+    if gated {
+        one.copied(&Dim::Literal(2))
+    } else {
+        one
+    }
+}
+
+/// `[…, d_input]` to `[…, d_output]`, at any rank.
+fn mixed(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
+    let layer = &call.name;
+    site.takes_float(layer)?;
+    let Some((width, leading)) = site.input.dims.split_last() else {
+        return Err(site.wrong_rank(layer, "[.., width]"));
+    };
+    site.sizes_parameter(layer, "input width", width)?;
+    let output: Dim = match call.size("d_output") {
+        Some(output) => output.clone(),
+        None => site.inferred(layer, "output width", leading.len())?,
+    };
+    initializer::suits(call, site, call.name == "linear")?;
+    let dims = leading.iter().cloned().chain([output]).collect();
+    Ok(site.input.with_dims(dims).into())
+}

@@ -1,0 +1,64 @@
+//! Vectors for entries: `embedding`.
+
+use diagram_core::cost::product;
+use diagram_core::{Call, Code, Cost, Fault, Gives, Kind, Product, Shape, Wrong};
+
+use super::{Layer, Site, cost};
+use crate::initializer;
+use crate::parameter::{Parameter, ParameterKind};
+
+pub(super) static LAYERS: [Layer; 1] = [Layer {
+    vectors: Some("n_embedding"),
+    ..Layer::new("embedding", PARAMETERS, embedding)
+        .with_matrix(cost)
+        .giving(Gives::Real)
+        .rule("Int `[..]` to Float `[.., d_model]`, at any rank")
+}];
+
+const PARAMETERS: &[Parameter] = &[
+    Parameter::new(
+        "n_embedding",
+        ParameterKind::Size,
+        "how many vectors there are",
+    )
+    .positional()
+    .required(),
+    Parameter::new("d_model", ParameterKind::Size, "the width of a vector").positional(),
+    Parameter::new(
+        "initializer",
+        ParameterKind::Initializer,
+        "how vectors are drawn",
+    )
+    .default("normal"),
+];
+
+fn cost(call: &Call, _: &Site<'_>, output: &Product) -> Cost {
+    match (call.size("n_embedding"), cost::first(output).last()) {
+        (Some(count), Some(width)) => cost::numbers(product([count, width])),
+        _ => Cost::UNKNOWN,
+    }
+}
+
+/// Int `[…]` to Float `[…, d_model]`: at any rank, though Burn's takes rank 2.
+fn embedding(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
+    let (layer, rank) = (&call.name, site.input.rank());
+    // error: `embedding` takes Int, but is given Float[batch, 64] [D0304]
+    if site.input.kind != Kind::Int {
+        let message = format!(
+            "`{layer}` takes Int, but is given {}",
+            site.input.with_kind()
+        );
+        return Err(site.fault(Fault::new(Code::KindMismatch, message)));
+    }
+    let width = match call.size("d_model") {
+        Some(width) => width.clone(),
+        None => {
+            let text = site.text.trim_end_matches(')');
+            let written = format!("`{text}, d_model = 64)`");
+            site.inferred_at(layer, "width", rank, rank + 1, &written)?
+        }
+    };
+    initializer::is_unscaled(call)?;
+    let dims = site.input.dims.iter().cloned().chain([width]).collect();
+    Ok(Shape::float(dims).into())
+}

@@ -1,0 +1,255 @@
+//! Recurrent layers: `rnn`, `gru`, `lstm`, and both ways `bi_rnn`, `bi_gru`, `bi_lstm`.
+//!
+//! Each takes a sequence, alone or with the state before its first step, and ends in the sequence of its hidden
+//! states; with `state = true` also in the state behind its last step.
+
+use diagram_core::cost::product;
+use diagram_core::dim::{Op, simplify};
+use diagram_core::{Call, Cost, Dim, Product, Range, Shape, Wrong};
+
+use super::{Layer, Site, cost};
+use crate::initializer;
+use crate::parameter::{Parameter, ParameterKind};
+
+const HIDDEN: Parameter = Parameter::new(
+    "d_hidden",
+    ParameterKind::Size,
+    "the width of its hidden state",
+)
+.aliases(&["hidden", "hidden_size"])
+.positional();
+const STATE: Parameter = Parameter::new(
+    "state",
+    ParameterKind::Switch,
+    "whether the state behind the last step is given as well",
+)
+.default("false");
+const BIAS: Parameter = switch("bias", "whether biases are added").default("true");
+const BATCH_FIRST: Parameter = switch("batch_first", "whether the batch is axis 0").default("true");
+const REVERSE: Parameter =
+    switch("reverse", "whether it goes from the last step to the first").default("false");
+const RESET_AFTER: Parameter = switch(
+    "reset_after",
+    "whether the reset gate acts behind a product",
+)
+.default("true");
+const INPUT_FORGET: Parameter =
+    switch("input_forget", "whether one gate is input's and forget's").default("false");
+const CLIP: Parameter = Parameter::new(
+    "clip",
+    ParameterKind::Float(Range::POSITIVE),
+    "what bounds the state",
+);
+const INITIALIZER: Parameter = initializer::PARAMETER.default("xavier_normal");
+const GATES: Parameter = activation("gate_activation", "what the gates end in").default("sigmoid");
+const CELL: Parameter =
+    activation("cell_activation", "what a candidate for the cell ends in").default("tanh");
+const OUTPUT: Parameter =
+    activation("hidden_activation", "what the hidden state ends in").default("tanh");
+
+const fn switch(name: &'static str, summary: &'static str) -> Parameter {
+    Parameter::new(name, ParameterKind::Switch, summary)
+}
+
+const fn activation(name: &'static str, summary: &'static str) -> Parameter {
+    Parameter::new(name, ParameterKind::Activation, summary)
+}
+
+const fn recurrent(
+    name: &'static str,
+    parameters: &'static [Parameter],
+    rule: &'static str,
+) -> Layer {
+    Layer::new(name, parameters, recur)
+        .of_several()
+        .rule(rule)
+        .with_matrix(cost)
+}
+
+const ONE_STATE: &str =
+    "Float `[b, s, n]`, or that and a hidden state `[b, d_hidden]`, to `[b, s, d_hidden]`";
+const TWO_STATES: &str = "Float `[b, s, n]`, or that, a cell state and a hidden state `[b, d_hidden]`, to `[b, s, d_hidden]`";
+const BOTH_WAYS: &str = "as one way, with states `[2, b, d_hidden]`, to `[b, s, 2 * d_hidden]`";
+
+pub(super) static LAYERS: [Layer; 6] = [
+    recurrent(
+        "rnn",
+        &[
+            HIDDEN,
+            STATE,
+            BIAS,
+            INITIALIZER,
+            BATCH_FIRST,
+            REVERSE,
+            CLIP,
+            OUTPUT,
+        ],
+        ONE_STATE,
+    ),
+    recurrent(
+        "gru",
+        &[
+            HIDDEN,
+            STATE,
+            BIAS,
+            RESET_AFTER,
+            INITIALIZER,
+            GATES,
+            OUTPUT,
+            CLIP,
+        ],
+        ONE_STATE,
+    ),
+    recurrent(
+        "lstm",
+        &[
+            HIDDEN,
+            STATE,
+            BIAS,
+            INITIALIZER,
+            BATCH_FIRST,
+            REVERSE,
+            CLIP,
+            INPUT_FORGET,
+            GATES,
+            CELL,
+            OUTPUT,
+        ],
+        TWO_STATES,
+    ),
+    recurrent(
+        "bi_rnn",
+        &[
+            HIDDEN.required(),
+            STATE,
+            BIAS,
+            INITIALIZER,
+            BATCH_FIRST,
+            CLIP,
+            OUTPUT,
+        ],
+        BOTH_WAYS,
+    ),
+    recurrent(
+        "bi_gru",
+        &[
+            HIDDEN.required(),
+            STATE,
+            BIAS,
+            RESET_AFTER,
+            INITIALIZER,
+            BATCH_FIRST,
+            GATES,
+            OUTPUT,
+            CLIP,
+        ],
+        BOTH_WAYS,
+    ),
+    recurrent(
+        "bi_lstm",
+        &[
+            HIDDEN.required(),
+            STATE,
+            BIAS,
+            INITIALIZER,
+            BATCH_FIRST,
+            CLIP,
+            INPUT_FORGET,
+            GATES,
+            CELL,
+            OUTPUT,
+        ],
+        BOTH_WAYS,
+    ),
+];
+
+/// For each gate, a matrix of the input and one of the state, with a bias each.
+fn cost(call: &Call, site: &Site<'_>, output: &Product) -> Cost {
+    let ([first, second, from], [.., after]) = (&site.input.dims[..], cost::first(output)) else {
+        return Cost::UNKNOWN;
+    };
+    let layer = call.name.as_str();
+    let ways = Dim::Literal(if is_both_ways(layer) { 2 } else { 1 });
+    let hidden = simplify(&Dim::binary(Op::Div, after.clone(), ways.clone()));
+    let gates = Dim::Literal(match layer {
+        // One gate is that of input and forgetting.
+        "lstm" | "bi_lstm" if call.switch("input_forget") == Some(true) => 3,
+        "lstm" | "bi_lstm" => 4,
+        "gru" | "bi_gru" => 3,
+        _ => 1,
+    });
+    let steps = product([first, second]);
+    let bias = cost::is_on(call, "bias", true);
+    let [of_input, of_state] =
+        [from, &hidden].map(|from| cost::linear(&steps, from, &hidden, bias));
+    of_input.and(of_state).copied(&gates).copied(&ways)
+}
+
+/// `[batch, sequence, width]`, and the state before its first step, to `[batch, sequence, d_hidden]`.
+fn recur(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
+    let layer = call.name.as_str();
+    let batch_first = call.switch("batch_first") != Some(false);
+    let takes = if batch_first {
+        "[batch, sequence, width]"
+    } else {
+        "[sequence, batch, width]"
+    };
+    // error: `lstm` takes [batch, sequence, width], but is given [batch, 64] [D0305]
+    let [first, second, width] = site.sequence(layer, takes)?;
+    site.sizes_parameter(layer, "input width", width)?;
+    let both_ways = is_both_ways(layer);
+    let hidden = match call.size("d_hidden") {
+        Some(hidden) => hidden.clone(),
+        None if both_ways => return call.missing("d_hidden"),
+        None => site.inferred(layer, "hidden width", 2)?,
+    };
+    initializer::suits_biases(call, site, &["bias"])?;
+
+    let batch = if batch_first { first } else { second };
+    let state = vec![batch.clone(), hidden.clone()];
+    let (state, after) = if both_ways {
+        let ways = Dim::Literal(2);
+        let after = Dim::binary(Op::Mul, ways.clone(), hidden);
+        let state = std::iter::once(ways).chain(state).collect();
+        (Shape::float(state), simplify(&after))
+    } else {
+        (Shape::float(state), hidden)
+    };
+    takes_state(layer, &state, site)?;
+
+    let mut output = vec![Shape::float(vec![first.clone(), second.clone(), after])];
+    if call.switch("state") == Some(true) {
+        let parts = names(layer).len();
+        output.extend(std::iter::repeat_n(state, parts));
+    }
+    Ok(Product(output))
+}
+
+fn is_both_ways(layer: &str) -> bool {
+    layer.starts_with("bi_")
+}
+
+/// What a layer's state is made of, in Burn's order.
+fn names(layer: &str) -> &'static [&'static str] {
+    match layer {
+        "lstm" | "bi_lstm" => &["cell state", "hidden state"],
+        _ => &["hidden state"],
+    }
+}
+
+/// The state before the first step is left out, or all of its parts are given.
+fn takes_state(layer: &str, shape: &Shape, site: &Site<'_>) -> Result<(), Wrong> {
+    let names = names(layer);
+    let given = site.inputs.get(1..).unwrap_or_default();
+    if given.is_empty() {
+        return Ok(());
+    }
+    if given.len() != names.len() {
+        let takes = format!("a sequence, alone or with its {}", names.join(" and its "));
+        return Err(site.wrong_factors(layer, &takes));
+    }
+    for (name, given) in names.iter().zip(given) {
+        site.takes_factor(layer, name, shape, given)?;
+    }
+    Ok(())
+}

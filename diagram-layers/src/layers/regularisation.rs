@@ -1,0 +1,43 @@
+//! Regularisation: `dropout`, `gaussian_noise`.
+
+use diagram_core::{Call, Product, Range, Wrong};
+
+use super::{Layer, Site};
+use crate::parameter::{Parameter, ParameterKind};
+
+pub(super) static LAYERS: [Layer; 2] = [
+    Layer::new(
+        "dropout",
+        &[Parameter::new(
+            "prob",
+            ParameterKind::Float(Range::PROBABILITY),
+            "the probability that an element becomes 0",
+        )
+        .positional()
+        .required()],
+        kept,
+    )
+    .keeping_shape()
+    .drawing()
+    .keeping_numbers()
+    .rule("Float, kept; acts while training"),
+    Layer::new(
+        "gaussian_noise",
+        &[Parameter::new(
+            "std",
+            ParameterKind::Float(Range::NOT_NEGATIVE),
+            "the standard deviation of what is added",
+        )
+        .positional()
+        .required()],
+        kept,
+    )
+    .keeping_shape()
+    .drawing()
+    .rule("Float, kept; acts while training"),
+];
+
+fn kept(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
+    site.takes_float(&call.name)?;
+    Ok(site.input.clone().into())
+}
