@@ -334,7 +334,10 @@ fn the_factors_are_parameters_of_their_morphism() {
 #[test]
 fn the_text_and_the_picture_say_so() {
     let text = Tuning::diagram().to_string();
-    assert!(text.contains("= lora(Net, rank = 2, alpha = 6.0)"), "{text}");
+    assert!(
+        text.contains("= lora(Net, rank = 2, alpha = 6.0)"),
+        "{text}"
+    );
     let picture = Tuning::diagram().mermaid();
     assert!(picture.contains("net (lora)"), "{picture}");
 }

@@ -3,7 +3,7 @@
 
 use diagram_core::{Code, Fault, fault::nearest};
 use proc_macro2::Ident;
-use quote::quote;
+use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 
@@ -81,7 +81,8 @@ pub(crate) fn passed_on(attribute: &syn::Attribute) -> Option<syn::Attribute> {
     // A reason alone is none.
     let named = others.iter().any(|lint| matches!(lint, syn::Meta::Path(_)));
     if let syn::Meta::List(list) = &mut passed.meta {
-        list.tokens = quote!(#(#others),*);
+        let others: Lints = others.into_iter().cloned().collect();
+        list.tokens = others.to_token_stream();
     }
     named.then_some(passed)
 }

@@ -2,7 +2,7 @@
 
 use diagram_core::{Code, Definition, Fault, MorphismId};
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 
 use crate::idents::field_ident;
@@ -95,7 +95,11 @@ impl Lowering<'_, '_> {
                 let Body::Module { ty, config } = &part.body else {
                     continue;
                 };
-                if !mentions(quote!(#ty #config), &bare(parameter)) {
+                let named = [ty.to_token_stream(), config.to_token_stream()];
+                if !named
+                    .into_iter()
+                    .any(|tokens| mentions(tokens, &bare(parameter)))
+                {
                     continue;
                 }
                 let (slot, name) = (bare(slot.name), bare(parameter));
@@ -130,9 +134,11 @@ impl Lowering<'_, '_> {
                 _ => None,
             })
             .collect();
-        let named = quote!(#(#named)*);
         let unnamed = self.tree.generics.0.type_params();
-        let unnamed = unnamed.filter(|one| !mentions(named.clone(), &bare(&one.ident)));
+        let unnamed = unnamed.filter(|one| {
+            let name = bare(&one.ident);
+            !named.iter().any(|tokens| mentions(tokens.clone(), &name))
+        });
         let unnamed: Vec<&Ident> = unnamed.map(|parameter| &parameter.ident).collect();
         for name in unnamed {
             // error: no morphism of `Classifier` is of the type `Trunk` [D0116]
