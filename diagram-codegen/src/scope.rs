@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 
-use diagram_core::dim::{Facts, simplify};
-use diagram_core::{Code, Dim, Fault, HyperType, Snippet, check, fault::nearest};
+use diagram_core::dim::Facts;
+use diagram_core::{Code, Dim, Fault, HyperType, Snippet, check};
 use proc_macro2::{Literal, TokenStream};
 use quote::ToTokens;
 
@@ -145,25 +145,10 @@ impl Scope {
     /// As of [`dim`](Self::dim); a number that is known only at run time, or 0.
     pub fn count(&self, count: &tree::Dim) -> Result<Dim, Placed> {
         let times = self.dim(count)?;
-        if let Some(name) = self.dynamic_in(&times) {
-            // error: `^` needs its number when a model is built, but `seq` is known only at run time [D0202]
-            let message = format!(
-                "`^` needs its number when a model is built, but `{name}` is known only at run time"
-            );
-            return Err((count.place, Fault::new(Code::DynamicParameter, message)));
+        match check::count(&times, &self.facts, &self.dynamics) {
+            Ok(()) => Ok(times),
+            Err(fault) => Err((count.place, fault)),
         }
-        let bound = self.facts.left_to_rustc(&times, &Dim::Literal(1));
-        let bound = bound.filter(|_| matches!(times, Dim::Binary(..)));
-        if bound.is_none() && simplify(&times).literal() != Some(0) {
-            return Ok(times);
-        }
-        // error: `^` takes a number of at least 1, but is given 0 [D0312]
-        let message = format!(
-            "`^` takes a number of at least 1, but is given {}",
-            times.quoted()
-        );
-        let fault = Fault::new(Code::ArgumentRange, message);
-        Err((count.place, fault.unless(bound)))
     }
 
     fn named_dim(&self, ident: &proc_macro2::Ident) -> Result<Dim, Placed> {
@@ -185,33 +170,13 @@ impl Scope {
             }
             Some(hyper) => match &hyper.ty {
                 HyperType::Size => Ok(Dim::Symbol(name)),
-                // error: `width` is of type `f64`, and a size is of type `usize` [D0205]
-                ty => Err((
-                    place,
-                    Fault::new(
-                        Code::NotASize,
-                        format!("`{name}` is of type `{ty}`, and a size is of type `usize`"),
-                    )
-                    .help(format!("declare it as `{name}: usize`")),
-                )),
+                ty => Err((place, check::not_a_size(&name, ty))),
             },
             None if self.lost.contains(&name) => Ok(Dim::Symbol(name)),
             None if generic.is_some() || is_constant(&name) => {
                 Ok(self.constant(&Rust(syn::Path::from(ident.clone())), place))
             }
-            // error: there is no dim `bacth` [D0103]
-            None => Err((
-                place,
-                Fault::new(Code::UnknownDim, format!("there is no dim `{name}`")).help(
-                    match nearest(&name, self.dim_names()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!(
-                            "declare it: `dyn {name};` for a size that varies from call to call, or a \
-                             hyper-parameter `({name}: usize)`"
-                        ),
-                    },
-                ),
-            )),
+            None => Err((place, check::no_dim(&name, self.dim_names()))),
         }
     }
 }

@@ -18,6 +18,7 @@ pub(crate) use text::listed;
 
 /// A name, and what it is given.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Call {
     /// The name of a row: `conv2d`, `kl`, `normal`.
     pub name: String,
@@ -28,6 +29,7 @@ pub struct Call {
 
 /// What is given for one parameter of a row.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Argument {
     /// The parameter, by name.
     pub name: String,

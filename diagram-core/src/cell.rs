@@ -12,6 +12,7 @@ use crate::scalar::{Scalar, Snippet};
 
 /// Paths that should agree, or a penalty; or what is only watched.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Cell {
     /// Its name; an unnamed one is reported as `text`.
     pub name: Option<String>,
@@ -35,6 +36,7 @@ pub struct Cell {
 
 /// What a cell is measured by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Measure {
     /// By nothing else: a path is minimised as it is.
     Itself,
@@ -137,6 +139,7 @@ impl fmt::Display for Measure {
 
 /// A path in a clause of a cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Clause {
     /// As written.
     pub text: String,

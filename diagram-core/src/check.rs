@@ -10,9 +10,14 @@ use crate::space::{Binding, Misfit, Space};
 
 mod combinators;
 mod data;
+mod definitions;
 mod facts;
+mod names;
 mod numbers;
+mod paths;
+mod scalars;
 mod shapes;
+mod unfolded;
 mod whole;
 
 pub use combinators::{
@@ -20,8 +25,25 @@ pub use combinators::{
     takes_a_factor_each, takes_one,
 };
 pub use data::{channels_last, fixed_batch};
+pub use definitions::{
+    Methodless, Unaveraged, constant_shape, drawn_as, ends_nowhere, frozen_and_adapted,
+    frozen_average, no_methods, nothing_to_adapt, nothing_to_average, nothing_to_freeze,
+    starts_nowhere,
+};
 pub use facts::{always_holds, contradiction, equal_where, fact, stated};
+pub use names::{
+    bound_twice, cell_declared_twice, declared_twice, equal_fields, names_sizes, no_dim,
+    not_a_size, rebinds,
+};
 pub use numbers::{Taken, numbers_not_taken};
+pub use paths::{
+    count, no_factor_at, no_product, path_ends, power_ends_where_it_starts, product_in_path,
+    stays_small,
+};
+pub use scalars::{
+    learned_in_a_watch, learned_start, multiple_of_type, negative_weight, weight_of_a_watch,
+    weight_of_type,
+};
 pub use shapes::{
     LARGEST, deciding_step, extent, flat, layers_end_in_codomain, takes_factor, too_large,
 };

@@ -9,6 +9,7 @@ use crate::step::{Combinator, Step, StepKind};
 
 /// What a step or a morphism costs. What is `None` depends on more than sizes, or is the caller's own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Cost {
     /// How many numbers it trains, unless it is frozen.
     pub parameters: Option<Dim>,

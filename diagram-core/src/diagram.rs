@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::call::Call;
 use crate::cell::{Cell, CellRole, Measure};
 use crate::dim::{Dim, Facts};
+use crate::format::Format;
 use crate::id::{DatumId, MorphismId, ObjectId};
 use crate::path::{Path, Paths};
 use crate::range::Limit;
@@ -17,7 +18,10 @@ use crate::step::Step;
 
 /// A checked diagram: every name is resolved and every shape agrees.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Diagram {
+    /// The format in which it is written as data.
+    pub format: Format,
     /// Its name, which is the generated struct's.
     pub name: String,
     /// The first paragraph of its documentation.
@@ -55,6 +59,7 @@ pub struct Diagram {
 
 /// A hyper-parameter: known when a model is built.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Hyper {
     /// Its name, a field of the configuration.
     pub name: String,
@@ -90,6 +95,7 @@ impl fmt::Display for HyperType {
 
 /// A positive scalar that is trained (`learned(0.07)`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Learned {
     /// Its name: that of its cell, if it has one, and of what it stands for there.
     pub name: String,
@@ -99,6 +105,7 @@ pub struct Learned {
 
 /// A named space of tensors.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Object {
     /// Its name.
     pub name: String,
@@ -111,6 +118,7 @@ pub struct Object {
 
 /// A value of an object that comes with every sample.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Datum {
     /// Its name.
     pub name: String,
@@ -122,6 +130,7 @@ pub struct Datum {
 
 /// Which numbers may stand in an Int datum: the first so many, from 0.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct IndexRange {
     /// The datum.
     pub datum: DatumId,
@@ -145,6 +154,7 @@ pub enum Indexed {
 
 /// A named, parameterised map.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Morphism {
     /// Its name.
     pub name: String,
@@ -192,6 +202,7 @@ impl Morphism {
 /// An exponential moving average of another morphism's weights. It starts as a copy of them, and after
 /// each step that changed them is `decay` of itself and the rest of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Average {
     /// The morphism that it averages.
     pub of: MorphismId,
@@ -202,6 +213,7 @@ pub struct Average {
 /// Low-rank adapters: a matrix of weights `W` becomes `W + alpha / rank * A B`, where the columns of `A`
 /// and the rows of `B` are as many as the rank.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Adapters {
     /// The rank, at least 1.
     pub rank: Dim,
@@ -227,6 +239,7 @@ impl fmt::Display for Adapters {
 
 /// What a morphism is made of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Definition {
     /// A learned constant: its values are its weights.
     Parameter {

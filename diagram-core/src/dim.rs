@@ -25,7 +25,10 @@ pub use normal::{Comparison, Positivity, compare, positivity, simplify};
 
 /// One extent of a shape, as written: `28`, `hidden`, `2 * hidden + 1`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected a dim: a whole number, a name, or an operation with two dims"
+)]
 pub enum Dim {
     /// A number.
     Literal(u64),

@@ -14,6 +14,7 @@
 //! | [`id`] | the ids by which parts of a diagram name each other |
 //! | [`scalar`] | numbers, switches, classes, and pieces of Rust |
 //! | [`call`] | layers, losses and initializers with their arguments |
+//! | [`spelling`] | how names are spelt |
 //! | [`step`] | chains of layers |
 //! | [`diagram`] | [`Diagram`]: objects, data and morphisms, as data |
 //! | [`cell`] | cells: which paths should agree, by which loss |
@@ -24,9 +25,11 @@
 //! | [`plan`] | what a loss evaluates: every application once, in order |
 //! | [`run`] | the walk over a plan, in any semantics: code, text, numbers |
 //! | [`fault`] | what can be wrong with a diagram, with codes |
+//! | [`format`](mod@format) | the version of the form in which a diagram is written as data |
 //! | [`numbers`] | which numbers layers give and losses take |
 //! | [`record`] | which values of a call are recorded for gradients |
 //! | [`range`] | which numbers an argument may be |
+//! | [`rename`] | when two diagrams are one but for their names |
 //! | [`render`] | a diagram as text and as Mermaid |
 
 pub mod call;
@@ -37,17 +40,20 @@ pub mod cost;
 pub mod diagram;
 pub mod dim;
 pub mod fault;
+pub mod format;
 pub mod id;
 pub mod numbers;
 pub mod path;
 pub mod plan;
 pub mod range;
 pub mod record;
+pub mod rename;
 pub mod render;
 pub mod run;
 pub mod scalar;
 pub mod shape;
 pub mod space;
+pub mod spelling;
 pub mod step;
 
 pub use call::{Argument, Axis, Call, Padding, Value, Where, Wrong};
@@ -60,12 +66,14 @@ pub use diagram::{
 };
 pub use dim::Dim;
 pub use fault::{Code, Fault};
+pub use format::Format;
 pub use id::{DatumId, LearnedId, MorphismId, ObjectId};
 pub use numbers::{Gives, Takes};
 pub use path::{Draw, Entry, Filled, Multiple, Path, Paths, Power, Term};
 pub use plan::{Plan, Planned};
 pub use range::{Limit, Limited, Range};
 pub use record::{Record, Wanted};
+pub use rename::{Renaming, renaming, same_up_to_renaming};
 pub use run::Semantics;
 pub use scalar::{Class, Flag, Number, Scalar, Snippet};
 pub use shape::{Kind, Product, Shape};

@@ -15,6 +15,10 @@ use crate::id::{DatumId, MorphismId};
 use crate::scalar::{Number, Scalar};
 use crate::shape::{Kind, Shape};
 
+mod tidy;
+
+pub use tidy::Untidy;
+
 /// A path: an index into [`Paths`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Path(pub usize);
@@ -46,6 +50,7 @@ pub enum Term<Part = Path> {
 
 /// A path from a product of spaces to the same, so many times.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Power {
     /// What is applied, a path a factor, with [`Term::Input`] for its arguments.
     pub body: Vec<Path>,
@@ -61,6 +66,7 @@ pub struct Draw(pub usize);
 
 /// A tensor with one value in every entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Filled {
     /// The value.
     pub value: Entry,
@@ -123,6 +129,7 @@ impl Filled {
 
 /// What a gradient is multiplied by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Multiple {
     /// Whether it is the negative of what follows.
     pub negative: bool,
@@ -172,6 +179,7 @@ impl<Part> Term<Part> {
 
 /// Every path of a diagram, each once.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Paths {
     terms: Vec<Term>,
     /// Where each term is; needed only while a diagram is built.

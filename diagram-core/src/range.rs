@@ -9,6 +9,7 @@ use crate::dim::Dim;
 
 /// A range of numbers, in words when displayed. What is infinite or no number is in none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Range {
     /// Where it begins.
     pub low: Bound<i32>,
@@ -142,6 +143,7 @@ impl fmt::Display for Range {
 
 /// An argument that a hyper-parameter gives, and the range that its value must be in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limit {
     /// The argument, by name.
     pub argument: String,

@@ -38,6 +38,7 @@ impl fmt::Display for Kind {
 
 /// A kind and one dim an axis; displayed as a user writes it: `[batch, 10]`, `Int[batch]`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Shape {
     /// What the elements are.
     pub kind: Kind,

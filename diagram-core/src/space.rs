@@ -17,8 +17,13 @@ use crate::path::{Path, Term};
 use crate::shape::{Difference, Kind, Product, Shape};
 use crate::step::Step;
 
+mod binding;
+
+pub use binding::Binding;
+
 /// An object, and what some of its dynamic dims are bound to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Space {
     /// The object.
     pub object: ObjectId,
@@ -33,43 +38,6 @@ impl From<ObjectId> for Space {
             object,
             dims: Vec::new(),
         }
-    }
-}
-
-/// What the dynamic dims of a morphism's ends stand for in one application, without those that stand
-/// for themselves.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Binding {
-    values: Vec<(String, Dim)>,
-}
-
-impl Binding {
-    /// What a dim stands for; `None` where that is itself.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Dim> {
-        let mut values = self.values.iter();
-        values.find_map(|(bound, dim)| (bound == name).then_some(dim))
-    }
-
-    /// Every dim that does not stand for itself, and what it stands for.
-    #[must_use]
-    pub fn values(&self) -> &[(String, Dim)] {
-        &self.values
-    }
-
-    /// Whether every dim stands for itself.
-    #[must_use]
-    pub fn is_identity(&self) -> bool {
-        self.values.is_empty()
-    }
-
-    /// A dim, with what its symbols stand for.
-    #[must_use]
-    pub fn apply(&self, dim: &Dim) -> Dim {
-        if dim.symbols().iter().all(|name| self.get(name).is_none()) {
-            return dim.clone();
-        }
-        simplify(&dim.substituted(&|name| self.get(name).cloned()))
     }
 }
 
@@ -104,9 +72,7 @@ impl Diagram {
         if space.dims.is_empty() {
             return shape.clone();
         }
-        let bound = Binding {
-            values: space.dims.clone(),
-        };
+        let bound = Binding::of(space.dims.clone());
         shape.with_dims(shape.dims.iter().map(|dim| bound.apply(dim)).collect())
     }
 
@@ -198,8 +164,7 @@ impl Diagram {
                 }
             }
         }
-        seen.retain(|(name, dim)| !is_symbol(dim, name));
-        let binding = Binding { values: seen };
+        let binding = Binding::of(seen);
         for (position, axis, drawn, given) in later {
             match self.facts.compare(&binding.apply(&drawn), &given) {
                 Comparison::Equal => {}

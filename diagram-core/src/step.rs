@@ -14,6 +14,7 @@ use crate::shape::Product;
 
 /// A layer or combinator in a chain, and the shapes after it; as it is written when displayed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Step {
     /// What it is.
     pub kind: StepKind,
@@ -35,6 +36,7 @@ pub enum StepKind {
 
 /// A layer of the tables, where it stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Layer {
     /// The layer with its arguments.
     pub call: Call,
@@ -51,6 +53,7 @@ pub struct Layer {
 
 /// What a layer's row says of it besides its shapes and its cost.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Traits {
     /// Which numbers it gives, if it gives one tensor.
     #[serde(default, skip_serializing_if = "Gives::is_unknown")]
@@ -80,6 +83,7 @@ impl Traits {
 
 /// The width after a layer: an extent that an argument gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Width {
     /// The parameter, by name.
     pub parameter: String,
@@ -97,6 +101,7 @@ pub enum Layout {
 
 /// What is made of a chain inside a chain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Combinator {
     /// Chains side by side. The steps inside are those of all chains, in order.
     Parallel {
@@ -194,8 +199,9 @@ impl Step {
             None => return Vec::new(),
             Some(Combinator::Parallel { chains, .. }) => chains.clone(),
             Some(Combinator::Unrolled { copies }) => {
-                let copies = usize::try_from(*copies).unwrap_or(0);
-                vec![self.inner.len().checked_div(copies).unwrap_or(0); copies]
+                let copies = usize::try_from(*copies).unwrap_or(usize::MAX);
+                let length = self.inner.len().checked_div(copies).unwrap_or(0);
+                vec![length; copies.min(self.inner.len())]
             }
             Some(Combinator::Power { .. } | Combinator::Residual | Combinator::Repeat { .. }) => {
                 vec![self.inner.len()]

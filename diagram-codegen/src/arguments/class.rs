@@ -2,8 +2,9 @@
 
 use diagram_core::{Class, Range};
 use diagram_layers::Parameter;
+use diagram_layers::arguments as rules;
 
-use super::value::{constant, out_of_range, whole, wrong_type};
+use super::value::{constant, whole, wrong_type};
 use crate::place::Placed;
 use crate::scope::Scope;
 use crate::syntax::tree::{self, ValueKind};
@@ -33,13 +34,10 @@ fn class(
             let whole = whole(number).and_then(|class| i64::try_from(class).ok());
             let class = whole.map(|class| if number.negative { -class } else { class });
             let class = class.ok_or_else(|| wrong_type(parameter, value))?;
-            // error: `pad_tokens` must be at least 0, but is -1 [D0312]
             if range.holds_whole(class.into()) {
                 Ok(Class::Number(class))
             } else {
-                let (place, fault) = out_of_range(parameter, value.place, number);
-                let help = format!("a number that is no class is for `ignore = {number}`");
-                Err((place, fault.help(help)))
+                Err((value.place, rules::no_class(parameter, number)))
             }
         }
         ValueKind::Constant(path) => Ok(Class::Constant(scope.snippet(path))),

@@ -1,7 +1,8 @@
 //! Initializers as they are written: `zeros`, `normal(std = 0.02)`.
 
-use diagram_core::{Call, Code, Fault, fault::nearest};
-use diagram_layers::initializer::{self, INITIALIZERS};
+use diagram_core::{Call, Code, Fault};
+use diagram_layers::arguments as rules;
+use diagram_layers::initializer;
 
 use super::read::read as read_arguments;
 use super::value::named;
@@ -18,19 +19,7 @@ pub(super) fn read(of: &str, value: &tree::Value, scope: &Scope) -> Result<Call,
     let (name, arguments) = named(value).ok_or_else(|| no_initializer(of, value))?;
     let text = bare(name);
     let Some(initializer) = initializer::find(&text) else {
-        // error: there is no initializer `zeroes` [D0106]
-        let fault = Fault::new(
-            Code::UnknownArgument,
-            format!("there is no initializer `{text}`"),
-        );
-        let names = INITIALIZERS.iter().map(|one| one.name);
-        let fault = match nearest(&text, names.clone()) {
-            Some(near) => fault.help(format!("did you mean `{near}`?")),
-            None => {
-                let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
-                fault.note(format!("there is {}", names.join(", ")))
-            }
-        };
+        let fault = rules::no_initializer(&text);
         return Err((name.span().into(), fault));
     };
     let read = read_arguments(

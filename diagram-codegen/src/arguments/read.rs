@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 
-use diagram_core::{Argument as Given, Call, Code, Fault, fault::nearest};
+use diagram_core::{Argument as Given, Call, Code, Fault};
+use diagram_layers::arguments as rules;
 use diagram_layers::layers;
 use diagram_layers::losses::Loss;
 use diagram_layers::{Parameter, ParameterKind};
@@ -140,7 +141,7 @@ impl<'a> Reader<'a> {
                 .iter()
                 .filter(|parameter| parameter.required);
             let missing = missing.filter(|parameter| !seen.contains(&parameter.name));
-            faults.extend(missing.map(|parameter| (place, self.missing(parameter))));
+            faults.extend(missing.map(|parameter| (place, rules::missing(self.of, parameter))));
         }
         let learned = self.learned.take();
         let arguments = Arguments {
@@ -159,19 +160,8 @@ impl<'a> Reader<'a> {
             .iter()
             .find(|parameter| parameter.is_called(&text))
             .ok_or_else(|| {
-                // error: `conv2d` has no argument `strid` [D0106]
-                let message = format!("`{}` has no argument `{text}`", self.of);
-                let fault = Fault::new(Code::UnknownArgument, message);
-                (
-                    Place::of(name.span()),
-                    match self.meant(&text) {
-                        Some(near) => fault.help(format!("did you mean `{near}`?")),
-                        None if is_of_input(&text) => fault.note(
-                            "the sizes of what it is given follow from what stands before it",
-                        ),
-                        None => fault.note(self.list()),
-                    },
-                )
+                let fault = rules::unknown(self.of, self.parameters, &text);
+                (Place::of(name.span()), fault)
             })
     }
 
@@ -260,75 +250,15 @@ impl<'a> Reader<'a> {
         (follows && positional == 1 && unnamed == 1).then_some(help)
     }
 
-    // error: `stride` of `conv2d` is given twice [D0315]
     fn twice(&self, name: &str, argument: &Argument) -> Placed {
         let start = argument.name.as_ref().map(|name| Place::of(name.span()));
         let place = start.map_or(argument.value.place, |start| start.to(argument.value.place));
-        let message = format!("`{name}` of `{}` is given twice", self.of);
-        (place, Fault::new(Code::RepeatedArgument, message))
-    }
-
-    // error: `max_pool2d` needs `kernel`, the extent of its window [D0310]
-    fn missing(&self, parameter: &Parameter) -> Fault {
-        let message = format!(
-            "`{}` needs `{}`, {}",
-            self.of, parameter.name, parameter.summary
-        );
-        Fault::new(Code::MissingArgument, message)
-    }
-
-    /// The argument that is most likely meant: by its letters, or by its name elsewhere.
-    fn meant(&self, name: &str) -> Option<&'static str> {
-        const ELSEWHERE: [(&str, &str); 8] = [
-            ("out_features", "d_output"),
-            ("units", "d_output"),
-            ("filters", "channels"),
-            ("out_channels", "channels"),
-            ("p", "prob"),
-            ("rate", "prob"),
-            ("T", "temperature"),
-            ("tau", "temperature"),
-        ];
-        let elsewhere = ELSEWHERE.iter().filter(|(other, _)| *other == name);
-        let mut elsewhere = elsewhere.map(|(_, ours)| *ours);
-        elsewhere
-            .find(|ours| self.every_name().any(|name| name == *ours))
-            .or_else(|| nearest(name, self.every_name()))
-    }
-
-    fn every_name(&self) -> impl Iterator<Item = &'static str> {
-        self.parameters.iter().flat_map(|parameter| {
-            std::iter::once(parameter.name).chain(parameter.aliases.iter().copied())
-        })
+        (place, rules::repeated(self.of, name))
     }
 
     fn list(&self) -> String {
-        let names: Vec<_> = self
-            .parameters
-            .iter()
-            .map(|parameter| format!("`{}`", parameter.name))
-            .collect();
-        match &names[..] {
-            [] => format!("`{}` takes no arguments", self.of),
-            names => format!("`{}` takes {}", self.of, names.join(", ")),
-        }
+        rules::listed(self.of, self.parameters)
     }
-}
-
-/// Whether other libraries call the size of an input so.
-fn is_of_input(name: &str) -> bool {
-    matches!(
-        name,
-        "in_features"
-            | "in_channels"
-            | "d_input"
-            | "channels_in"
-            | "input_dim"
-            | "input_size"
-            | "d_model"
-            | "embed_dim"
-            | "d_context"
-    )
 }
 
 /// Whether a value is of a kind that a parameter takes.

@@ -1,14 +1,13 @@
 //! Numbers as arguments: written, given by hyper-parameters and constants, or learned.
 
-use std::ops::Bound;
-
-use diagram_core::{Code, Fault, HyperType, LearnedId, Number, Scalar, fault::nearest};
+use diagram_core::{Code, Fault, HyperType, LearnedId, Number, Scalar, check};
 use diagram_layers::Parameter;
+use diagram_layers::arguments as rules;
 use proc_macro2::Ident;
 
 use super::Learned;
 use super::read::Reader;
-use super::value::{constant, out_of_range, parsed, wrong_type, wrong_type_of};
+use super::value::{constant, out_of_range, parsed, wrong_type};
 use crate::place::{Place, Placed};
 use crate::syntax::tree::{self, ValueKind, bare};
 
@@ -43,31 +42,12 @@ impl Reader<'_> {
         number: &tree::Number,
         place: Place,
     ) -> Result<Scalar, Placed> {
-        let (name, range) = (parameter.name, parameter.kind.range());
-        let fault = |message: String| Err((place, Fault::new(Code::ArgumentType, message)));
-        if !self.learns {
-            // error: `prob` of `dropout` cannot be learned: `learned` stands in losses, in weights and in
-            // `scale` [D0311]
-            return fault(format!(
-                "`{name}` of `{}` cannot be learned: `learned` stands in losses, in weights and in `scale`",
-                self.of
-            ));
-        }
-        let grows = range.high == Bound::Unbounded && !range.without_zero;
-        let shrinks = !matches!(range.low, Bound::Included(low) | Bound::Excluded(low) if low > 0);
-        if !grows || !shrinks {
-            // error: `smoothing` cannot be learned: it must be at least 0 and less than 1, and what is learned
-            // may become any number greater than 0 [D0311]
-            return fault(format!(
-                "`{name}` cannot be learned: it must be {range}, and what is learned may become any number \
-                 greater than 0"
-            ));
-        }
+        rules::learnable(self.of, parameter, self.learns).map_err(|fault| (place, fault))?;
         let start = learned_start(number, place)?;
         let mut learned = self.learned.borrow_mut();
         let id = LearnedId(learned.len());
         learned.push(Learned {
-            argument: name.to_owned(),
+            argument: parameter.name.to_owned(),
             start,
         });
         Ok(Scalar::Learned(id))
@@ -85,31 +65,20 @@ impl Reader<'_> {
                 .map(|path| Scalar::Constant(self.scope.snippet(&path)))
                 .ok_or_else(|| self.no_hyper(&text, value));
         };
-        // error: `prob` takes a number, like `0.5`, but is given `hidden` of type `usize` [D0311]
-        let ty = match &hyper.ty {
-            HyperType::Float => return Ok(Scalar::Hyper(text)),
-            other => other,
-        };
-        let (place, fault) = wrong_type_of(parameter, value, &format!("`{text}` of type `{ty}`"));
-        Err((place, fault.help(format!("declare it as `{text}: f64`"))))
+        match &hyper.ty {
+            HyperType::Float => Ok(Scalar::Hyper(text)),
+            other => {
+                let fault = rules::other_hyper(parameter, &text, other, &HyperType::Float);
+                Err((value.place, fault))
+            }
+        }
     }
 
-    // error: there is no hyper-parameter `temprature` [D0114]
     fn no_hyper(&self, name: &str, value: &tree::Value) -> Placed {
-        let message = format!("there is no hyper-parameter `{name}`");
-        let floats = self
-            .scope
-            .hypers
-            .iter()
-            .filter(|hyper| hyper.ty == HyperType::Float);
-        let help = match nearest(name, floats.map(|hyper| hyper.name.as_str())) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("declare it after the diagram's name: `({name}: f64)`"),
-        };
-        (
-            value.place,
-            Fault::new(Code::UnknownHyper, message).help(help),
-        )
+        let hypers = self.scope.hypers.iter();
+        let floats = hypers.filter(|hyper| hyper.ty == HyperType::Float);
+        let fault = rules::no_hyper(name, floats.map(|hyper| hyper.name.as_str()));
+        (value.place, fault)
     }
 
     pub(super) fn scales(
@@ -185,11 +154,6 @@ pub fn learned_start(number: &tree::Number, place: Place) -> Result<Number, Plac
     let start = float(number).filter(|start| *start > 0.0);
     match start.and_then(|_| finite(number)) {
         Some(start) => Ok(start),
-        None => {
-            // error: what is learned starts at a number greater than 0, not at `0` [D0312]
-            let message =
-                format!("what is learned starts at a number greater than 0, not at `{number}`");
-            Err((place, Fault::new(Code::ArgumentRange, message)))
-        }
+        None => Err((place, check::learned_start(&number.to_string()))),
     }
 }

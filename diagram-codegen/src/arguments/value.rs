@@ -3,7 +3,8 @@
 use std::fmt::Display;
 
 use diagram_core::dim::normal::simplify;
-use diagram_core::{Axis, Call, Code, Dim, Fault, Padding, Value, check, fault::nearest};
+use diagram_core::{Axis, Call, Dim, Padding, Value, fault::nearest};
+use diagram_layers::arguments as rules;
 use diagram_layers::layers::dynamic_parameter;
 use diagram_layers::{Parameter, ParameterKind};
 use proc_macro2::{Ident, Literal};
@@ -94,39 +95,9 @@ impl Reader<'_> {
             place: value.place,
         })?;
         let dim = simplify(&dim);
-        // error: `kernel` must be at least 1, but is 0 [D0312]
-        match dim.evaluate(&|_| None) {
-            Ok(number) if !parameter.kind.range().holds_whole(number) => {
-                Err(out_of_range(parameter, value.place, number))
-            }
-            _ => self.in_range(parameter, value, dim),
-        }
-    }
-
-    /// What is made of constants must be in range, too, which rustc knows.
-    fn in_range(
-        &self,
-        parameter: &Parameter,
-        value: &tree::Value,
-        dim: Dim,
-    ) -> Result<Dim, Placed> {
-        if let Some(bound) = check::too_large(&dim, &self.scope.facts) {
-            // error: `kernel` is `2 * K` = 18446744073709551616, which is too large to compute [D0204]
-            let (name, value_of) = (parameter.name, dim.quoted());
-            let message = format!("`{name}` is {value_of}, which is too large to compute");
-            let fault = Fault::new(Code::DimOverflow, message);
-            return Err((value.place, fault.unless(bound)));
-        }
-        let (low, high) = parameter.kind.range().whole();
-        let low = low.and_then(|low| self.scope.facts.left_to_rustc(&dim, &low.into()));
-        let high = || self.scope.facts.left_to_rustc(&high?.into(), &dim);
-        match low.or_else(high) {
-            None => Ok(dim),
-            // error: `kernel` must be at least 1, but is `K - 3` = 0 [D0312]
-            Some(bound) => {
-                let (place, fault) = out_of_range(parameter, value.place, dim.quoted());
-                Err((place, fault.unless(bound)))
-            }
+        match rules::size(parameter, &dim, &self.scope.facts) {
+            Ok(()) => Ok(dim),
+            Err(fault) => Err((value.place, fault)),
         }
     }
 
@@ -273,19 +244,12 @@ pub(super) fn wrong_type(parameter: &Parameter, value: &tree::Value) -> Placed {
 }
 
 pub(super) fn wrong_type_of(parameter: &Parameter, value: &tree::Value, given: &str) -> Placed {
-    let message = format!(
-        "`{}` takes {}, but is given {given}",
-        parameter.name,
-        parameter.kind.takes()
-    );
-    (value.place, Fault::new(Code::ArgumentType, message))
+    (value.place, rules::wrong_type(parameter, given))
 }
 
 // error: `kernel` must be at least 1, but is 0 [D0312]
 pub(super) fn out_of_range(parameter: &Parameter, place: Place, value: impl Display) -> Placed {
-    let (name, range) = (parameter.name, parameter.kind.range());
-    let message = format!("`{name}` must be {range}, but is {value}");
-    (place, Fault::new(Code::ArgumentRange, message))
+    (place, rules::out_of_range(parameter, value))
 }
 
 /// What a value names, and the arguments of it: `relu`, `normal(std = 0.02)`.

@@ -8,9 +8,9 @@
 use std::collections::{HashMap, HashSet};
 
 use diagram_core::{
-    CellRole, Code, Diagram, Fault, Hyper, MorphismId, ObjectId, Shape, Snippet, Weight,
+    CellRole, Code, Diagram, Fault, Hyper, MorphismId, ObjectId, Shape, Snippet, Weight, check,
 };
-use diagram_layers::losses;
+use diagram_layers::{indices, losses};
 use proc_macro2::Ident;
 
 use crate::diagnostic::Diagnostics;
@@ -264,7 +264,9 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
     lowering.definitions();
     lowering.slots();
     lowering.cells();
-    lowering.embedded();
+    // Asked when every path is known.
+    let embedded = indices::vectors(&lowering.diagram);
+    lowering.diagram.index_ranges.extend(embedded);
     lowering.types_are_named();
     lowering.constants();
     lowering.whole();
@@ -321,11 +323,7 @@ impl Lowering<'_, '_> {
             return true;
         };
         let name = bare(name);
-        // error: `Image` is declared twice [D0107]
-        self.fault(
-            place,
-            Fault::new(Code::DeclaredTwice, format!("`{name}` is declared twice")),
-        );
+        self.fault(place, check::declared_twice(&name));
         self.fault(
             first,
             Fault::new(

@@ -62,7 +62,7 @@ fn possible(subject: &str, dim: &Dim, facts: &Facts) -> Result<(), Fault> {
 /// That what is computed of constants is not too large, where rustc has to say whether it is.
 #[must_use]
 pub fn too_large(dim: &Dim, facts: &Facts) -> Option<Fact> {
-    if !grows(dim) {
+    if facts.is_fitting() || !grows(dim) {
         return None;
     }
     facts.left_to_rustc(&Dim::Literal(LARGEST), dim)

@@ -8,6 +8,7 @@ use super::{Dim, NoValue, Op};
 
 /// What is stated of two dims: `hidden % heads == 0`, `side >= 8`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Fact {
     /// The left dim.
     pub left: Dim,

@@ -46,6 +46,8 @@ pub struct Facts {
     variables: Option<Vec<String>>,
     /// What rustc checks of constants: true, and of no use in other proofs.
     asserted: Vec<Fact>,
+    /// Whether rustc has checked that nothing which is computed of constants is too large.
+    fitting: bool,
     /// What stands for a symbol, in new symbols.
     values: Vec<(String, Dim)>,
     /// The facts that remain, in new symbols.
@@ -82,6 +84,18 @@ impl Facts {
         Err(core)
     }
 
+    /// The facts of which no values of the symbols keep all, where these contradict each other: facts that
+    /// were read may.
+    #[must_use]
+    pub fn contradiction(&self) -> Option<Vec<&Fact>> {
+        let core = Facts::new(self.given.clone()).err()?;
+        Some(
+            core.into_iter()
+                .filter_map(|at| self.given.get(at))
+                .collect(),
+        )
+    }
+
     /// These facts, where every symbol but the hyper-parameters and dynamic dims is a constant.
     #[must_use]
     pub fn over(self, variables: Vec<String>) -> Self {
@@ -89,6 +103,21 @@ impl Facts {
             variables: Some(variables),
             ..self
         }
+    }
+
+    /// These facts, where rustc has checked that nothing which is computed of constants is too large.
+    #[must_use]
+    pub fn fitting(self) -> Self {
+        Facts {
+            fitting: true,
+            ..self
+        }
+    }
+
+    /// Whether rustc has checked that nothing which is computed of constants is too large.
+    #[must_use]
+    pub fn is_fitting(&self) -> bool {
+        self.fitting
     }
 
     /// The facts as stated.
@@ -158,6 +187,7 @@ impl Facts {
         Some(Facts {
             variables: self.variables.clone(),
             asserted: self.asserted.clone(),
+            fitting: self.fitting,
             ..all
         })
     }
@@ -318,7 +348,10 @@ pub(super) fn difference<'a>(
 
 /// Facts as they are serialised: a list, and beside it what rustc checks, where there is something.
 #[derive(Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected facts: a list of them, or one list of those stated and one of those asserted"
+)]
 enum Written {
     Stated(Vec<Fact>),
     Both {

@@ -7,6 +7,7 @@ mod text;
 use std::fmt;
 
 use crate::diagram::{Datum, Diagram, Morphism};
+use crate::path::{Path, Term};
 use crate::plan::Planned;
 
 impl Diagram {
@@ -32,6 +33,36 @@ impl Diagram {
         let space = self.space(&datum.space);
         let object = &self.object(datum.space.object).name;
         format!("{}{}", datum.name, &space[object.len()..])
+    }
+
+    /// A path as it is applied: `head(encoder(Image))`, as far as two applications; what is deeper is left out.
+    #[must_use]
+    pub fn path_text(&self, path: Path) -> String {
+        self.term_text(path, 2)
+    }
+
+    fn term_text(&self, path: Path, depth: usize) -> String {
+        let inner = |path: &Path| match depth {
+            0 => "..".to_owned(),
+            depth => self.term_text(*path, depth - 1),
+        };
+        let listed = |name: &str, paths: &[Path]| match depth {
+            0 if !paths.is_empty() => format!("{name}(..)"),
+            _ => format!(
+                "{name}({})",
+                paths.iter().map(inner).collect::<Vec<_>>().join(", ")
+            ),
+        };
+        match self.paths.term(path) {
+            Term::Datum(id) => self.datum(*id).name.clone(),
+            Term::Input(_) => "_".to_owned(),
+            Term::Apply(id, arguments, _) => listed(&self.morphism(*id).name, arguments),
+            Term::Power(power, arguments) => listed(&format!("(..)^{}", power.times), arguments),
+            Term::Factor(of, position) => format!("{}.{position}", self.term_text(*of, depth)),
+            Term::Stop(of) => format!("stop({})", inner(of)),
+            Term::Scale(of, multiple) => format!("scale({}, {multiple})", inner(of)),
+            Term::Number(_, filled) => filled.value.to_string(),
+        }
     }
 
     /// `Image --encoder--> Latent`, `Code[batch = ways * shots] --means--> Means`

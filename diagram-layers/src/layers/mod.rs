@@ -15,6 +15,7 @@ mod activation;
 mod activation_config;
 mod adaptive;
 mod attention;
+pub mod chain;
 mod convolution;
 mod cost;
 mod deformable;

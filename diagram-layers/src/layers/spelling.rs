@@ -1,6 +1,7 @@
 //! What a layer that does not exist is most likely meant to be: by its letters, or by its name elsewhere.
 
 use diagram_core::fault::nearest;
+use diagram_core::{Code, Fault};
 
 use super::{is_known, proposed};
 
@@ -47,6 +48,17 @@ const ELSEWHERE: &[(&str, &str)] = &[
 #[must_use]
 pub fn meant(name: &str) -> Option<&'static str> {
     alike(name).or_else(|| nearest(name, proposed()))
+}
+
+/// The fault of a name that is no layer's, and may be meant as that of `other`.
+// error: there is no layer `lineer` [D0104]
+#[must_use]
+pub fn unknown(name: &str, other: Option<&str>) -> Fault {
+    let fault = Fault::new(Code::UnknownLayer, format!("there is no layer `{name}`"));
+    match meant(name).or(other) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => fault.help("a module of your own is named by its type, in upper camel case"),
+    }
 }
 
 /// The layer of another spelling, of another library's name, or of another number of axes: `ReLU`, `fc`,

@@ -14,8 +14,10 @@ mod sequence;
 mod similarity;
 mod site;
 pub mod spelling;
+mod units;
 
-pub use site::{End, Form, Site, formed, left_to_rustc};
+pub use site::{End, Form, Site, compares_two, formed, left_to_rustc, metric_trained};
+pub use units::{is_a_class, of_units};
 
 /// One loss or metric.
 #[derive(Debug)]

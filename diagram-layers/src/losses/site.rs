@@ -86,19 +86,31 @@ pub fn formed(loss: &Loss, ends: &[End], form: Form) -> Result<(), Fault> {
     Err(Fault::new(Code::LossEnds, message).maybe_help(help))
 }
 
+/// What compares two paths is given two.
+// error: `mse` compares two paths, `prediction ~ target`, but is given 1 [D0403]
+#[must_use]
+pub fn compares_two(loss: &str, given: usize) -> Fault {
+    let message =
+        format!("`{loss}` compares two paths, `prediction ~ target`, but is given {given}");
+    Fault::new(Code::LossEnds, message)
+}
+
+/// A metric is watched, and nothing is trained by it. `ends` are those of the cell, as written.
+// error: `accuracy` is a metric: it can be watched, not trained [D0408]
+#[must_use]
+pub fn metric_trained(loss: &Loss, ends: Option<&str>) -> Fault {
+    let name = loss.name;
+    let message = format!("`{name}` is a metric: it can be watched, not trained");
+    let help = ends.map(|ends| format!("`watch {name}: {ends} by {name};`"));
+    Fault::new(Code::MetricTrained, message).maybe_help(help)
+}
+
 impl<'a> Site<'a> {
     /// Prediction and target.
     pub(super) fn pair(&self, loss: &str) -> Result<(&'a End, &'a End), Wrong> {
         match self.ends {
             [prediction, target] => Ok((prediction, target)),
-            // error: `mse` compares two paths, `prediction ~ target`, but is given 1 [D0403]
-            ends => {
-                let message = format!(
-                    "`{loss}` compares two paths, `prediction ~ target`, but is given {}",
-                    ends.len()
-                );
-                Err((Where::Whole, Fault::new(Code::LossEnds, message)))
-            }
+            ends => Err((Where::Whole, compares_two(loss, ends.len()))),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a loss that does not exist is most likely meant to be: by its letters, or by its name elsewhere.
 
 use diagram_core::fault::nearest;
+use diagram_core::{Code, Fault};
 
 use super::{find, names};
 use crate::layers::spelling::squeezed;
@@ -38,6 +39,21 @@ pub fn meant(name: &str) -> Option<&'static str> {
         .or_else(|| Some(elsewhere()?.1))
         .filter(|loss| find(loss).is_some())
         .or_else(|| nearest(name, names()))
+}
+
+/// The fault of a name that is no loss's.
+#[must_use]
+pub fn unknown(name: &str) -> Fault {
+    let fault = Fault::new(Code::UnknownLoss, format!("there is no loss `{name}`"));
+    match meant(name) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => {
+            let names: Vec<_> = names().map(|name| format!("`{name}`")).collect();
+            fault
+                .note(format!("there is {}", names.join(", ")))
+                .help(format!("a function of your own has a path: `self::{name}`"))
+        }
+    }
 }
 
 #[cfg(test)]

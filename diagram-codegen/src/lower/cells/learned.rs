@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diagram_core::{CellRole, Code, Fault, Learned, LearnedId, Number, Scalar};
+use diagram_core::{CellRole, Learned, LearnedId, Number, Scalar, check};
 use proc_macro2::Ident;
 
 use crate::arguments;
@@ -58,12 +58,7 @@ impl Lowering<'_, '_> {
         place: Place,
     ) {
         if let (CellRole::Watched, Some(one)) = (role, learned.first()) {
-            // error: `temperature` of a watch cannot be learned: a watch is not trained [D0311]
-            let message = format!(
-                "`{}` of a watch cannot be learned: a watch is not trained",
-                one.argument
-            );
-            self.fault(place, Fault::new(Code::ArgumentType, message));
+            self.fault(place, check::learned_in_a_watch(&one.argument));
         }
         let ids = learned.iter();
         let ids = ids.map(|one| self.learned(cell, &one.argument, one.start));

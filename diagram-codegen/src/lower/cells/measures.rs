@@ -1,7 +1,7 @@
 //! What cells are measured by: losses of the table, and functions of the user's.
 
 use diagram_core::check::{Taken, numbers_not_taken};
-use diagram_core::{Call, CellRole, Code, Fault};
+use diagram_core::{Call, CellRole};
 use diagram_layers::losses::{self, Loss, Turned};
 
 use crate::lower::paths::Typed;
@@ -40,29 +40,11 @@ pub(in crate::lower) fn find_loss(
         None => return Ok(FoundLoss::Function(written.path.to_string())),
         Some(name) => match losses::find(&bare(name)) {
             Some(loss) if loss.metric && role == CellRole::Trained => {
-                let name = loss.name;
-                // error: `accuracy` is a metric: it can be watched, not trained [D0408]
-                Fault::new(
-                    Code::MetricTrained,
-                    format!("`{name}` is a metric: it can be watched, not trained"),
-                )
-                .maybe_help(cell.map(|cell| format!("`watch {name}: {} by {name};`", cell.ends)))
+                let ends = cell.map(|cell| cell.ends.to_string());
+                losses::metric_trained(loss, ends.as_deref())
             }
             Some(loss) => return Ok(FoundLoss::Known(loss)),
-            None => {
-                let name = bare(name);
-                let fault = Fault::new(Code::UnknownLoss, format!("there is no loss `{name}`"));
-                match losses::spelling::meant(&name) {
-                    Some(near) => fault.help(format!("did you mean `{near}`?")),
-                    None => {
-                        let names: Vec<_> =
-                            losses::names().map(|name| format!("`{name}`")).collect();
-                        fault
-                            .note(format!("there is {}", names.join(", ")))
-                            .help(format!("a function of your own has a path: `self::{name}`"))
-                    }
-                }
-            }
+            None => losses::spelling::unknown(&bare(name)),
         },
     };
     Err((written.place, fault))

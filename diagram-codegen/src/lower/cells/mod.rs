@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use diagram_core::{Cell, CellRole, Code, Fault, Kind, Measure, Term, check};
+use diagram_layers::indices;
 use diagram_layers::losses::{self, End, Form};
 use proc_macro2::Ident;
 
@@ -18,7 +19,6 @@ use crate::syntax::tree::{self, CellWeight, Ends, ItemKind, PathKind, bare, show
 
 mod applied;
 mod commutes;
-mod indices;
 pub(in crate::lower) mod learned;
 mod measures;
 mod numbers;
@@ -135,12 +135,12 @@ impl<'a> Lowering<'a, '_> {
         };
         let twice = if made {
             // error: `commutes` makes a cell `embedding_1`, and there is one of that name [D0107]
-            format!("`commutes` makes a cell `{text}`, and there is one of that name")
+            let twice = format!("`commutes` makes a cell `{text}`, and there is one of that name");
+            Fault::new(Code::DeclaredTwice, twice)
         } else {
-            // error: the cell `soft` is declared twice [D0107]
-            format!("the cell `{text}` is declared twice")
+            check::cell_declared_twice(&text)
         };
-        self.fault(place, Fault::new(Code::DeclaredTwice, twice));
+        self.fault(place, twice);
         let here = if made_first {
             format!("`commutes` makes the cell `{text}` here first")
         } else {
@@ -251,10 +251,6 @@ impl<'a> Lowering<'a, '_> {
         let (loss, limits) = applied.map_or((Measure::Itself, Vec::new()), |applied| {
             (applied.measure, applied.limits)
         });
-        let ignored = match &loss {
-            Measure::Loss(loss) => loss.classes("ignore").to_vec(),
-            Measure::Itself | Measure::Function { .. } => Vec::new(),
-        };
         part.measured = measured;
         part.index = Some(self.diagram.cells.len());
         self.diagram.cells.push(Cell {
@@ -270,7 +266,9 @@ impl<'a> Lowering<'a, '_> {
         let first = ends.first();
         let of = first.map_or(String::new(), |end| format!("`{}`", end.end.text));
         self.is_a_class(&cell.ends, classes.as_ref(), &of);
-        self.holds_classes(classes, &ignored);
+        let cell = self.diagram.cells.len() - 1;
+        let held = classes.and_then(|count| indices::classes(&self.diagram, cell, count));
+        self.diagram.index_ranges.extend(held);
     }
 
     /// The ends of a cell, as losses see them and as typed paths.

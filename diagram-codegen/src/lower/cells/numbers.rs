@@ -1,6 +1,5 @@
 //! Numbers on one side of a cell: constants of the other side's shape, of the kind that the loss takes there.
 
-use diagram_core::dim::{Op, Positivity};
 use diagram_core::{Code, Dim, Entry, Fault, Filled, Kind, Number, Shape, Term};
 use diagram_layers::losses::{self, End};
 
@@ -97,32 +96,11 @@ impl Lowering<'_, '_> {
         let Some(class) = float(number).filter(|class| class.fract() == 0.0) else {
             return;
         };
-        let text = number.to_string();
-        let last = Dim::binary(Op::Sub, classes.clone(), Dim::Literal(1));
-        let last = diagram_core::dim::simplify(&last).quoted();
-        let is_one = match format!("{class:.0}").parse() {
-            Ok(class) => {
-                let left = Dim::binary(Op::Sub, classes.clone(), Dim::Literal(class));
-                self.scope.facts.positivity(&left) == Positivity::Always
-            }
-            Err(_) => false,
-        };
-        if is_one {
-            return;
+        let class = (class, number.to_string());
+        let facts = &self.scope.facts;
+        if let Err(fault) = losses::is_a_class((class.0, &class.1), classes, of, facts) {
+            self.fault(number.place, fault);
         }
-        // error: 12 is no class of `model`: they are 0 to 9 [D0312]
-        // error: 3 may be no class of `model`: they are 0 to `classes - 1` [D0312]
-        let stated = classes.literal().is_none() && class >= 0.0;
-        let is = if stated { "may be" } else { "is" };
-        let message = format!("{text} {is} no class of {of}: they are 0 to {last}");
-        let fault = Fault::new(Code::ArgumentRange, message);
-        let help = stated.then(|| {
-            format!(
-                "state that it is one: `where {classes} >= {};`",
-                class + 1.0
-            )
-        });
-        self.fault(number.place, fault.maybe_help(help));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The weights of cells: numbers, constants, hyper-parameters and paths.
 
-use diagram_core::{CellRole, Code, Fault, HyperType, Number, Scalar, Weight};
+use diagram_core::{CellRole, Code, Fault, HyperType, Number, Scalar, Weight, check};
 use proc_macro2::Ident;
 use syn::spanned::Spanned;
 
@@ -40,13 +40,7 @@ impl Lowering<'_, '_> {
             return Some(Scalar::Number(Number::ONE).into());
         };
         let (place, fault) = match weight {
-            _ if role == CellRole::Watched => {
-                // error: a watch has no weight: it is not trained [D0404]
-                (
-                    weight_place(weight),
-                    Fault::new(Code::BadWeight, "a watch has no weight: it is not trained"),
-                )
-            }
+            _ if role == CellRole::Watched => (weight_place(weight), check::weight_of_a_watch()),
             CellWeight::Learned(start, place) => {
                 return self.learned_weight(start.as_ref(), *place, name);
             }
@@ -54,14 +48,9 @@ impl Lowering<'_, '_> {
                 match float(number).map(|value| (value, finite(number))) {
                     Some((0.0.., Some(value))) => return Some(Scalar::Number(value).into()),
                     // error: a weight cannot be negative, but is -0.5 [D0404]
-                    Some((value, _)) if value < 0.0 => (
-                        number.place,
-                        Fault::new(
-                            Code::BadWeight,
-                            format!("a weight cannot be negative, but is {number}"),
-                        )
-                        .help("a weight of 0 turns the cell off"),
-                    ),
+                    Some((value, _)) if value < 0.0 => {
+                        (number.place, check::negative_weight(&number.to_string()))
+                    }
                     _ => (
                         number.place,
                         Fault::new(
@@ -119,14 +108,7 @@ impl Lowering<'_, '_> {
         let name = bare(ident);
         Some(match self.scope.hyper(&name) {
             Some(hyper) if hyper.ty == HyperType::Float => Ok(Scalar::Hyper(name).into()),
-            // error: `hidden` cannot be a weight: it is of type `usize`, and a weight is of type `f64` [D0404]
-            Some(hyper) => Err(Fault::new(
-                Code::BadWeight,
-                format!(
-                    "`{name}` cannot be a weight: it is of type `{}`, and a weight is of type `f64`",
-                    hyper.ty
-                ),
-            )),
+            Some(hyper) => Err(check::weight_of_type(&name, &hyper.ty)),
             None if matches!(
                 self.known.names.get(&name),
                 Some(Entity::Morphism(_) | Entity::Space(..) | Entity::Datum(_))

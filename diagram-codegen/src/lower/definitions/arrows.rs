@@ -1,6 +1,6 @@
 //! Arrows: every one declares its morphism.
 
-use diagram_core::{Code, Definition, Fault, Morphism, MorphismId, Space};
+use diagram_core::{Code, Definition, Fault, Morphism, MorphismId, Space, check};
 use proc_macro2::Ident;
 
 use crate::idents::camel_case;
@@ -49,10 +49,7 @@ impl<'a> Lowering<'a, '_> {
     /// A morphism gives something.
     fn ends_nowhere(&mut self, arrow: &Ident, end: &Node) -> bool {
         if end.factors.is_empty() {
-            // error: `drop` ends in `()`, and a morphism ends in an object [D0318]
-            let name = bare(arrow);
-            let message = format!("`{name}` ends in `()`, and a morphism ends in an object");
-            self.fault(end.place, Fault::new(Code::Factors, message));
+            self.fault(end.place, check::ends_nowhere(&bare(arrow)));
         }
         end.factors.is_empty()
     }

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use diagram_core::{Average, Code, Definition, Fault, MorphismId, Range, Scalar};
-use diagram_layers::{Parameter, ParameterKind, layers};
+use diagram_core::check::{self, Unaveraged};
+use diagram_core::{Average, Code, Definition, Fault, MorphismId, Scalar};
+use diagram_layers::{adaptation, layers};
 use proc_macro2::Ident;
 
 use crate::arguments;
@@ -13,14 +14,6 @@ use crate::lower::{Body, Lowering};
 use crate::place::Place;
 use crate::scope::is_constant;
 use crate::syntax::tree::{self, Argument, DefinitionKind, ValueKind, bare};
-
-/// What `ema` takes besides the morphism.
-pub(crate) static PARAMETERS: [Parameter; 1] = [Parameter::new(
-    "decay",
-    ParameterKind::Float(Range::at_least(0).at_most(1)),
-    "how much of the average stays at a step",
-)
-.required()];
 
 /// `target = ema(online, decay = 0.996)`, which waits until every module is known.
 pub(in crate::lower) struct Averaged<'a> {
@@ -75,7 +68,7 @@ impl<'a> Lowering<'a, '_> {
         };
         if let Some(frozen) = one.definition.frozen {
             let of = first.map(|first| first.value.to_string());
-            let fault = frozen_average(&self.diagram.morphism(one.id).name, of.as_deref());
+            let fault = check::frozen_average(&self.diagram.morphism(one.id).name, of.as_deref());
             self.fault(frozen, fault);
         }
         let (of, name) = of?;
@@ -126,7 +119,7 @@ impl<'a> Lowering<'a, '_> {
             return None;
         }
         let read = self.decided(|lowering| {
-            arguments::read("ema", &PARAMETERS, written, place, &lowering.scope)
+            arguments::read("ema", &adaptation::AVERAGE, written, place, &lowering.scope)
         });
         read?.call.float("decay").cloned()
     }
@@ -164,44 +157,28 @@ impl<'a> Lowering<'a, '_> {
         methods: &[Method<'_>],
     ) -> Option<Fault> {
         let name = &self.diagram.morphism(of).name;
-        let fault = |why: String| {
-            let message = format!("`{name}` has nothing to average: {why}");
-            Fault::new(Code::NothingToAverage, message)
-        };
+        let fault = |why| Some(check::nothing_to_average(name, why));
         if id == of {
-            // error: `target` has nothing to average: it would be the average of itself [D0418]
-            return Some(fault("it would be the average of itself".to_owned()));
+            return fault(Unaveraged::Itself);
         }
         if let Some(other) = averages.iter().find(|other| other.id == of) {
-            // error: `target` has nothing to average: it is an average itself, of `online` [D0418]
             let of = other.arguments.first().map(|first| first.value.to_string());
-            let of = of.unwrap_or_default();
-            let fault = fault(format!("it is an average itself, of `{of}`"));
-            let help = format!("average what it follows: `ema({of}, decay = 0.996)`");
-            return Some(fault.help(help));
+            return fault(Unaveraged::Average(&of.unwrap_or_default()));
         }
         if composites.contains(&of) {
-            // error: `model` has nothing to average: it is a composite [D0418]
-            let help = "average the morphisms that it is made of, and compose their averages";
-            return Some(fault("it is a composite".to_owned()).help(help));
+            return fault(Unaveraged::Composite);
         }
         if let Some(method) = methods.iter().find(|method| method.id == of) {
-            // error: `guide` has nothing to average: its weights are those of `teacher` [D0418]
-            let (module, called) = (bare(method.of), bare(method.called));
-            let fault = fault(format!("its weights are those of `{module}`"));
-            let help =
-                format!("average `{module}`, and take the method `{called}` from its average");
-            return Some(fault.help(help));
+            let (module, called) = (&bare(method.of), &bare(method.called));
+            return fault(Unaveraged::Method { module, called });
         }
         if self.faulty.morphisms.contains(&of) || self.diagram.morphism(of).has_weights() {
             return None;
         }
-        Some(match self.diagram.morphism(of).definition {
-            // error: `crop` has nothing to average: it is a function [D0418]
-            Definition::Function { .. } => fault("it is a function".to_owned()),
-            // error: `chances` has nothing to average: no layer of it has weights [D0418]
-            _ => fault("no layer of it has weights".to_owned()),
-        })
+        match self.diagram.morphism(of).definition {
+            Definition::Function { .. } => fault(Unaveraged::Function),
+            _ => fault(Unaveraged::Weightless),
+        }
     }
 
     /// Averages of what never changes; to be asked when all that is frozen is known.
@@ -224,13 +201,6 @@ impl<'a> Lowering<'a, '_> {
             }
         }
     }
-}
-
-// error: `target` cannot be frozen: it is an average, which is never trained [D0419]
-pub(in crate::lower) fn frozen_average(name: &str, of: Option<&str>) -> Fault {
-    let message = format!("`{name}` cannot be frozen: it is an average, which is never trained");
-    let help = of.map(|of| format!("to keep it from moving: `frozen {of};`"));
-    Fault::new(Code::FrozenAverage, message).maybe_help(help)
 }
 
 /// What a definition is the average of, as written.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use diagram_core::{Code, Definition, Dim, Fault, MorphismId, Side, check};
+use diagram_layers::layers::chain::{Chained, Source};
 use diagram_layers::layers::{self, Layer};
 use proc_macro2::Ident;
 
@@ -53,41 +54,22 @@ enum What<'a> {
     Parallel(Side, Vec<Vec<Written<'a>>>),
 }
 
-impl Written<'_> {
-    /// Whether the width after it is the width before it, whatever that is.
-    fn keeps_shape(&self) -> bool {
+impl Chained for Written<'_> {
+    fn source(&self) -> Source<'_, Self> {
         match &self.what {
-            What::Layer(layer, _) => layer.keeps_shape,
-            What::Residual(_) | What::Power { .. } => true,
+            What::Layer(layer, arguments) => Source::Layer {
+                row: Some(layer),
+                leaves_width_out: leaves_width_out(layer, arguments),
+            },
+            What::Residual(inner) => Source::Residual(inner),
+            What::Power { inner, .. } => Source::Power(inner),
             What::Parallel(side, chains) => {
-                let mut steps = chains.iter().flatten();
-                *side == Side::Split && steps.all(Written::keeps_shape)
+                Source::Parallel(*side, chains.iter().map(Vec::as_slice).collect())
             }
-            // Copies whose number is not known yet must keep the shape, and a width left out in others is
-            // the width before it.
-            What::Repeat { copies, inner, .. } => {
-                let last = inner.iter().rev().find(|step| !step.keeps_shape());
-                copies.literal().is_none() || last.is_none_or(Written::leaves_width_out)
-            }
-        }
-    }
-
-    fn leaves_width_out(&self) -> bool {
-        match &self.what {
-            What::Layer(layer, arguments) => leaves_width_out(layer, arguments),
-            What::Residual(_) | What::Repeat { .. } | What::Power { .. } | What::Parallel(..) => {
-                false
-            }
-        }
-    }
-
-    fn has_weights(&self) -> bool {
-        match &self.what {
-            What::Layer(layer, _) => layer.has_weights(),
-            What::Residual(inner) | What::Repeat { inner, .. } | What::Power { inner, .. } => {
-                inner.iter().any(Written::has_weights)
-            }
-            What::Parallel(_, chains) => chains.iter().flatten().any(Written::has_weights),
+            What::Repeat { copies, inner, .. } => Source::Repeat {
+                counted: copies.literal().is_some(),
+                inner,
+            },
         }
     }
 }
@@ -105,7 +87,9 @@ impl<'a> Lowering<'a, '_> {
             return;
         }
         if morphism.domain.is_empty() {
-            self.starts_nowhere(id, chain);
+            let fault = check::starts_nowhere(&morphism.name);
+            self.fault(chain.place, fault);
+            self.faulty.morphisms.insert(id);
             return;
         }
         let input = self.diagram.shapes(&morphism.domain);
@@ -142,15 +126,6 @@ impl<'a> Lowering<'a, '_> {
         let parameters = written.iter().any(Written::has_weights);
         self.diagram.morphisms[id.0].definition = Definition::Layers { steps, parameters };
         self.part(id).body = Body::Layers;
-    }
-
-    // error: `token` starts at `()`, and layers need something to act on [D0318]
-    fn starts_nowhere(&mut self, id: MorphismId, chain: &Chain) {
-        let name = &self.diagram.morphism(id).name;
-        let message = format!("`{name}` starts at `()`, and layers need something to act on");
-        let help = format!("a learned constant: `{name} = parameter;`");
-        self.fault(chain.place, Fault::new(Code::Factors, message).help(help));
-        self.faulty.morphisms.insert(id);
     }
 
     /// The steps of a chain, groups opened, in order. `false` if something in it is at fault.
@@ -298,7 +273,7 @@ impl<'a> Lowering<'a, '_> {
                     written.extend(what.map(|what| Written { what, text, place }));
                     return sound;
                 }
-                (None, _) => unknown_layer(&bare, self.nearly(name)),
+                (None, _) => layers::spelling::unknown(&bare, self.nearly(name)),
             },
         };
         self.fault(name.span().into(), fault);
@@ -373,15 +348,6 @@ fn other_brackets(layer: &Layer, given: Given<'_>) -> Fault {
         .map(|parameter| parameter.kind.takes());
     let takes = takes.collect::<Vec<_>>().join(" and ");
     Fault::new(Code::MissingArgument, format!("`{name}` takes {takes}"))
-}
-
-// error: there is no layer `lineer` [D0104]
-fn unknown_layer(name: &str, morphism: Option<&str>) -> Fault {
-    let fault = Fault::new(Code::UnknownLayer, format!("there is no layer `{name}`"));
-    match layers::spelling::meant(name).or(morphism) {
-        Some(near) => fault.help(format!("did you mean `{near}`?")),
-        None => fault.help("a module of your own is named by its type, in upper camel case"),
-    }
 }
 
 /// A morphism of the diagram among layers.

@@ -1,8 +1,8 @@
 //! Combinators: what is made of a chain of layers inside a chain. `residual(f)` and `repeat(n, f)`.
 
 use diagram_core::{Code, Dim, Fault};
+use diagram_layers::layers::chain::COPIES;
 use diagram_layers::layers::is_known;
-use diagram_layers::{Parameter, ParameterKind};
 use proc_macro2::Ident;
 
 use crate::arguments;
@@ -21,14 +21,6 @@ pub(in crate::lower) enum Combinator {
 
 /// Layers that may stand inside, for proposals.
 const EXAMPLE: &str = "linear >> relu";
-
-static COPIES: [Parameter; 1] = [Parameter::new(
-    "copies",
-    ParameterKind::Size,
-    "how often the layers are repeated",
-)
-.positional()
-.required()];
 
 /// A combinator as it is given its arguments.
 pub(in crate::lower) struct Given<'a> {

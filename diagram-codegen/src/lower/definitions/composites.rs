@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Display;
 
-use diagram_core::shape::Difference;
 use diagram_core::{Code, Definition, Fault, MorphismId, Space, Term, check};
 use proc_macro2::Ident;
 
@@ -339,33 +338,7 @@ impl<'a> Lowering<'a, '_> {
         domain: &[Space],
         codomain: &[Space],
     ) -> Result<(), Fault> {
-        let morphism = self.diagram.morphism(id);
-        let ends = [(&morphism.domain, domain), (&morphism.codomain, codomain)];
-        let mut factors = ends
-            .iter()
-            .flat_map(|(drawn, found)| drawn.iter().zip(*found));
-        let other = factors.find(|(drawn, found)| !self.diagram.same_space(drawn, found));
-        if other.is_none() && ends.iter().all(|(drawn, found)| drawn.len() == found.len()) {
-            return Ok(());
-        }
-        // error: `model` is drawn as `Image --model--> Latent`, but its definition goes from `Image` to `Logits` [D0401]
-        let fault = Fault::new(
-            Code::NotComposable,
-            format!(
-                "`{}` is drawn as `{}`, but its definition goes from `{}` to `{}`",
-                morphism.name,
-                self.diagram.arrow(morphism),
-                self.diagram.product(domain),
-                self.diagram.product(codomain)
-            ),
-        );
-        let same_object = other.filter(|(drawn, found)| drawn.object == found.object);
-        let difference =
-            same_object.and_then(|(drawn, found)| self.diagram.difference(drawn, found));
-        Err(match difference {
-            Some(Difference::Axis { comparison, .. }) => fault.by(&comparison),
-            Some(Difference::Kind | Difference::Rank) | None => fault,
-        })
+        check::drawn_as(&self.diagram, self.diagram.morphism(id), domain, codomain)
     }
 
     fn composite_ends(&mut self, one: &Waiting<'a>, domain: Vec<Space>, typed: Vec<Typed>) {

@@ -1,6 +1,7 @@
 //! Further methods of the caller's modules, each after the module that it is of.
 
-use diagram_core::{Code, Definition, Fault, MorphismId, check};
+use diagram_core::check::{self, Methodless};
+use diagram_core::{Code, Definition, Fault, MorphismId};
 use proc_macro2::Ident;
 
 use crate::lower::{Body, Lowering};
@@ -59,11 +60,8 @@ impl<'a> Lowering<'a, '_> {
             self.fault(frozen, fault);
         }
         if let Some(other) = methods.iter().find(|other| other.id == of) {
-            // error: `inner` is no module but a method of `teacher` [D0412]
-            let fault = Fault::new(
-                Code::NoMethods,
-                format!("`{name}` is no module but a method of `{}`", bare(other.of)),
-            );
+            let why = Methodless::Method(&bare(other.of));
+            let fault = check::no_methods(&name, &bare(one.called), why);
             let fault = if other.id == one.id {
                 fault
             } else {
@@ -80,35 +78,14 @@ impl<'a> Lowering<'a, '_> {
             Body::Average { of, .. } => &self.parts.morphisms[of.0].body,
             body => body,
         };
-        let fault = match body {
+        let why = match body {
             Body::Module { .. } => return Some(of),
-            // error: `student` is made of layers, and has no method `features` [D0412]
-            Body::Layers { .. } => Fault::new(
-                Code::NoMethods,
-                format!("`{name}` is made of layers, and has no method `{}`", bare(one.called)),
-            )
-            .help(format!(
-                "draw the inner part as a morphism of its own, and `{name}` as a composite that goes on \
-                 from there"
-            )),
-            // error: `trunk` is a slot, and has no method `features` [D0412]
-            Body::Slot { .. } => Fault::new(
-                Code::NoMethods,
-                format!("`{name}` is a slot, and has no method `{}`", bare(one.called)),
-            )
-            .help("draw the inner part as a slot of its own"),
-            // error: `crop` is a function, and has no method `features` [D0412]
-            Body::Function(_) => Fault::new(
-                Code::NoMethods,
-                format!("`{name}` is a function, and has no method `{}`", bare(one.called)),
-            ),
-            // error: `model` is a composite, and has no method `features` [D0412]
-            _ => Fault::new(
-                Code::NoMethods,
-                format!("`{name}` is a composite, and has no method `{}`", bare(one.called)),
-            )
-            .help("take the method from a module that it is made of"),
+            Body::Layers { .. } => Methodless::Layers,
+            Body::Slot { .. } => Methodless::Slot,
+            Body::Function(_) => Methodless::Function,
+            _ => Methodless::Composite,
         };
+        let fault = check::no_methods(&name, &bare(one.called), why);
         self.fault(place, fault);
         None
     }

@@ -7,7 +7,7 @@ use diagram_core::{Code, Definition, Fault, MorphismId, check};
 use proc_macro2::Ident;
 
 use crate::lower::definitions::adapters::Adapted;
-use crate::lower::definitions::averages::{Averaged, average_of, frozen_average};
+use crate::lower::definitions::averages::{Averaged, average_of};
 use crate::lower::definitions::composites::Waiting;
 use crate::lower::definitions::methods::Method;
 use crate::lower::header::names::Entity;
@@ -302,7 +302,10 @@ impl<'a> Lowering<'a, '_> {
                 };
                 if let Some(average) = &self.diagram.morphism(id).average {
                     let of = self.diagram.morphism(average.of).name.clone();
-                    self.fault(name.span().into(), frozen_average(&bare(name), Some(&of)));
+                    self.fault(
+                        name.span().into(),
+                        check::frozen_average(&bare(name), Some(&of)),
+                    );
                     continue;
                 }
                 let help = match &self.diagram.morphism(id).definition {
@@ -324,11 +327,7 @@ impl<'a> Lowering<'a, '_> {
                         continue;
                     }
                 };
-                // error: `model` has no weights of its own to freeze [D0410]
-                let fault = Fault::new(
-                    Code::FrozenComposite,
-                    format!("`{}` has no weights of its own to freeze", bare(name)),
-                );
+                let fault = check::nothing_to_freeze(&bare(name));
                 self.fault(name.span().into(), fault.maybe_help(help));
             }
         }

@@ -1,19 +1,12 @@
 //! Learned constants: `() --token--> Token; token = parameter(initializer = zeros);`
 
-use diagram_core::{Code, Definition, Fault, Kind, MorphismId, Shape, Where};
-use diagram_layers::{Parameter, ParameterKind, initializer};
+use diagram_core::{Definition, MorphismId, Shape, Space, Where, check};
+use diagram_layers::adaptation;
 
 use crate::arguments;
 use crate::lower::{Body, Lowering};
 use crate::place::Place;
 use crate::syntax::tree::Argument;
-
-/// What `parameter` takes.
-static PARAMETERS: [Parameter; 1] = [Parameter::new(
-    "initializer",
-    ParameterKind::Initializer,
-    "how its values are drawn",
-)];
 
 impl Lowering<'_, '_> {
     /// A constant of its codomain's shape.
@@ -25,7 +18,13 @@ impl Lowering<'_, '_> {
     ) {
         let shape = self.constant_shape(id, place);
         let read = self.decided(|lowering| {
-            arguments::read("parameter", &PARAMETERS, arguments, place, &lowering.scope)
+            arguments::read(
+                "parameter",
+                &adaptation::CONSTANT,
+                arguments,
+                place,
+                &lowering.scope,
+            )
         });
         let (Some(shape), Some(read)) = (shape, read) else {
             self.faulty.morphisms.insert(id);
@@ -33,24 +32,16 @@ impl Lowering<'_, '_> {
         };
         let place = read.place(&Where::argument("initializer"));
         let drawn = read.call.call("initializer");
-        if let Some(Err(fault)) = drawn.map(|drawn| initializer::unscaled(drawn, "a constant")) {
+        let name = &self.diagram.morphism(id).name;
+        let suits = drawn.map(|drawn| adaptation::draws_a_constant(drawn, name, &shape));
+        if let Some(Err(fault)) = suits {
             self.fault(place, fault);
-            self.faulty.morphisms.insert(id);
-            return;
-        }
-        let row = drawn.and_then(|drawn| initializer::find(&drawn.name));
-        if shape.rank() < 2 && row.is_some_and(|row| row.needs_two_axes) {
-            // error: `orthogonal` takes at least two axes, but `token` has the shape [64] [D0305]
-            let name = &self.diagram.morphism(id).name;
-            let message =
-                format!("`orthogonal` takes at least two axes, but `{name}` has the shape {shape}");
-            self.fault(place, Fault::new(Code::LayerRank, message));
             self.faulty.morphisms.insert(id);
             return;
         }
         self.diagram.morphisms[id.0].definition = Definition::Parameter {
             initializer: drawn.cloned(),
-            limits: diagram_layers::parameter::limits(&PARAMETERS, &read.call),
+            limits: diagram_layers::parameter::limits(&adaptation::CONSTANT, &read.call),
         };
         self.part(id).body = Body::Parameter;
     }
@@ -62,49 +53,15 @@ impl Lowering<'_, '_> {
             return None;
         }
         let morphism = self.diagram.morphism(id);
-        let name = &morphism.name;
-        let codomain = self.diagram.product(&morphism.codomain);
-        let ends = morphism.codomain.as_slice();
-        let fault = if !morphism.domain.is_empty() {
-            // error: `token` is a learned constant, which starts at `()`, but is drawn from `Image` [D0318]
-            let domain = self.diagram.product(&morphism.domain);
-            let message = format!(
-                "`{name}` is a learned constant, which starts at `()`, but is drawn from `{domain}`"
-            );
-            let help = format!("`() --{name}--> {codomain};`");
-            Fault::new(Code::Factors, message).help(help)
-        } else if let [end] = ends {
-            let shape = self.diagram.shape(end);
-            let mut dims = shape.dims.iter();
-            let dynamic = dims.find_map(|dim| self.scope.dynamic_in(dim));
-            match dynamic {
-                _ if !self.sound(end.object) => return None,
-                None if shape.kind == Kind::Float => return Some(shape),
-                // error: `token` is learned, and ends in `Token` of kind Int [D0304]
-                None => {
-                    let kind = shape.kind;
-                    let message =
-                        format!("`{name}` is learned, and ends in `{codomain}` of kind {kind}");
-                    Fault::new(Code::KindMismatch, message)
+        let known = |space: &Space| self.sound(space.object);
+        match check::constant_shape(&self.diagram, morphism) {
+            Ok(shape) => morphism.codomain.iter().all(known).then_some(shape),
+            Err(fault) => {
+                if morphism.codomain.iter().all(known) || !morphism.domain.is_empty() {
+                    self.fault(place, fault);
                 }
-                // error: `token` needs the shape of `Token` when it is built, but `batch` is known only at
-                // run time [D0202]
-                Some(dim) => {
-                    let message = format!(
-                        "`{name}` needs the shape of `{codomain}` when it is built, but `{dim}` is known \
-                         only at run time"
-                    );
-                    let fault = Fault::new(Code::DynamicParameter, message);
-                    let fault = fault.note(format!("`{codomain}` : {shape}"));
-                    fault.help("give it an extent of 1 there, and draw a morphism by `expand[..]`")
-                }
+                None
             }
-        } else {
-            // error: `tokens` is one tensor, but ends in `A * B` [D0318]
-            let message = format!("`{name}` is one tensor, but ends in `{codomain}`");
-            Fault::new(Code::Factors, message)
-        };
-        self.fault(place, fault);
-        None
+        }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use diagram_core::fault::nearest;
 use diagram_core::{Code, Datum, DatumId, Dim, Fault, Kind, Object, ObjectId, Shape, Space, check};
 use proc_macro2::Ident;
 
@@ -176,9 +175,7 @@ impl<'a> Lowering<'a, '_> {
                 continue;
             };
             if values.insert(name.clone(), value).is_some() {
-                // error: `batch` is bound twice [D0107]
-                let message = format!("`{name}` is bound twice");
-                self.fault(dim.place, Fault::new(Code::DeclaredTwice, message));
+                self.fault(dim.place, check::bound_twice(&name));
                 sound = false;
             }
         }
@@ -199,30 +196,8 @@ impl<'a> Lowering<'a, '_> {
         };
         let name = bare(name);
         let of = self.diagram.object(object);
-        let shape = of.shape.to_string();
-        let symbols: Vec<&str> = of.shape.dims.iter().flat_map(Dim::symbols).collect();
-        let dynamic = |name: &&str| self.scope.is_dynamic(name);
-        if symbols.contains(&name.as_str()) && self.scope.is_dynamic(&name) {
+        let Err(fault) = check::rebinds(of, &name, &self.scope.dynamics) else {
             return Some(name);
-        }
-        let fault = if symbols.contains(&name.as_str()) {
-            // error: `hidden` cannot be bound anew: it is a hyper-parameter, with one value in a model
-            // [D0206]
-            Fault::new(
-                Code::NotRebindable,
-                format!(
-                    "`{name}` cannot be bound anew: it is a hyper-parameter, with one value in a model"
-                ),
-            )
-        } else {
-            // error: `Image` has no dim `bacth` [D0206]
-            let near = nearest(&name, symbols.iter().copied().filter(|name| dynamic(name)));
-            Fault::new(
-                Code::NotRebindable,
-                format!("`{}` has no dim `{name}`", of.name),
-            )
-            .note(format!("`{}` : {shape}", of.name))
-            .maybe_help(near.map(|near| format!("did you mean `{near}`?")))
         };
         self.fault(dim.place, fault);
         None
@@ -281,12 +256,7 @@ impl<'a> Lowering<'a, '_> {
                 &self.diagram.data[first].name,
                 &self.diagram.data[index].name,
             );
-            // error: `X1` and `X_1` would both be the field `x1` of the batch [D0111]
-            let fault = Fault::new(
-                Code::EqualFields,
-                format!("`{one}` and `{other}` would both be the field `{field}` of the batch"),
-            )
-            .help("rename one of them");
+            let fault = check::equal_fields(one, other, &field);
             self.fault(Place::of(self.parts.data[index].name.span()), fault);
         }
     }

@@ -1,7 +1,7 @@
 //! Products in paths: their factors.
 
 use diagram_core::fault::nearest;
-use diagram_core::{Code, Fault, MorphismId};
+use diagram_core::{Code, Fault, MorphismId, Space, check};
 use proc_macro2::{Ident, Literal};
 
 use crate::lower::Lowering;
@@ -111,14 +111,9 @@ impl Lowering<'_, '_> {
         if let Some(factor) = factor {
             return Some(vec![factor.clone()]);
         }
-        // error: `encode` has no factor 2: it ends in `Mean * LogVar`, whose factors are 0 to 1 [D0413]
-        let message = format!(
-            "`{}` has no factor {number}: it ends in `{}`, whose factors are 0 to {}",
-            shown(path),
-            self.product_of(value),
-            value.len().saturating_sub(1)
-        );
-        self.fault(place, Fault::new(Code::NoFactor, message));
+        let ends = ends(value);
+        let fault = check::no_factor_at(&self.diagram, &shown(path), &number, &ends);
+        self.fault(place, fault);
         None
     }
 
@@ -126,19 +121,18 @@ impl Lowering<'_, '_> {
         let [one] = value else {
             return Some(());
         };
-        // error: `encoder` has no factors: it ends in `Latent`, which is no product [D0413]
-        let message = format!(
-            "`{}` has no factors: it ends in `{}`, which is no product",
-            shown(path),
-            self.diagram.space(&one.end)
-        );
-        self.fault(place, Fault::new(Code::NoFactor, message));
+        let fault = check::no_product(&self.diagram, &shown(path), &one.end);
+        self.fault(place, fault);
         None
     }
 
     /// The spaces that a value is in: `Mean * LogVar`.
     pub(in crate::lower) fn product_of(&self, value: &[Typed]) -> String {
-        let ends: Vec<_> = value.iter().map(|factor| factor.end.clone()).collect();
-        self.diagram.product(&ends)
+        self.diagram.product(&ends(value))
     }
+}
+
+/// The spaces that a value is in.
+pub(super) fn ends(value: &[Typed]) -> Vec<Space> {
+    value.iter().map(|factor| factor.end.clone()).collect()
 }

@@ -1,6 +1,6 @@
 //! The words in paths that leave the value: of its gradient, and of its draws.
 
-use diagram_core::{Code, Fault, HyperType, Kind, Multiple, Path, Scalar, Term};
+use diagram_core::{Code, Fault, HyperType, Kind, Multiple, Path, Scalar, Term, check};
 use proc_macro2::Ident;
 
 use crate::arguments::{finite, learned_start};
@@ -105,15 +105,7 @@ impl Lowering<'_, '_> {
         let (word, name) = (bare(word), bare(ident));
         match self.scope.hyper(&name) {
             Some(hyper) if hyper.ty == HyperType::Float => Ok(Scalar::Hyper(name)),
-            Some(hyper) => {
-                // error: `scale` takes a number, like `0.5`, but is given `hidden` of type `usize` [D0311]
-                let message = format!(
-                    "`{word}` takes a number, like `0.5`, but is given `{name}` of type `{}`",
-                    hyper.ty
-                );
-                let fault = Fault::new(Code::ArgumentType, message);
-                Err(fault.help(format!("declare it as `{name}: f64`")))
-            }
+            Some(hyper) => Err(check::multiple_of_type(&word, &name, &hyper.ty)),
             // A name in upper case is a Rust constant, as in arguments.
             None if is_constant(&name) && self.known.names.get(&name).is_none() => {
                 Ok(Scalar::Constant(self.scope.snippet(&Rust(ident.clone()))))

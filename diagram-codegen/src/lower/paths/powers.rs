@@ -1,21 +1,18 @@
 //! Powers in paths: by a number they are unfolded, by a name they are a loop.
 
 use diagram_core::dim::simplify;
-use diagram_core::{Code, Dim, Fault, MorphismId, Path, Power, Term};
+use diagram_core::{Code, Dim, Fault, MorphismId, Path, Power, Term, check};
 use proc_macro2::Ident;
 
 use crate::lower::Lowering;
 use crate::lower::header::names::Entity;
 use crate::lower::paths::Typed;
+use crate::lower::paths::factors::ends;
 use crate::place::Place;
 use crate::syntax::tree::{self, Count, PathKind, bare};
 
 /// How often a power in a path may apply a morphism, whose code grows with it.
 const TIMES: u64 = 1000;
-
-/// How often the paths of a diagram may apply morphisms: powers of powers and composites of composites have no
-/// bound by themselves.
-const APPLICATIONS: usize = 20_000;
 
 /// A value with its factors, unless it is at fault.
 type Value = Option<Vec<Typed>>;
@@ -44,18 +41,14 @@ impl Lowering<'_, '_> {
 
     /// Whether the paths can still be evaluated by code of a reasonable length.
     pub(in crate::lower) fn stays_small(&mut self, place: Place) -> bool {
-        let small = self.diagram.paths.unfolded() <= APPLICATIONS;
-        if !small {
-            // error: the paths of this diagram apply morphisms more than 20000 times [D0312]
-            let message =
-                format!("the paths of this diagram apply morphisms more than {APPLICATIONS} times");
-            if self.known.said.insert(message.clone()) {
-                let fault = Fault::new(Code::ArgumentRange, message);
-                let note = "powers and composites are unfolded, here the one that is too many";
-                self.fault(place, fault.note(note));
-            }
+        let Err(fault) = check::stays_small(&self.diagram.paths) else {
+            return true;
+        };
+        if self.known.said.insert(fault.message.clone()) {
+            let note = "powers and composites are unfolded, here the one that is too many";
+            self.fault(place, fault.note(note));
         }
-        small
+        false
     }
 
     /// `f^n`, which stands first: it is applied to the data named as the domain of its first morphism.
@@ -115,18 +108,11 @@ impl Lowering<'_, '_> {
         };
         let inputs = self.inputs(value.iter().map(|one| &one.end));
         let body = step(self, Some(inputs))?;
-        let mut pairs = value.iter().zip(&body);
-        let stays = value.len() == body.len()
-            && pairs.all(|(before, after)| self.diagram.same_space(&before.end, &after.end));
-        if !stays {
-            let (before, after) = (self.product_of(&value), self.product_of(&body));
+        let (before, after) = (ends(&value), ends(&body));
+        if let Err(fault) = check::power_ends_where_it_starts(&self.diagram, &before, &after) {
             // Where it cannot follow itself, that is what is wrong.
             step(self, Some(body))?;
-            // error: `^n` ends where it starts, but this goes from `State` to `State[batch = 2 * batch]` [D0401]
-            let message = format!(
-                "a power by a name ends where it starts, but this goes from `{before}` to `{after}`"
-            );
-            self.fault(count.0.place, Fault::new(Code::NotComposable, message));
+            self.fault(count.0.place, fault);
             return None;
         }
         let paths = |typed: &[Typed]| typed.iter().map(|one| one.path).collect::<Vec<Path>>();

@@ -1,6 +1,7 @@
 //! The shapes of a chain: each layer's rule in turn, at its site.
 
-use diagram_core::{Code, Combinator, Dim, Fault, Product, Shape, Side, Step, check};
+use diagram_core::{Combinator, Dim, Fault, Product, Shape, Side, Step, check};
+use diagram_layers::layers::chain::{end, targets, unrolled};
 use diagram_layers::layers::{Layer, Site};
 
 use super::{What, Written};
@@ -9,10 +10,6 @@ use crate::lower::Lowering;
 use crate::place::{Place, Placed};
 use crate::scope::Scope;
 use crate::syntax::tree::Argument;
-
-/// How many layers a `repeat` may become whose copies differ. More are better written with a `repeat`
-/// that keeps the shape, whose code does not grow.
-const UNROLLED: u64 = 256;
 
 /// Where a layer stands.
 pub(crate) struct LayerSite<'a> {
@@ -50,45 +47,6 @@ pub(crate) fn layer_at(
     };
     let typed = row.typed(read.call.clone(), &site);
     typed.map_err(|wrong| vec![read.placed(wrong)])
-}
-
-/// How many layers a chain became.
-fn size(steps: &[Step]) -> u64 {
-    let sizes = steps.iter().map(|step| match step.as_layer() {
-        Some(_) => 1,
-        None => size(&step.inner),
-    });
-    sizes.sum()
-}
-
-/// The shapes after a chain.
-fn end<'s>(steps: &'s [Step], input: &'s Product) -> &'s Product {
-    steps.last().map_or(input, |last| &last.output)
-}
-
-/// What must stand after each step of a chain, where that is known. A width left out is found behind it,
-/// where every step in between keeps the shape; what `add` gives, each chain before it must give.
-fn targets(written: &[Written<'_>], target: Option<&Product>) -> Vec<Option<Product>> {
-    let mut target = target.cloned();
-    let mut targets: Vec<_> = Vec::new();
-    for (position, step) in written.iter().enumerate().rev() {
-        targets.push(target.clone());
-        if step.keeps_shape() {
-            continue;
-        }
-        let before = position
-            .checked_sub(1)
-            .and_then(|before| written.get(before));
-        target = match (&step.what, before.map(|before| &before.what)) {
-            (What::Layer(layer, _), Some(What::Parallel(_, chains))) if layer.joins_alike => {
-                let one = target.as_ref().and_then(Product::one).cloned();
-                one.map(|one| Product(vec![one; chains.len()]))
-            }
-            _ => None,
-        };
-    }
-    targets.reverse();
-    targets
 }
 
 impl<'a> Lowering<'a, '_> {
@@ -244,14 +202,7 @@ impl<'a> Lowering<'a, '_> {
                 input,
             ));
         };
-        let layers = count.saturating_mul(size(&first));
-        if layers > UNROLLED {
-            // error: `repeat` becomes 9000 layers here, and at most 256 of changing shape are allowed [D0312]
-            let message = format!(
-                "`repeat` becomes {layers} layers here, and at most {UNROLLED} of changing shape are allowed"
-            );
-            let note = format!("a copy goes from {input} to {}", end(&first, &input));
-            let fault = Fault::new(Code::ArgumentRange, message).note(note);
+        if let Err(fault) = unrolled(count, &first, &input) {
             self.fault(number, fault);
             return None;
         }

@@ -1,0 +1,6 @@
+//! Diagrams as data: what is written as JSON is read again as it was, and what is read is checked by its rules.
+
+mod corrupted;
+mod diagrams;
+mod read;
+mod renamed;

@@ -1,0 +1,80 @@
+//! What the dims of a morphism stand for inside of a composite that is unfolded.
+//!
+//! A composite is applied as a whole, so its own domain says what its dims stand for. Of a morphism in it, whose
+//! domain has `side - 2` and no `side` alone, that is found by matching: against `small - 2`, `side` is `small`.
+
+use crate::diagram::Diagram;
+use crate::dim::{Comparison, Dim, Op, simplify};
+use crate::id::MorphismId;
+use crate::space::{Binding, Space};
+
+/// What the dynamic dims of a morphism stand for at arguments of every factor's object, if there is one answer at
+/// which its domain is proved to be theirs.
+pub(super) fn matched(
+    diagram: &Diagram,
+    morphism: MorphismId,
+    arguments: &[Space],
+) -> Option<Binding> {
+    let domain = &diagram.morphism(morphism).domain;
+    let mut pairs: Vec<(Dim, Dim)> = Vec::new();
+    for (drawn, given) in domain.iter().zip(arguments) {
+        let (drawn, given) = (diagram.shape(drawn).dims, diagram.shape(given).dims);
+        pairs.extend(drawn.into_iter().zip(given));
+    }
+    let mut found = Vec::new();
+    for (drawn, given) in &pairs {
+        unify(diagram, drawn, given, &mut found);
+    }
+    for (drawn, given) in &pairs {
+        found.extend(solved(diagram, drawn, given, &found));
+    }
+    let binding = Binding::of(found);
+    let equal = |(drawn, given): &(Dim, Dim)| {
+        diagram.facts.compare(&binding.apply(drawn), given) == Comparison::Equal
+    };
+    pairs.iter().all(equal).then_some(binding)
+}
+
+fn is_dynamic(diagram: &Diagram, name: &str) -> bool {
+    diagram.dynamics.iter().any(|dynamic| dynamic == name)
+}
+
+/// Dims of one form, part by part.
+fn unify(diagram: &Diagram, drawn: &Dim, given: &Dim, found: &mut Vec<(String, Dim)>) {
+    match (drawn, given) {
+        (Dim::Symbol(name), given)
+            if is_dynamic(diagram, name) && found.iter().all(|(known, _)| known != name) =>
+        {
+            found.push((name.clone(), given.clone()));
+        }
+        (Dim::Binary(op, left, right), Dim::Binary(other, first, second)) if op == other => {
+            unify(diagram, left, first, found);
+            unify(diagram, right, second, found);
+        }
+        _ => {}
+    }
+}
+
+/// A dim of one dynamic dim that grows with it on a line: the dim is so many steps above its value at 1.
+fn solved(
+    diagram: &Diagram,
+    drawn: &Dim,
+    given: &Dim,
+    known: &[(String, Dim)],
+) -> Option<(String, Dim)> {
+    let symbols = drawn.symbols().into_iter();
+    let mut dynamic = symbols.filter(|name| is_dynamic(diagram, name));
+    let (name, None) = (dynamic.next()?, dynamic.next()) else {
+        return None;
+    };
+    if known.iter().any(|(known, _)| known == name) {
+        return None;
+    }
+    let at =
+        |value: u64| drawn.substituted(&|symbol| (symbol == name).then_some(Dim::Literal(value)));
+    let slope = simplify(&Dim::binary(Op::Sub, at(2), at(1)));
+    let steps = Dim::binary(Op::Sub, given.clone(), at(1));
+    let steps = Dim::binary(Op::Div, steps, slope);
+    let value = Dim::binary(Op::Add, steps, Dim::Literal(1));
+    Some((name.to_owned(), simplify(&value)))
+}

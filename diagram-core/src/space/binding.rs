@@ -1,0 +1,48 @@
+//! What dynamic dims stand for.
+
+use super::is_symbol;
+use crate::dim::{Dim, simplify};
+
+/// What the dynamic dims of a morphism's ends stand for in one application, without those that stand
+/// for themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Binding {
+    values: Vec<(String, Dim)>,
+}
+
+impl Binding {
+    /// What dims stand for, without those that stand for themselves.
+    #[must_use]
+    pub fn of(mut values: Vec<(String, Dim)>) -> Self {
+        values.retain(|(name, dim)| !is_symbol(dim, name));
+        Binding { values }
+    }
+
+    /// What a dim stands for; `None` where that is itself.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Dim> {
+        let mut values = self.values.iter();
+        values.find_map(|(bound, dim)| (bound == name).then_some(dim))
+    }
+
+    /// Every dim that does not stand for itself, and what it stands for.
+    #[must_use]
+    pub fn values(&self) -> &[(String, Dim)] {
+        &self.values
+    }
+
+    /// Whether every dim stands for itself.
+    #[must_use]
+    pub fn is_identity(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// A dim, with what its symbols stand for.
+    #[must_use]
+    pub fn apply(&self, dim: &Dim) -> Dim {
+        if dim.symbols().iter().all(|name| self.get(name).is_none()) {
+            return dim.clone();
+        }
+        simplify(&dim.substituted(&|name| self.get(name).cloned()))
+    }
+}

@@ -1,0 +1,162 @@
+//! Whether every id names something.
+
+use diagram_core::{
+    Call, Cell, DatumId, Definition, Indexed, LearnedId, Measure, Morphism, MorphismId, ObjectId,
+    Path, Scalar, Space, Term, Value, Weight,
+};
+
+use super::{At, ReadError, Reader, form};
+
+/// An id is one of so many.
+fn known(what: &str, id: usize, count: usize) -> Result<(), ReadError> {
+    if id < count {
+        return Ok(());
+    }
+    let plural = if count == 1 { "is" } else { "are" };
+    Err(form(format!(
+        "there is no {what} {id}: there {plural} {count}"
+    )))
+}
+
+impl Reader<'_> {
+    pub(super) fn ids(self) -> Result<(), ReadError> {
+        let diagram = self.diagram;
+        for (index, datum) in diagram.data.iter().enumerate() {
+            let space = self.space_id(&datum.space).at("space");
+            space.at_named("data", index, "datum", &datum.name)?;
+        }
+        for (index, morphism) in diagram.morphisms.iter().enumerate() {
+            let ids = self.morphism_ids(morphism);
+            ids.at_named("morphisms", index, "morphism", &morphism.name)?;
+        }
+        for (index, term) in diagram.paths.terms().enumerate() {
+            self.term_ids(term).at_item("paths.terms", index)?;
+        }
+        for (index, cell) in diagram.cells.iter().enumerate() {
+            let ids = self.cell_ids(cell);
+            ids.at_named("cells", index, "cell", &cell.label())?;
+        }
+        for (index, range) in diagram.index_ranges.iter().enumerate() {
+            let of = match range.of {
+                Indexed::Classes(cell) => known("cell", cell, diagram.cells.len()),
+                Indexed::Vectors(id) => self.morphism_id(id),
+            };
+            let datum = self.datum_id(range.datum).at("datum");
+            datum.and(of.at("of")).at_item("index_ranges", index)?;
+        }
+        Ok(())
+    }
+
+    fn object_id(self, ObjectId(id): ObjectId) -> Result<(), ReadError> {
+        known("object", id, self.diagram.objects.len())
+    }
+
+    fn datum_id(self, DatumId(id): DatumId) -> Result<(), ReadError> {
+        known("datum", id, self.diagram.data.len())
+    }
+
+    fn morphism_id(self, MorphismId(id): MorphismId) -> Result<(), ReadError> {
+        known("morphism", id, self.diagram.morphisms.len())
+    }
+
+    fn learned_id(self, LearnedId(id): LearnedId) -> Result<(), ReadError> {
+        known("learned scalar", id, self.diagram.learned.len())
+    }
+
+    fn path_id(self, Path(id): Path) -> Result<(), ReadError> {
+        known("path", id, self.diagram.paths.len())
+    }
+
+    fn path_ids(self, list: &str, paths: &[Path]) -> Result<(), ReadError> {
+        let mut paths = paths.iter().enumerate();
+        paths.try_for_each(|(index, path)| self.path_id(*path).at_item(list, index))
+    }
+
+    fn space_id(self, space: &Space) -> Result<(), ReadError> {
+        self.object_id(space.object).at("object")
+    }
+
+    fn morphism_ids(self, morphism: &Morphism) -> Result<(), ReadError> {
+        for (list, spaces) in [
+            ("domain", &morphism.domain),
+            ("codomain", &morphism.codomain),
+        ] {
+            for (index, space) in spaces.iter().enumerate() {
+                self.space_id(space).at_item(list, index)?;
+            }
+        }
+        if let Some(average) = &morphism.average {
+            self.morphism_id(average.of).at("average.of")?;
+        }
+        match &morphism.definition {
+            Definition::Method { of, .. } => self.morphism_id(*of).at("definition.Method.of"),
+            Definition::Composite { paths, .. } => {
+                self.path_ids("definition.Composite.paths", paths)
+            }
+            Definition::Parameter { .. }
+            | Definition::Layers { .. }
+            | Definition::Module { .. }
+            | Definition::Function(_) => Ok(()),
+        }
+    }
+
+    fn term_ids(self, term: &Term) -> Result<(), ReadError> {
+        match term {
+            Term::Datum(id) => self.datum_id(*id).at("Datum"),
+            Term::Input(_) => Ok(()),
+            Term::Apply(id, arguments, _) => {
+                self.morphism_id(*id).at("Apply[0]")?;
+                self.path_ids("Apply[1]", arguments)
+            }
+            Term::Factor(path, _) => self.path_id(*path).at("Factor[0]"),
+            Term::Power(power, arguments) => {
+                self.path_ids("Power[0].body", &power.body)?;
+                self.path_ids("Power[1]", arguments)
+            }
+            Term::Stop(path) => self.path_id(*path).at("Stop"),
+            Term::Number(path, _) => self.path_id(*path).at("Number[0]"),
+            Term::Scale(path, multiple) => {
+                self.path_id(*path).at("Scale[0]")?;
+                self.scalar_id(&multiple.of).at("Scale[1].of")
+            }
+        }
+    }
+
+    fn scalar_id(self, scalar: &Scalar) -> Result<(), ReadError> {
+        match scalar {
+            Scalar::Learned(id) => self.learned_id(*id).at("Learned"),
+            Scalar::Number(_) | Scalar::Hyper(_) | Scalar::Constant(_) => Ok(()),
+        }
+    }
+
+    fn cell_ids(self, cell: &Cell) -> Result<(), ReadError> {
+        self.path_ids("ends", &cell.ends)?;
+        match &cell.weight {
+            Weight::Scalar(scalar) => self.scalar_id(scalar).at("weight.Scalar")?,
+            Weight::Path(clause) => self.path_id(clause.path).at("weight.Path.path")?,
+            Weight::Learned(id) => self.learned_id(*id).at("weight.Learned")?,
+        }
+        if let Some(mask) = &cell.mask {
+            self.path_id(mask.path).at("mask.path")?;
+        }
+        match &cell.loss {
+            Measure::Loss(loss) => self.call_ids(loss).at("loss.Loss"),
+            Measure::Itself => Ok(()),
+            Measure::Function { .. } => {
+                let mut learned = cell.loss.learned().into_iter();
+                learned.try_for_each(|(_, id)| self.learned_id(id).at("loss.Function.arguments"))
+            }
+        }
+    }
+
+    fn call_ids(self, call: &Call) -> Result<(), ReadError> {
+        for (index, argument) in call.arguments.iter().enumerate() {
+            let ids = match &argument.value {
+                Value::Float(scalar) => self.scalar_id(scalar).at("value.Float"),
+                _ => Ok(()),
+            };
+            ids.at_item("arguments", index)?;
+        }
+        Ok(())
+    }
+}
