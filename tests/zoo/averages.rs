@@ -34,7 +34,10 @@ impl EncoderConfig {
         let see = Conv2dConfig::new([3, 2], [4, 4]).with_stride([4, 4]);
         Encoder {
             see: see.init(device),
-            project: LinearConfig::new(2 * 8 * 8, self.width).init(device),
+            // A batch norm behind it takes the gradient of a bias away.
+            project: LinearConfig::new(2 * 8 * 8, self.width)
+                .with_bias(false)
+                .init(device),
         }
     }
 }
