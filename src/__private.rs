@@ -1,7 +1,5 @@
 //! The items that generated code names. No other code may name them: no part of this module is a stable interface.
 
-pub use std::sync::LazyLock;
-
 pub use burn;
 pub use burn::tensor::{Bool, Device, Int, Tensor};
 pub use diagram_core;
@@ -11,8 +9,9 @@ pub use crate::__items as items;
 pub use crate::adapters::Adapters;
 pub use crate::average::{Moved, check_decays};
 pub use crate::built::Built;
-pub use crate::config::save_config;
+pub use crate::config::{One, read_fields, save_config, write_fields};
 pub use crate::constant::{Class, Piece, assert};
+pub use crate::diagram::WrittenDiagram;
 pub use crate::error::DiagramError;
 pub use crate::field::FieldModule;
 pub use crate::gradient::scale_gradient;
@@ -132,16 +131,6 @@ pub fn own_values<const V: usize>(
         sizes: sizes.to_vec(),
         end: end.to_vec(),
     })
-}
-
-/// The diagram that the macro wrote into the generated code.
-///
-/// # Panics
-///
-/// If the text is no diagram; the macro does not write such text.
-#[must_use]
-pub fn diagram_from_json(text: &str) -> diagram_core::Diagram {
-    serde_json::from_str(text).expect("the macro writes a diagram as it is read here")
 }
 
 /// The items, unchanged. Attributes above a call of this macro apply to all of them.

@@ -1,4 +1,4 @@
-//! Saving a configuration.
+//! Saving and reading a configuration.
 
 use std::io;
 use std::path::Path;
@@ -6,6 +6,10 @@ use std::path::Path;
 use burn::config::{Config, config_to_json};
 
 use crate::error::DiagramError;
+
+mod fields;
+
+pub use fields::{One, read_fields, write_fields};
 
 /// Saves a configuration. `numbers` are its numbers, by field.
 ///

@@ -23,6 +23,7 @@ mod average;
 mod built;
 mod config;
 mod constant;
+mod diagram;
 #[cfg(any(doc, doctest))]
 pub mod docs;
 mod error;

@@ -92,10 +92,10 @@ pub(super) fn configuration(
         }
     });
     let save = save(context, fields);
+    let serialised = serialised(context, name, &names);
     quote! {
         #documentation
-        #[derive(Clone, Debug, burn::serde::Serialize, burn::serde::Deserialize)]
-        #[serde(crate = "burn::serde")]
+        #[derive(Clone, Debug)]
         #[allow(dead_code, deprecated, clippy::struct_field_names)]
         #visibility struct #name {
             #(#field_docs #visibility #names: #types,)*
@@ -114,6 +114,8 @@ pub(super) fn configuration(
 
         #default
 
+        #serialised
+
         impl burn::config::Config for #name {
             #save
         }
@@ -122,6 +124,51 @@ pub(super) fn configuration(
             fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 out.write_str(&burn::config::config_to_json(self))
             }
+        }
+    }
+}
+
+/// What serde's derives would write, through the two functions of the runtime that are written once.
+fn serialised(context: &Context<'_>, name: &Ident, fields: &[&Ident]) -> TokenStream {
+    let runtime = &context.runtime;
+    let (text, names): (_, Vec<_>) = (name.to_string(), fields.iter().map(|f| bare(f)).collect());
+    let leaf = |of: TokenStream| quote!(#runtime::One(#of));
+    let written: Vec<_> = fields
+        .iter()
+        .map(|field| leaf(quote!(&self.#field)))
+        .collect();
+    let read: Vec<_> = fields.iter().map(|field| leaf(quote!(#field))).collect();
+    let (written, read) = (balanced(&written), balanced(&read));
+    quote! {
+        impl burn::serde::Serialize for #name {
+            fn serialize<S: burn::serde::Serializer>(
+                &self,
+                out: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                #runtime::write_fields(out, #text, &[#(#names),*], &#written)
+            }
+        }
+
+        impl<'de> burn::serde::Deserialize<'de> for #name {
+            fn deserialize<D: burn::serde::Deserializer<'de>>(
+                from: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let #read = #runtime::read_fields(from, #text, &[#(#names),*])?;
+                ::core::result::Result::Ok(Self { #(#fields),* })
+            }
+        }
+    }
+}
+
+/// The leaves as nested pairs, in order.
+fn balanced(leaves: &[TokenStream]) -> TokenStream {
+    match leaves {
+        [] => quote!(()),
+        [one] => one.clone(),
+        _ => {
+            let (left, right) = leaves.split_at(leaves.len() / 2);
+            let (left, right) = (balanced(left), balanced(right));
+            quote!((#left, #right))
         }
     }
 }

@@ -4,7 +4,7 @@ use diagram_core::{Cell, CellRole};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Bodies, Context, loss};
+use super::{Context, loss};
 use crate::syntax::tree::bare;
 
 pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
@@ -44,16 +44,12 @@ fn gradients(context: &Context<'_>) -> TokenStream {
         let all = context.diagram().cells.iter();
         all.filter(|cell| cell.role == CellRole::Trained)
     };
-    let each = match context.bodies {
-        Bodies::Whole => {
-            let names = trained().map(Cell::label);
-            quote!([#((#names, self.#fields)),*].into_iter())
-        }
-        // A body that is never run has no type that could stand for an iterator.
-        Bodies::Skeleton => quote!(::core::iter::empty()),
-    };
+    let count = fields.len();
+    let each = context.body(|| {
+        let names = trained().map(Cell::label);
+        quote!([#((#names, self.#fields)),*].into_iter())
+    });
     let body = context.body(|| {
-        let count = fields.len();
         let terms = loss::terms(context);
         let passes = fields.iter().zip(terms).map(|(field, term)| {
             quote! {
@@ -77,9 +73,7 @@ fn gradients(context: &Context<'_>) -> TokenStream {
         #[allow(dead_code, deprecated, clippy::should_implement_trait)]
         impl #name {
             /// Those of every cell, by name, in the order written; of one without a name as it is written.
-            #visibility fn into_iter(self) -> impl ::core::iter::Iterator<Item = (&'static str, #of_cell)> {
-                #each
-            }
+            #visibility fn into_iter(self) -> ::core::array::IntoIter<(&'static str, #of_cell), #count> #each
         }
 
         #[allow(dead_code, deprecated, unused_variables)]

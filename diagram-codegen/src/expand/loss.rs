@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::values::{self, Values, cell_variable};
-use super::{Bodies, Context, attributes, built, documentation, learned};
+use super::{Context, attributes, built, documentation, learned};
 use crate::idents::field_ident;
 use crate::lower::CellPart;
 use crate::syntax::tree::bare;
@@ -104,11 +104,8 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
             quote!(&self.__unnamed[#index])
         }
     });
-    let values = match context.bodies {
-        Bodies::Whole => quote!([#((#names, #values)),*].into_iter()),
-        // A body that is never run has no type that could stand for an iterator.
-        Bodies::Skeleton => quote!(::core::iter::empty()),
-    };
+    let count = names.len();
+    let each = context.body(|| quote!([#((#names, #values)),*].into_iter()));
     let check = trained.then(|| {
         let body = context.body(|| quote!(#runtime::check_finite(&self.total, self.iter())));
         quote! {
@@ -133,9 +130,7 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
         #[allow(dead_code, deprecated)]
         impl #name {
             /// Every cell by name, in the order written; one without a name as it is written.
-            #visibility fn iter(&self) -> impl ::core::iter::Iterator<Item = (&'static str, &#tensor)> {
-                #values
-            }
+            #visibility fn iter(&self) -> ::core::array::IntoIter<(&'static str, &#tensor), #count> #each
 
             #check
         }

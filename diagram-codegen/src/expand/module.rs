@@ -143,9 +143,8 @@ fn methods(context: &Context<'_>) -> TokenStream {
         // A diagram is plain data, which serialises.
         let text = serde_json::to_string(context.diagram()).unwrap_or_default();
         quote! {
-            static DIAGRAM: #runtime::LazyLock<#runtime::diagram_core::Diagram> =
-                #runtime::LazyLock::new(|| #runtime::diagram_from_json(#text));
-            &DIAGRAM
+            static DIAGRAM: #runtime::WrittenDiagram = #runtime::WrittenDiagram::new(#text);
+            DIAGRAM.diagram()
         }
     });
     let current = context.body(|| {
