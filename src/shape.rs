@@ -72,7 +72,7 @@ impl<'a> Bindings<'a> {
 
     /// The value of the only symbol of a dim that has no value yet, by the extent of the axis, if the dim is a linear
     /// function of that symbol. If the extent is not a value of that function, [`allow`](Self::allow) refuses the axis.
-    fn told_by<'d>(&self, dim: &'d Dim, size: usize) -> Option<(&'d str, usize)> {
+    fn solve_for<'d>(&self, dim: &'d Dim, size: usize) -> Option<(&'d str, usize)> {
         let Dim::Binary(..) = dim else { return None };
         let mut open = dim
             .symbols()

@@ -159,7 +159,7 @@ codes! {
     NotPositive = "0203", "a dim that is not positive";
     DimOverflow = "0204", "a dim too large to compute";
     NotASize = "0205", "a dim that is no size";
-    NotRebindable = "0206", "a dim that cannot be bound anew";
+    NotRebindable = "0206", "a dim that cannot be rebound";
     Contradiction = "0207", "facts that cannot hold";
     AxisMismatch = "0301", "shapes that differ at an axis";
     RankMismatch = "0302", "shapes of different rank";
@@ -191,7 +191,7 @@ codes! {
     MetricTrained = "0408", "a metric in a trained cell";
     ArgumentCount = "0409", "a morphism on the wrong number of arguments";
     FrozenComposite = "0410", "`frozen` on morphisms of the same diagram";
-    MisplacedMetric = "0411", "a metric where no object is declared";
+    MisplacedDefaultLoss = "0411", "a default loss where no object is declared";
     NoMethods = "0412", "a method of what is no module of the caller's";
     NoFactor = "0413", "a factor that a path does not have";
     ProductInCell = "0414", "a product where one object is compared";

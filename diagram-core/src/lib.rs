@@ -10,7 +10,7 @@
 //! |---|---|
 //! | [`dim`] | extents of shapes: symbolic arithmetic, and when two are equal |
 //! | [`shape`] | kinds and shapes, and how two of them differ |
-//! | [`space`] | objects at dims bound anew, and what a morphism's dims stand for |
+//! | [`space`] | objects at dims rebound, and what a morphism's dims stand for |
 //! | [`id`] | the ids by which parts of a diagram name each other |
 //! | [`scalar`] | numbers, switches, classes, and pieces of Rust |
 //! | [`call`] | layers, losses and initializers with their arguments |
@@ -72,7 +72,7 @@ pub use numbers::{Gives, Takes};
 pub use path::{Draw, Entry, Filled, Multiple, Path, Paths, Power, Term};
 pub use plan::{Plan, Planned};
 pub use range::{Limit, Limited, Range};
-pub use record::{Record, Wanted};
+pub use record::{NeedsGrad, Record};
 pub use rename::{Renaming, renaming, same_up_to_renaming};
 pub use run::Semantics;
 pub use scalar::{Class, Flag, Number, Scalar, Snippet};

@@ -1,7 +1,7 @@
 //! Which values of a call are recorded for gradients.
 //!
 //! A value is recorded where training can move it and some cell of a weight other than 0 wants its gradient.
-//! Weights are known at the call only, so what is asked here is *when* a gradient is wanted: the answer names
+//! Weights are known at the call only, so what is asked here is *when* a gradient is needed: the answer names
 //! the cells that decide. A value that several cells read has a name of its own, so that the answers together
 //! grow with the plan and not with the number of cells that read each value.
 
@@ -11,92 +11,92 @@ use crate::diagram::Diagram;
 use crate::id::MorphismId;
 use crate::path::{Path, Term};
 
-/// When the gradient of a value is wanted.
+/// When the gradient of a value is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Wanted {
+pub enum NeedsGrad {
     /// In no call.
     Never,
     /// In every call.
     Always,
     /// In a call in which the weight of this cell, of those planned, is not 0.
     Cell(usize),
-    /// In a call in which the gradient of this value is wanted: see [`Record::joined`].
+    /// In a call in which the gradient of this value is needed: see [`Record::joined`].
     Path(Path),
 }
 
 /// When the values of a plan are recorded.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// When its gradient is wanted; `None` where training cannot move the value. One per path of the diagram.
-    wanted: Vec<Option<Wanted>>,
-    joined: Vec<(Path, Vec<Wanted>)>,
+    /// When its gradient is needed; `None` where training cannot move the value. One per path of the diagram.
+    needs_grad: Vec<Option<NeedsGrad>>,
+    joined: Vec<(Path, Vec<NeedsGrad>)>,
 }
 
 impl Record {
-    /// The record of some cells, each with when its own gradient is wanted, where those morphisms are trained that
+    /// The record of some cells, each with when its own gradient is needed, where those morphisms are trained that
     /// `trained` holds for: [`check::is_trainable`] unless only some are. Masks and weights of units are read
     /// without gradients, and none passes a value of an Int or Bool object.
     #[must_use]
     pub fn of<'a>(
         diagram: &Diagram,
         trained: &dyn Fn(MorphismId) -> bool,
-        cells: impl IntoIterator<Item = (&'a Cell, Wanted)>,
+        cells: impl IntoIterator<Item = (&'a Cell, NeedsGrad)>,
     ) -> Self {
-        let moved = check::trainable_paths(diagram, trained);
-        let mut readers: Vec<Vec<Wanted>> = vec![Vec::new(); moved.len()];
-        for (cell, wanted) in cells {
+        let trainable = check::trainable_paths(diagram, trained);
+        let mut readers: Vec<Vec<NeedsGrad>> = vec![Vec::new(); trainable.len()];
+        for (cell, needs_grad) in cells {
             for end in &cell.ends {
-                readers[end.0].push(wanted);
+                readers[end.0].push(needs_grad);
             }
         }
         let mut record = Record {
-            wanted: vec![None; moved.len()],
+            needs_grad: vec![None; trainable.len()],
             joined: Vec::new(),
         };
         // The parts of a term come before it.
-        for path in (0..moved.len()).rev().map(Path) {
-            if !moved[path.0] {
+        for path in (0..trainable.len()).rev().map(Path) {
+            if !trainable[path.0] {
                 continue;
             }
-            let wanted = record.join(path, std::mem::take(&mut readers[path.0]));
-            record.wanted[path.0] = Some(wanted);
+            let needs_grad = record.join(path, std::mem::take(&mut readers[path.0]));
+            record.needs_grad[path.0] = Some(needs_grad);
             let term = diagram.paths.term(path);
             if !matches!(term, Term::Stop(_) | Term::Number(..)) {
                 for part in term.parts() {
-                    readers[part.0].push(wanted);
+                    readers[part.0].push(needs_grad);
                 }
             }
         }
         record
     }
 
-    /// When the gradient of a value is wanted that has these readers.
-    fn join(&mut self, path: Path, mut readers: Vec<Wanted>) -> Wanted {
+    /// When the gradient of a value is needed that has these readers.
+    fn join(&mut self, path: Path, mut readers: Vec<NeedsGrad>) -> NeedsGrad {
         readers.sort_unstable();
         readers.dedup();
-        readers.retain(|wanted| *wanted != Wanted::Never);
+        readers.retain(|needs_grad| *needs_grad != NeedsGrad::Never);
         match readers.as_slice() {
-            [] => Wanted::Never,
-            _ if readers.contains(&Wanted::Always) => Wanted::Always,
+            [] => NeedsGrad::Never,
+            _ if readers.contains(&NeedsGrad::Always) => NeedsGrad::Always,
             [one] => *one,
             _ => {
                 self.joined.push((path, readers));
-                Wanted::Path(path)
+                NeedsGrad::Path(path)
             }
         }
     }
 
-    /// When the gradient of a value is wanted; `None` where training cannot move the value, so that it is never
+    /// When the gradient of a value is needed; `None` where training cannot move the value, so that it is never
     /// recorded.
     #[must_use]
-    pub fn wanted(&self, path: Path) -> Option<Wanted> {
-        self.wanted.get(path.0).copied().flatten()
+    pub fn needs_grad(&self, path: Path) -> Option<NeedsGrad> {
+        self.needs_grad.get(path.0).copied().flatten()
     }
 
-    /// The values with several readers: the gradient of each is wanted where that of any of its readers is.
+    /// The values with several readers: the gradient of each is needed where that of any of its readers is.
     /// Those that another depends on come before it.
     #[must_use]
-    pub fn joined(&self) -> &[(Path, Vec<Wanted>)] {
+    pub fn joined(&self) -> &[(Path, Vec<NeedsGrad>)] {
         &self.joined
     }
 }
@@ -164,12 +164,14 @@ mod tests {
     fn what_is_recorded_depends_on_what_is_trained() {
         let diagram = adversaries();
         let flow = |trained: &dyn Fn(MorphismId) -> bool| {
-            let cells = diagram.trained_cells().map(|cell| (cell, Wanted::Always));
+            let cells = diagram
+                .trained_cells()
+                .map(|cell| (cell, NeedsGrad::Always));
             let record = Record::of(&diagram, trained, cells);
-            let wanted: Vec<_> = (0..3).map(|path| record.wanted(Path(path))).collect();
-            (check::trainable_paths(&diagram, trained), wanted)
+            let needs_grad: Vec<_> = (0..3).map(|path| record.needs_grad(Path(path))).collect();
+            (check::trainable_paths(&diagram, trained), needs_grad)
         };
-        let always = Some(Wanted::Always);
+        let always = Some(NeedsGrad::Always);
         let through_both = (vec![false, true, true], vec![None, always, always]);
         let (make, judge) = (MorphismId(0), MorphismId(1));
         assert_eq!(flow(&|id| id == make), through_both);

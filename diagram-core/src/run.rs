@@ -76,7 +76,7 @@ pub fn run<S: Semantics>(diagram: &Diagram, plan: &Plan, semantics: &mut S) -> V
         paths: &diagram.paths,
         semantics,
         values: HashMap::new(),
-        left: plan.uses(diagram),
+        remaining_reads: plan.uses(diagram),
     };
     for action in &plan.actions {
         match action {
@@ -99,7 +99,7 @@ struct Walk<'a, S: Semantics> {
     /// The values that are known and still to be read.
     values: HashMap<Path, S::Value>,
     /// How many reads of each value are still to come.
-    left: HashMap<Path, usize>,
+    remaining_reads: HashMap<Path, usize>,
 }
 
 impl<S: Semantics> Walk<'_, S> {
@@ -117,9 +117,9 @@ impl<S: Semantics> Walk<'_, S> {
         // Data and inputs are no actions of a plan.
         let known = self.values.remove(&path);
         let value = known.unwrap_or_else(|| self.evaluate(path));
-        let left = self.left.entry(path).or_insert(1);
-        *left = left.saturating_sub(1);
-        if *left == 0 {
+        let remaining = self.remaining_reads.entry(path).or_insert(1);
+        *remaining = remaining.saturating_sub(1);
+        if *remaining == 0 {
             return value;
         }
         let shared = self.semantics.share(&value);

@@ -1,4 +1,4 @@
-//! Spaces: an object at its own dims, or with some of its dynamic dims bound anew.
+//! Spaces: an object at its own dims, or with some of its dynamic dims rebound.
 //!
 //! A dynamic dim sizes no parameter, so a morphism works at every value of it. `Image[batch = many]` is
 //! the object `Image` at another batch; a morphism drawn from `Image` to `Logits` takes it to
@@ -27,7 +27,7 @@ pub use binding::Binding;
 pub struct Space {
     /// The object.
     pub object: ObjectId,
-    /// Its dims that are bound anew, in the order in which they occur in its shape; none to itself.
+    /// Its dims that are rebound, in the order in which they occur in its shape; none to itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dims: Vec<(String, Dim)>,
 }
@@ -105,7 +105,7 @@ impl Diagram {
         self.shape(left).difference(&self.shape(right), &self.facts)
     }
 
-    /// An object with dims bound anew.
+    /// An object with dims rebound.
     #[must_use]
     pub fn space_of(&self, object: ObjectId, value: impl Fn(&str) -> Option<Dim>) -> Space {
         let mut dims: Vec<(String, Dim)> = Vec::new();
@@ -177,10 +177,10 @@ impl Diagram {
         Ok(binding)
     }
 
-    /// Whether any space of the diagram has dims bound anew; where none has, every dim stands for itself
+    /// Whether any space of the diagram has dims rebound; where none has, every dim stands for itself
     /// in every application.
     #[must_use]
-    pub fn binds_anew(&self) -> bool {
+    pub fn rebinds(&self) -> bool {
         let data = self.data.iter().map(|datum| &datum.space);
         let arrows = self.morphisms.iter();
         let ends = arrows.flat_map(|morphism| morphism.domain.iter().chain(&morphism.codomain));
@@ -194,8 +194,8 @@ impl Diagram {
             return space.clone();
         }
         let drawn = |name: &str| {
-            let mut anew = space.dims.iter();
-            anew.find_map(|(bound, dim)| (bound == name).then_some(dim))
+            let mut rebound = space.dims.iter();
+            rebound.find_map(|(bound, dim)| (bound == name).then_some(dim))
         };
         self.space_of(space.object, |name| match drawn(name) {
             Some(dim) => Some(binding.apply(dim)),

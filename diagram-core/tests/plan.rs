@@ -10,7 +10,7 @@ use diagram_core::plan::Action;
 use diagram_core::run::run;
 use diagram_core::{
     Cell, CellRole, Datum, DatumId, Definition, Diagram, Draw, Measure, Morphism, MorphismId,
-    Number, Object, ObjectId, Path, Paths, Plan, Record, Scalar, Semantics, Shape, Term, Wanted,
+    NeedsGrad, Number, Object, ObjectId, Path, Paths, Plan, Record, Scalar, Semantics, Shape, Term,
     Weight, check,
 };
 use proptest::collection::vec;
@@ -382,7 +382,7 @@ proptest! {
         let diagram = random.diagram();
         let plan = Plan::of_cells(&diagram, &diagram.cells);
         let trained = |id| check::is_trainable(&diagram, id);
-        let record = Record::of(&diagram, &trained, diagram.cells.iter().map(|cell| (cell, Wanted::Always)));
+        let record = Record::of(&diagram, &trained, diagram.cells.iter().map(|cell| (cell, NeedsGrad::Always)));
         let mut reached = HashSet::new();
         for end in random.ends().iter().flatten() {
             reach(end, &mut reached);
@@ -391,7 +391,7 @@ proptest! {
             let Action::Evaluate(path) = action else { continue };
             let term = read(&diagram.paths, *path);
             let recorded = random.is_moved(&term) && reached.contains(&term);
-            prop_assert_eq!(record.wanted(*path) == Some(Wanted::Always), recorded);
+            prop_assert_eq!(record.needs_grad(*path) == Some(NeedsGrad::Always), recorded);
         }
     }
 
@@ -406,20 +406,20 @@ proptest! {
         let counts = |index: usize| matches!(weight(index), 1 | 2);
         let cells = diagram.cells.iter().enumerate().map(|(index, cell)| {
             let wanted = match weight(index) {
-                2 => Wanted::Always,
-                3 => Wanted::Never,
-                _ => Wanted::Cell(index),
+                2 => NeedsGrad::Always,
+                3 => NeedsGrad::Never,
+                _ => NeedsGrad::Cell(index),
             };
             (cell, wanted)
         });
         let trained = |id| check::is_trainable(&diagram, id);
         let record = Record::of(&diagram, &trained, cells);
         let mut joined = HashMap::new();
-        let holds = |wanted: Wanted, joined: &HashMap<Path, bool>| match wanted {
-            Wanted::Never => false,
-            Wanted::Always => true,
-            Wanted::Cell(index) => counts(index),
-            Wanted::Path(path) => joined[&path],
+        let holds = |wanted: NeedsGrad, joined: &HashMap<Path, bool>| match wanted {
+            NeedsGrad::Never => false,
+            NeedsGrad::Always => true,
+            NeedsGrad::Cell(index) => counts(index),
+            NeedsGrad::Path(path) => joined[&path],
         };
         for (path, readers) in record.joined() {
             let any = readers.iter().any(|reader| holds(*reader, &joined));
@@ -436,7 +436,7 @@ proptest! {
         for action in &Plan::of_cells(&diagram, &diagram.cells).actions {
             let Action::Evaluate(path) = action else { continue };
             let term = read(&diagram.paths, *path);
-            let wanted = record.wanted(*path);
+            let wanted = record.needs_grad(*path);
             prop_assert_eq!(wanted.is_some(), random.is_moved(&term));
             let recorded = wanted.is_some_and(|wanted| holds(wanted, &joined));
             prop_assert_eq!(recorded, random.is_moved(&term) && reached.contains(&term));

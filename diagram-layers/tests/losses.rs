@@ -38,7 +38,7 @@ fn table(family: &Family) -> String {
             text,
             "| `{}`{} | {} | {}{} | {} | {} |",
             loss.name,
-            if loss.metric { " (metric)" } else { "" },
+            if loss.watch_only { " (metric)" } else { "" },
             arguments.join("<br>"),
             minimised(loss),
             loss.takes,

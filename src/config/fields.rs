@@ -22,7 +22,7 @@ mod tests;
 pub struct One<T>(pub T);
 
 /// Fields that are written.
-pub trait Written {
+pub trait WriteFields {
     /// How many there are.
     const COUNT: usize;
 
@@ -38,7 +38,7 @@ pub trait Written {
     ) -> Result<(), S::Error>;
 }
 
-impl Written for () {
+impl WriteFields for () {
     const COUNT: usize = 0;
 
     fn write<S: SerializeStruct>(
@@ -50,7 +50,7 @@ impl Written for () {
     }
 }
 
-impl<T: Serialize> Written for One<&T> {
+impl<T: Serialize> WriteFields for One<&T> {
     const COUNT: usize = 1;
 
     fn write<S: SerializeStruct>(
@@ -65,7 +65,7 @@ impl<T: Serialize> Written for One<&T> {
     }
 }
 
-impl<L: Written, R: Written> Written for (L, R) {
+impl<L: WriteFields, R: WriteFields> WriteFields for (L, R) {
     const COUNT: usize = L::COUNT + R::COUNT;
 
     fn write<S: SerializeStruct>(
@@ -84,7 +84,7 @@ impl<L: Written, R: Written> Written for (L, R) {
 /// # Errors
 ///
 /// Those of the format.
-pub fn write_fields<S: Serializer, F: Written>(
+pub fn write_fields<S: Serializer, F: WriteFields>(
     out: S,
     name: &'static str,
     names: &'static [&'static str],
@@ -96,7 +96,7 @@ pub fn write_fields<S: Serializer, F: Written>(
 }
 
 /// Fields that are read.
-pub trait Fields<'de>: Sized {
+pub trait ReadFields<'de>: Sized {
     /// What has been read of them.
     type Slots: Default;
     /// How many there are.
@@ -133,7 +133,7 @@ pub trait Fields<'de>: Sized {
     fn finish<E: Error>(slots: Self::Slots, names: &'static [&'static str]) -> Result<Self, E>;
 }
 
-impl<'de> Fields<'de> for () {
+impl<'de> ReadFields<'de> for () {
     type Slots = ();
     const COUNT: usize = 0;
 
@@ -155,7 +155,7 @@ impl<'de> Fields<'de> for () {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Fields<'de> for One<T> {
+impl<'de, T: Deserialize<'de>> ReadFields<'de> for One<T> {
     type Slots = Option<T>;
     const COUNT: usize = 1;
 
@@ -189,7 +189,7 @@ impl<'de, T: Deserialize<'de>> Fields<'de> for One<T> {
     }
 }
 
-impl<'de, L: Fields<'de>, R: Fields<'de>> Fields<'de> for (L, R) {
+impl<'de, L: ReadFields<'de>, R: ReadFields<'de>> ReadFields<'de> for (L, R) {
     type Slots = (L::Slots, R::Slots);
     const COUNT: usize = L::COUNT + R::COUNT;
 
@@ -225,7 +225,7 @@ impl<'de, L: Fields<'de>, R: Fields<'de>> Fields<'de> for (L, R) {
 /// # Errors
 ///
 /// A field that is missing or there twice, and the errors of the format and of the values.
-pub fn read_fields<'de, D: Deserializer<'de>, F: Fields<'de>>(
+pub fn read_fields<'de, D: Deserializer<'de>, F: ReadFields<'de>>(
     from: D,
     name: &'static str,
     names: &'static [&'static str],
@@ -244,7 +244,7 @@ struct Reader<F> {
     fields: PhantomData<F>,
 }
 
-impl<'de, F: Fields<'de>> Visitor<'de> for Reader<F> {
+impl<'de, F: ReadFields<'de>> Visitor<'de> for Reader<F> {
     type Value = F;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

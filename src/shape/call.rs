@@ -79,7 +79,7 @@ impl<'a> Call<'a> {
         if self.morphism.is_some() {
             for (_, _, shape, extents) in self.tensors(sizes) {
                 for (dim, size) in shape.dims.iter().zip(extents) {
-                    let told = bindings.told_by(dim, *size);
+                    let told = bindings.solve_for(dim, *size);
                     let told = told.and_then(|(name, value)| Some((self.named(name)?, value)));
                     bindings.values.extend(told);
                 }

@@ -1,4 +1,4 @@
-//! Dims bound anew: one morphism at several sizes in one call.
+//! Rebound dims: one morphism at several sizes in one call.
 
 use burn::nn::{Linear, LinearConfig};
 use burn::prelude::*;

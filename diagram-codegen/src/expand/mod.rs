@@ -158,7 +158,7 @@ struct Context<'a> {
 /// stands for another in them.
 fn chains(diagram: &Diagram) -> bool {
     let is_constant = |morphism: &Morphism| morphism.domain.is_empty();
-    !diagram.binds_anew() && !diagram.morphisms.iter().any(is_constant)
+    !diagram.rebinds() && !diagram.morphisms.iter().any(is_constant)
 }
 
 /// The modules of the morphisms that are made of layers.

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use diagram_core::run::run;
 use diagram_core::space::spaces_of;
 use diagram_core::{
-    Cell, DatumId, Entry, Filled, MorphismId, Multiple, Path, Plan, Power, Scalar, Semantics,
-    Space, Term, Wanted, check,
+    Cell, DatumId, Entry, Filled, MorphismId, Multiple, NeedsGrad, Path, Plan, Power, Scalar,
+    Semantics, Space, Term, check,
 };
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -148,7 +148,7 @@ struct Writer<'c, 'a> {
     /// The spaces of the inputs.
     inputs: &'c [Space],
     /// Whether dims may stand for something else than themselves in an application.
-    anew: bool,
+    rebinds: bool,
     /// Where the paths end, once that is asked for.
     spaces: OnceCell<HashMap<Path, Vec<Space>>>,
     /// The model, as an expression.
@@ -173,7 +173,7 @@ impl Semantics for Writer<'_, '_> {
     }
 
     fn value(&mut self, at: Path, term: Term<Read>) -> Read {
-        let (context, wanted) = (self.context, self.wanted(at));
+        let (context, needs_grad) = (self.context, self.needs_grad(at));
         let code = match term {
             Term::Datum(DatumId(number)) | Term::Input(number) => {
                 self.leaves.insert(at, number);
@@ -183,7 +183,7 @@ impl Semantics for Writer<'_, '_> {
             Term::Power(power, arguments) => self.power(at, &power, &arguments),
             Term::Stop(value) => quote!(#value.detach()),
             Term::Scale(value, multiple) => {
-                let (runtime, value) = (&context.runtime, self.cut(value, wanted));
+                let (runtime, value) = (&context.runtime, self.detached(value, needs_grad));
                 let multiple = multiple_of(context, &multiple);
                 quote!(#runtime::scale_gradient(#value, #multiple))
             }
@@ -192,7 +192,7 @@ impl Semantics for Writer<'_, '_> {
                 // Each factor is taken once, out of the tuple.
                 let of = variable(product.path);
                 let position = Literal::usize_unsuffixed(position);
-                self.cut_value(product.path, quote!(#of.#position), wanted)
+                self.detached_value(product.path, quote!(#of.#position), needs_grad)
             }
         };
         let variable = variable(at);
@@ -220,11 +220,11 @@ impl Semantics for Writer<'_, '_> {
             ..built
         };
         let recording = self.recording.as_ref();
-        let wanted = recording.map_or(Wanted::Always, |recording| recording.of_cell(index));
-        let reads = self.cut_all(&values, wanted);
+        let needs_grad = recording.map_or(NeedsGrad::Always, |recording| recording.of_cell(index));
+        let reads = self.detached_arguments(&values, needs_grad);
         let value = built.value(&context.runtime, reads);
         let learned = cell.loss.learned();
-        let model = self.model(wanted, !learned.is_empty());
+        let model = self.model(needs_grad, !learned.is_empty());
         let value = learned::bound(context, &learned, &model, &value);
         let variable = cell_variable(index);
         self.steps.extend(quote!(let #variable = #value;));
@@ -238,7 +238,7 @@ impl<'c, 'a> Writer<'c, 'a> {
             plan,
             cells: &[],
             inputs: &[],
-            anew: context.diagram().binds_anew(),
+            rebinds: context.diagram().rebinds(),
             spaces: OnceCell::new(),
             model: quote!(self),
             recording: None,
@@ -269,11 +269,13 @@ impl<'c, 'a> Writer<'c, 'a> {
     /// A morphism on its arguments.
     fn application(&mut self, path: Path, id: MorphismId, arguments: &[Read]) -> TokenStream {
         let (context, diagram) = (self.context, self.context.diagram());
-        let wanted = self.wanted(path);
-        let arguments = self.cut_all(arguments, wanted);
-        let model = self.model(wanted, check::is_trainable(diagram, id));
+        let needs_grad = self.needs_grad(path);
+        let arguments = self.detached_arguments(arguments, needs_grad);
+        let model = self.model(needs_grad, check::is_trainable(diagram, id));
         let own = format_ident!("sizes_{}", path.0, span = Span::call_site());
-        let binding = self.anew.then(|| diagram.binding_of(path, self.spaces()));
+        let binding = self
+            .rebinds
+            .then(|| diagram.binding_of(path, self.spaces()));
         let binding = binding.flatten();
         let before = binding.and_then(|binding| rebind(context, id, &binding, &own));
         let sizes = match before {
@@ -291,12 +293,12 @@ impl<'c, 'a> Writer<'c, 'a> {
         let diagram = self.context.diagram();
         let parts: Vec<_> = arguments.iter().map(|read| read.path).collect();
         let inputs = spaces_of(&parts, self.spaces());
-        let wanted = self.wanted(path);
+        let needs_grad = self.needs_grad(path);
         let mut applied = diagram.paths.applied_within(&power.body).into_iter();
         let trained = applied.any(|id| check::is_trainable(diagram, id));
-        let model = self.model(wanted, trained);
+        let model = self.model(needs_grad, trained);
         let (body, values) = Values::of_paths(self.context, &power.body, &inputs, &model);
-        let given = self.cut_all(arguments, wanted);
+        let given = self.detached_arguments(arguments, needs_grad);
         let mut named = vec![quote!(_); arguments.len()];
         for (position, variable) in &body.leaves {
             if let Some(name) = named.get_mut(*position) {
@@ -348,42 +350,49 @@ impl<'c, 'a> Writer<'c, 'a> {
         }}
     }
 
-    /// When the gradient of what an application gives is wanted, as far as that matters here.
-    fn wanted(&self, path: Path) -> Wanted {
+    /// When the gradient of what an application gives is needed, as far as that matters here.
+    fn needs_grad(&self, path: Path) -> NeedsGrad {
         let recording = self.recording.as_ref();
-        recording.map_or(Wanted::Always, |recording| recording.of_application(path))
+        recording.map_or(NeedsGrad::Always, |recording| {
+            recording.of_application(path)
+        })
     }
 
-    /// The model for an application whose gradient is wanted then.
-    fn model(&mut self, wanted: Wanted, trained: bool) -> TokenStream {
-        if wanted == Wanted::Always || !trained {
+    /// The model for an application whose gradient is needed then.
+    fn model(&mut self, needs_grad: NeedsGrad, trained: bool) -> TokenStream {
+        if needs_grad == NeedsGrad::Always || !trained {
             return self.model.clone();
         }
         self.conditional = true;
-        let condition = recording::condition(wanted);
+        let condition = recording::condition(needs_grad);
         quote!(recording.model(#condition))
     }
 
-    /// A value, read where its gradient is wanted then.
-    fn cut(&mut self, value: Read, wanted: Wanted) -> TokenStream {
-        self.cut_value(value.path, value.into_token_stream(), wanted)
+    /// A value, read where its gradient is needed then.
+    fn detached(&mut self, value: Read, needs_grad: NeedsGrad) -> TokenStream {
+        self.detached_value(value.path, value.into_token_stream(), needs_grad)
     }
 
-    fn cut_all(&mut self, values: &[Read], wanted: Wanted) -> Vec<TokenStream> {
-        let cut = values.iter().map(|value| self.cut(*value, wanted));
-        cut.collect()
+    fn detached_arguments(&mut self, values: &[Read], needs_grad: NeedsGrad) -> Vec<TokenStream> {
+        let detached = values.iter().map(|value| self.detached(*value, needs_grad));
+        detached.collect()
     }
 
-    fn cut_value(&mut self, path: Path, value: TokenStream, wanted: Wanted) -> TokenStream {
+    fn detached_value(
+        &mut self,
+        path: Path,
+        value: TokenStream,
+        needs_grad: NeedsGrad,
+    ) -> TokenStream {
         let recording = self.recording.as_ref();
-        if recording.is_none_or(|recording| !recording.is_cut(path, wanted)) {
+        if recording.is_none_or(|recording| !recording.is_detached(path, needs_grad)) {
             return value;
         }
-        if wanted == Wanted::Never {
+        if needs_grad == NeedsGrad::Never {
             return quote!(#value.detach());
         }
         self.conditional = true;
-        let (runtime, condition) = (&self.context.runtime, recording::condition(wanted));
+        let (runtime, condition) = (&self.context.runtime, recording::condition(needs_grad));
         quote!(#runtime::recorded_if(#value, #condition))
     }
 }

@@ -8,7 +8,9 @@ use syn::buffer::Cursor;
 
 use super::path::{at_number, learned};
 use super::reader::{Reader, after_sign, after_signs, is_path_keyword};
-use super::tree::{Argument, Cell, CellWeight, Clauses, Ends, Loss, Number, Path, PathKind, bare};
+use super::tree::{
+    Argument, Cell, Clauses, Ends, Loss, Number, Path, PathKind, WeightClause, bare,
+};
 use super::{Error, Parse, Result, rust};
 use crate::place::Place;
 use diagram_layers::losses;
@@ -143,7 +145,7 @@ impl Parse for Clauses {
                 let loss = Loss::parse(reader)?;
                 keep(reader, place, "by", &mut clauses.loss, loss);
             } else if let Some(place) = reader.eat_word("weight") {
-                let weight = CellWeight::parse(reader)?;
+                let weight = WeightClause::parse(reader)?;
                 keep(reader, place, "weight", &mut clauses.weight, weight);
             } else if let Some(place) = reader.eat_word("mask") {
                 let mask = Path::parse(reader)?;
@@ -192,15 +194,15 @@ pub(super) fn arguments(reader: Reader<'_>) -> Result<Option<Vec<Argument>>> {
         .map(Some)
 }
 
-/// The metric of an object, `by` loss.
-pub(super) fn metric(reader: Reader<'_>) -> Result<Option<Loss>> {
+/// The default loss of an object, `by` loss.
+pub(super) fn default_loss(reader: Reader<'_>) -> Result<Option<Loss>> {
     reader
         .eat_word("by")
         .map(|_| Loss::parse(reader))
         .transpose()
 }
 
-impl Parse for CellWeight {
+impl Parse for WeightClause {
     fn parse(reader: Reader<'_>) -> Result<Self> {
         let Some(sign) = reader.eat_sign("=").or_else(|| reader.eat_sign(":")) else {
             return weight(reader);
@@ -215,17 +217,17 @@ impl Parse for CellWeight {
 }
 
 /// `learned(0.5)`, `0.5`, a constant, a path.
-fn weight(reader: Reader<'_>) -> Result<CellWeight> {
+fn weight(reader: Reader<'_>) -> Result<WeightClause> {
     if let Some(place) = reader.eat_word("learned") {
         let start = if reader.at_group(Delimiter::Parenthesis) {
             Some(learned(reader)?)
         } else {
             None
         };
-        return Ok(CellWeight::Learned(start, reader.since(place.start)));
+        return Ok(WeightClause::Learned(start, reader.since(place.start)));
     }
     if at_number(reader) {
-        return Ok(CellWeight::Number(Number::parse(reader)?));
+        return Ok(WeightClause::Number(Number::parse(reader)?));
     }
     if reader.cursor().ident().is_none()
         && !reader.at_sign("::")
@@ -241,12 +243,12 @@ fn weight(reader: Reader<'_>) -> Result<CellWeight> {
             after_sign(after, "::").is_some() || is_path_keyword(&ident.to_string())
         });
     if constant {
-        return Ok(CellWeight::Constant(rust::path(reader)?));
+        return Ok(WeightClause::Constant(rust::path(reader)?));
     }
     let path = Path::parse(reader)?;
     Ok(match path.kind {
         // `weight (0.5)`
-        PathKind::Number(number) => CellWeight::Number(number),
-        _ => CellWeight::Path(path),
+        PathKind::Number(number) => WeightClause::Number(number),
+        _ => WeightClause::Path(path),
     })
 }

@@ -7,7 +7,7 @@ use syn::buffer::Cursor;
 
 use super::arrow::chain;
 use super::awry;
-use super::cell::{CLAUSES, at_minimize, equals_for_tilde, metric};
+use super::cell::{CLAUSES, at_minimize, default_loss, equals_for_tilde};
 use super::reader::{Reader, after_sign, after_signs, is_number};
 use super::recover::{last_token, skip_item, starts_item};
 use super::shape::mistaken_shape;
@@ -301,7 +301,7 @@ fn layers_only(mut cursor: Cursor<'_>) -> bool {
     layer
 }
 
-/// `name ':' shape metric?`, or `=` or nothing for `:`.
+/// `name ':' shape default_loss?`, or `=` or nothing for `:`.
 fn object(reader: Reader<'_>) -> Result<ItemKind> {
     let name = reader.declared("an object")?;
     let place = Place::of(name.span());
@@ -317,7 +317,7 @@ fn object(reader: Reader<'_>) -> Result<ItemKind> {
     Ok(ItemKind::Object {
         name,
         shape,
-        metric: metric(reader)?,
+        default_loss: default_loss(reader)?,
     })
 }
 

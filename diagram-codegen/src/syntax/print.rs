@@ -110,20 +110,20 @@ impl Display for ItemKind {
             ItemKind::Object {
                 name,
                 shape,
-                metric,
+                default_loss,
             } => {
-                write!(out, "{name}: {shape}{}", After(" by ", metric))
+                write!(out, "{name}: {shape}{}", After(" by ", default_loss))
             }
             ItemKind::Data {
                 names,
                 space,
-                metric,
+                default_loss,
             } => {
                 write!(
                     out,
                     "data {}: {space}{}",
                     commas(names),
-                    After(" by ", metric)
+                    After(" by ", default_loss)
                 )
             }
             ItemKind::Chain { first, links } => {

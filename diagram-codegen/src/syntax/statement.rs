@@ -6,7 +6,7 @@ use diagram_core::{Code, Fault};
 use proc_macro2::{Delimiter, Ident};
 use syn::buffer::Cursor;
 
-use super::cell::{CLAUSES, arguments, metric};
+use super::cell::{CLAUSES, arguments, default_loss};
 use super::reader::{Reader, after_sign, is_number, is_path_keyword};
 use super::shape::{at_shape, dims_after, mistaken_shape};
 use super::tree::{
@@ -112,7 +112,7 @@ fn lora(reader: Reader<'_>) -> Result<ItemKind> {
     })
 }
 
-/// `Name,+ ':' (shape | Name dims?) metric?`
+/// `Name,+ ':' (shape | Name dims?) default_loss?`
 fn data(reader: Reader<'_>) -> Result<ItemKind> {
     let names = reader.several(|reader| reader.declared("a datum"))?;
     if let Some(place) = reader.eat_sign("=") {
@@ -137,7 +137,7 @@ fn data(reader: Reader<'_>) -> Result<ItemKind> {
     Ok(ItemKind::Data {
         names,
         space,
-        metric: metric(reader)?,
+        default_loss: default_loss(reader)?,
     })
 }
 

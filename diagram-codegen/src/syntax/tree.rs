@@ -9,7 +9,7 @@ mod path;
 mod piece;
 mod shape;
 
-pub use cell::{Cell, CellWeight, Clauses, Ends, Loss};
+pub use cell::{Cell, Clauses, Ends, Loss, WeightClause};
 pub use definition::{
     Argument, Chain, Definition, DefinitionKind, Power, Product, Step, StepKind, Value, ValueKind,
 };

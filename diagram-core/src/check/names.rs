@@ -68,7 +68,7 @@ pub fn names_sizes(diagram: &Diagram, dim: &Dim) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Only a dynamic dim of an object's shape can be bound anew.
+/// Only a dynamic dim of an object's shape can be rebound.
 ///
 /// # Errors
 ///
@@ -79,10 +79,10 @@ pub fn rebinds(object: &Object, name: &str, dynamics: &[String]) -> Result<(), F
     match (symbols.contains(&name), dynamic(name)) {
         (true, true) => Ok(()),
         (true, false) => {
-            // error: `hidden` cannot be bound anew: it is a hyper-parameter, with one value in a model
+            // error: `hidden` cannot be rebound: it is a hyper-parameter, with one value in a model
             // [D0206]
             let message = format!(
-                "`{name}` cannot be bound anew: it is a hyper-parameter, with one value in a model"
+                "`{name}` cannot be rebound: it is a hyper-parameter, with one value in a model"
             );
             Err(Fault::new(Code::NotRebindable, message))
         }
@@ -97,7 +97,7 @@ pub fn rebinds(object: &Object, name: &str, dynamics: &[String]) -> Result<(), F
     }
 }
 
-/// A dim is bound anew once.
+/// A dim is rebound once.
 // error: `batch` is bound twice [D0107]
 #[must_use]
 pub fn bound_twice(name: &str) -> Fault {

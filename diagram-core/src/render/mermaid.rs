@@ -61,13 +61,13 @@ fn write_arrows(diagram: &Diagram, text: &mut String) -> std::fmt::Result {
             .flat_map(|from| morphism.codomain.iter().map(move |to| (from, to)))
         {
             // Nodes are objects; where an end is one at other dims, the arrow says so.
-            let anew = [from, to].into_iter().filter(|end| !end.dims.is_empty());
-            let anew = anew.fold(String::new(), |text, end| {
+            let rebound = [from, to].into_iter().filter(|end| !end.dims.is_empty());
+            let rebound = rebound.fold(String::new(), |text, end| {
                 format!("{text}<br/>{}", diagram.space(end))
             });
             let name = |end: &crate::Space| diagram.object(end.object).name.as_str();
             let (from, to) = (name(from), name(to));
-            writeln!(text, "    {from} -- \"{label}{anew}\" --> {to}")?;
+            writeln!(text, "    {from} -- \"{label}{rebound}\" --> {to}")?;
         }
     }
     for fact in diagram.facts.given() {

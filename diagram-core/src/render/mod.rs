@@ -28,7 +28,7 @@ impl Diagram {
         names.join(" * ")
     }
 
-    /// A datum with what is bound anew of its object's dims: `Weak`, `Weak[batch = many]`.
+    /// A datum with what is rebound of its object's dims: `Weak`, `Weak[batch = many]`.
     fn datum_text(&self, datum: &Datum) -> String {
         let space = self.space(&datum.space);
         let object = &self.object(datum.space.object).name;

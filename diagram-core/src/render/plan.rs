@@ -12,7 +12,7 @@ use crate::dim::{Dim, Op, simplify};
 use crate::id::MorphismId;
 use crate::path::{Draw, Path, Term};
 use crate::plan::{Plan, Planned};
-use crate::record::{Record, Wanted};
+use crate::record::{NeedsGrad, Record};
 use crate::run::{Semantics, run};
 use crate::space::Space;
 
@@ -53,7 +53,9 @@ impl<'a> Listing<'a> {
     fn of(planned: &'a Planned<'a>) -> Vec<(String, String)> {
         let (diagram, plan) = (planned.diagram, &planned.plan);
         // The weights of a call are not known here.
-        let cells = diagram.trained_cells().map(|cell| (cell, Wanted::Always));
+        let cells = diagram
+            .trained_cells()
+            .map(|cell| (cell, NeedsGrad::Always));
         let trained = |id| check::is_trainable(diagram, id);
         let mut listing = Listing {
             planned,
@@ -70,8 +72,8 @@ impl<'a> Listing<'a> {
     fn row(&mut self, path: Path, made: &str) -> String {
         self.evaluated += 1;
         let name = format!("v{}", self.evaluated);
-        let remark = match self.record.wanted(path) {
-            Some(Wanted::Always) => "",
+        let remark = match self.record.needs_grad(path) {
+            Some(NeedsGrad::Always) => "",
             _ => "  no gradient",
         };
         let ends = format!("{}{remark}", self.ends(path));

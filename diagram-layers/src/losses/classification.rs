@@ -59,7 +59,7 @@ pub(super) static LOSSES: [Loss; 5] = [
         "Σ max(0, margin + x − y)ᵖ over the x of the other classes, y that of the class, divided by all",
     ),
     Loss::new("accuracy", &[AXIS, IGNORE], Unit::Index, build)
-        .metric()
+        .watch_only()
         .higher_is_better()
         .says(TAKES, "1 where the largest entry is at the class, else 0"),
     Loss::new(
@@ -74,14 +74,14 @@ pub(super) static LOSSES: [Loss; 5] = [
         Unit::Index,
         build,
     )
-    .metric()
+    .watch_only()
     .higher_is_better()
     .says(
         TAKES,
         "1 where the class is among the k largest entries, else 0",
     ),
     Loss::new("perplexity", &[AXIS, IGNORE], Unit::Index, build)
-        .metric()
+        .watch_only()
         .taking(&[Takes::Logits])
         .says(TAKES, "exp of the mean of `cross_entropy`"),
 ];

@@ -27,7 +27,7 @@ pub struct Loss {
     /// Its arguments, the positional ones first.
     pub parameters: &'static [Parameter],
     /// Whether it can only be watched (`accuracy`).
-    pub metric: bool,
+    pub watch_only: bool,
     /// Whether higher values are better (`accuracy`).
     pub higher_is_better: bool,
     /// Whether all ends must be in one object (`mse`); others are made for several (`cross_entropy`).
@@ -114,7 +114,7 @@ impl Loss {
         Loss {
             name,
             parameters,
-            metric: false,
+            watch_only: false,
             higher_is_better: false,
             parallel: false,
             numbers: &[],
@@ -160,9 +160,9 @@ impl Loss {
         }
     }
 
-    const fn metric(self) -> Self {
+    const fn watch_only(self) -> Self {
         Loss {
-            metric: true,
+            watch_only: true,
             ..self
         }
     }

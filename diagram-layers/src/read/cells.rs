@@ -212,7 +212,7 @@ fn row(cell: &Cell, name: &str) -> Result<&'static Loss, ReadError> {
     let row = losses::find(name);
     let row = row.ok_or_else(|| losses::spelling::unknown(name));
     let row = row.at("loss.Loss.name")?;
-    if row.metric && cell.role == CellRole::Trained {
+    if row.watch_only && cell.role == CellRole::Trained {
         return Err(losses::metric_trained(row, Some(&cell.text))).at("loss.Loss.name");
     }
     Ok(row)

@@ -50,7 +50,7 @@ impl Reader<'_> {
                 let row = losses::find(&call.name);
                 let row = row.ok_or_else(|| losses::spelling::unknown(&call.name));
                 let row = row.at("Loss.name")?;
-                if row.metric {
+                if row.watch_only {
                     return Err(losses::metric_trained(row, None)).at("Loss.name");
                 }
                 self.arguments(call, row.parameters, true)
@@ -88,7 +88,7 @@ impl Reader<'_> {
         Ok(check::extent("an axis cannot have", dim, facts)?)
     }
 
-    /// An object, with some of its dynamic dims bound anew, in the order in which they occur in its shape.
+    /// An object, with some of its dynamic dims rebound, in the order in which they occur in its shape.
     fn space(self, space: &Space) -> Result<(), ReadError> {
         let diagram: &Diagram = self.diagram;
         let object = diagram.object(space.object);

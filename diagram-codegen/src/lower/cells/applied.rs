@@ -21,7 +21,7 @@ pub(in crate::lower) struct Applied {
 }
 
 impl<'a> Lowering<'a, '_> {
-    /// What a cell is compared by: what it names, else the metric of the left side's object, else of the
+    /// What a cell is compared by: what it names, else the default loss of the left side's object, else of the
     /// right's. `mse` where there is none.
     pub(in crate::lower) fn loss_of<'c>(
         &self,
@@ -33,35 +33,39 @@ impl<'a> Lowering<'a, '_> {
     {
         let agree = matches!(cell.ends, Ends::Agree(..));
         let mut ends = ends.into_iter().flatten().filter(|_| agree);
-        let metric =
+        let default =
             || ends.find_map(|end| self.known.default_losses.get(&end.end.object).copied());
-        cell.clauses.loss.as_ref().or_else(metric)
+        cell.clauses.loss.as_ref().or_else(default)
     }
 
     /// The loss of an object, without what only a cell can tell.
-    pub(in crate::lower) fn metric(&mut self, object: ObjectId, metric: Option<&'a tree::Loss>) {
-        let Some(metric) = metric else { return };
-        let found = find_loss(metric, CellRole::Trained, None);
+    pub(in crate::lower) fn default_loss(
+        &mut self,
+        object: ObjectId,
+        default: Option<&'a tree::Loss>,
+    ) {
+        let Some(default) = default else { return };
+        let found = find_loss(default, CellRole::Trained, None);
         let Some(found) = self.diagnostics.take(found) else {
             return;
         };
         let measure = match found {
             FoundLoss::Known(loss) => {
-                let arguments = metric.arguments.as_deref().unwrap_or_default();
+                let arguments = default.arguments.as_deref().unwrap_or_default();
                 let read = self.decided(|lowering| {
-                    arguments::read_loss(loss, arguments, metric.place, &lowering.scope)
+                    arguments::read_loss(loss, arguments, default.place, &lowering.scope)
                 });
                 read.map(|read| Measure::Loss(read.call))
             }
             FoundLoss::Function(_) => {
-                let read = arguments::function::read(metric, &self.scope);
+                let read = arguments::function::read(default, &self.scope);
                 let read = self.diagnostics.take(read);
-                read.map(|read| self.own_function(metric, read.given))
+                read.map(|read| self.own_function(default, read.given))
             }
         };
         if let Some(measure) = measure {
             self.diagram.objects[object.0].default_loss = Some(measure);
-            self.known.default_losses.insert(object, metric);
+            self.known.default_losses.insert(object, default);
         }
     }
 

@@ -59,7 +59,7 @@ impl<'a> Lowering<'a, '_> {
         };
         let found = Commuting::of(&self.diagram, &objects, within, &trained);
         let before = self.diagnostics.faults().len();
-        self.as_many_as_meant(&found, at, (word, clauses));
+        self.check_cell_count(&found, at, (word, clauses));
         if self.diagnostics.faults().len() > before || found.count() > MOST_CELLS {
             return;
         }
@@ -89,8 +89,8 @@ impl<'a> Lowering<'a, '_> {
                     place: by,
                 };
                 let counting = match &counted {
-                    None => self.counted(clauses, role, Some(&name)),
-                    Some(first) => self.counted_alike(first, clauses, &name),
+                    None => self.cell_clauses(clauses, role, Some(&name)),
+                    Some(first) => self.clauses_alike(first, clauses, &name),
                 };
                 self.cell(part, &cell, counting.clone());
                 counted.get_or_insert(counting);
@@ -159,7 +159,7 @@ impl<'a> Lowering<'a, '_> {
 /// What is said of paths that make no cell, or too many.
 impl Lowering<'_, '_> {
     /// There is a cell wherever one is asked for, and there are not too many.
-    fn as_many_as_meant(
+    fn check_cell_count(
         &mut self,
         found: &Commuting,
         at: &[Ident],
@@ -209,8 +209,8 @@ impl Lowering<'_, '_> {
         fault.maybe_help(first.map(|(object, [left, right])| {
             let sides = [left, right].map(|path| self.written(&found.paths, *path, word));
             let [left, right] = sides.map(|side| side.to_string());
-            let metric = self.known.default_losses.get(&object).copied();
-            let by = clauses.loss.as_ref().or(metric);
+            let default = self.known.default_losses.get(&object).copied();
+            let by = clauses.loss.as_ref().or(default);
             let by = by.map_or(String::new(), |loss| format!(" by {loss}"));
             format!("write those that you mean, such as `{left} ~ {right}{by};`")
         }))

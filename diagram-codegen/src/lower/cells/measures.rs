@@ -39,7 +39,7 @@ pub(in crate::lower) fn find_loss(
     let fault = match written.path.0.get_ident() {
         None => return Ok(FoundLoss::Function(written.path.to_string())),
         Some(name) => match losses::find(&bare(name)) {
-            Some(loss) if loss.metric && role == CellRole::Trained => {
+            Some(loss) if loss.watch_only && role == CellRole::Trained => {
                 let ends = cell.map(|cell| cell.ends.to_string());
                 losses::metric_trained(loss, ends.as_deref())
             }

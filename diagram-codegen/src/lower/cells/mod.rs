@@ -10,12 +10,12 @@ use proc_macro2::Ident;
 use crate::lower::cells::applied::{Applied, scalars};
 use crate::lower::cells::commutes::Asked;
 use crate::lower::cells::measures::{FoundLoss, find_loss};
-use crate::lower::cells::units::Counting;
-use crate::lower::cells::weights::Weighed;
+use crate::lower::cells::units::UnitClause;
+use crate::lower::cells::weights::CellWeight;
 use crate::lower::paths::Typed;
 use crate::lower::{CellPart, Lowering, Measured};
 use crate::place::Place;
-use crate::syntax::tree::{self, CellWeight, Ends, ItemKind, PathKind, bare, shown};
+use crate::syntax::tree::{self, Ends, ItemKind, PathKind, WeightClause, bare, shown};
 
 mod applied;
 mod commutes;
@@ -49,9 +49,9 @@ pub(in crate::lower) fn form(ends: &Ends) -> Form {
 
 /// How the units of a cell count.
 #[derive(Clone)]
-pub(in crate::lower) struct Counted {
-    weighed: Option<Weighed>,
-    mask: Option<Counting>,
+pub(in crate::lower) struct CellClauses {
+    weight: Option<CellWeight>,
+    mask: Option<UnitClause>,
 }
 
 impl<'a> Lowering<'a, '_> {
@@ -74,7 +74,7 @@ impl<'a> Lowering<'a, '_> {
             }
             let part = CellPart::new(name.cloned(), cell.place, &item.attributes, role);
             if item.whole {
-                let counted = self.counted(&cell.clauses, role, name);
+                let counted = self.cell_clauses(&cell.clauses, role, name);
                 self.cell(part, cell, counted);
             } else {
                 self.cell_at_fault(part);
@@ -151,29 +151,29 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The weight and the mask of a cell.
-    pub(in crate::lower) fn counted(
+    pub(in crate::lower) fn cell_clauses(
         &mut self,
         clauses: &tree::Clauses,
         role: CellRole,
         name: Option<&Ident>,
-    ) -> Counted {
-        let weighed = self.weight(clauses, role, name);
+    ) -> CellClauses {
+        let weight = self.weight(clauses, role, name);
         let mask = clauses.mask.as_ref();
-        let mask = mask.and_then(|mask| self.counting(mask));
-        Counted { weighed, mask }
+        let mask = mask.and_then(|mask| self.unit_clause(mask));
+        CellClauses { weight, mask }
     }
 
     /// Those of a further cell with the same clauses: what their paths draw is drawn once, and what a weight
     /// learns is each cell's own.
-    pub(in crate::lower) fn counted_alike(
+    pub(in crate::lower) fn clauses_alike(
         &mut self,
-        first: &Counted,
+        first: &CellClauses,
         clauses: &tree::Clauses,
         name: &Ident,
-    ) -> Counted {
+    ) -> CellClauses {
         let mut counted = first.clone();
-        if matches!(clauses.weight, Some(CellWeight::Learned(..))) {
-            counted.weighed = self.weight(clauses, CellRole::Trained, Some(name));
+        if matches!(clauses.weight, Some(WeightClause::Learned(..))) {
+            counted.weight = self.weight(clauses, CellRole::Trained, Some(name));
         }
         counted
     }
@@ -182,9 +182,9 @@ impl<'a> Lowering<'a, '_> {
         &mut self,
         mut part: CellPart<'a>,
         cell: &tree::Cell,
-        counted: Counted,
+        counted: CellClauses,
     ) {
-        let Counted { weighed, mask } = counted;
+        let CellClauses { weight, mask } = counted;
         let ends = self.ends(&cell.ends);
         let by = self.loss_of(cell, ends.as_ref().map(|(_, typed)| typed.as_slice()));
         let found = match (by, &cell.ends) {
@@ -195,12 +195,12 @@ impl<'a> Lowering<'a, '_> {
                 self.diagnostics.take(found)
             }
         };
-        part.weight = weighed.as_ref().map(|weighed| weighed.weight.clone());
+        part.weight = weight.as_ref().map(|weight| weight.weight.clone());
         let ends = ends.zip(found).and_then(|((mut ends, mut typed), found)| {
             self.with_number(cell, (&found, by), &mut ends, &mut typed)?;
             Some((ends, typed, found))
         });
-        if let (Some((ends, typed, found)), Some(weighed)) = (ends, weighed) {
+        if let (Some((ends, typed, found)), Some(weight)) = (ends, weight) {
             part.higher_is_better = found.higher_is_better();
             let applied = self.applied_loss(cell, &part, (&found, by), &ends, &typed);
             self.whole_cell(
@@ -208,7 +208,7 @@ impl<'a> Lowering<'a, '_> {
                 cell,
                 (applied, &found.name()),
                 (&ends, &typed),
-                (weighed, mask),
+                (weight, mask),
             );
         }
         self.parts.cells.push(part);
@@ -221,7 +221,7 @@ impl<'a> Lowering<'a, '_> {
         cell: &tree::Cell,
         (mut applied, name): (Option<Applied>, &str),
         (ends, typed): (&[PlacedEnd], &[Typed]),
-        (weighed, mask): (Weighed, Option<Counting>),
+        (weight, mask): (CellWeight, Option<UnitClause>),
     ) {
         if let Some(applied) = &mut applied {
             let by = cell.clauses.loss.as_ref();
@@ -240,7 +240,7 @@ impl<'a> Lowering<'a, '_> {
         });
         if let Some(measured) = &mut measured {
             let of = (name, &measured.typed);
-            if let Some(weight) = &weighed.path {
+            if let Some(weight) = &weight.path {
                 measured.weight = self.of_units(Kind::Float, weight, of);
             }
             if let Some(mask) = &mask {
@@ -259,7 +259,7 @@ impl<'a> Lowering<'a, '_> {
             ends: typed.iter().map(|typed| typed.path).collect(),
             loss,
             limits,
-            weight: weighed.weight,
+            weight: weight.weight,
             mask: mask.map(|mask| mask.clause),
             role: part.role,
         });

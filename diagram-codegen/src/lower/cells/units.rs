@@ -10,7 +10,7 @@ use crate::syntax::tree::{self, shown};
 
 /// A mask or a weight that is a path.
 #[derive(Clone)]
-pub(in crate::lower) struct Counting {
+pub(in crate::lower) struct UnitClause {
     pub(in crate::lower) clause: Clause,
     pub(in crate::lower) typed: Typed,
     pub(in crate::lower) place: Place,
@@ -18,13 +18,13 @@ pub(in crate::lower) struct Counting {
 
 impl Lowering<'_, '_> {
     /// The path of a mask or a weight.
-    pub(in crate::lower) fn counting(&mut self, path: &tree::Path) -> Option<Counting> {
+    pub(in crate::lower) fn unit_clause(&mut self, path: &tree::Path) -> Option<UnitClause> {
         let typed = self.one(path)?;
         let clause = Clause {
             text: shown(path),
             path: typed.path,
         };
-        Some(Counting {
+        Some(UnitClause {
             clause,
             typed,
             place: path.place,
@@ -35,7 +35,7 @@ impl Lowering<'_, '_> {
     pub(in crate::lower) fn of_units(
         &mut self,
         kind: Kind,
-        counting: &Counting,
+        counting: &UnitClause,
         (loss, measured): (&str, &losses::Typed),
     ) -> Option<usize> {
         let shape = self.diagram.shape(&counting.typed.end);

@@ -6,22 +6,22 @@ use syn::spanned::Spanned;
 
 use crate::arguments::{finite, float, learned_start};
 use crate::lower::Lowering;
-use crate::lower::cells::units::Counting;
+use crate::lower::cells::units::UnitClause;
 use crate::lower::header::names::Entity;
 use crate::place::Place;
 use crate::scope::is_constant;
-use crate::syntax::tree::{self, CellWeight, PathKind, Rust, bare};
+use crate::syntax::tree::{self, PathKind, Rust, WeightClause, bare};
 
 /// A cell's weight in the diagram, and the path by which units are weighed, if it is one.
 #[derive(Clone)]
-pub(in crate::lower) struct Weighed {
+pub(in crate::lower) struct CellWeight {
     pub(in crate::lower) weight: Weight,
-    pub(in crate::lower) path: Option<Counting>,
+    pub(in crate::lower) path: Option<UnitClause>,
 }
 
-impl From<Scalar> for Weighed {
+impl From<Scalar> for CellWeight {
     fn from(scalar: Scalar) -> Self {
-        Weighed {
+        CellWeight {
             weight: Weight::Scalar(scalar),
             path: None,
         }
@@ -35,16 +35,16 @@ impl Lowering<'_, '_> {
         clauses: &tree::Clauses,
         role: CellRole,
         name: Option<&Ident>,
-    ) -> Option<Weighed> {
+    ) -> Option<CellWeight> {
         let Some(weight) = &clauses.weight else {
             return Some(Scalar::Number(Number::ONE).into());
         };
         let (place, fault) = match weight {
             _ if role == CellRole::Watched => (weight_place(weight), check::weight_of_a_watch()),
-            CellWeight::Learned(start, place) => {
+            WeightClause::Learned(start, place) => {
                 return self.learned_weight(start.as_ref(), *place, name);
             }
-            CellWeight::Number(number) => {
+            WeightClause::Number(number) => {
                 match float(number).map(|value| (value, finite(number))) {
                     Some((0.0.., Some(value))) => return Some(Scalar::Number(value).into()),
                     // error: a weight cannot be negative, but is -0.5 [D0404]
@@ -60,10 +60,10 @@ impl Lowering<'_, '_> {
                     ),
                 }
             }
-            CellWeight::Constant(path) => {
+            WeightClause::Constant(path) => {
                 return Some(Scalar::Constant(self.scope.snippet(path)).into());
             }
-            CellWeight::Path(path) => match self.named_weight(path) {
+            WeightClause::Path(path) => match self.named_weight(path) {
                 None => return self.path_as_weight(path),
                 Some(Ok(weighed)) => return Some(weighed),
                 Some(Err(fault)) => (path.place, fault),
@@ -79,29 +79,29 @@ impl Lowering<'_, '_> {
         start: Option<&tree::Number>,
         place: Place,
         cell: Option<&Ident>,
-    ) -> Option<Weighed> {
+    ) -> Option<CellWeight> {
         let start = match start {
             None => Ok(Number::ONE),
             Some(number) => learned_start(number, place),
         };
         let start = self.diagnostics.take(start)?;
-        Some(Weighed {
+        Some(CellWeight {
             weight: Weight::Learned(self.learned(cell, "weight", start)),
             path: None,
         })
     }
 
     /// A path by which the units of a loss are weighed.
-    fn path_as_weight(&mut self, path: &tree::Path) -> Option<Weighed> {
-        let counting = self.counting(path)?;
-        Some(Weighed {
+    fn path_as_weight(&mut self, path: &tree::Path) -> Option<CellWeight> {
+        let counting = self.unit_clause(path)?;
+        Some(CellWeight {
             weight: Weight::Path(counting.clause.clone()),
             path: Some(counting),
         })
     }
 
     /// A hyper-parameter or a constant as a weight; `None` for a path of the diagram.
-    fn named_weight(&self, path: &tree::Path) -> Option<Result<Weighed, Fault>> {
+    fn named_weight(&self, path: &tree::Path) -> Option<Result<CellWeight, Fault>> {
         let PathKind::Name(ident) = &path.kind else {
             return None;
         };
@@ -126,11 +126,11 @@ impl Lowering<'_, '_> {
     }
 }
 
-fn weight_place(weight: &CellWeight) -> Place {
+fn weight_place(weight: &WeightClause) -> Place {
     match weight {
-        CellWeight::Learned(_, place) => *place,
-        CellWeight::Number(number) => number.place,
-        CellWeight::Constant(path) => path.0.span().into(),
-        CellWeight::Path(path) => path.place,
+        WeightClause::Learned(_, place) => *place,
+        WeightClause::Number(number) => number.place,
+        WeightClause::Constant(path) => path.0.span().into(),
+        WeightClause::Path(path) => path.place,
     }
 }

@@ -31,42 +31,42 @@ enum Given<'a> {
 }
 
 /// A step of a chain: a layer, or a combinator with the chain inside it.
-struct Written<'a> {
-    what: What<'a>,
+struct SourceStep<'a> {
+    kind: SourceKind<'a>,
     text: String,
     place: Place,
 }
 
-enum What<'a> {
+enum SourceKind<'a> {
     Layer(&'static Layer, Cow<'a, [Argument]>),
-    Residual(Vec<Written<'a>>),
+    Residual(Vec<SourceStep<'a>>),
     Repeat {
         copies: Dim,
         /// Where the number of copies is written.
         number: Place,
-        inner: Vec<Written<'a>>,
+        inner: Vec<SourceStep<'a>>,
     },
     /// `f^n`
     Power {
         times: Dim,
-        inner: Vec<Written<'a>>,
+        inner: Vec<SourceStep<'a>>,
     },
-    Parallel(Side, Vec<Vec<Written<'a>>>),
+    Parallel(Side, Vec<Vec<SourceStep<'a>>>),
 }
 
-impl Chained for Written<'_> {
+impl Chained for SourceStep<'_> {
     fn source(&self) -> Source<'_, Self> {
-        match &self.what {
-            What::Layer(layer, arguments) => Source::Layer {
+        match &self.kind {
+            SourceKind::Layer(layer, arguments) => Source::Layer {
                 row: Some(layer),
                 leaves_width_out: leaves_width_out(layer, arguments),
             },
-            What::Residual(inner) => Source::Residual(inner),
-            What::Power { inner, .. } => Source::Power(inner),
-            What::Parallel(side, chains) => {
+            SourceKind::Residual(inner) => Source::Residual(inner),
+            SourceKind::Power { inner, .. } => Source::Power(inner),
+            SourceKind::Parallel(side, chains) => {
                 Source::Parallel(*side, chains.iter().map(Vec::as_slice).collect())
             }
-            What::Repeat { copies, inner, .. } => Source::Repeat {
+            SourceKind::Repeat { copies, inner, .. } => Source::Repeat {
                 counted: copies.literal().is_some(),
                 inner,
             },
@@ -123,13 +123,18 @@ impl<'a> Lowering<'a, '_> {
             // It has its layers all the same, and what speaks of them no faults.
             self.faulty.morphisms.insert(id);
         }
-        let parameters = written.iter().any(Written::has_weights);
+        let parameters = written.iter().any(SourceStep::has_weights);
         self.diagram.morphisms[id.0].definition = Definition::Layers { steps, parameters };
         self.part(id).body = Body::Layers;
     }
 
     /// The steps of a chain, groups opened, in order. `false` if something in it is at fault.
-    fn leaves(&mut self, chain: &'a Chain, depth: usize, written: &mut Vec<Written<'a>>) -> bool {
+    fn leaves(
+        &mut self,
+        chain: &'a Chain,
+        depth: usize,
+        written: &mut Vec<SourceStep<'a>>,
+    ) -> bool {
         let mut sound = true;
         for product in &chain.factors {
             sound &= match product.powers.as_slice() {
@@ -145,7 +150,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// A step, or one that is applied so many times.
-    fn power(&mut self, power: &'a Power, depth: usize, written: &mut Vec<Written<'a>>) -> bool {
+    fn power(&mut self, power: &'a Power, depth: usize, written: &mut Vec<SourceStep<'a>>) -> bool {
         let Some(Count(count)) = &power.count else {
             return self.step(&power.step, depth, written);
         };
@@ -158,8 +163,8 @@ impl<'a> Lowering<'a, '_> {
         });
         let place = power.step.place.to(count.place);
         let text = shown(power);
-        let step = times.filter(|_| sound).map(|times| Written {
-            what: What::Power { times, inner },
+        let step = times.filter(|_| sound).map(|times| SourceStep {
+            kind: SourceKind::Power { times, inner },
             text,
             place,
         });
@@ -168,7 +173,12 @@ impl<'a> Lowering<'a, '_> {
         sound
     }
 
-    fn step(&mut self, step: &'a tree::Step, depth: usize, written: &mut Vec<Written<'a>>) -> bool {
+    fn step(
+        &mut self,
+        step: &'a tree::Step,
+        depth: usize,
+        written: &mut Vec<SourceStep<'a>>,
+    ) -> bool {
         match &step.kind {
             StepKind::Name(name) => {
                 let given = Given::Parentheses(&[]);
@@ -201,10 +211,10 @@ impl<'a> Lowering<'a, '_> {
     fn parallel_steps<T>(
         &mut self,
         (side, several): (Side, &'a [T]),
-        read: fn(&mut Self, &'a T, usize, &mut Vec<Written<'a>>) -> bool,
+        read: fn(&mut Self, &'a T, usize, &mut Vec<SourceStep<'a>>) -> bool,
         (text, place): (String, Place),
         depth: usize,
-        written: &mut Vec<Written<'a>>,
+        written: &mut Vec<SourceStep<'a>>,
     ) -> bool {
         let chains = several.iter().map(|one| {
             let mut inner = Vec::new();
@@ -215,8 +225,8 @@ impl<'a> Lowering<'a, '_> {
         let chains: Option<Vec<_>> = chains.into_iter().collect();
         let chains = chains.filter(|_| self.shallow(place, depth));
         let sound = chains.is_some();
-        written.extend(chains.map(|chains| Written {
-            what: What::Parallel(side, chains),
+        written.extend(chains.map(|chains| SourceStep {
+            kind: SourceKind::Parallel(side, chains),
             text,
             place,
         }));
@@ -239,7 +249,7 @@ impl<'a> Lowering<'a, '_> {
         given: Given<'a>,
         (text, place): (String, Place),
         depth: usize,
-        written: &mut Vec<Written<'a>>,
+        written: &mut Vec<SourceStep<'a>>,
     ) -> bool {
         let bare = bare(name);
         let fault = match (self.known.names.get(&bare), layers::find(&bare)) {
@@ -255,8 +265,8 @@ impl<'a> Lowering<'a, '_> {
                         return false;
                     }
                 };
-                let what = What::Layer(layer, arguments);
-                written.push(Written { what, text, place });
+                let kind = SourceKind::Layer(layer, arguments);
+                written.push(SourceStep { kind, text, place });
                 return true;
             }
             _ => match (combinator::find(&bare), given) {
@@ -268,12 +278,12 @@ impl<'a> Lowering<'a, '_> {
                     return false;
                 }
                 (Some(combinator), Given::Parentheses(arguments)) => {
-                    let what = self.combinator(combinator, arguments, place, depth);
-                    let sound = what.is_some();
-                    written.extend(what.map(|what| Written { what, text, place }));
+                    let kind = self.combinator(combinator, arguments, place, depth);
+                    let sound = kind.is_some();
+                    written.extend(kind.map(|kind| SourceStep { kind, text, place }));
                     return sound;
                 }
-                (None, _) => layers::spelling::unknown(&bare, self.nearly(name)),
+                (None, _) => layers::spelling::unknown(&bare, self.nearest_morphism(name)),
             },
         };
         self.fault(name.span().into(), fault);
@@ -287,7 +297,7 @@ impl<'a> Lowering<'a, '_> {
         arguments: &'a [Argument],
         place: Place,
         depth: usize,
-    ) -> Option<What<'a>> {
+    ) -> Option<SourceKind<'a>> {
         if !self.shallow(place, depth) {
             return None;
         }
@@ -307,8 +317,8 @@ impl<'a> Lowering<'a, '_> {
             Inner::Chain(chain) => self.leaves(chain, depth + 1, &mut inner),
         };
         sound.then_some(match given.copies {
-            None => What::Residual(inner),
-            Some((copies, number)) => What::Repeat {
+            None => SourceKind::Residual(inner),
+            Some((copies, number)) => SourceKind::Repeat {
                 copies,
                 number,
                 inner,

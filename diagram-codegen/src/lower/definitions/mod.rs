@@ -148,8 +148,12 @@ impl<'a> Lowering<'a, '_> {
             matches!(self.known.names.get(&name), Some(Entity::Morphism(_)))
                 || defined.contains(&name)
         };
-        let meant =
-            || names.iter().any(known) || names.iter().all(|name| self.nearly(name).is_some());
+        let meant = || {
+            names.iter().any(known)
+                || names
+                    .iter()
+                    .all(|name| self.nearest_morphism(name).is_some())
+        };
         (made_of_names && meant()).then_some((chain, names))
     }
 
@@ -171,7 +175,10 @@ impl<'a> Lowering<'a, '_> {
                     _ if defined.contains(&text) => true,
                     _ if layers::is_known(&text) || text == "parameter" => false,
                     Some(_) => true,
-                    None => self.nearly(name).is_some() || layers::spelling::meant(&text).is_none(),
+                    None => {
+                        self.nearest_morphism(name).is_some()
+                            || layers::spelling::meant(&text).is_none()
+                    }
                 }
             }
             StepKind::Again(_, chain) => self.names_of(chain, defined, names),
@@ -184,7 +191,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The morphism that is nearest to a name in spelling.
-    pub(in crate::lower) fn nearly(&self, name: &Ident) -> Option<&str> {
+    pub(in crate::lower) fn nearest_morphism(&self, name: &Ident) -> Option<&str> {
         nearest(&bare(name), self.known.names.morphisms())
     }
 

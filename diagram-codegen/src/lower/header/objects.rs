@@ -20,22 +20,22 @@ impl<'a> Lowering<'a, '_> {
                 ItemKind::Object {
                     name,
                     shape,
-                    metric,
+                    default_loss,
                 } => {
                     let id = self.object(name, shape);
                     self.declare(name, Entity::Object(id));
-                    self.metric(id, metric.as_ref());
+                    self.default_loss(id, default_loss.as_ref());
                 }
                 ItemKind::Data {
                     names,
                     space: Written::Own(shape),
-                    metric,
+                    default_loss,
                 } => {
                     for name in names {
                         let id = self.object(name, shape);
                         let entity = |datum| Entity::Space(id, datum);
                         self.datum(name, id.into(), &item.attributes, entity);
-                        self.metric(id, metric.as_ref());
+                        self.default_loss(id, default_loss.as_ref());
                     }
                 }
                 _ => {}
@@ -45,16 +45,18 @@ impl<'a> Lowering<'a, '_> {
             let ItemKind::Data {
                 names,
                 space: Written::Of { object, dims },
-                metric,
+                default_loss,
             } = &item.kind
             else {
                 continue;
             };
-            if let Some(metric) = metric {
-                // error: a metric belongs to an object, and these are data of `Image` [D0411]
+            if let Some(default_loss) = default_loss {
+                // error: a default loss belongs to an object, and these are data of `Image` [D0411]
                 let fault = Fault::new(
-                    Code::MisplacedMetric,
-                    format!("a metric belongs to an object, and these are data of `{object}`"),
+                    Code::MisplacedDefaultLoss,
+                    format!(
+                        "a default loss belongs to an object, and these are data of `{object}`"
+                    ),
                 );
                 let declared = match self.known.names.get(&bare(object)) {
                     Some(Entity::Object(id)) => Some((id, "")),
@@ -63,9 +65,9 @@ impl<'a> Lowering<'a, '_> {
                 };
                 let help = declared.map(|(id, word)| {
                     let shape = &self.diagram.object(id).shape;
-                    format!("say it where the object is declared: `{word}{object}: {shape} by {metric};`")
+                    format!("say it where the object is declared: `{word}{object}: {shape} by {default_loss};`")
                 });
-                self.fault(metric.place, fault.maybe_help(help));
+                self.fault(default_loss.place, fault.maybe_help(help));
             }
             let space = self.space(object, dims.as_ref());
             // Where only its dims are at fault, its rank is known all the same.
@@ -157,7 +159,7 @@ impl<'a> Lowering<'a, '_> {
         })
     }
 
-    /// An object with some of its dims bound anew: `Image[batch = many]`.
+    /// An object with some of its dims rebound: `Image[batch = many]`.
     pub(in crate::lower) fn space(
         &mut self,
         object: &Ident,
@@ -183,13 +185,13 @@ impl<'a> Lowering<'a, '_> {
         sound.then_some(space)
     }
 
-    /// A dynamic dim of an object's shape, which may be bound anew.
+    /// A dynamic dim of an object's shape, which may be rebound.
     fn dim_of(&mut self, dim: &tree::Dim, object: ObjectId) -> Option<String> {
         let tree::DimKind::Name(name) = &dim.kind else {
-            // error: only a dynamic dim can be bound anew, and `2 * batch` is none [D0206]
+            // error: only a dynamic dim can be rebound, and `2 * batch` is none [D0206]
             let fault = Fault::new(
                 Code::NotRebindable,
-                format!("only a dynamic dim can be bound anew, and `{dim}` is none"),
+                format!("only a dynamic dim can be rebound, and `{dim}` is none"),
             );
             self.fault(dim.place, fault);
             return None;

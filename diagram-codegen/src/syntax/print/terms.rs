@@ -6,9 +6,9 @@ use diagram_core::dim::Op;
 
 use super::{After, Joined, commas};
 use crate::syntax::tree::{
-    Argument, Arrow, CellWeight, Chain, Count, Definition, DefinitionKind, Dim, DimKind, Dims,
-    Fact, Loss, Node, Number, Path, PathKind, Power, Product, Scalar, ScalarKind, Shape, Space,
-    Step, StepKind, Value, ValueKind,
+    Argument, Arrow, Chain, Count, Definition, DefinitionKind, Dim, DimKind, Dims, Fact, Loss,
+    Node, Number, Path, PathKind, Power, Product, Scalar, ScalarKind, Shape, Space, Step, StepKind,
+    Value, ValueKind, WeightClause,
 };
 
 impl Display for Shape {
@@ -115,14 +115,14 @@ impl Display for Loss {
     }
 }
 
-impl Display for CellWeight {
+impl Display for WeightClause {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            CellWeight::Learned(None, _) => out.write_str("learned"),
-            CellWeight::Learned(Some(start), _) => write!(out, "learned({start})"),
-            CellWeight::Number(number) => number.fmt(out),
-            CellWeight::Constant(path) => path.fmt(out),
-            CellWeight::Path(path) => path.fmt(out),
+            WeightClause::Learned(None, _) => out.write_str("learned"),
+            WeightClause::Learned(Some(start), _) => write!(out, "learned({start})"),
+            WeightClause::Number(number) => number.fmt(out),
+            WeightClause::Constant(path) => path.fmt(out),
+            WeightClause::Path(path) => path.fmt(out),
         }
     }
 }

@@ -29,7 +29,7 @@ pub struct Clauses {
     /// `by kl(temperature)`
     pub loss: Option<Loss>,
     /// `weight 0.7`
-    pub weight: Option<CellWeight>,
+    pub weight: Option<WeightClause>,
     /// `mask Present`
     pub mask: Option<Path>,
 }
@@ -47,7 +47,7 @@ pub struct Loss {
 
 /// `learned`, a number, a Rust path with `::`, or a path of the diagram.
 #[derive(Clone, Debug, PartialEq)]
-pub enum CellWeight {
+pub enum WeightClause {
     /// `learned` or `learned(0.5)`
     Learned(Option<Number>, Place),
     /// `0.7`

@@ -75,7 +75,7 @@ pub enum ItemKind {
         /// Its kind and dims.
         shape: Shape,
         /// The loss of cells that name none.
-        metric: Option<Loss>,
+        default_loss: Option<Loss>,
     },
     /// `data Anchor, Positive: Image;`
     Data {
@@ -84,7 +84,7 @@ pub enum ItemKind {
         /// A shape of their own, or the object they are values of.
         space: Space,
         /// The loss of cells that name none.
-        metric: Option<Loss>,
+        default_loss: Option<Loss>,
     },
     /// `Image --encoder--> Latent --decoder--> Image;`
     Chain {
@@ -160,7 +160,7 @@ pub enum Space {
     Of {
         /// The object.
         object: Ident,
-        /// Dims bound anew.
+        /// Rebound dims.
         dims: Option<Dims>,
     },
 }

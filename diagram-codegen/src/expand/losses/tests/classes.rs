@@ -29,9 +29,9 @@ fn classes_have_the_leading_axes_of_the_logits() {
         );
     }
     let accuracy = losses::find("accuracy").expect("accuracy");
-    assert!(accuracy.metric && accuracy.higher_is_better && !accuracy.parallel);
+    assert!(accuracy.watch_only && accuracy.higher_is_better && !accuracy.parallel);
     let cross_entropy = losses::find("cross_entropy").expect("cross_entropy");
-    assert!(!cross_entropy.metric && !cross_entropy.parallel);
+    assert!(!cross_entropy.watch_only && !cross_entropy.parallel);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use diagram_core::{Combinator, Dim, Fault, Product, Shape, Side, Step, check};
 use diagram_layers::layers::chain::{end, targets, unrolled};
 use diagram_layers::layers::{Layer, Site};
 
-use super::{What, Written};
+use super::{SourceKind, SourceStep};
 use crate::arguments;
 use crate::lower::Lowering;
 use crate::place::{Place, Placed};
@@ -54,7 +54,7 @@ impl<'a> Lowering<'a, '_> {
     /// is known; `copies` says in which copies of what the chain stands, for messages.
     pub(super) fn typed(
         &mut self,
-        written: &[Written<'a>],
+        written: &[SourceStep<'a>],
         input: &Product,
         target: Option<&Product>,
         copies: &mut Vec<String>,
@@ -64,18 +64,18 @@ impl<'a> Lowering<'a, '_> {
         for (step, target) in written.iter().zip(&targets) {
             let target = target.as_ref();
             let input = end(&typed, input).clone();
-            typed.push(match &step.what {
-                What::Layer(layer, arguments) => {
+            typed.push(match &step.kind {
+                SourceKind::Layer(layer, arguments) => {
                     self.layer(layer, arguments, step, (&input, target), copies)?
                 }
-                What::Residual(inner) => self.residual(step, inner, &input, copies)?,
-                What::Power { times, inner } => {
+                SourceKind::Residual(inner) => self.residual(step, inner, &input, copies)?,
+                SourceKind::Power { times, inner } => {
                     self.power_of(step, (times, inner), &input, copies)?
                 }
-                What::Parallel(side, chains) => {
+                SourceKind::Parallel(side, chains) => {
                     self.parallel(step, (*side, chains), (&input, target), copies)?
                 }
-                What::Repeat {
+                SourceKind::Repeat {
                     copies: times,
                     number,
                     inner,
@@ -88,8 +88,8 @@ impl<'a> Lowering<'a, '_> {
     /// The chain inside must end in the shape it is given, so that is its target.
     fn residual(
         &mut self,
-        step: &Written<'a>,
-        inner: &[Written<'a>],
+        step: &SourceStep<'a>,
+        inner: &[SourceStep<'a>],
         input: &Product,
         copies: &mut Vec<String>,
     ) -> Option<Step> {
@@ -106,8 +106,8 @@ impl<'a> Lowering<'a, '_> {
     /// One set of weights is given what it gives, so the target is the input.
     fn power_of(
         &mut self,
-        step: &Written<'a>,
-        (times, inner): (&Dim, &[Written<'a>]),
+        step: &SourceStep<'a>,
+        (times, inner): (&Dim, &[SourceStep<'a>]),
         input: &Product,
         copies: &mut Vec<String>,
     ) -> Option<Step> {
@@ -130,8 +130,8 @@ impl<'a> Lowering<'a, '_> {
     /// behind them, each knows its own.
     fn parallel(
         &mut self,
-        step: &Written<'a>,
-        (side, chains): (Side, &[Vec<Written<'a>>]),
+        step: &SourceStep<'a>,
+        (side, chains): (Side, &[Vec<SourceStep<'a>>]),
         (input, target): (&Product, Option<&Product>),
         copies: &mut Vec<String>,
     ) -> Option<Step> {
@@ -169,9 +169,9 @@ impl<'a> Lowering<'a, '_> {
     /// their number must be known now.
     fn repeat(
         &mut self,
-        step: &Written<'a>,
+        step: &SourceStep<'a>,
         (times, number): (&Dim, Place),
-        inner: &[Written<'a>],
+        inner: &[SourceStep<'a>],
         input: Product,
         copies: &mut Vec<String>,
     ) -> Option<Step> {
@@ -228,7 +228,7 @@ impl<'a> Lowering<'a, '_> {
         &mut self,
         layer: &'static Layer,
         arguments: &[Argument],
-        step: &Written<'_>,
+        step: &SourceStep<'_>,
         (input, target): (&Product, Option<&Product>),
         copies: &[String],
     ) -> Option<Step> {
@@ -267,7 +267,7 @@ impl<'a> Lowering<'a, '_> {
 }
 
 /// Where the step stands that gives a chain its last shape.
-fn deciding(inner: &[Written<'_>], input: &Product, steps: &[Step], whole: Place) -> Place {
+fn deciding(inner: &[SourceStep<'_>], input: &Product, steps: &[Step], whole: Place) -> Place {
     let step = check::deciding_step(input, steps).and_then(|index| inner.get(index));
     step.map_or(whole, |step| step.place)
 }
@@ -275,7 +275,7 @@ fn deciding(inner: &[Written<'_>], input: &Product, steps: &[Step], whole: Place
 /// The step that gives a chain its last shape, or this factor of it, and where it is written: within chains
 /// side by side, a step of one of them.
 pub(super) fn giving<'s>(
-    written: &[Written<'_>],
+    written: &[SourceStep<'_>],
     steps: &'s [Step],
     input: &Product,
     factor: Option<usize>,
@@ -284,7 +284,7 @@ pub(super) fn giving<'s>(
     let (step, source) = (steps.get(index)?, written.get(index)?);
     let before = steps.get(..index)?;
     let inner = factor.and_then(|factor| {
-        let What::Parallel(side, chains) = &source.what else {
+        let SourceKind::Parallel(side, chains) = &source.kind else {
             return None;
         };
         let input = end(before, input);
