@@ -46,6 +46,7 @@ pub fn alone(text: &str, input: &Product, scope: &Scope) -> Result<(Product, Cos
         place: Place::of(Span::call_site()),
         inputs: &input.0,
         target: None,
+        open: None,
         scope,
     };
     let typed = layer_at(layer, &arguments, &site).map_err(without_places)?;

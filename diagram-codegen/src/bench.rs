@@ -82,6 +82,7 @@ impl Bench {
             place: Place::of(Span::call_site()),
             inputs: &inputs,
             target: self.target.as_ref(),
+            open: None,
             scope: &self.scope,
         };
         let row = layers::find(self.name).expect("a layer");

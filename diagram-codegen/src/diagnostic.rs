@@ -49,6 +49,11 @@ impl Diagnostics {
         &self.faults
     }
 
+    /// The faults after the first so many, to say more of them.
+    pub fn faults_after(&mut self, count: usize) -> &mut [Placed] {
+        self.faults.get_mut(count..).unwrap_or_default()
+    }
+
     /// The warnings, in the order found.
     #[must_use]
     pub fn warnings(&self) -> &[Placed] {

@@ -114,3 +114,61 @@ fn a_dim_that_is_computed_from_others() {
     let hypers = "(hidden: usize, heads: usize, width: usize)";
     assert_eq!(settled(hypers, body), "where hidden == heads * width;");
 }
+
+/// Reshapes of a shape to another, between objects of just these.
+fn reshaped(before: &str, after: &str) -> String {
+    format!(
+        "dyn batch, seq;
+         data Before: [batch, {before}];
+         data After: [batch, {after}];
+         data Sequence: [batch, seq];
+         Before --change--> After;
+         change = reshape[batch, {after}];
+         watch same: change ~ After by mse;
+         watch other: Sequence ~ 0 by mse;"
+    )
+}
+
+const HYPERS: &str = "(a: usize, b: usize, c: usize, d: usize)";
+
+#[test]
+fn elements_of_a_reshape() {
+    for (before, after, expected) in [
+        ("a, b", "4, c", "where a * b == 4 * c;"),
+        ("2 * a, b", "4, c", "where a * b == 2 * c;"),
+        ("a * b", "2, a * c", "where b == 2 * c;"),
+        ("a, b", "c, d", "where a * b == c * d;"),
+        ("a + 1, b", "4, c", "where a * b + b == 4 * c;"),
+        ("a, b", "4, 8", "where a * b == 32;"),
+        ("a", "4, b", "where a == 4 * b;"),
+        ("a", "2, a / 2", "where a % 2 == 0;"),
+        ("a", "a / b, b", "where a % b == 0;"),
+        // Facts may speak of dynamic dims.
+        ("seq, a", "b", "where b == seq * a;"),
+        ("seq, a", "4, b", "where seq * a == 4 * b;"),
+        ("a, b", "a, b", ""),
+    ] {
+        let body = reshaped(before, after);
+        assert_eq!(settled(HYPERS, &body), expected, "{before} to {after}");
+    }
+}
+
+#[test]
+fn no_fact_is_proposed_that_never_holds() {
+    for (facts, before, after) in [
+        ("", "6", "4"),
+        ("", "a", "2 * a"),
+        ("", "2 * a", "7"),
+        ("", "6 * seq", "4"),
+        ("where a >= 10;", "a", "4"),
+        ("where a % 2 == 1;", "a, 3", "4, 3"),
+        ("where a == 3, b == 5;", "a, b", "4, c"),
+        ("where a == b, c % 2 == 1;", "a, c", "2, a"),
+    ] {
+        let body = reshaped(before, after);
+        let errors = errors(&format!("pub Pasted{HYPERS} {{ {facts} {body} }}"));
+        assert!(!errors.is_empty(), "{before} to {after}");
+        let proposals = errors.iter().filter_map(|error| proposed(error));
+        assert_eq!(proposals.count(), 0, "{before} to {after}: {errors:?}");
+    }
+}

@@ -7,7 +7,9 @@ use crate::fault::{Code, Fault, nearest};
 use crate::id::{DatumId, MorphismId, ObjectId};
 use crate::shape::{Difference, Shape};
 use crate::space::{Binding, Misfit, Space};
+use applied::{arrow_into, data_of, stand_ins};
 
+mod applied;
 mod combinators;
 mod data;
 mod definitions;
@@ -20,6 +22,7 @@ mod shapes;
 mod unfolded;
 mod whole;
 
+pub use applied::{argument_count, completed};
 pub use combinators::{
     copies_keep_the_shape, power_keeps_the_shape, residual_keeps_the_shape, residual_takes,
     takes_a_factor_each, takes_one,
@@ -30,7 +33,7 @@ pub use definitions::{
     frozen_average, no_methods, nothing_to_adapt, nothing_to_average, nothing_to_freeze,
     starts_nowhere,
 };
-pub use facts::{always_holds, contradiction, equal_where, fact, stated};
+pub use facts::{agree_where, always_holds, contradiction, equal_where, fact, stated};
 pub use names::{
     bound_twice, cell_declared_twice, declared_twice, equal_fields, names_sizes, no_dim,
     not_a_size, rebinds,
@@ -76,7 +79,7 @@ pub fn takes(
     }
     diagram.binding(morphism, ends).map_err(|(at, misfit)| {
         let Some((given, taken)) = ends.get(at).zip(taken.get(at)) else {
-            return (at, argument_count(diagram, morphism, ends.len()));
+            return (at, argument_count(diagram, morphism, ends, None));
         };
         let fault = match misfit {
             Misfit::Axis { comparison, .. } => {
@@ -133,23 +136,6 @@ fn not_composable(
         &[(given_name, given_shape), (taken_name, taken_shape)],
     )
     .maybe_help(help)
-}
-
-/// A morphism takes one argument a factor of its domain.
-#[must_use]
-pub fn argument_count(diagram: &Diagram, morphism: MorphismId, given: usize) -> Fault {
-    let Morphism { name, domain, .. } = diagram.morphism(morphism);
-    let factors: Vec<_> = domain.iter().map(|space| diagram.space(space)).collect();
-    let plural = if domain.len() == 1 { "" } else { "s" };
-    // error: `encoder` takes 1 argument (`Image`), but is given 2 [D0409]
-    Fault::new(
-        Code::ArgumentCount,
-        format!(
-            "`{name}` takes {} argument{plural} (`{}`), but is given {given}",
-            domain.len(),
-            factors.join(" * ")
-        ),
-    )
 }
 
 /// Two paths can be compared where they end in one object, at the same dims.
@@ -249,43 +235,6 @@ pub fn datum_of_domain(
         let help = given().map(|given| format!("say which: {given}"));
         Fault::new(Code::NoDatum, message).maybe_help(help)
     })
-}
-
-/// The data of an object, by name.
-fn data_of(diagram: &Diagram, object: ObjectId) -> Vec<(DatumId, &String)> {
-    let data = diagram.data.iter().enumerate();
-    data.filter(|(_, datum)| datum.space.object == object)
-        .map(|(index, datum)| (DatumId(index), &datum.name))
-        .collect()
-}
-
-/// What a morphism could be applied to: for each factor of its domain a datum, or else an arrow to it. Where
-/// an object is there twice, so are its data.
-fn stand_ins(diagram: &Diagram, domain: &[Space]) -> Option<String> {
-    let given = domain.iter().enumerate().map(|(position, space)| {
-        let data = data_of(diagram, space.object);
-        let name = &diagram.object(space.object).name;
-        if data.iter().any(|(_, datum)| *datum == name) {
-            return Some(name.as_str());
-        }
-        let before = domain.iter().take(position);
-        let before = before.filter(|other| other.object == space.object).count();
-        match data.get(before).or(data.last()) {
-            Some((_, datum)) => Some(datum.as_str()),
-            None => arrow_into(diagram, std::slice::from_ref(space)),
-        }
-    });
-    Some(given.collect::<Option<Vec<_>>>()?.join(", "))
-}
-
-/// A drawn arrow that ends there.
-fn arrow_into<'d>(diagram: &'d Diagram, ends: &[Space]) -> Option<&'d str> {
-    let objects = |spaces: &[Space]| spaces.iter().map(|space| space.object).collect::<Vec<_>>();
-    let ends = objects(ends);
-    let mut arrows = diagram.morphisms.iter();
-    arrows
-        .find(|m| m.drawn && objects(&m.codomain) == ends)
-        .map(|m| m.name.as_str())
 }
 
 /// A name that was not found, with the nearest of those there are.

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+mod agree;
 mod divide;
 mod fact;
 pub mod facts;

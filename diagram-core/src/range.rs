@@ -6,6 +6,7 @@ use std::ops::Bound;
 use serde::{Deserialize, Serialize};
 
 use crate::dim::Dim;
+use crate::scalar::Number;
 
 /// A range of numbers, in words when displayed. What is infinite or no number is in none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +84,32 @@ impl Range {
             Bound::Unbounded => None,
         };
         (low, high)
+    }
+
+    /// Whether it has no number below 0 and none above 1, as probabilities have.
+    #[must_use]
+    pub fn is_of_fractions(&self) -> bool {
+        let from = matches!(self.low, Bound::Included(low) | Bound::Excluded(low) if low >= 0);
+        let to = matches!(self.high, Bound::Included(high) | Bound::Excluded(high) if high <= 1);
+        from && to
+    }
+
+    /// The fraction that so many percent are, where it is in this range and they are not: only a number above 1
+    /// and up to 100 is meant in percent.
+    #[must_use]
+    pub fn fraction(&self, percent: Number) -> Option<Number> {
+        let percent = percent.get();
+        if !self.is_of_fractions() || percent <= 1.0 || percent > 100.0 {
+            return None;
+        }
+        // As few digits as the number in percent has: 33.3 is 0.333, though its hundredth part is not.
+        let rounded = (0..=17).map(|digits| {
+            let scale = 10_f64.powi(digits);
+            (percent / 100.0 * scale).round() / scale
+        });
+        let mut near = rounded.filter(|one| (one * 100.0 - percent).abs() <= percent * 1e-12);
+        let fraction = near.next().filter(|fraction| self.holds(*fraction))?;
+        Number::new(fraction)
     }
 
     /// Whether a number is in it.
@@ -173,7 +200,7 @@ impl fmt::Display for Limited {
 
 #[cfg(test)]
 mod tests {
-    use super::Range;
+    use super::{Number, Range};
 
     #[test]
     fn a_range_says_what_it_holds() {
@@ -225,6 +252,39 @@ mod tests {
             for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
                 assert!(!range.holds(value), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn percent_of_a_range_of_fractions() {
+        let fraction = |range: Range, percent| {
+            let percent = Number::new(percent).expect("finite");
+            range.fraction(percent).map(|fraction| fraction.to_string())
+        };
+        let closed = Range::at_least(0).at_most(1);
+        for (percent, expected) in [
+            (50.0, "0.5"),
+            (12.5, "0.125"),
+            (33.3, "0.333"),
+            (99.9, "0.999"),
+            (7.0, "0.07"),
+            (1.1, "0.011"),
+        ] {
+            for range in [Range::PROBABILITY, closed] {
+                assert_eq!(fraction(range, percent).as_deref(), Some(expected));
+            }
+        }
+        assert_eq!(fraction(closed, 100.0).as_deref(), Some("1.0"));
+        // What is no fraction of the range, and what is not in percent.
+        for percent in [100.0, 101.0, 1.0, 0.5, -5.0] {
+            assert_eq!(fraction(Range::PROBABILITY, percent), None, "{percent}");
+        }
+        for range in [
+            Range::ANY,
+            Range::NOT_NEGATIVE,
+            Range::at_least(-1).at_most(1),
+        ] {
+            assert_eq!(fraction(range, 50.0), None, "{range}");
         }
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Bound;
 
 use diagram_core::dim::Facts;
 use diagram_core::fault::nearest;
-use diagram_core::{Code, Dim, Fault, HyperType, check as rules};
+use diagram_core::{Code, Dim, Fault, HyperType, Number, check as rules};
 
 use crate::activation;
 use crate::initializer::INITIALIZERS;
@@ -146,6 +146,27 @@ pub fn out_of_range(parameter: &Parameter, value: impl Display) -> Fault {
     let (name, range) = (parameter.name, parameter.kind.range());
     let message = format!("`{name}` must be {range}, but is {value}");
     Fault::new(Code::ArgumentRange, message)
+}
+
+/// As [`out_of_range`], of a number of a call of `of`, which may be meant in percent. `text` is it as written.
+// error: `prob` must be at least 0 and less than 1, but is 50 [D0312]
+#[must_use]
+pub fn number_out_of_range(
+    (of, parameters): (&str, &[Parameter]),
+    parameter: &Parameter,
+    number: Option<Number>,
+    text: impl Display,
+) -> Fault {
+    let name = parameter.name;
+    let fraction = number.and_then(|percent| parameter.kind.range().fraction(percent));
+    let help = fraction.map(|fraction| {
+        let written = match parameters {
+            [only] if only.positional => format!("{of}({fraction})"),
+            _ => format!("{name} = {fraction}"),
+        };
+        format!("`{name}` of `{of}` is a fraction: {text} percent is `{written}`")
+    });
+    out_of_range(parameter, text).maybe_help(help)
 }
 
 /// A size is in the range of its parameter, and what is made of constants is so, too, which rustc knows.

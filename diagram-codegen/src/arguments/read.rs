@@ -58,7 +58,7 @@ pub fn readable_loss(
 
 pub(super) struct Reader<'a> {
     pub(super) of: &'static str,
-    parameters: &'static [Parameter],
+    pub(super) parameters: &'static [Parameter],
     /// Whether numbers may be learned.
     pub(super) learns: bool,
     pub(super) scope: &'a Scope,

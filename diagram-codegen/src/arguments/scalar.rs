@@ -7,7 +7,7 @@ use proc_macro2::Ident;
 
 use super::Learned;
 use super::read::Reader;
-use super::value::{constant, out_of_range, parsed, wrong_type};
+use super::value::{constant, parsed, wrong_type};
 use crate::place::{Place, Placed};
 use crate::syntax::tree::{self, ValueKind, bare};
 
@@ -25,7 +25,11 @@ impl Reader<'_> {
                     Some(finite) if parameter.kind.range().holds(float) => {
                         Ok(Scalar::Number(finite))
                     }
-                    _ => Err(out_of_range(parameter, value.place, number)),
+                    finite => {
+                        let of = (self.of, self.parameters);
+                        let fault = rules::number_out_of_range(of, parameter, finite, number);
+                        Err((value.place, fault))
+                    }
                 }
             }
             ValueKind::Constant(path) => Ok(Scalar::Constant(self.scope.snippet(path))),

@@ -144,6 +144,52 @@ fn out_of_range() {
 }
 
 #[test]
+fn a_fraction_in_percent() {
+    for (layer, arguments, name, given, fraction) in [
+        ("dropout", "50", "prob", "50", "dropout(0.5)"),
+        ("dropout", "20.0", "prob", "20.0", "dropout(0.2)"),
+        ("dropout", "prob = 12.5", "prob", "12.5", "dropout(0.125)"),
+        (
+            "multi_head_attention",
+            "8, dropout = 10",
+            "dropout",
+            "10",
+            "dropout = 0.1",
+        ),
+        (
+            "batch_norm",
+            "momentum = 90",
+            "momentum",
+            "90",
+            "momentum = 0.9",
+        ),
+        (
+            "batch_norm",
+            "momentum = 100",
+            "momentum",
+            "100",
+            "momentum = 1.0",
+        ),
+    ] {
+        let help = format!("`{name}` of `{layer}` is a fraction: {given} percent is `{fraction}`");
+        let said = fault(layer, arguments);
+        assert!(said.ends_with(&format!("= help: {help}")), "{said}");
+    }
+    // 1 is none that may be given, and the others are not in percent, or stand where more may.
+    for (layer, arguments) in [
+        ("dropout", "100"),
+        ("dropout", "101"),
+        ("dropout", "1"),
+        ("dropout", "-20"),
+        ("elu", "alpha = 1e999"),
+        ("soft_shrink", "lambda = -50"),
+    ] {
+        let said = fault(layer, arguments);
+        assert!(said.ends_with("[D0312]"), "{said}");
+    }
+}
+
+#[test]
 fn names_of_sizes_and_numbers() {
     assert_eq!(
         fault("linear", "hiden"),

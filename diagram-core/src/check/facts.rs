@@ -45,6 +45,13 @@ pub fn equal_where(facts: &Facts, left: &Dim, right: &Dim) -> Option<String> {
     Some(format!("state what makes them equal: {stated}"))
 }
 
+/// What to state for two numbers of elements to be equal, where there is such a fact that can hold.
+#[must_use]
+pub fn agree_where(facts: &Facts, left: &Dim, right: &Dim) -> Option<String> {
+    let stated = stated(&facts.agreement(left, right))?;
+    Some(format!("state what makes them equal: {stated}"))
+}
+
 /// Facts as they are written in a diagram.
 #[must_use]
 pub fn stated(facts: &[Fact]) -> Option<String> {

@@ -220,10 +220,10 @@ fn applied(
         );
         return Err(Fault::new(Code::ArgumentCount, message));
     }
-    if arguments.len() != morphism.domain.len() {
-        return Err(argument_count(diagram, id, arguments.len()));
-    }
     let ends = spaces_of(arguments, known);
+    if arguments.len() != morphism.domain.len() {
+        return Err(argument_count(diagram, id, &ends, None));
+    }
     let text = |at: usize| {
         arguments
             .get(at)

@@ -117,11 +117,7 @@ pub fn layers_end_in_codomain<'s>(
     if given.0.len() != codomain.len() {
         // error: `encode` ends in `Mean * LogVar`, but gives [batch, 16] [D0318]
         let message = format!("`{morphism}` ends in `{whole}`, but gives {given}");
-        let one = names.len() > 1 && given.one().is_some();
-        let copies = one.then(|| vec![shown(last(None)); names.len()].join(", "));
-        let help = copies.map(|copies| format!("one chain for each factor: `({copies})`"));
-        let fault = noted(Fault::new(Code::Factors, message)).maybe_help(help);
-        return Err(vec![(None, fault)]);
+        return Err(vec![(None, noted(Fault::new(Code::Factors, message)))]);
     }
     let factors = codomain.iter().zip(&given.0).enumerate();
     let faults = factors.filter_map(|(factor, ((name, wanted), got))| {

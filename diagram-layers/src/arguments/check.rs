@@ -1,13 +1,13 @@
 //! Arguments as values, against the parameters of their row.
 
 use diagram_core::{
-    Argument, Call, Class, Diagram, Dim, Fault, Flag, HyperType, Padding, Scalar, Value, Where,
-    Wrong, check as rules,
+    Argument, Call, Class, Diagram, Dim, Fault, Flag, HyperType, Number, Padding, Scalar, Value,
+    Where, Wrong, check as rules,
 };
 
 use super::{
-    learnable, missing, no_activation, no_class, no_hyper, no_initializer, no_word, other_hyper,
-    out_of_range, repeated, size, undecided_switch, unknown, wrong_type,
+    learnable, missing, no_activation, no_class, no_hyper, no_initializer, no_word,
+    number_out_of_range, other_hyper, repeated, size, undecided_switch, unknown, wrong_type,
 };
 use crate::activation;
 use crate::initializer;
@@ -95,9 +95,11 @@ impl Arguments<'_> {
                 dims => dims.iter().try_for_each(|dim| self.extent(parameter, dim)),
             },
             (ParameterKind::Scales { axes }, Value::Scales(numbers)) if numbers.len() == *axes => {
-                in_range(parameter, numbers)
+                self.in_range(parameter, numbers)
             }
-            (ParameterKind::Numbers(_), Value::Numbers(numbers)) => in_range(parameter, numbers),
+            (ParameterKind::Numbers(_), Value::Numbers(numbers)) => {
+                self.in_range(parameter, numbers)
+            }
             (ParameterKind::Classes(range), Value::Classes(classes)) => {
                 let outside = classes.iter().find_map(|class| match class {
                     Class::Number(number) if !range.holds_whole((*number).into()) => Some(number),
@@ -160,7 +162,7 @@ impl Arguments<'_> {
     fn float(&self, parameter: &Parameter, scalar: &Scalar) -> Result<(), Fault> {
         match scalar {
             Scalar::Number(number) if parameter.kind.range().holds(number.get()) => Ok(()),
-            Scalar::Number(number) => Err(out_of_range(parameter, number)),
+            Scalar::Number(number) => Err(self.out_of_range(parameter, *number)),
             Scalar::Constant(_) => Ok(()),
             Scalar::Learned(_) => learnable(&self.call.name, parameter, self.learns),
             Scalar::Hyper(name) => {
@@ -188,10 +190,15 @@ impl Arguments<'_> {
             None => Err(wrong_type(parameter, &format!("`{name}`"))),
         }
     }
-}
 
-fn in_range(parameter: &Parameter, numbers: &[diagram_core::Number]) -> Result<(), Fault> {
-    let range = parameter.kind.range();
-    let outside = numbers.iter().find(|number| !range.holds(number.get()));
-    outside.map_or(Ok(()), |number| Err(out_of_range(parameter, number)))
+    fn in_range(&self, parameter: &Parameter, numbers: &[Number]) -> Result<(), Fault> {
+        let range = parameter.kind.range();
+        let outside = numbers.iter().find(|number| !range.holds(number.get()));
+        outside.map_or(Ok(()), |number| Err(self.out_of_range(parameter, *number)))
+    }
+
+    fn out_of_range(&self, parameter: &Parameter, number: Number) -> Fault {
+        let of = (self.call.name.as_str(), self.parameters);
+        number_out_of_range(of, parameter, Some(number), number)
+    }
 }

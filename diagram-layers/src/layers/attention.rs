@@ -3,7 +3,7 @@
 use diagram_core::cost::product;
 use diagram_core::{Call, Cost, Dim, Gives, Product, Range, Shape, Wrong};
 
-use super::{Layer, Site, cost, sequences};
+use super::{Layer, Masked, Site, cost, sequences};
 use crate::initializer;
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -161,7 +161,16 @@ fn of_context(call: &Call, site: &Site<'_>, _: &Product) -> Cost {
 fn multi_head_attention(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     let layer = call.name.as_str();
     let takes = "one sequence, or query, key and value, and Bool masks behind them";
-    let sequences = site.sequences(layer, &[1, 3], takes)?;
+    // Of query, key and value, only a value can be missing: one sequence is all three.
+    let value = |given: &[Masked<'_>]| match given {
+        [query, key] => {
+            let [batch, _, width] = query.dims;
+            let dims = [batch, key.dims[1], width];
+            Some(("value", dims.map(|dim| Some(dim.clone()))))
+        }
+        _ => None,
+    };
+    let sequences = site.sequences(layer, &[1, 3], takes, value)?;
     let Some((query, others)) = sequences.split_first() else {
         return Err(site.wrong_factors(layer, takes));
     };
@@ -198,7 +207,11 @@ fn multi_head_attention(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> 
 fn cross_attention(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     let layer = call.name.as_str();
     let takes = "a query and a context, and a Bool mask behind the context";
-    let sequences = site.sequences(layer, &[2], takes)?;
+    let context = |given: &[Masked<'_>]| match given {
+        [query] => Some(("context", [Some(query.dims[0].clone()), None, None])),
+        _ => None,
+    };
+    let sequences = site.sequences(layer, &[2], takes, context)?;
     let [query, context] = sequences.as_slice() else {
         return Err(site.wrong_factors(layer, takes));
     };

@@ -145,6 +145,18 @@ pub fn targets<S: Chained>(steps: &[S], target: Option<&Product>) -> Vec<Option<
     targets
 }
 
+/// How many of the steps behind this one act on the one tensor that it gives, where a product must stand behind
+/// them; steps side by side act on the product itself.
+pub fn tail<S: Chained>(steps: &[S], position: usize) -> &[S] {
+    let behind = steps.get(position + 1..).unwrap_or_default();
+    let product = behind
+        .iter()
+        .position(|step| matches!(step.source(), Source::Parallel(..)));
+    behind
+        .get(..product.unwrap_or(behind.len()))
+        .unwrap_or_default()
+}
+
 /// The shapes after a chain.
 #[must_use]
 pub fn end<'s>(steps: &'s [Step], input: &'s Product) -> &'s Product {

@@ -50,18 +50,13 @@ fn cost(call: &Call, site: &Site<'_>, output: &Product) -> Cost {
 fn deform(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     let input = Input::<2>::of(call, site)?;
     let layer = &call.name;
+    let takes = "an image, its offsets and perhaps a mask";
     let (offset, mask) = match site.inputs {
-        [_, offset] => (offset, None),
-        [_, offset, mask] => (offset, Some(mask)),
-        // error: `deform_conv2d` takes an image, its offsets and perhaps a mask, but is given [batch, 3, 8, 8]
-        // [D0318]
-        other => {
-            let all = Product(other.to_vec());
-            let message = format!(
-                "`{layer}` takes an image, its offsets and perhaps a mask, but is given {all}"
-            );
-            return Err(site.fault(Fault::new(Code::Factors, message)));
-        }
+        [_] => (None, None),
+        [_, offset] => (Some(offset), None),
+        [_, offset, mask] => (Some(offset), Some(mask)),
+        // error: `deform_conv2d` takes an image, its offsets and perhaps a mask, but is given 4: … [D0318]
+        _ => return Err(site.wrong_factors(layer, takes)),
     };
     let to = convolution::channels(call, site, input.channels)?;
     site.divides(call, "weight_groups", "input channels", input.channels)?;
@@ -78,12 +73,12 @@ fn deform(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     let elements = kernel.iter().cloned();
     let elements = elements.fold(groups.unwrap_or(Dim::Literal(1)), times);
     let twice = times(Dim::Literal(2), elements.clone());
-    is_shaped(
-        site,
-        "offsets",
-        offset,
-        &input.with(site, twice, extents.clone()),
-    )?;
+    let offsets = input.with(site, twice, extents.clone());
+    let Some(offset) = offset else {
+        let dims: Vec<_> = offsets.dims.iter().map(Some).collect();
+        return Err(site.lacks(layer, takes, ("offsets", &dims)));
+    };
+    is_shaped(site, "offsets", offset, &offsets)?;
     if let Some(mask) = mask {
         is_shaped(
             site,

@@ -56,6 +56,29 @@ impl Site<'_> {
         self.fault(Fault::new(Code::Factors, message))
     }
 
+    /// As [`wrong_factors`](Site::wrong_factors), where nothing but a further tensor of this shape is missing,
+    /// whose extents are any where there is none. `what` is what the layer calls it.
+    // note: `cross_attention(8, 8, 64)` lacks its context: [batch, _, _], where `_` is any extent
+    // note: `g` gives its context in `(f, g) >> cross_attention(8, 8, 64)`
+    pub(super) fn lacks(
+        &self,
+        layer: &str,
+        takes: &str,
+        (what, dims): (&str, &[Option<&Dim>]),
+    ) -> Wrong {
+        let (at, fault) = self.wrong_factors(layer, takes);
+        let (text, shape) = (self.text, extents(dims));
+        let names: Vec<_> = ('f'..='z').map(String::from).collect();
+        let given = names.get(..=self.inputs.len()).unwrap_or_default();
+        let fault = fault.note(format!("`{text}` lacks its {what}: {shape}"));
+        let Some(last) = given.last() else {
+            return (at, fault);
+        };
+        let all = given.join(", ");
+        let fault = fault.note(format!("`{last}` gives its {what} in `({all}) >> {text}`"));
+        (at, fault)
+    }
+
     /// A further factor has a shape that follows from what else is given.
     pub(super) fn takes_factor(
         &self,
@@ -75,12 +98,13 @@ impl Site<'_> {
     }
 
     /// The sequences that the layer is given, each with the masks behind it. `counts` are how many there
-    /// may be, and `takes` says so.
+    /// may be, and `takes` says so; `next` is what comes behind those that are given, where they are too few.
     pub(super) fn sequences(
         &self,
         layer: &str,
         counts: &[usize],
         takes: &str,
+        next: impl Fn(&[Masked<'_>]) -> Option<(&'static str, [Option<Dim>; 3])>,
     ) -> Result<Vec<Masked<'_>>, Wrong> {
         const SEQUENCE: &str = "[batch, sequence, width]";
         // So each mask stands behind a sequence.
@@ -90,7 +114,13 @@ impl Site<'_> {
         let is_other = |shape: &&Shape| shape.kind != Kind::Bool && sequence(shape).is_none();
         match self.inputs.iter().find(is_other) {
             None if complete => Ok(found),
-            None => Err(self.wrong_factors(layer, takes)),
+            None => Err(match next(&found) {
+                Some((what, dims)) => {
+                    let dims: Vec<_> = dims.iter().map(Option::as_ref).collect();
+                    self.lacks(layer, takes, (what, &dims))
+                }
+                None => self.wrong_factors(layer, takes),
+            }),
             // error: `transformer_encoder` takes masks of kind Bool, but is given Float[batch, seq] [D0304]
             Some(shape) if complete => {
                 let shape = shape.with_kind();
@@ -183,6 +213,18 @@ impl Masked<'_> {
     pub(super) fn is_bare(&self) -> bool {
         self.masks.is_empty()
     }
+}
+
+/// A shape of which some extents may be any: `[batch, _, 64], where `_` is any extent`.
+pub(super) fn extents(dims: &[Option<&Dim>]) -> String {
+    let known = |dim: Option<&Dim>| dim.map_or("_".to_owned(), ToString::to_string);
+    let shape: Vec<_> = dims.iter().copied().map(known).collect();
+    let any = if dims.contains(&None) {
+        ", where `_` is any extent"
+    } else {
+        ""
+    };
+    format!("[{}]{any}", shape.join(", "))
 }
 
 /// Batch, length and width, if this is a sequence.

@@ -3,6 +3,7 @@
 use diagram_core::dim::{Comparison, Op, simplify};
 use diagram_core::{Call, Code, Dim, Fault, Kind, Product, Wrong, check};
 
+use super::inputs::extents;
 use super::{Layer, Site, at, known};
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -72,7 +73,13 @@ pub(super) fn alike(layer: &str, site: &Site<'_>, but: Option<usize>) -> Result<
         // error: `add` takes several tensors, but is given one: [batch, 4] [D0318]
         let message = format!("`{layer}` takes several tensors, but is given one: {first}");
         let note = format!("several stand before it in `(f, g) >> {}`", site.text);
-        return Err(site.fault(Fault::new(Code::Factors, message).note(note)));
+        let dims = first.dims.iter().enumerate();
+        let dims: Vec<_> = dims
+            .map(|(axis, dim)| (Some(axis) != but).then_some(dim))
+            .collect();
+        let shape = format!("each other has the shape {}", extents(&dims));
+        let fault = Fault::new(Code::Factors, message).note(note).note(shape);
+        return Err(site.fault(fault));
     }
     let others = site.inputs.iter().enumerate().skip(1);
     for (factor, other) in others {

@@ -27,6 +27,7 @@ mod interpolation;
 mod join;
 mod narrow;
 mod norm;
+mod open;
 mod patches;
 mod pooling;
 mod position;
@@ -44,8 +45,9 @@ mod window;
 
 pub use inputs::{Masked, sequences};
 pub use interpolation::burn_scale;
+pub use open::chains_to_product;
 pub use shape::squeezed;
-pub use site::{Site, dynamic_parameter};
+pub use site::{Open, Site, dynamic_parameter};
 use site::{at, odd, with_values};
 
 /// One layer: a name, its arguments, and what it does to a shape.
@@ -258,6 +260,12 @@ impl Layer {
         (is_width && !width.required).then_some(width)
     }
 
+    /// Whether a call leaves its width to what is behind it.
+    fn leaves_width_out(&self, call: &Call) -> bool {
+        let width = self.width_parameter();
+        width.is_some_and(|width| call.given(width.name).is_none())
+    }
+
     fn width(&self) -> Option<Width> {
         let width = self.width_parameter()?;
         Some(Width {
@@ -312,6 +320,11 @@ impl Layer {
     ///
     /// What is wrong with it at this site.
     pub fn typed(&self, call: Call, site: &Site<'_>) -> Result<Step, Wrong> {
+        if let Some(open) = &site.open
+            && let Some(wrong) = open::ends_in_one(self, &call, site, open)
+        {
+            return Err(wrong);
+        }
         let output = (self.shape)(&call, site)?;
         let cost = self.weights.map(|cost| cost(&call, site, &output));
         let layer = step::Layer {

@@ -246,6 +246,10 @@ fn takes_state(layer: &str, shape: &Shape, site: &Site<'_>) -> Result<(), Wrong>
     }
     if given.len() != names.len() {
         let takes = format!("a sequence, alone or with its {}", names.join(" and its "));
+        if let Some(missing) = names.get(given.len()) {
+            let dims: Vec<_> = shape.dims.iter().map(Some).collect();
+            return Err(site.lacks(layer, &takes, (missing, &dims)));
+        }
         return Err(site.wrong_factors(layer, &takes));
     }
     for (name, given) in names.iter().zip(given) {

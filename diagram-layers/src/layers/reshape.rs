@@ -2,7 +2,7 @@
 
 use diagram_core::cost::product;
 use diagram_core::dim::Comparison;
-use diagram_core::{Call, Code, Dim, Fault, Product, Wrong};
+use diagram_core::{Call, Code, Dim, Fault, Product, Wrong, check};
 
 use super::{Layer, Site, at, known};
 use crate::parameter::{Parameter, ParameterKind};
@@ -97,6 +97,7 @@ fn same_count(site: &Site<'_>, dims: &[Dim]) -> Result<(), Wrong> {
     let (before, after) = unshared(site, dims);
     let (given, wanted) = (product(&before), product(&after));
     let counts = (product(&site.input.dims).quoted(), product(dims).quoted());
+    let agree = || check::agree_where(site.facts, &given, &wanted);
     let fault = match site.compare(&given, &wanted) {
         Comparison::Equal => return Ok(()),
         // error: `reshape[batch, 8, 9]` has `72 * batch` elements, but is given [batch, 64] with `64 * batch`
@@ -107,7 +108,10 @@ fn same_count(site: &Site<'_>, dims: &[Dim]) -> Result<(), Wrong> {
                 site.text, counts.1, site.input, counts.0
             );
             let fault = at(Fault::new(Code::ElementCount, message), &comparison);
-            fault.maybe_help(last_that_fits(dims, &given, &wanted))
+            // error: `reshape[batch, 4, c]` has `4 * batch * c` elements, but is given [batch, a, b] with
+            // `batch * a * b` [D0316], which proposes `where a * b == 4 * c;`
+            let fits = last_that_fits(dims, &given, &wanted);
+            fault.maybe_help(fits.or_else(agree))
         }
         // error: `reshape[batch, a / b]` has `batch * (a / b)` elements, which is not known to be `batch * a`
         // [D0308]
@@ -116,7 +120,9 @@ fn same_count(site: &Site<'_>, dims: &[Dim]) -> Result<(), Wrong> {
                 "`{}` has {} elements, which is not known to be {}",
                 site.text, counts.1, counts.0
             );
-            Fault::new(Code::Undecided, message).note(format!("it is given {}", site.input))
+            let fault = Fault::new(Code::Undecided, message);
+            let fault = fault.note(format!("it is given {}", site.input));
+            fault.maybe_help(agree())
         }
     };
     Err(site.fault(fault))

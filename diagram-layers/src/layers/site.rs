@@ -1,7 +1,7 @@
 //! Where a layer stands: what it is given, and the faults that this may have.
 
 use diagram_core::dim::{Comparison, Fact, Facts, Op};
-use diagram_core::{Call, Code, Dim, Fault, Kind, Shape, Where, Wrong, check};
+use diagram_core::{Call, Code, Dim, Fault, Kind, Product, Shape, Where, Wrong, check};
 
 /// Where a layer stands.
 pub struct Site<'a> {
@@ -14,10 +14,22 @@ pub struct Site<'a> {
     /// The shape that must stand after it, where that is known and no product: the codomain's, when every
     /// layer behind keeps the shape.
     pub target: Option<&'a Shape>,
+    /// The shapes that must stand after it, where they are a product and nothing behind the layer joins or takes
+    /// them apart.
+    pub open: Option<Open<'a>>,
     /// What is stated of the dims.
     pub facts: &'a Facts,
     /// The dims that are known only at run time.
     pub dynamics: &'a [String],
+}
+
+/// The product that a chain must end in behind a layer.
+#[derive(Clone, Copy)]
+pub struct Open<'a> {
+    /// Its shapes.
+    pub product: &'a Product,
+    /// The steps behind the layer that act on what it gives, as written: `relu >> dropout(0.5)`.
+    pub tail: &'a str,
 }
 
 impl Site<'_> {

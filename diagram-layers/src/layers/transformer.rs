@@ -4,7 +4,7 @@ use diagram_core::cost::product;
 use diagram_core::{Call, Cost, Dim, Gives, Product, Range, Shape, Wrong};
 
 use super::attention::{CAUSAL, DROPOUT, HEADS, QUIET_SOFTMAX};
-use super::{Layer, ShapeRule, Site, attention, cost, sequences};
+use super::{Layer, Masked, ShapeRule, Site, attention, cost, sequences};
 use crate::initializer;
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -135,7 +135,7 @@ fn feed_forward(call: &Call, site: &Site<'_>, _: &Product) -> Cost {
 fn encoder(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     let layer = call.name.as_str();
     let takes = "one sequence and Bool masks behind it";
-    let sequences = site.sequences(layer, &[1], takes)?;
+    let sequences = site.sequences(layer, &[1], takes, |_| None)?;
     let [sequence] = sequences.as_slice() else {
         return Err(site.wrong_factors(layer, takes));
     };
@@ -149,7 +149,14 @@ fn encoder(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
 fn decoder(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     let layer = call.name.as_str();
     let takes = "a target and a memory, and Bool masks behind each";
-    let sequences = site.sequences(layer, &[2], takes)?;
+    let memory = |given: &[Masked<'_>]| match given {
+        [target] => {
+            let [batch, _, width] = target.dims.map(|dim| Some(dim.clone()));
+            Some(("memory", [batch, None, width]))
+        }
+        _ => None,
+    };
+    let sequences = site.sequences(layer, &[2], takes, memory)?;
     let [target, memory] = sequences.as_slice() else {
         return Err(site.wrong_factors(layer, takes));
     };

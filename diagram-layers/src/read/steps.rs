@@ -6,8 +6,8 @@ use diagram_core::{
 };
 
 use super::{At, ReadError, Reader, fault, form, wrong};
-use crate::layers::chain::{COPIES, Chained, end, targets, unrolled};
-use crate::layers::{self, Site};
+use crate::layers::chain::{COPIES, Chained, end, tail, targets, unrolled};
+use crate::layers::{self, Open, Site, chains_to_product};
 
 impl Reader<'_> {
     /// The layers of a morphism go from its domain to its codomain.
@@ -37,6 +37,11 @@ impl Reader<'_> {
         let (name, facts) = (&morphism.name, &diagram.facts);
         check::layers_end_in_codomain(name, &input, steps, &codomain, facts, &dynamic, &last)
             .map_err(|faults| match faults.into_iter().next() {
+                Some((_, found)) if found.code == Code::Factors => {
+                    let dynamics = &diagram.dynamics;
+                    let help = chains_to_product(&input, steps, &target, facts, dynamics);
+                    fault(found.maybe_help(help))
+                }
                 Some((_, found)) => fault(found),
                 None => form("the layers end elsewhere"),
             })
@@ -67,16 +72,23 @@ impl Reader<'_> {
         }
         let mut input = input;
         for (index, (step, target)) in steps.iter().zip(targets(steps, target)).enumerate() {
-            let sound = self.step(step, input, target.as_ref());
+            let behind = tail(steps, index);
+            let sound = self.step(step, input, (target.as_ref(), behind));
             sound.at_item(list, first + index)?;
             input = &step.output;
         }
         Ok(())
     }
 
-    fn step(self, step: &Step, input: &Product, target: Option<&Product>) -> Result<(), ReadError> {
+    /// A step; `behind` are those that act on what it gives.
+    fn step(
+        self,
+        step: &Step,
+        input: &Product,
+        (target, behind): (Option<&Product>, &[Step]),
+    ) -> Result<(), ReadError> {
         let combinator = match &step.kind {
-            StepKind::Layer(layer) => return self.layer(layer, step, input, target),
+            StepKind::Layer(layer) => return self.layer(layer, step, input, (target, behind)),
             StepKind::Combinator(combinator) => combinator,
         };
         let facts = &self.diagram.facts;
@@ -180,7 +192,7 @@ impl Reader<'_> {
         layer: &Layer,
         step: &Step,
         input: &Product,
-        target: Option<&Product>,
+        (target, behind): (Option<&Product>, &[Step]),
     ) -> Result<(), ReadError> {
         let call = &layer.call;
         let Some(row) = layers::find(&call.name) else {
@@ -190,6 +202,8 @@ impl Reader<'_> {
             .map_err(|found| wrong(call, found))
             .at("kind.Layer.call")?;
         let text = step.to_string();
+        let product = target.filter(|target| target.0.len() > 1);
+        let tail = product.map_or(String::new(), |_| Step::chain(behind));
         if input.0.len() != 1 && !row.several {
             return Err(fault(check::takes_one(row.name, &text, input)));
         }
@@ -200,6 +214,10 @@ impl Reader<'_> {
             input: input.0.first().unwrap_or(&empty),
             inputs: &input.0,
             target: target.and_then(Product::one),
+            open: product.map(|product| Open {
+                product,
+                tail: &tail,
+            }),
             facts: &diagram.facts,
             dynamics: &diagram.dynamics,
         };

@@ -62,8 +62,10 @@ mod tests {
         let fault = |arguments, input| Bench::new("deform_conv2d", arguments).fault(input);
         assert_eq!(
             fault("8, 3", "[batch, 4, 6, 6]"),
-            "`deform_conv2d` takes an image, its offsets and perhaps a mask, but is given [batch, 4, 6, 6] \
-             [D0318]"
+            "`deform_conv2d` takes an image, its offsets and perhaps a mask, but is given 1: [batch, 4, 6, \
+             6] [D0318]\n\n\
+             \u{20}        = note: `deform_conv2d(8, 3)` lacks its offsets: [batch, 18, 4, 4]\n\
+             \u{20}        = note: `g` gives its offsets in `(f, g) >> deform_conv2d(8, 3)`"
         );
         assert_eq!(
             fault("8, 3", "[batch, 4, 6, 6] * [batch, 9, 4, 4]"),

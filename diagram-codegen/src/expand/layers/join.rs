@@ -66,7 +66,8 @@ mod tests {
         assert_eq!(
             fault("concat", "1", "[batch, 4]"),
             "`concat` takes several tensors, but is given one: [batch, 4] [D0318]\n\n\
-             \u{20}        = note: several stand before it in `(f, g) >> concat(1)`"
+             \u{20}        = note: several stand before it in `(f, g) >> concat(1)`\n\
+             \u{20}        = note: each other has the shape [batch, _], where `_` is any extent"
         );
         assert_eq!(
             fault("concat", "1", "[batch, 4] * [batch, 4, 2]"),

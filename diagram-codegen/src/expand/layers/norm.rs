@@ -134,7 +134,8 @@ mod tests {
         assert_eq!(
             fault("batch_norm", "epsilon = 0, momentum = 2", "[batch, 8]"),
             "`epsilon` must be greater than 0, but is 0 [D0312]\n\
-             `momentum` must be from 0 to 1, but is 2 [D0312]"
+             `momentum` must be from 0 to 1, but is 2 [D0312]\n\n\
+             \u{20}        = help: `momentum` of `batch_norm` is a fraction: 2 percent is `momentum = 0.02`"
         );
     }
 }

@@ -123,7 +123,8 @@ mod tests {
         assert_eq!(
             fault("batch, 7", "[batch, hidden]"),
             "`reshape[batch, 7]` has `7 * batch` elements, but is given [batch, hidden] with `batch * \
-             hidden` [D0316]\n\n         = note: at `hidden` = 1"
+             hidden` [D0316]\n\n         = note: at `hidden` = 1\n\
+             \u{20}        = help: state what makes them equal: `where hidden == 7;`"
         );
         assert_eq!(
             fault("", "[batch]"),

@@ -14,6 +14,7 @@ use crate::lower::{Body, Lowering};
 use crate::place::Place;
 use crate::syntax::tree::{self, Argument, Chain, Count, Power, StepKind, ValueKind, bare, shown};
 
+mod advice;
 mod shapes;
 
 pub(crate) use shapes::{LayerSite, layer_at};
@@ -97,8 +98,11 @@ impl<'a> Lowering<'a, '_> {
         let codomain = morphism.codomain.iter();
         let codomain = codomain.map(|space| (self.diagram.space(space), self.diagram.shape(space)));
         let codomain: Vec<_> = codomain.collect();
+        let before = self.diagnostics.faults().len();
         let typed = self.typed(&written, &input, Some(&target), &mut Vec::new());
         let Some(steps) = typed else {
+            self.say_where_it_ends(before, id, &written);
+            self.say_what_is_int(before, id, &written);
             self.faulty.morphisms.insert(id);
             return;
         };
@@ -115,7 +119,15 @@ impl<'a> Lowering<'a, '_> {
             ends.map_err(|mut faults| {
                 // Several factors of one layer are one fault.
                 faults.dedup_by_key(|(factor, _)| last(*factor).map(std::ptr::from_ref));
-                let placed = |(factor, fault)| (place(factor), fault);
+                let placed = |(factor, fault): (_, Fault)| match fault.code {
+                    Code::Factors => {
+                        let dynamics = &lowering.scope.dynamics;
+                        let help =
+                            layers::chains_to_product(&input, &steps, &target, facts, dynamics);
+                        (place(factor), fault.maybe_help(help))
+                    }
+                    _ => (place(factor), fault),
+                };
                 faults.into_iter().map(placed).collect()
             })
         });
@@ -325,6 +337,12 @@ impl<'a> Lowering<'a, '_> {
             },
         })
     }
+}
+
+/// Steps of a chain as they are written.
+fn joined(steps: &[SourceStep<'_>]) -> String {
+    let steps: Vec<_> = steps.iter().map(|step| step.text.as_str()).collect();
+    steps.join(" >> ")
 }
 
 /// Dims in brackets as the one argument of their layer.

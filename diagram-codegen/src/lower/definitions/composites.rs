@@ -6,7 +6,7 @@ use std::fmt::Display;
 use diagram_core::{Code, Definition, Fault, MorphismId, Space, Term, check};
 use proc_macro2::Ident;
 
-use crate::lower::paths::Typed;
+use crate::lower::paths::{Typed, ends_of};
 use crate::lower::{Body, Lowering};
 use crate::syntax::tree::{self, Chain, Power, Product, Step, StepKind, bare, shown};
 
@@ -299,7 +299,9 @@ impl<'a> Lowering<'a, '_> {
                     return None;
                 }
                 if self.diagram.morphism(id).domain.len() != value.len() {
-                    let fault = check::argument_count(&self.diagram, id, value.len());
+                    let written = before.map(|before| format!("{before} >> {step}"));
+                    let ends = ends_of(value);
+                    let fault = check::argument_count(&self.diagram, id, &ends, written.as_deref());
                     self.fault(step.place, fault);
                     return None;
                 }

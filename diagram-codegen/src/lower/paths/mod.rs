@@ -12,9 +12,12 @@ use crate::place::Place;
 use crate::syntax::tree::{self, PathKind, bare, shown};
 use diagram_layers::layers;
 
+mod arguments;
 mod factors;
 mod gradients;
 mod powers;
+
+pub(in crate::lower) use arguments::ends_of;
 
 /// A path with its end; a product has one a factor.
 #[derive(Clone, Debug)]
@@ -243,8 +246,12 @@ impl Lowering<'_, '_> {
         let (first, rest) = parts.split_first()?;
         let mut value = self.path(first);
         let mut before = first;
-        for part in rest {
-            value = self.then(value, before, part);
+        for (index, part) in rest.iter().enumerate() {
+            let stated = parts.get(..=index).unwrap_or_default();
+            value = match value {
+                Some(value) if self.lacks(&value, stated, part) => None,
+                value => self.then(value, before, part),
+            };
             before = part;
         }
         value
@@ -295,7 +302,8 @@ impl Lowering<'_, '_> {
                     let value = value?;
                     let domain = self.diagram.morphism(id).domain.len();
                     if domain != value.len() {
-                        let fault = check::argument_count(&self.diagram, id, value.len());
+                        let (ends, written) = (ends_of(&value), format!("{before} >> {part}"));
+                        let fault = check::argument_count(&self.diagram, id, &ends, Some(&written));
                         let factor = self.factor_for(id, &value);
                         let named = matches!(before.kind, PathKind::Name(_) | PathKind::Apply(..));
                         let factor = factor.filter(|_| named);
@@ -379,7 +387,9 @@ impl Lowering<'_, '_> {
         let written: Vec<_> = written.collect();
         let values = values.concat();
         if self.diagram.morphism(id).domain.len() != values.len() {
-            let fault = check::argument_count(&self.diagram, id, values.len());
+            let texts: Vec<_> = arguments.iter().map(ToString::to_string).collect();
+            let written = format!("{name}({})", texts.join(", "));
+            let fault = self.too_few(id, &values, &written, &texts);
             self.fault(name.span().into(), fault);
             return None;
         }

@@ -1,8 +1,8 @@
 //! The shapes of a chain: each layer's rule in turn, at its site.
 
 use diagram_core::{Combinator, Dim, Fault, Product, Shape, Side, Step, check};
-use diagram_layers::layers::chain::{end, targets, unrolled};
-use diagram_layers::layers::{Layer, Site};
+use diagram_layers::layers::chain::{end, tail, targets, unrolled};
+use diagram_layers::layers::{Layer, Open, Site};
 
 use super::{SourceKind, SourceStep};
 use crate::arguments;
@@ -21,6 +21,8 @@ pub(crate) struct LayerSite<'a> {
     pub(crate) inputs: &'a [Shape],
     /// The shape that must stand after it, where that is known and no product.
     pub(crate) target: Option<&'a Shape>,
+    /// The product that must stand after it, where that is one and no layer behind it takes it.
+    pub(crate) open: Option<Open<'a>>,
     /// What names stand for.
     pub(crate) scope: &'a Scope,
 }
@@ -42,6 +44,7 @@ pub(crate) fn layer_at(
         input: at.inputs.first().unwrap_or(&empty),
         inputs: at.inputs,
         target: at.target,
+        open: at.open,
         facts: &at.scope.facts,
         dynamics: &at.scope.dynamics,
     };
@@ -61,12 +64,13 @@ impl<'a> Lowering<'a, '_> {
     ) -> Option<Vec<Step>> {
         let targets = targets(written, target);
         let mut typed: Vec<Step> = Vec::new();
-        for (step, target) in written.iter().zip(&targets) {
+        for (index, (step, target)) in written.iter().zip(&targets).enumerate() {
             let target = target.as_ref();
             let input = end(&typed, input).clone();
             typed.push(match &step.kind {
                 SourceKind::Layer(layer, arguments) => {
-                    self.layer(layer, arguments, step, (&input, target), copies)?
+                    let behind = tail(written, index);
+                    self.layer(layer, arguments, (step, behind), (&input, target), copies)?
                 }
                 SourceKind::Residual(inner) => self.residual(step, inner, &input, copies)?,
                 SourceKind::Power { times, inner } => {
@@ -228,7 +232,7 @@ impl<'a> Lowering<'a, '_> {
         &mut self,
         layer: &'static Layer,
         arguments: &[Argument],
-        step: &SourceStep<'_>,
+        (step, behind): (&SourceStep<'_>, &[SourceStep<'_>]),
         (input, target): (&Product, Option<&Product>),
         copies: &[String],
     ) -> Option<Step> {
@@ -237,12 +241,18 @@ impl<'a> Lowering<'a, '_> {
             self.fault(step.place, noted(fault, copies));
             return None;
         }
+        let product = target.filter(|target| target.0.len() > 1);
+        let tail = product.map_or(String::new(), |_| super::joined(behind));
         self.decided(|lowering| {
             let site = LayerSite {
                 text: &step.text,
                 place: step.place,
                 inputs: &input.0,
                 target: target.and_then(Product::one),
+                open: product.map(|product| Open {
+                    product,
+                    tail: &tail,
+                }),
                 scope: &lowering.scope,
             };
             let typed = layer_at(layer, arguments, &site).map_err(|faults| {
