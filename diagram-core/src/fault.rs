@@ -15,7 +15,7 @@ pub struct Fault {
     pub code: Code,
     /// The first line, without the code: lower case, no full stop, names in backticks.
     pub message: String,
-    /// What disagrees, one a line.
+    /// What disagrees, one per line.
     pub notes: Vec<String>,
     /// What to write instead; where it is code, it compiles when pasted.
     pub help: Option<String>,

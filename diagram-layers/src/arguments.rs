@@ -107,7 +107,7 @@ pub fn missing(of: &str, parameter: &Parameter) -> Fault {
 }
 
 /// What is given is nothing that a parameter takes. `given` is it as written, in backticks.
-// error: `kernel` takes a whole number or one an axis, like `3` or `[3, 5]`, but is given `"x"` [D0311]
+// error: `kernel` takes a whole number or one per axis, like `3` or `[3, 5]`, but is given `"x"` [D0311]
 #[must_use]
 pub fn wrong_type(parameter: &Parameter, given: &str) -> Fault {
     let message = format!(

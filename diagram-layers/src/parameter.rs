@@ -31,14 +31,14 @@ pub enum ParameterKind {
     Offset,
     /// A size of at least 1, dynamic dims among its symbols.
     Extent,
-    /// Sizes of at least `least`: one for all of so many axes, or one an axis.
+    /// Sizes of at least `least`: one for all of so many axes, or one per axis.
     Sizes {
         /// How many axes.
         axes: usize,
         /// The smallest size.
         least: i32,
     },
-    /// A padding of so many axes: a number for all, one an axis, one a side (all that stand before an
+    /// A padding of so many axes: a number for all, one per axis, one per side (all that stand before an
     /// axis, then all after), `same` or `valid`. Burn pads three axes alike on both sides.
     Padding {
         /// How many axes.
@@ -54,7 +54,7 @@ pub enum ParameterKind {
     Word(&'static [&'static str]),
     /// The sizes of parts in brackets, dynamic dims among them, or one for all: `[64, 32]`, `32`.
     Parts,
-    /// Numbers greater than 0: one for all of so many axes, or one an axis.
+    /// Numbers greater than 0: one for all of so many axes, or one per axis.
     Scales {
         /// How many axes.
         axes: usize,
@@ -162,24 +162,26 @@ impl ParameterKind {
             }
             ParameterKind::Sizes { axes: 1, .. } => "a whole number, like `3`",
             ParameterKind::Sizes { axes: 2, .. } => {
-                "a whole number or one an axis, like `3` or `[3, 5]`"
+                "a whole number or one per axis, like `3` or `[3, 5]`"
             }
-            ParameterKind::Sizes { .. } => "a whole number or one an axis, like `3` or `[3, 5, 5]`",
+            ParameterKind::Sizes { .. } => {
+                "a whole number or one per axis, like `3` or `[3, 5, 5]`"
+            }
             ParameterKind::Padding { axes: 1 } => {
-                "a whole number or one a side, like `1` or `[1, 2]`, or `same` or `valid`"
+                "a whole number or one per side, like `1` or `[1, 2]`, or `same` or `valid`"
             }
             ParameterKind::Padding { axes: 2 } => {
-                "a whole number, one an axis or one a side, like `1` or `[1, 2]`, or `same` or `valid`"
+                "a whole number, one per axis or one per side, like `1` or `[1, 2]`, or `same` or `valid`"
             }
             ParameterKind::Padding { .. } => {
-                "a whole number or one an axis, like `1` or `[1, 2, 2]`, or `same` or `valid`"
+                "a whole number or one per axis, like `1` or `[1, 2, 2]`, or `same` or `valid`"
             }
             ParameterKind::Float(_) => "a number, like `0.5`",
             ParameterKind::Switch | ParameterKind::Flag => "`true` or `false`",
             ParameterKind::Word(_) => "a word",
             ParameterKind::Parts => "sizes in brackets or one for all, like `[64, 32]` or `32`",
             ParameterKind::Scales { axes: 1 } => "a number, like `2` or `0.5`",
-            ParameterKind::Scales { .. } => "a number or one an axis, like `2` or `[0.5, 2]`",
+            ParameterKind::Scales { .. } => "a number or one per axis, like `2` or `[0.5, 2]`",
             ParameterKind::Numbers(_) => "numbers in brackets, like `[0.5, 2]`",
             ParameterKind::Classes(_) => "whole numbers or constants, like `0` or `[0, PAD]`",
             ParameterKind::Axis => "an axis, by number like `1` or by its dim",

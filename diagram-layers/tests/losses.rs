@@ -63,7 +63,9 @@ fn minimised(loss: &Loss) -> String {
 
 #[test]
 fn every_loss_says_what_it_is_and_has_a_test_of_its_values() {
-    let tests = fs::read_to_string(file("src/loss/tests.rs")).expect("the tests of the losses");
+    let files = ["src/loss/tests.rs", "src/loss/tests/pytorch.rs"];
+    let tests = files.map(|name| fs::read_to_string(file(name)).expect("tests of the losses"));
+    let tests = tests.concat();
     for loss in FAMILIES.iter().flat_map(|family| family.losses) {
         let name = loss.name;
         assert!(

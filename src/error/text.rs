@@ -9,7 +9,7 @@ use super::{DiagramError, Given};
 
 impl DiagramError {
     /// Message and notes. Every text of a run-time fault is made here.
-    #[expect(clippy::too_many_lines, reason = "a list of texts, one a mistake")]
+    #[expect(clippy::too_many_lines, reason = "a list of texts, one per mistake")]
     pub(super) fn fault(&self) -> Fault {
         let fault = |message| Fault::new(self.code(), message);
         match self {

@@ -151,7 +151,7 @@ layers! {
         })
     }
 
-    /// One slope, one a channel, or another number.
+    /// One slope, one per channel, or another number.
     fn prelu(input in extents(1, 3, 4), count in 0..4usize) {
         let shape = input.clone();
         Case::new(format!("prelu(num_parameters = {count})"), &input, move || {

@@ -1,8 +1,6 @@
 //! One layer with random arguments on a random shape: our rule beside Burn's module.
 
 use std::cell::Cell;
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Bool, Device, Tensor};
@@ -12,6 +10,8 @@ use diagram_core::HyperType;
 use diagram_core::{Code, Cost, Dim, Fault, Kind, Product, Shape};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
+
+use crate::quietly::quietly;
 
 /// How many cases a layer has.
 const CASES: u32 = 256;
@@ -385,31 +385,6 @@ impl Names for Scope {
             ..Scope::default()
         }
     }
-}
-
-thread_local! {
-    static QUIET: Cell<bool> = const { Cell::new(false) };
-}
-
-/// What a call gives, or the text of its panic, which is not printed.
-fn quietly<T>(call: impl FnOnce() -> T) -> Result<T, String> {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let print = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if !QUIET.get() {
-                print(info);
-            }
-        }));
-    });
-    QUIET.set(true);
-    let result = panic::catch_unwind(AssertUnwindSafe(call));
-    QUIET.set(false);
-    result.map_err(|panic| {
-        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        text.or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "something that is no text".to_owned())
-    })
 }
 
 fn literal(extent: usize) -> Dim {

@@ -14,6 +14,7 @@ mod patches;
 mod pointwise;
 mod pooling;
 mod products;
+mod quietly;
 mod recurrent;
 mod shape;
 mod shape_operations;

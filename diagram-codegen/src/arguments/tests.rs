@@ -92,7 +92,7 @@ fn the_wrong_type() {
         assert_eq!(
             fault("max_pool2d", given),
             format!(
-                "`kernel` takes a whole number or one an axis, like `3` or `[3, 5]`, but is given \
+                "`kernel` takes a whole number or one per axis, like `3` or `[3, 5]`, but is given \
                  {shown} [D0311]"
             )
         );
@@ -117,7 +117,7 @@ fn the_wrong_type() {
     );
     assert_eq!(
         fault("max_pool2d", "2, padding = smae"),
-        "`padding` takes a whole number, one an axis or one a side, like `1` or `[1, 2]`, or `same` \
+        "`padding` takes a whole number, one per axis or one per side, like `1` or `[1, 2]`, or `same` \
          or `valid`, but is given `smae` [D0311]\n\n         = help: did you mean `same`?"
     );
 }
@@ -266,9 +266,9 @@ fn every_fault_is_found_in_one_run() {
     assert_eq!(
         fault("max_pool2d", "stride = 0, padding = \"x\", dilation = 2.5"),
         "`stride` must be at least 1, but is 0 [D0312]\n\
-         `padding` takes a whole number, one an axis or one a side, like `1` or `[1, 2]`, or `same` or \
+         `padding` takes a whole number, one per axis or one per side, like `1` or `[1, 2]`, or `same` or \
          `valid`, but is given `\"x\"` [D0311]\n\
-         `dilation` takes a whole number or one an axis, like `3` or `[3, 5]`, but is given `2.5` \
+         `dilation` takes a whole number or one per axis, like `3` or `[3, 5]`, but is given `2.5` \
          [D0311]\n\
          `max_pool2d` needs `kernel`, the extent of its window [D0310]"
     );

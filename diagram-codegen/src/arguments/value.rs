@@ -238,7 +238,7 @@ fn bracketed<'a>(
     dims.collect()
 }
 
-// error: `kernel` takes a whole number or one an axis, like `3` or `[3, 5]`, but is given `"x"` [D0311]
+// error: `kernel` takes a whole number or one per axis, like `3` or `[3, 5]`, but is given `"x"` [D0311]
 pub(super) fn wrong_type(parameter: &Parameter, value: &tree::Value) -> Placed {
     wrong_type_of(parameter, value, &format!("`{value}`"))
 }

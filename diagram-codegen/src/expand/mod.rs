@@ -6,16 +6,16 @@
 use std::rc::Rc;
 
 use diagram_core::{
-    CellRole, Definition, Diagram, Kind, Morphism, MorphismId, Product, Range, Scalar, Shape,
-    Space, Weight,
+    CellRole, Definition, Diagram, Kind, Morphism, MorphismId, Product, Scalar, Shape, Space,
+    Weight,
 };
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream};
+use quote::{ToTokens, quote};
 
 use chain::Chain;
 use constants::Checks;
 use generics::Generics;
-use scalars::For;
+use mapped::Mapped;
 
 use crate::diagnostic::Diagnostics;
 use crate::idents::field_ident;
@@ -43,6 +43,7 @@ pub(crate) mod layers;
 mod learned;
 mod loss;
 mod losses;
+mod mapped;
 mod module;
 mod morphism;
 mod parameters;
@@ -328,136 +329,6 @@ impl<'a> Context<'a> {
     /// Whether some cell has a weight of its own in a field.
     fn has_weights(&self) -> bool {
         self.lowered.cells.iter().any(CellPart::has_own_weight)
-    }
-}
-
-/// A morphism with its part.
-struct Mapped<'a> {
-    id: MorphismId,
-    morphism: &'a Morphism,
-    name: &'a Ident,
-    stem: &'a str,
-    attributes: &'a [Attributes<'a>],
-    known: bool,
-    /// Of an average the body of what it averages, which has the same type.
-    body: &'a Body<'a>,
-    /// What the name of that type ends in.
-    made_stem: &'a str,
-    /// Its module, if it is made of layers.
-    chain: Option<Rc<Chain>>,
-}
-
-impl<'a> Mapped<'a> {
-    /// Whether it has a field that training never changes.
-    fn is_frozen_field(&self) -> bool {
-        self.has_field() && self.morphism.frozen
-    }
-
-    /// Whether it has a field of which training changes the adapters only.
-    fn is_adapted_field(&self) -> bool {
-        self.has_field() && self.morphism.adapters.is_some()
-    }
-
-    /// Whether it has a field that is the average of another.
-    fn is_average_field(&self) -> bool {
-        self.has_field() && self.morphism.average.is_some()
-    }
-
-    /// The private function of the configuration that says what adapters it has.
-    fn adapters_function(&self) -> Ident {
-        format_ident!(
-            "__adapters_{}",
-            self.morphism.name,
-            span = Span::call_site()
-        )
-    }
-
-    /// The runtime's value of its adapters, where the configuration is `self`.
-    fn adapters(&self, context: &Context<'_>) -> TokenStream {
-        let Some(adapters) = &self.morphism.adapters else {
-            return TokenStream::new();
-        };
-        let (runtime, scope) = (&context.runtime, &context.lowered.scope);
-        let (rank, quantized) = (scope.size_code(&adapters.rank), adapters.quantized);
-        let scale = match &adapters.alpha {
-            Some(alpha) => {
-                let given = For {
-                    argument: "alpha",
-                    range: Range::POSITIVE,
-                };
-                let alpha = scope.scalar_code(alpha, &quote!(self), given);
-                quote!(::core::option::Option::Some(#alpha))
-            }
-            None => quote!(::core::option::Option::None),
-        };
-        quote!(#runtime::Adapters::new(#rank, #scale, #quantized))
-    }
-
-    /// The generics of that function.
-    fn adapters_generics(&self, context: &Context<'_>) -> Generics {
-        context.generics.named_in(&self.adapters(context))
-    }
-
-    /// A call of it.
-    fn adapters_call(&self, context: &Context<'_>, config: &TokenStream) -> TokenStream {
-        let (function, generics) = (self.adapters_function(), self.adapters_generics(context));
-        let given = generics.turbofish();
-        quote!(#config.#function #given())
-    }
-
-    /// The factors of its ends, where both are known.
-    fn ends(&self) -> Option<(&'a [Space], &'a [Space])> {
-        let ends = (
-            self.morphism.domain.as_slice(),
-            self.morphism.codomain.as_slice(),
-        );
-        self.known.then_some(ends)
-    }
-
-    /// Whether the caller passes its module to `init`.
-    fn is_passed(&self) -> bool {
-        self.passed().is_some()
-    }
-
-    /// The type of the module that the caller passes.
-    fn passed(&self) -> Option<TokenStream> {
-        match self.body {
-            _ if self.is_average_field() => None,
-            Body::Module { ty, config: None } => Some(quote!(#ty)),
-            Body::Slot { parameter, .. } => Some(quote!(#parameter)),
-            _ => None,
-        }
-    }
-
-    /// Whether the model has a field for it.
-    fn has_field(&self) -> bool {
-        match self.body {
-            Body::Layers => {
-                let chain = self.chain.as_ref();
-                chain.is_some_and(|chain| !chain.fields.is_empty())
-            }
-            Body::Module { .. } | Body::Slot { .. } | Body::Parameter | Body::Average { .. } => {
-                true
-            }
-            Body::Method { .. } | Body::Function(_) | Body::Composite { .. } => false,
-            // Drawn with layers that are at fault: most likely they have weights.
-            Body::Unknown => !matches!(self.morphism.definition, Definition::Composite { .. }),
-        }
-    }
-
-    /// The private function of the model that applies it unchecked.
-    fn function(&self) -> Ident {
-        format_ident!("__apply_{}", self.morphism.name, span = Span::call_site())
-    }
-
-    /// The variable that holds it while the model is built.
-    fn built(&self) -> Ident {
-        format_ident!("__{}", self.morphism.name, span = Span::call_site())
-    }
-
-    /// The private function of the configuration that builds it.
-    fn builder(&self) -> Ident {
-        format_ident!("__init_{}", self.morphism.name, span = Span::call_site())
     }
 }
 

@@ -78,8 +78,8 @@ fn training(context: &Context<'_>) -> TokenStream {
             /// such as `num_epochs` and `with_default_checkpointers`, and launched on a model with
             /// an optimiser and a learning rate or schedule.
             ///
-            /// Set up are the device, a metric `Loss` and one a trained cell, in training and
-            /// validation, one a watch in validation, and a check of every batch: one that does
+            /// Set up are the device, a metric `Loss` and one per trained cell, in training and
+            /// validation, one per watch in validation, and a check of every batch: one that does
             /// not fit the drawing ends the training, as the `error` of its result. Logs and
             /// checkpoints go into `directory`. No application logger is installed.
             ///

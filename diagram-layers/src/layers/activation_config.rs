@@ -24,7 +24,7 @@ pub(super) static LAYERS: [Layer; 13] = [
                 Parameter::new(
                     "num_parameters",
                     ParameterKind::Size,
-                    "how many slopes are learned: 1, or one a channel of axis 1",
+                    "how many slopes are learned: 1, or one per channel of axis 1",
                 )
                 .default("1"),
                 float("alpha", Range::ANY, "the first value of the slopes").default("0.25"),

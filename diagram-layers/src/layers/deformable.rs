@@ -105,7 +105,7 @@ fn pads_alike(call: &Call) -> Result<(), Wrong> {
         "`padding` of `{}` is the same before an axis and after it",
         call.name
     );
-    let fault = Fault::new(Code::ArgumentRange, message).help("`padding = [1, 2]`, one an axis");
+    let fault = Fault::new(Code::ArgumentRange, message).help("`padding = [1, 2]`, one per axis");
     Err((Where::argument("padding"), fault))
 }
 

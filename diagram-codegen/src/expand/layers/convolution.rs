@@ -242,7 +242,7 @@ mod tests {
         let conv3d = |arguments: &str, input: &str| Bench::new("conv3d", arguments).fault(input);
         assert_eq!(
             conv3d("8, 3, padding = [1, 1, 1, 1, 1, 1]", "[batch, 1, 8, 8, 8]"),
-            "`padding` takes a whole number or one an axis, like `1` or `[1, 2, 2]`, or `same` or \
+            "`padding` takes a whole number or one per axis, like `1` or `[1, 2, 2]`, or `same` or \
              `valid`, but is given `[1, 1, 1, 1, 1, 1]` [D0311]"
         );
         assert_eq!(

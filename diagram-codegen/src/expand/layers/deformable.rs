@@ -82,7 +82,7 @@ mod tests {
                 "[batch, 4, 6, 6] * [batch, 18, 4, 4]"
             ),
             "`padding` of `deform_conv2d` is the same before an axis and after it [D0312]\n\n\
-             \u{20}        = help: `padding = [1, 2]`, one an axis"
+             \u{20}        = help: `padding = [1, 2]`, one per axis"
         );
     }
 }

@@ -19,7 +19,7 @@ mod powers;
 
 pub(in crate::lower) use arguments::ends_of;
 
-/// A path with its end; a product has one a factor.
+/// A path with its end; a product has one per factor.
 #[derive(Clone, Debug)]
 pub(in crate::lower) struct Typed {
     pub(in crate::lower) path: Path,

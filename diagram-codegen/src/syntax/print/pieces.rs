@@ -7,7 +7,7 @@ use quote::ToTokens;
 
 use crate::syntax::tree::Rust;
 
-/// Attributes, one a line; doc comments as such.
+/// Attributes, one per line; doc comments as such.
 pub(super) fn attributes(
     out: &mut Formatter<'_>,
     attributes: &[Rust<syn::Attribute>],

@@ -136,7 +136,7 @@ pub enum ItemKind {
     },
     /// `digits: include Task(classes = 10) over trunk { head => digit_head };`
     Include {
-        /// Labels, one a copy.
+        /// Labels, one per copy.
         labels: Vec<Ident>,
         /// The diagram.
         diagram: Rust<syn::Path>,
