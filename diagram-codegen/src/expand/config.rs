@@ -229,7 +229,7 @@ fn weights(context: &Context<'_>) -> TokenStream {
         .into_iter()
         .map(|(name, default)| {
             let doc =
-                format!("What the cell `{name}` is multiplied by in the total; not negative.");
+                format!("The weight of the cell `{name}` in the total; not negative.");
             Field {
                 documentation: quote!(#[doc = #doc]),
                 name: field_ident(&name),

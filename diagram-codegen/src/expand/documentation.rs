@@ -138,7 +138,7 @@ pub(super) fn slot(
     wanted: &str,
 ) -> String {
     format!(
-        "What fills the slot `{}` of [`{}`]: a Burn module that implements `Map<{given}, Output = {wanted}>`.\n\n{}",
+        "The modules that can fill the slot `{}` of [`{}`]: a Burn module that implements `Map<{given}, Output = {wanted}>`.\n\n{}",
         context.diagram().arrow(mapped.morphism),
         context.model(),
         shapes(context, mapped)

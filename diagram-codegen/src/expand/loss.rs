@@ -47,8 +47,8 @@ const EVALUATION: Group = Group {
     function: "evaluate",
     fallible: "try_evaluate",
     unchecked: "__evaluate",
-    document: "What is watched, of one batch, each value of shape `[1]`.",
-    function_document: "What is watched, of a batch, as `valid()` of the model has it, whatever the devices of model and batch: dropout is off, running statistics do not move, and nothing is recorded for gradients.",
+    document: "The watched cells of one batch, each value of shape `[1]`.",
+    function_document: "The watched cells of a batch, computed by `valid()` of the model on any devices: dropout is off, running statistics do not move, and nothing is recorded for gradients.",
 };
 
 /// The cells of these roles, role by role, with their parts, where both are whole.

@@ -100,7 +100,7 @@ fn structure(context: &Context<'_>) -> TokenStream {
     let config = context.named("Config");
     let runtime = &context.runtime;
     let config = quote! {
-        /// What it was built by.
+        /// The configuration that it was built by.
         #[module(skip)]
         config: #runtime::Built<#config>,
     };
