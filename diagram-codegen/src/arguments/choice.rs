@@ -5,7 +5,7 @@ use diagram_layers::Parameter;
 use diagram_layers::arguments as rules;
 
 use super::read::Reader;
-use super::value::wrong_type;
+use super::written::wrong_type;
 use crate::place::Placed;
 use crate::syntax::tree::{self, ValueKind, bare};
 

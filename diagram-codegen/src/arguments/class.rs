@@ -4,7 +4,7 @@ use diagram_core::{Class, Range};
 use diagram_layers::Parameter;
 use diagram_layers::arguments as rules;
 
-use super::value::{constant, whole, wrong_type};
+use super::written::{constant, whole, wrong_type};
 use crate::place::Placed;
 use crate::scope::Scope;
 use crate::syntax::tree::{self, ValueKind};

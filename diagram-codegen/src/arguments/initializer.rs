@@ -5,7 +5,7 @@ use diagram_layers::arguments as rules;
 use diagram_layers::initializer;
 
 use super::read::read as read_arguments;
-use super::value::named;
+use super::written::named;
 use crate::place::Placed;
 use crate::scope::Scope;
 use crate::syntax::tree::{self, bare};

@@ -15,6 +15,7 @@ mod initializer;
 mod read;
 mod scalar;
 mod value;
+mod written;
 
 #[cfg(test)]
 mod tests;

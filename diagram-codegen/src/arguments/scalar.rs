@@ -7,7 +7,7 @@ use proc_macro2::Ident;
 
 use super::Learned;
 use super::read::Reader;
-use super::value::{constant, parsed, wrong_type};
+use super::written::{constant, parsed, wrong_type};
 use crate::place::{Place, Placed};
 use crate::syntax::tree::{self, ValueKind, bare};
 

@@ -4,7 +4,7 @@ use diagram_core::{Range, Scalar};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::config::{Field, Numbers, configuration};
+use super::configuration::{Field, Numbers, configuration};
 use super::module::as_module;
 use super::scalars::For;
 use super::{Context, Mapped};

@@ -5,7 +5,6 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::Context;
-use super::module::spanned;
 use crate::idents::{called, field_ident};
 use crate::lower::Function;
 use crate::scope::mentions;
@@ -62,4 +61,10 @@ fn hypers(context: &Context<'_>, closure: &syn::ExprClosure) -> TokenStream {
         Some(quote!(let #name = ::core::clone::Clone::clone(&#holder.#field);))
     })
     .collect()
+}
+
+/// The same names at a place.
+pub(super) fn spanned(names: &[Ident], place: Span) -> Vec<Ident> {
+    let at_place = |name: &Ident| Ident::new(&name.to_string(), place);
+    names.iter().map(at_place).collect()
 }

@@ -5,10 +5,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::values::{self, Values, cell_variable};
+use super::weights::weight;
 use super::{Context, attributes, built, documentation, learned};
 use crate::idents::field_ident;
 use crate::lower::CellPart;
-use crate::syntax::tree::bare;
 
 pub(super) fn items(context: &Context<'_>) -> TokenStream {
     let loss = context
@@ -299,24 +299,6 @@ fn weights(context: &Context<'_>) -> Option<TokenStream> {
     });
     let unknown: Vec<_> = unknown.collect();
     (!unknown.is_empty()).then(|| quote!(#runtime::check_weights(&[#(#unknown),*])?;))
-}
-
-/// The weight of a trained cell, as the model has it.
-pub(super) fn weight(context: &Context<'_>, part: &CellPart<'_>) -> TokenStream {
-    match (&part.name, &part.weight) {
-        (_, Some(Weight::Scalar(Scalar::Hyper(name)))) => {
-            let field = field_ident(name);
-            quote!(self.hyper.#field)
-        }
-        (_, Some(Weight::Path(_) | Weight::Learned(_))) => quote!(1.0),
-        (Some(name), _) => {
-            let field = field_ident(&bare(name));
-            quote!(self.weights.#field)
-        }
-        (None, Some(Weight::Scalar(Scalar::Number(number)))) => number.get().to_token_stream(),
-        (None, Some(Weight::Scalar(Scalar::Constant(path)))) => context.lowered.scope.tokens(path),
-        (None, _) => quote!(1.0),
-    }
 }
 
 /// The weighted sum of the trained cells, which stand first among those planned.

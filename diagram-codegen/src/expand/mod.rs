@@ -32,6 +32,7 @@ mod batch;
 mod built;
 mod chain;
 mod config;
+mod configuration;
 mod constants;
 mod documentation;
 mod functions;
@@ -55,6 +56,7 @@ mod slots;
 mod training;
 mod types;
 mod values;
+mod weights;
 
 /// Whether items get their bodies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -241,7 +241,7 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             // arrow's: `self` and `x` are names of the generated function.
             let field = mapped.name;
             let place = field.span().resolved_at(Span::call_site());
-            let given = spanned(&names, place);
+            let given = functions::spanned(&names, place);
             let applied = quote_spanned!(place=> self.#field.forward(#(#given),*));
             checked(context, mapped, &applied, place, &output)
         }),
@@ -256,7 +256,7 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             let place = method.span().resolved_at(Span::call_site());
             let mut field = context.mapped(*of).name.clone();
             field.set_span(place);
-            let given = spanned(&names, place);
+            let given = functions::spanned(&names, place);
             let applied = quote_spanned!(place=> self.#field.#method(#(#given),*));
             checked(context, mapped, &applied, place, &output)
         }),
@@ -277,12 +277,6 @@ fn function(context: &Context<'_>, mapped: &Mapped<'_>) -> Option<TokenStream> {
             #(, #names: #inputs)*
         ) -> #runtime::Checked<#output> #body
     })
-}
-
-/// The same names at a place.
-pub(super) fn spanned(names: &[Ident], place: Span) -> Vec<Ident> {
-    let at_place = |name: &Ident| Ident::new(&name.to_string(), place);
-    names.iter().map(at_place).collect()
 }
 
 /// The morphisms of a composite one after the other: composites among them are called, so that the code

@@ -4,7 +4,7 @@ use diagram_core::{Cell, NeedsGrad, Path, Record, Scalar, Weight, check};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Context, loss};
+use super::{Context, weights};
 use crate::lower::CellPart;
 
 /// When the values of some cells are recorded.
@@ -56,7 +56,7 @@ impl Recording {
             let NeedsGrad::Cell(_) = needs_grad else {
                 return TokenStream::new();
             };
-            let (variable, weight) = (condition(*needs_grad), loss::weight(context, part));
+            let (variable, weight) = (condition(*needs_grad), weights::weight(context, part));
             quote!(let #variable = #weight != 0.0;)
         });
         let of_values = self.record.joined().iter().map(|(path, readers)| {

@@ -1,11 +1,11 @@
 //! Rules about what stands inside a combinator of layers.
 
-use super::shapes::{axis_fault, deciding_step};
+use super::shapes::{axis_fault, deciding_step, width_left_out};
 use crate::call::{Padding, Value};
 use crate::dim::{Dim, Facts};
 use crate::fault::{Code, Fault};
 use crate::shape::{Difference, Kind, Product, ProductDifference, Shape};
-use crate::step::{Layer, Step};
+use crate::step::Step;
 
 /// A `residual` adds, so its input is one tensor of kind Float.
 ///
@@ -198,16 +198,5 @@ fn help(difference: &Difference, index: usize, input: &Product, steps: &[Step]) 
         let padded = layer.call.clone();
         let padded = padded.with("padding", Value::Padding(Padding::Same));
         format!("keep the size: `{padded}`")
-    })
-}
-
-/// That the width of a layer is left out, where it is given and is the extent of the last axis.
-pub(super) fn width_left_out(layer: &Layer, axis: usize, rank: usize) -> Option<String> {
-    let width = layer.traits.width.as_ref()?;
-    let given = layer.call.given(&width.parameter).is_some();
-    let is_it = given && width.axis.is_none() && axis + 1 == rank;
-    is_it.then(|| {
-        let inferred = layer.call.without(&width.parameter);
-        format!("leave the width out: `{inferred}`")
     })
 }

@@ -1,11 +1,10 @@
 //! Rules about extents, and about the shapes that layers end in.
 
-use super::combinators::width_left_out;
 use super::equal_where;
 use crate::dim::{Comparison, Dim, Fact, Facts, NoValue, Op, Positivity};
 use crate::fault::{Code, Fault};
 use crate::shape::{Difference, Product, Shape};
-use crate::step::Step;
+use crate::step::{Layer, Step};
 
 /// The largest extent that there can be.
 pub const LARGEST: u64 = i64::MAX.unsigned_abs();
@@ -320,4 +319,15 @@ pub fn flat(given: &Shape, layer: &str, dynamic: &dyn Fn(&Dim) -> bool) -> Optio
         }
         _ => None,
     }
+}
+
+/// That the width of a layer is left out, where it is given and is the extent of the last axis.
+pub(super) fn width_left_out(layer: &Layer, axis: usize, rank: usize) -> Option<String> {
+    let width = layer.traits.width.as_ref()?;
+    let given = layer.call.given(&width.parameter).is_some();
+    let is_it = given && width.axis.is_none() && axis + 1 == rank;
+    is_it.then(|| {
+        let inferred = layer.call.without(&width.parameter);
+        format!("leave the width out: `{inferred}`")
+    })
 }
