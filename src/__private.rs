@@ -12,6 +12,7 @@ pub use crate::built::Built;
 pub use crate::config::{One, read_fields, save_config, write_fields};
 pub use crate::constant::{Class, Piece, assert};
 pub use crate::diagram::WrittenDiagram;
+pub use crate::entries::{check_data, check_entries, entries, entries_at_hand};
 pub use crate::error::DiagramError;
 pub use crate::field::FieldModule;
 pub use crate::gradient::scale_gradient;
@@ -27,9 +28,7 @@ pub use crate::shape::{
 };
 pub use crate::signature::{Drawn, Stated, agree};
 pub use crate::train::{Batch, StepOutput, train_step, training};
-pub use crate::values::{
-    check_data, check_entries, check_finite, check_losses, check_ranges, entries, entries_at_hand,
-};
+pub use crate::values::{check_finite, check_losses, check_ranges};
 
 use crate::loss::Scalar as _;
 

@@ -196,14 +196,36 @@ pub enum DiagramError {
         value: i64,
         /// The index of the entry.
         index: Vec<usize>,
-        /// What its entries stand for: ``the classes of `hard` ``.
-        of: String,
-        /// How many of those there are, as drawn.
-        extent: Dim,
-        /// How many that is in numbers.
-        count: i64,
+        /// The entries that there may be.
+        allowed: Box<Allowed>,
         /// Whether the entries of the datum seem to be counted from 1.
         from_one: bool,
+    },
+    /// An entry within the length of a target is the class that stands for nothing.
+    BlankEntry {
+        /// The datum.
+        datum: Box<Given>,
+        /// The entry.
+        value: i64,
+        /// The index of the entry.
+        index: Vec<usize>,
+        /// The cell whose blank it is, by name, or as it is written if it has none.
+        cell: String,
+        /// The datum that has the lengths.
+        lengths: String,
+        /// The length of this target.
+        length: i64,
+    },
+    /// An entry of a datum that weighs a cell is negative, infinite or not a number.
+    BadUnitWeight {
+        /// The datum.
+        datum: Box<Given>,
+        /// The entry.
+        value: String,
+        /// The index of the entry.
+        index: Vec<usize>,
+        /// The first cell that it weighs, by name, or as it is written if it has none.
+        cell: String,
     },
     /// A parameter of a morphism made of layers has another shape than it was built with.
     OtherLayer {
@@ -258,6 +280,21 @@ pub struct Given {
     pub sizes: Vec<usize>,
 }
 
+/// The numbers that may stand in a datum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowed {
+    /// What they stand for: ``the classes of `hard` ``.
+    pub of: String,
+    /// How many of those there are, as drawn; where they are lengths, the extent of their axis.
+    pub extent: Dim,
+    /// How many that is in numbers.
+    pub count: i64,
+    /// The first of the numbers.
+    pub first: i64,
+    /// The last of the numbers.
+    pub last: i64,
+}
+
 /// A part of a diagram that has a shape: an object, a morphism, or a layer of a morphism.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shaped {
@@ -304,12 +341,12 @@ impl DiagramError {
             DiagramError::TooLarge { .. } => Code::DimOverflow,
             DiagramError::NothingToAdapt { .. } => Code::NothingToAdapt,
             DiagramError::NoAdapters { .. } => Code::NoAdapters,
-            DiagramError::BadWeight { .. } => Code::BadWeight,
+            DiagramError::BadWeight { .. } | DiagramError::BadUnitWeight { .. } => Code::BadWeight,
             DiagramError::OutOfRange { .. } | DiagramError::BadDecay { .. } => Code::ArgumentRange,
             DiagramError::OtherParameters { .. } => Code::OtherParameters,
             DiagramError::NotFinite { .. } => Code::NotFinite,
             DiagramError::NotSavable { .. } => Code::NotSavable,
-            DiagramError::NoSuchEntry { .. } => Code::NoSuchEntry,
+            DiagramError::NoSuchEntry { .. } | DiagramError::BlankEntry { .. } => Code::NoSuchEntry,
             DiagramError::Untrainable { .. } => Code::Untrainable,
             DiagramError::OtherLayer { .. } => Code::OtherLayer,
             DiagramError::OtherType { .. } => Code::OtherType,

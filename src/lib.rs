@@ -26,6 +26,7 @@ mod constant;
 mod diagram;
 #[cfg(any(doc, doctest))]
 pub mod docs;
+mod entries;
 mod error;
 mod field;
 mod gradient;

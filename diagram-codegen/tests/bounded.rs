@@ -60,24 +60,28 @@ fn many_faults_take_time_that_grows_with_them() {
 }
 
 #[test]
-fn learned_scalars_are_numbered_in_time_that_grows_with_them() {
+fn learned_scalars_are_named_in_time_that_grows_with_them() {
     let seconds = |count: usize| {
         let mut items = String::from("data X: [batch, 4]; X --f--> X; f = linear;");
-        items.push_str("first: f ~ X by smooth_l1(beta = learned(2.0));");
-        items.push_str(&"f ~ X weight learned;".repeat(count));
+        // Alike in one cell, and in a cell each.
+        let ends = vec!["scale(f, learned(0.5))"; count].join(", ");
+        write!(items, "minimize ({ends}) by crate::losses::all;").unwrap();
+        for cell in 0..count {
+            write!(items, "c{cell}: f ~ X by smooth_l1(beta = learned(2.0));").unwrap();
+        }
         let start = Instant::now();
         let code = said(&items);
         let seconds = start.elapsed().as_secs_f64();
         assert!(!code.contains("compile_error"));
         for name in [
-            "first_beta",
-            "weight",
-            "weight_2",
-            &format!("weight_{count}"),
+            "c0_beta",
+            "f_scale",
+            "f_scale_2",
+            &format!("f_scale_{count}"),
         ] {
             assert!(code.contains(&format!(". learned . {name} .")), "{name}");
         }
-        assert!(!code.contains(&format!(". learned . weight_{} .", count + 1)));
+        assert!(!code.contains(&format!(". learned . f_scale_{} .", count + 1)));
         seconds
     };
     let (few, many) = (seconds(500), seconds(4_000));

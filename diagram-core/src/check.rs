@@ -35,8 +35,8 @@ pub use definitions::{
 };
 pub use facts::{agree_where, always_holds, contradiction, equal_where, fact, stated};
 pub use names::{
-    bound_twice, cell_declared_twice, declared_twice, equal_fields, names_sizes, no_dim,
-    not_a_size, rebinds,
+    bound_twice, cell_declared_twice, declared_twice, equal_fields, learned_named_twice,
+    names_sizes, no_dim, not_a_size, rebinds,
 };
 pub use numbers::{Taken, numbers_not_taken};
 pub use paths::{

@@ -5,11 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
-use crate::cell::{Cell, CellRole, Measure};
+use crate::cell::{Cell, CellRole, Measure, Weight};
 use crate::dim::{Dim, Facts};
 use crate::format::Format;
 use crate::id::{DatumId, MorphismId, ObjectId};
-use crate::path::{Path, Paths};
+use crate::path::{Path, Paths, Term};
 use crate::range::Limit;
 use crate::scalar::{Class, Number, Scalar, Snippet};
 use crate::shape::Shape;
@@ -97,7 +97,7 @@ impl fmt::Display for HyperType {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Learned {
-    /// Its name: that of its cell, if it has one, and of what it stands for there.
+    /// Its name: of its cell, or of what is written in a cell without a name, and of what it stands for there.
     pub name: String,
     /// What it is at first.
     pub start: Number,
@@ -128,7 +128,7 @@ pub struct Datum {
     pub space: Space,
 }
 
-/// Which numbers may stand in an Int datum: the first so many, from 0.
+/// Which numbers may stand in an Int datum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IndexRange {
@@ -136,11 +136,24 @@ pub struct IndexRange {
     pub datum: DatumId,
     /// What each number stands for.
     pub of: Indexed,
-    /// How many of those there are.
+    /// How many of those there are; the extent of the axis where they are lengths.
     pub count: Dim,
     /// Further numbers that may stand there, because they are ignored.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<Class>,
+    /// The class that none of its sequences has, which may only stand behind their ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blank: Option<Blank>,
+}
+
+/// A class that stands for nothing (`ctc`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Blank {
+    /// The class.
+    pub class: Dim,
+    /// The lengths of the sequences.
+    pub lengths: DatumId,
 }
 
 /// What the numbers in an Int datum stand for.
@@ -150,6 +163,23 @@ pub enum Indexed {
     Classes(usize),
     /// The vectors of the layer that a morphism starts with.
     Vectors(MorphismId),
+    /// How much of the time of each sample a cell reads.
+    InputLengths(usize),
+    /// How much of the target of each sample a cell reads.
+    TargetLengths(usize),
+}
+
+impl Indexed {
+    /// The first and the last of the numbers, where there are so many of what they stand for.
+    #[must_use]
+    pub fn ends(self, count: i64) -> (i64, i64) {
+        match self {
+            Indexed::Classes(_) | Indexed::Vectors(_) => (0, count - 1),
+            // A target may be empty. No input is: an alignment has a first step.
+            Indexed::TargetLengths(_) => (0, count),
+            Indexed::InputLengths(_) => (1, count),
+        }
+    }
 }
 
 /// A named, parameterised map.
@@ -330,11 +360,11 @@ impl Diagram {
     /// `embed` ``.
     #[must_use]
     pub fn indexed(&self, range: &IndexRange) -> String {
+        let label = |cell: usize| self.cells.get(cell).map(Cell::label).unwrap_or_default();
         match range.of {
-            Indexed::Classes(cell) => {
-                let label = self.cells.get(cell).map(Cell::label).unwrap_or_default();
-                format!("the classes of `{label}`")
-            }
+            Indexed::Classes(cell) => format!("the classes of `{}`", label(cell)),
+            Indexed::InputLengths(cell) => format!("the input lengths of `{}`", label(cell)),
+            Indexed::TargetLengths(cell) => format!("the target lengths of `{}`", label(cell)),
             Indexed::Vectors(id) => {
                 let morphism = self.morphism(id);
                 let steps = match &morphism.definition {
@@ -345,6 +375,30 @@ impl Diagram {
                 format!("the vectors of `{layer}` in `{}`", morphism.name)
             }
         }
+    }
+
+    /// The datum that a path is, stopped or not.
+    #[must_use]
+    pub fn datum_of(&self, mut path: Path) -> Option<DatumId> {
+        loop {
+            match self.paths.term(path) {
+                Term::Datum(datum) => return Some(*datum),
+                Term::Stop(of) | Term::Scale(of, _) => path = *of,
+                Term::Apply(..)
+                | Term::Power(..)
+                | Term::Factor(..)
+                | Term::Input(_)
+                | Term::Number(..) => return None,
+            }
+        }
+    }
+
+    /// The cells whose units a datum weighs.
+    pub fn weighed_by(&self, datum: DatumId) -> impl Iterator<Item = &Cell> {
+        self.cells.iter().filter(move |cell| match &cell.weight {
+            Weight::Path(clause) => self.datum_of(clause.path) == Some(datum),
+            Weight::Scalar(_) | Weight::Learned(_) => false,
+        })
     }
 
     /// Whether hyper-parameters give arguments of layers or losses.

@@ -61,8 +61,8 @@ pub use cell::{Cell, CellRole, Clause, FunctionArgument, Measure, Weight};
 pub use commute::Commuting;
 pub use cost::Cost;
 pub use diagram::{
-    Adapters, Average, Datum, Definition, Diagram, Hyper, HyperType, IndexRange, Indexed, Learned,
-    Morphism, Object,
+    Adapters, Average, Blank, Datum, Definition, Diagram, Hyper, HyperType, IndexRange, Indexed,
+    Learned, Morphism, Object,
 };
 pub use dim::Dim;
 pub use fault::{Code, Fault};

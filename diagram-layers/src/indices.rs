@@ -1,24 +1,57 @@
-//! Which numbers may stand in Int data: the classes of a loss, the vectors of an `embedding`.
+//! Which numbers may stand in Int data: the classes of a loss, the lengths of its sequences, the vectors of an
+//! `embedding`.
 
 use diagram_core::{
-    Class, DatumId, Definition, Diagram, Dim, IndexRange, Indexed, Measure, MorphismId, Path, Term,
+    Blank, Cell, Class, Definition, Diagram, Dim, IndexRange, Indexed, Measure, MorphismId, Term,
 };
 
 use crate::layers;
+use crate::losses::Typed;
 
-/// What the target of a cell holds, if it is a datum: so many classes, and those that its loss ignores.
+/// What the ends of a cell hold, as far as they are data: classes in its target, and lengths.
 #[must_use]
-pub fn classes(diagram: &Diagram, cell: usize, count: Dim) -> Option<IndexRange> {
-    let of = diagram.cells.get(cell)?;
-    let ignored: &[Class] = match &of.loss {
+pub fn of_cell(diagram: &Diagram, cell: usize, typed: &Typed) -> Vec<IndexRange> {
+    let Some(of) = diagram.cells.get(cell) else {
+        return Vec::new();
+    };
+    let at = |end: usize, of_entries: Indexed, count: &Dim| {
+        Some(IndexRange {
+            datum: diagram.datum_of(*of.ends.get(end)?)?,
+            of: of_entries,
+            count: count.clone(),
+            ignored: Vec::new(),
+            blank: None,
+        })
+    };
+    let classes = typed.classes.as_ref().and_then(|count| {
+        Some(IndexRange {
+            ignored: ignored(of).to_vec(),
+            blank: blank(diagram, of, typed),
+            ..at(1, Indexed::Classes(cell), count)?
+        })
+    });
+    let lengths = typed.sequences.iter().flat_map(|sequences| {
+        [
+            at(2, Indexed::InputLengths(cell), &sequences.time),
+            at(3, Indexed::TargetLengths(cell), &sequences.length),
+        ]
+    });
+    classes.into_iter().chain(lengths.flatten()).collect()
+}
+
+/// The classes that the loss of a cell ignores.
+fn ignored(cell: &Cell) -> &[Class] {
+    match &cell.loss {
         Measure::Loss(loss) => loss.classes("ignore"),
         Measure::Itself | Measure::Function { .. } => &[],
-    };
-    Some(IndexRange {
-        datum: datum_of(diagram, *of.ends.get(1)?)?,
-        of: Indexed::Classes(cell),
-        count,
-        ignored: ignored.to_vec(),
+    }
+}
+
+/// The blank of a cell, where data say how long its targets are.
+fn blank(diagram: &Diagram, cell: &Cell, typed: &Typed) -> Option<Blank> {
+    Some(Blank {
+        class: typed.sequences.as_ref()?.blank.clone(),
+        lengths: diagram.datum_of(*cell.ends.get(3)?)?,
     })
 }
 
@@ -34,9 +67,10 @@ pub fn vectors(diagram: &Diagram) -> Vec<IndexRange> {
         };
         Some(IndexRange {
             count: vectors_of(diagram, *id)?.clone(),
-            datum: datum_of(diagram, *argument)?,
+            datum: diagram.datum_of(*argument)?,
             of: Indexed::Vectors(*id),
             ignored: Vec::new(),
+            blank: None,
         })
     });
     found.collect()
@@ -49,19 +83,4 @@ fn vectors_of(diagram: &Diagram, id: MorphismId) -> Option<&Dim> {
     };
     let layer = steps.first()?.as_layer()?;
     layer.call.size(layers::find(&layer.call.name)?.vectors?)
-}
-
-/// The datum that a path is, stopped or not.
-fn datum_of(diagram: &Diagram, mut path: Path) -> Option<DatumId> {
-    loop {
-        match diagram.paths.term(path) {
-            Term::Datum(datum) => return Some(*datum),
-            Term::Stop(of) | Term::Scale(of, _) => path = *of,
-            Term::Apply(..)
-            | Term::Power(..)
-            | Term::Factor(..)
-            | Term::Input(_)
-            | Term::Number(..) => return None,
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use diagram_core::dim::NoValue;
 use diagram_core::{Dim, Fault, Limit, Shape};
 
-use super::{DiagramError, Given};
+use super::{Allowed, DiagramError, Given};
 
 impl DiagramError {
     /// Message and notes. Every text of a run-time fault is made here.
@@ -249,18 +249,24 @@ impl DiagramError {
                 index,
             } => fault(format!("`{datum}` holds {value} at {index:?}")),
             // error: `Label` holds 10 at [3], but the classes of `hard` are 0 to 9 [D0807]
+            // error: `Times` holds 9 at [1], but the input lengths of `heard` are 1 to 8 [D0807]
             DiagramError::NoSuchEntry {
                 datum,
                 value,
                 index,
-                of,
-                extent,
-                count,
+                allowed,
                 from_one,
             } => {
-                let (name, last) = (&datum.name, count - 1);
+                let Allowed {
+                    of,
+                    extent,
+                    count,
+                    first,
+                    last,
+                } = allowed.as_ref();
+                let name = &datum.name;
                 let message =
-                    format!("`{name}` holds {value} at {index:?}, but {of} are 0 to {last}");
+                    format!("`{name}` holds {value} at {index:?}, but {of} are {first} to {last}");
                 let fault = with_notes(fault(message), &[datum]);
                 let fault = match extent.literal() {
                     Some(_) => fault,
@@ -268,6 +274,37 @@ impl DiagramError {
                 };
                 let help = "count from 0: these seem to be counted from 1";
                 fault.maybe_help(from_one.then(|| help.to_owned()))
+            }
+            // error: `Said` holds 0 at [1, 2], within its length, but 0 is the blank of `heard` [D0807]
+            DiagramError::BlankEntry {
+                datum,
+                value,
+                index,
+                cell,
+                lengths,
+                length,
+            } => {
+                let (name, sample) = (&datum.name, index.first().copied().unwrap_or_default());
+                let message = format!(
+                    "`{name}` holds {value} at {index:?}, within its length, but {value} is the blank of \
+                     `{cell}`"
+                );
+                let fault = with_notes(fault(message), &[datum]);
+                fault.note(format!("`{lengths}` holds {length} at [{sample}]"))
+            }
+            // error: `Trust` holds -0.5 at [2] and weighs `tags`, but a weight is a finite number of at least 0 [D0404]
+            DiagramError::BadUnitWeight {
+                datum,
+                value,
+                index,
+                cell,
+            } => {
+                let name = &datum.name;
+                let message = format!(
+                    "`{name}` holds {value} at {index:?} and weighs `{cell}`, but a weight is a finite number of \
+                     at least 0"
+                );
+                with_notes(fault(message), &[datum])
             }
             // error: the rank of the adapters of `vit` is `rank` = 0, and a rank is at least 1 [D0203]
             DiagramError::NoRank {

@@ -91,8 +91,8 @@ fn they_are_fields_that_are_trained_saved_and_moved() {
     let mut model = ClipConfig::new().init(&device);
     let starts = [
         &model.learned.pair_temperature,
-        &model.learned.delta,
-        &model.learned.argument_1,
+        &model.learned.look_read_delta,
+        &model.learned.look_read_argument_1,
     ];
     let starts = starts.map(|learned| scalar(&learned.value()));
     for (start, expected) in starts.into_iter().zip([0.07, 0.5, 2.0]) {
@@ -105,8 +105,8 @@ fn they_are_fields_that_are_trained_saved_and_moved() {
     model = optimizer.step(0.1, model, output.grads);
     let moved = [
         &model.learned.pair_temperature,
-        &model.learned.delta,
-        &model.learned.argument_1,
+        &model.learned.look_read_delta,
+        &model.learned.look_read_argument_1,
     ];
     for (learned, start) in moved.into_iter().zip(starts) {
         let now = scalar(&learned.value());
@@ -114,7 +114,7 @@ fn they_are_fields_that_are_trained_saved_and_moved() {
     }
 
     let plain = model.valid();
-    assert!(!plain.learned.delta.value().is_autodiff());
+    assert!(!plain.learned.look_read_delta.value().is_autodiff());
     let batch = clip_batch();
     let loss = InferenceStep::step(&plain, batch.clone());
     assert_eq!(
@@ -128,7 +128,10 @@ fn they_are_fields_that_are_trained_saved_and_moved() {
             &loaded.learned.pair_temperature,
             &model.learned.pair_temperature,
         ),
-        (&loaded.learned.delta, &model.learned.delta),
+        (
+            &loaded.learned.look_read_delta,
+            &model.learned.look_read_delta,
+        ),
     ] {
         assert_eq!(entries(&one.value()), entries(&other.value()));
     }
@@ -136,7 +139,7 @@ fn they_are_fields_that_are_trained_saved_and_moved() {
     let trained = ClipConfig::new().init(&device);
     assert_eq!(trained.learned.num_params(), 3);
     let frozen = model.freeze_group(group);
-    assert!(!frozen.learned.delta.log.is_require_grad());
+    assert!(!frozen.learned.look_read_delta.log.is_require_grad());
     assert!(frozen.look.linear_1.weight.is_require_grad());
 }
 
@@ -233,8 +236,11 @@ fn gradients_are_multiplied_by_what_the_model_has() {
     let gradients = |model: &Scaled| {
         let of = model.gradients(batch.clone());
         [of.told, of.against, of.plain].map(|cell| {
-            let scalar = cell.get::<1>(model.learned.scale.log.id);
-            assert!(scalar.is_none(), "no value depends on it");
+            let learned = &model.learned;
+            for multiple in [&learned.told_embed_scale, &learned.against_embed_reverse] {
+                let scalar = cell.get::<1>(multiple.log.id);
+                assert!(scalar.is_none(), "no value depends on it");
+            }
             let gradient = cell.get::<2>(model.embed.linear_1.weight.id);
             gradient.expect("a gradient")
         })
@@ -246,8 +252,65 @@ fn gradients_are_multiplied_by_what_the_model_has() {
     let [told, against, plain] = gradients(&model);
     times(&told, &plain, 0.25);
     times(&against, &plain, -2.0);
-    model.learned.scale = Learned::new(3.0, &device);
+    model.learned.told_embed_scale = Learned::new(3.0, &device);
     let [told, against, plain] = gradients(&model);
     times(&told, &plain, 3.0);
     times(&against, &plain, -2.0);
+}
+
+mod before {
+    use super::*;
+
+    diagram! {
+        /// Scalars of a cell without a name.
+        pub(super) Nameless {
+            dyn batch;
+            data Image: [batch, 6];
+            data Caption: [batch, 4];
+            Embedding: [batch, 5];
+
+            Image --look--> Embedding <--read-- Caption;
+            look = linear;
+            read = linear;
+
+            look ~ read by huber(delta = learned(0.5)) weight learned(2);
+        }
+    }
+}
+
+mod after {
+    use super::*;
+
+    diagram! {
+        /// The same, behind another cell and a further scalar.
+        pub(super) Nameless {
+            dyn batch;
+            data Image: [batch, 6];
+            data Caption: [batch, 4];
+            Embedding: [batch, 5];
+
+            Image --look--> Embedding <--read-- Caption;
+            look = linear;
+            read = linear;
+
+            scale(look, learned(0.5)) ~ stop(read) by l1 weight learned;
+            look ~ read weight learned(2) by huber(delta = learned(0.5));
+        }
+    }
+}
+
+/// The names in a record follow from the cell, so a record finds its scalars where the diagram has grown.
+#[test]
+fn a_record_finds_them_after_a_cell_is_added() {
+    let device = device();
+    let mut old = before::NamelessConfig::new().init(&device);
+    old.learned.look_read_delta = Learned::new(0.25, &device);
+    old.learned.look_read_weight = Learned::new(3.0, &device);
+    let new = after::NamelessConfig::new().init(&device);
+    let new = new.load_record(old.into_record().allow_partial(true));
+    close(scalar(&new.learned.look_read_delta.value()), 0.25);
+    close(scalar(&new.learned.look_read_weight.value()), 3.0);
+    close(scalar(&new.learned.look_scale.value()), 0.5);
+    let added = &new.learned.scale_look_stop_read_weight;
+    close(scalar(&added.value()), 1.0);
 }

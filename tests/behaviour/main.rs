@@ -30,6 +30,7 @@ mod large;
 mod layers;
 mod learned;
 mod learner;
+mod lengths;
 mod loss;
 mod loss_arguments;
 mod losses;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use diagram_core::{Class, Kind};
+use diagram_core::{Class, DatumId, Diagram, Kind};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -54,9 +54,10 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
         quote!(fn __samples(&self) -> usize #body)
     });
     let plain = context.body(|| quote!(Self { #(#names: self.#names.without_autodiff()),* }));
-    let classes = (!diagram.index_ranges.is_empty()).then(|| {
+    let read = (0..names.len()).any(|datum| is_read(diagram, datum));
+    let read = read.then(|| {
         quote! {
-            /// A step checks entries that stand for classes too, on the CPU, where nothing is waited for.
+            /// A step checks entries that stand for something or weigh too, on the CPU, where nothing is waited for.
             ///
         }
     });
@@ -72,10 +73,11 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
             /// Whether the data have the drawn sizes and agree on the dims they share. Dims that a
             /// hyper-parameter gives are compared among the data; `loss` knows the model's own.
             ///
-            /// Values are read back and checked too: every Float entry is a finite number, and every entry that
-            /// stands for a class is one. A device that computes on its own is waited for. `loss` checks sizes alone.
+            /// Values are read back and checked too: every Float entry is a finite number, every entry that stands
+            /// for a class or a length is one, and no weight is negative. A device that computes on its own is waited
+            /// for. `loss` checks sizes alone.
             ///
-            #classes
+            #read
             /// # Errors
             ///
             /// The first datum that does not fit, named with its axis and both sizes, or with its entry.
@@ -122,22 +124,23 @@ fn finite(context: &Context<'_>, names: &[Ident]) -> Option<TokenStream> {
     })
 }
 
-/// What checks the entries of data that stand for something, once sizes are known. `read` is the
+/// Whether the entries of a datum, by its position, stand for something or weigh a cell.
+fn is_read(diagram: &Diagram, datum: usize) -> bool {
+    let mut ranges = diagram.index_ranges.iter();
+    ranges.any(|range| range.datum.0 == datum)
+        || diagram.weighed_by(DatumId(datum)).next().is_some()
+}
+
+/// What checks the entries of data that stand for something or weigh a cell, once sizes are known. `read` is the
 /// function of the runtime that reads them.
 fn entries(context: &Context<'_>, names: &[Ident], read: &str) -> Option<TokenStream> {
     let (runtime, config) = (&context.runtime, context.named("Config"));
     let diagram = context.diagram();
     let read = format_ident!("{read}");
-    let is_read = |datum: usize| {
-        diagram
-            .index_ranges
-            .iter()
-            .any(|range| range.datum.0 == datum)
-    };
     let data = names
         .iter()
         .enumerate()
-        .filter(|(datum, _)| is_read(*datum));
+        .filter(|(datum, _)| is_read(diagram, *datum));
     let data: Vec<_> = data
         .map(|(datum, field)| quote!((#datum, &|| #runtime::#read(&self.#field))))
         .collect();

@@ -127,6 +127,7 @@ fn what_is_wrong_with_forms_names_and_dims() {
         (cell("soft", "/name"), "\"hard\""),
         ("/data/1/field".into(), "\"image\""),
         ("/learned/0/start".into(), "0.0"),
+        ("/learned/1/name".into(), "\"soft_temperature\""),
         // Ids.
         (morphism("encode", "/domain/0/object"), "99"),
         ("/data/0/space/object".into(), "99"),

@@ -19,6 +19,14 @@ pub fn cell_declared_twice(name: &str) -> Fault {
     Fault::new(Code::DeclaredTwice, message)
 }
 
+/// Each learned scalar is a field of the model's own.
+// error: two learned scalars would be called `look_read_weight` [D0107]
+#[must_use]
+pub fn learned_named_twice(name: &str) -> Fault {
+    let message = format!("two learned scalars would be called `{name}`");
+    Fault::new(Code::DeclaredTwice, message)
+}
+
 /// Two data become two fields of a batch.
 // error: `X1` and `X_1` would both be the field `x1` of the batch [D0111]
 #[must_use]

@@ -156,6 +156,7 @@ fn build(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
                 unit: Unit::Index,
                 units: expected.dims,
                 classes: classes_dim.cloned(),
+                sequences: None,
             })
         }
         // error: `cross_entropy` takes logits [.., classes] and Int classes [..], but axis 0 of `student` is

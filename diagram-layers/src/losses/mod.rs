@@ -57,6 +57,19 @@ pub struct Typed {
     pub units: Vec<Dim>,
     /// How many classes the target tells apart, where it holds classes.
     pub classes: Option<Dim>,
+    /// The sequences that it aligns, if it aligns such.
+    pub sequences: Option<Sequences>,
+}
+
+/// Sequences of several lengths, which further ends of the loss give.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sequences {
+    /// The extent of the axis that the third end counts along.
+    pub time: Dim,
+    /// The extent of the axis that the fourth end counts along.
+    pub length: Dim,
+    /// The class that stands for nothing, and so in no target.
+    pub blank: Dim,
 }
 
 /// What a loss gives one value of.
@@ -230,6 +243,7 @@ fn itself(_: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
         unit: Unit::Element,
         units: end.shape.dims.clone(),
         classes: None,
+        sequences: None,
     })
 }
 

@@ -1,8 +1,9 @@
 //! Losses of sequences whose places are not told: `ctc`, `rnnt`.
 
-use diagram_core::{Call, Code, Kind, Takes, Where, Wrong};
+use diagram_core::dim::Op;
+use diagram_core::{Call, Code, Dim, Fault, Kind, Takes, Where, Wrong};
 
-use super::{Loss, Site, Typed, Unit};
+use super::{End, Loss, Sequences, Site, Typed, Unit};
 use crate::parameter::{Parameter, ParameterKind};
 
 const BLANK: Parameter = Parameter::new(
@@ -60,20 +61,41 @@ pub(super) static LOSSES: [Loss; 2] = [
 
 fn build(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
     let loss = &call.name;
-    let (rank, of_batch) = if loss == "ctc" { (3, 1) } else { (4, 0) };
-    if let [prediction, targets, inputs, lengths] = site.ends {
-        let batch = prediction.shape.dims.get(of_batch);
-        let is_batch = |end: &super::End| {
-            let same = batch.zip(end.shape.dims.first());
-            end.shape.kind == Kind::Int && same.is_some_and(|(one, other)| site.equal(one, other))
+    if let [prediction, targets, inputs, lengths] = site.ends
+        && let [of_batch, length] = targets.shape.dims.as_slice()
+    {
+        let dims = match prediction.shape.dims.as_slice() {
+            [time, batch, classes] if loss == "ctc" => Some((batch, time, classes)),
+            // A step for each class of the target, and one before the first.
+            [batch, time, steps, classes] if loss == "rnnt" => {
+                let whole = Dim::binary(Op::Add, length.clone(), Dim::Literal(1));
+                site.equal(steps, &whole).then_some((batch, time, classes))
+            }
+            _ => None,
         };
-        let ranks = [prediction, targets, inputs, lengths].map(|end| end.shape.rank());
+        let ints = [targets, inputs, lengths];
+        let is_batch = |end: &End, batch| {
+            let first = end.shape.dims.first();
+            end.shape.kind == Kind::Int && first.is_some_and(|first| site.equal(batch, first))
+        };
         let fits = prediction.shape.kind == Kind::Float
-            && ranks == [rank, 2, 1, 1]
-            && [targets, inputs, lengths].into_iter().all(is_batch);
-        if fits {
+            && inputs.shape.rank() == 1
+            && lengths.shape.rank() == 1;
+        if let Some((batch, time, classes)) = dims
+            && fits
+            && ints.into_iter().all(|end| is_batch(end, batch))
+        {
+            let blank = call.sizes("blank").and_then(|sizes| sizes.first());
+            let blank = blank.cloned().unwrap_or(Dim::Literal(0));
+            is_a_class(loss, &blank, classes)?;
             return Ok(Typed {
-                units: targets.shape.dims.iter().take(1).cloned().collect(),
+                units: vec![of_batch.clone()],
+                classes: Some(classes.clone()),
+                sequences: Some(Sequences {
+                    time: time.clone(),
+                    length: length.clone(),
+                    blank,
+                }),
                 ..site.plain(call)
             });
         }
@@ -86,4 +108,19 @@ fn build(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
     };
     let message = format!("`{loss}` takes {takes}, Int [batch, length] and two Int [batch]");
     Err(site.ends_fault(Where::Whole, Code::LossEnds, message))
+}
+
+/// The blank is one of the classes, where both are numbers.
+fn is_a_class(loss: &str, blank: &Dim, classes: &Dim) -> Result<(), Wrong> {
+    let (Some(class), Some(count)) = (blank.literal(), classes.literal()) else {
+        return Ok(());
+    };
+    if class < count {
+        return Ok(());
+    }
+    // error: `blank` of `ctc` is 4, but the classes are 0 to 3 [D0312]
+    let last = count.saturating_sub(1);
+    let message = format!("`blank` of `{loss}` is {class}, but the classes are 0 to {last}");
+    let fault = Fault::new(Code::ArgumentRange, message);
+    Err((Where::Argument("blank".to_owned()), fault))
 }

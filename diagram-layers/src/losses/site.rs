@@ -278,6 +278,7 @@ impl<'a> Site<'a> {
             unit,
             units,
             classes: None,
+            sequences: None,
         }
     }
 }

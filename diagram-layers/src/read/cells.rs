@@ -1,25 +1,25 @@
 //! Cells: their ends, losses, weights and masks.
 
 use diagram_core::{
-    Call, Cell, CellRole, Clause, Dim, Entry, Fault, Kind, Limit, Measure, Number, Path, Scalar,
-    Shape, Space, Term, Weight, Where, Wrong, check,
+    Call, Cell, CellRole, Clause, Entry, Fault, Kind, Limit, Measure, Number, Path, Scalar, Shape,
+    Space, Term, Weight, Where, Wrong, check,
 };
 
 use super::{At, ReadError, Reader, fault, form, wrong};
 use crate::losses::{self, End, Form, Loss, Site, Typed, Unit};
 
 impl Reader<'_> {
-    /// Every cell, and how many classes its target holds, if it holds such.
-    pub(super) fn cells(self) -> Result<Vec<Option<Dim>>, ReadError> {
+    /// What every cell is on its ends.
+    pub(super) fn cells(self) -> Result<Vec<Typed>, ReadError> {
         let cells = self.diagram.cells.iter().enumerate();
-        let classes = cells.map(|(index, cell)| {
+        let typed = cells.map(|(index, cell)| {
             self.cell(cell)
                 .at_named("cells", index, "cell", &cell.label())
         });
-        classes.collect()
+        typed.collect()
     }
 
-    fn cell(self, cell: &Cell) -> Result<Option<Dim>, ReadError> {
+    fn cell(self, cell: &Cell) -> Result<Typed, ReadError> {
         if cell.ends.is_empty() {
             return Err(form("a cell has an end")).at("ends");
         }
@@ -40,7 +40,7 @@ impl Reader<'_> {
             self.units(Kind::Bool, mask, cell, &typed).at("mask")?;
         }
         self.is_a_class(cell, &ends, &typed).at("ends")?;
-        Ok(typed.classes)
+        Ok(typed)
     }
 
     /// An end as losses see it.
@@ -99,6 +99,7 @@ impl Reader<'_> {
                     unit: Unit::Element,
                     units: units.unwrap_or_default(),
                     classes: None,
+                    sequences: None,
                 });
             }
         };

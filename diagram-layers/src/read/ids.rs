@@ -38,11 +38,16 @@ impl Reader<'_> {
         }
         for (index, range) in diagram.index_ranges.iter().enumerate() {
             let of = match range.of {
-                Indexed::Classes(cell) => known("cell", cell, diagram.cells.len()),
+                Indexed::Classes(cell)
+                | Indexed::InputLengths(cell)
+                | Indexed::TargetLengths(cell) => known("cell", cell, diagram.cells.len()),
                 Indexed::Vectors(id) => self.morphism_id(id),
             };
             let datum = self.datum_id(range.datum).at("datum");
-            datum.and(of.at("of")).at_item("index_ranges", index)?;
+            let lengths = range.blank.as_ref().map(|blank| blank.lengths);
+            let lengths = lengths.map_or(Ok(()), |id| self.datum_id(id).at("blank.lengths"));
+            let known = datum.and(of.at("of")).and(lengths);
+            known.at_item("index_ranges", index)?;
         }
         Ok(())
     }

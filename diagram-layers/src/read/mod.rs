@@ -61,8 +61,8 @@ fn check(diagram: &mut Diagram) -> Result<(), ReadError> {
     reader.definitions()?;
     reader.paths()?;
     reader.composites()?;
-    let classes = reader.cells()?;
-    reader.whole(&classes)?;
+    let cells = reader.cells()?;
+    reader.whole(&cells)?;
     diagram.facts = written;
     Ok(())
 }

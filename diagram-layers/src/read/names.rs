@@ -130,9 +130,15 @@ impl Reader<'_> {
             });
             sound.at("name").at_item("cells", index)?;
         }
-        let mut learned = Declared::default();
+        let mut learned = HashSet::new();
         for (index, one) in self.diagram.learned.iter().enumerate() {
-            let mut sound = learned.declare(&one.name);
+            let mut sound = spelt(&one.name).and_then(|()| {
+                if learned.insert(&one.name) {
+                    Ok(())
+                } else {
+                    Err(fault(check::learned_named_twice(&one.name)))
+                }
+            });
             if one.start.get() <= 0.0 {
                 sound = Err(fault(check::learned_start(&one.start.to_string())));
             }

@@ -1,22 +1,22 @@
 //! The rules about the whole diagram.
 
-use diagram_core::{Dim, check};
+use diagram_core::{Indexed, check};
 
 use super::{At, ReadError, Reader, fault, form};
 use crate::indices;
+use crate::losses::Typed;
 
 impl Reader<'_> {
-    /// `classes` are how many classes the target of each cell holds.
-    pub(super) fn whole(self, classes: &[Option<Dim>]) -> Result<(), ReadError> {
+    /// `cells` are what each cell is on its ends.
+    pub(super) fn whole(self, cells: &[Typed]) -> Result<(), ReadError> {
         let diagram = self.diagram;
         self.trained()?;
         if let Some((name, unbound)) = check::dims_are_bound(diagram).into_iter().next() {
             let index = diagram.dynamics.iter().position(|dim| *dim == name);
             return Err(fault(unbound)).at_item("dynamics", index.unwrap_or_default());
         }
-        let cells = classes.iter().enumerate();
-        let of_cells =
-            cells.filter_map(|(cell, count)| indices::classes(diagram, cell, count.clone()?));
+        let cells = cells.iter().enumerate();
+        let of_cells = cells.flat_map(|(cell, typed)| indices::of_cell(diagram, cell, typed));
         let ranges: Vec<_> = of_cells.chain(indices::vectors(diagram)).collect();
         let written = &diagram.index_ranges;
         let mut pairs = ranges.iter().zip(written);
@@ -27,7 +27,13 @@ impl Reader<'_> {
             (Some(range), _) => {
                 let (what, datum) = (diagram.indexed(range), diagram.datum(range.datum));
                 let (name, count) = (&datum.name, &range.count);
-                let text = format!("here stands that `{name}` holds {what}, {count} of them");
+                let many = match range.of {
+                    Indexed::Classes(_) | Indexed::Vectors(_) => format!("{count} of them"),
+                    Indexed::InputLengths(_) | Indexed::TargetLengths(_) => {
+                        format!("up to {count}")
+                    }
+                };
+                let text = format!("here stands that `{name}` holds {what}, {many}");
                 Err(form(text)).at_item("index_ranges", index)
             }
             (None, Some(_)) => {

@@ -101,6 +101,7 @@ impl<'a> Lowering<'a, '_> {
                         unit: losses::Unit::Element,
                         units: units.unwrap_or_default(),
                         classes: None,
+                        sequences: None,
                     },
                     learned: read.learned,
                     argument_places: read.places,

@@ -88,9 +88,10 @@ impl<'a> Lowering<'a, '_> {
                     clauses: clauses.clone(),
                     place: by,
                 };
+                self.known.learned.begin(Some(&name), &cell.ends);
                 let counting = match &counted {
-                    None => self.cell_clauses(clauses, role, Some(&name)),
-                    Some(first) => self.clauses_alike(first, clauses, &name),
+                    None => self.cell_clauses(clauses, role),
+                    Some(first) => self.clauses_alike(first, clauses),
                 };
                 self.cell(part, &cell, counting.clone());
                 counted.get_or_insert(counting);

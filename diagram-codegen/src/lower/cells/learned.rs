@@ -2,46 +2,180 @@
 
 use std::collections::HashMap;
 
-use diagram_core::{CellRole, Learned, LearnedId, Number, Scalar, check};
-use proc_macro2::Ident;
+use diagram_core::{CellRole, Code, Fault, Learned, LearnedId, Number, Scalar, check};
+use proc_macro2::{Ident, Literal};
 
 use crate::arguments;
+use crate::idents::snake_case;
 use crate::lower::Lowering;
 use crate::place::Place;
-use crate::syntax::tree::bare;
+use crate::syntax::tree::{self, DimKind, Ends, PathKind, Rust, bare};
 
-/// The names of learned scalars, each with the number of the last that begins as it.
+/// The names of learned scalars. A name is made of what is written in the cell alone, so a scalar keeps it whatever
+/// stands before the cell: a record finds its field again.
 #[derive(Default)]
-pub(in crate::lower) struct LearnedNames(HashMap<String, usize>);
+pub(in crate::lower) struct LearnedNames {
+    /// The name of the present cell, if it has one.
+    named: Option<String>,
+    /// The names in its ends, joined.
+    ends: String,
+    /// How many cells there are, with the present one.
+    cells: usize,
+    /// Where each name stands, and in which cell.
+    taken: HashMap<String, Taken>,
+}
+
+struct Taken {
+    cell: usize,
+    place: Place,
+    /// How many scalars of this cell would have the name.
+    count: usize,
+}
 
 impl LearnedNames {
-    /// This name, or where it is taken the first of it with a number that is not: `scale_2`.
-    fn free(&mut self, name: String) -> String {
-        let mut free = name.clone();
-        let mut number = self.0.get(&name).copied().unwrap_or(1);
-        while self.0.contains_key(&free) {
-            number += 1;
-            free = format!("{name}_{number}");
+    /// A cell begins: what is learned from here on is its own.
+    pub(in crate::lower) fn begin(&mut self, cell: Option<&Ident>, ends: &Ends) {
+        self.named = cell.map(bare);
+        self.ends = match (cell, ends) {
+            (Some(_), _) => String::new(),
+            (None, Ends::Agree(left, right)) => format!("{}_{}", spelt(left), spelt(right)),
+            (None, Ends::Minimize(path)) => spelt(path),
+        };
+        self.cells += 1;
+    }
+
+    /// The name of an argument or a weight: `pair_temperature`, `look_read_temperature`.
+    fn of_cell(&self, stands_for: &str) -> String {
+        let cell = self.named.as_deref().unwrap_or(&self.ends);
+        format!("{cell}_{stands_for}")
+    }
+
+    /// The name of what the gradient of a path is multiplied by: `told_embed_scale`, `embed_scale`.
+    fn of_path(&self, path: &tree::Path, word: &Ident) -> String {
+        let name = format!("{}_{}", spelt(path), bare(word));
+        match &self.named {
+            Some(cell) => format!("{cell}_{name}"),
+            None => name,
         }
-        self.0.insert(name, number);
-        self.0.entry(free.clone()).or_insert(1);
-        free
+    }
+
+    /// This name. Only scalars of one cell that are written alike are told apart by their order: `embed_scale_2`.
+    fn take(&mut self, name: String, place: Place) -> Result<String, (String, Place)> {
+        // A number that is compared or minimised stands first.
+        let mut free = if name.starts_with(|first: char| first.is_ascii_digit()) {
+            format!("_{name}")
+        } else {
+            name
+        };
+        if let Some(taken) = self.taken.get_mut(&free)
+            && taken.cell == self.cells
+        {
+            taken.count += 1;
+            free = format!("{free}_{}", taken.count);
+        }
+        if let Some(taken) = self.taken.get(&free) {
+            return Err((free, taken.place));
+        }
+        let (cell, count) = (self.cells, 1);
+        let taken = Taken { cell, place, count };
+        self.taken.insert(free.clone(), taken);
+        Ok(free)
     }
 }
 
+/// The names in a path, joined; of more than three the first and the last.
+fn spelt(path: &tree::Path) -> String {
+    let mut names = Vec::new();
+    spell(path, &mut names);
+    match names.as_slice() {
+        [first, _, _, .., last] => format!("{first}_{last}"),
+        names => names.join("_"),
+    }
+}
+
+fn spell(path: &tree::Path, names: &mut Vec<String>) {
+    let name = |name: &Ident| snake_case(&bare(name));
+    match &path.kind {
+        PathKind::Name(ident) => names.push(name(ident)),
+        PathKind::Compose(parts) | PathKind::Tuple(parts) => {
+            for part in parts {
+                spell(part, names);
+            }
+        }
+        PathKind::Apply(ident, arguments) => {
+            names.push(name(ident));
+            for argument in arguments {
+                spell(argument, names);
+            }
+        }
+        PathKind::Gradient { word, path, .. } => {
+            names.push(name(word));
+            spell(path, names);
+        }
+        PathKind::Power(of, count) => {
+            spell(of, names);
+            match &count.0.kind {
+                DimKind::Number(times) => names.push(digits(times)),
+                DimKind::Name(times) => names.push(name(times)),
+                // Arithmetic is no part of a name.
+                _ => {}
+            }
+        }
+        PathKind::Factor(of, object) => {
+            spell(of, names);
+            names.push(name(object));
+        }
+        PathKind::Position(of, position) => {
+            spell(of, names);
+            names.push(digits(position));
+        }
+        PathKind::Number(number) => names.push(digits(&number.literal)),
+    }
+}
+
+/// A number as a part of a name: `0_5`.
+fn digits(number: &Rust<Literal>) -> String {
+    number
+        .text()
+        .replace(|letter: char| !letter.is_alphanumeric(), "_")
+}
+
 impl Lowering<'_, '_> {
-    /// A scalar of this cell that stands for this.
+    /// A scalar that stands for an argument or the weight of the present cell.
     pub(in crate::lower) fn learned(
         &mut self,
-        cell: Option<&Ident>,
         stands_for: &str,
         start: Number,
+        place: Place,
     ) -> LearnedId {
-        let name = match cell {
-            Some(cell) => format!("{}_{stands_for}", bare(cell)),
-            None => stands_for.to_owned(),
-        };
-        let name = self.known.learned.free(name);
+        let name = self.known.learned.of_cell(stands_for);
+        self.learned_as(name, start, place)
+    }
+
+    /// A scalar that the gradient of a path is multiplied by.
+    pub(in crate::lower) fn learned_multiple(
+        &mut self,
+        path: &tree::Path,
+        word: &Ident,
+        start: Number,
+        place: Place,
+    ) -> LearnedId {
+        let name = self.known.learned.of_path(path, word);
+        self.learned_as(name, start, place)
+    }
+
+    fn learned_as(&mut self, name: String, start: Number, place: Place) -> LearnedId {
+        let name = self.known.learned.take(name, place);
+        let name = name.unwrap_or_else(|(name, first)| {
+            let help = match &self.known.learned.named {
+                Some(_) => "rename the cell: its learned scalars are named after it",
+                None => "name the cell: its learned scalars are named after it",
+            };
+            self.fault(place, check::learned_named_twice(&name).help(help));
+            let here = format!("`{name}` is learned here first");
+            self.fault(first, Fault::new(Code::DeclaredTwice, here));
+            name
+        });
         self.diagram.learned.push(Learned { name, start });
         LearnedId(self.diagram.learned.len() - 1)
     }
@@ -49,7 +183,6 @@ impl Lowering<'_, '_> {
     /// The learned arguments of a cell's loss, each under an id of its own in place of its position among them.
     pub(in crate::lower) fn learned_arguments<'s>(
         &mut self,
-        cell: Option<&Ident>,
         role: CellRole,
         (learned, scalars): (
             &[arguments::Learned],
@@ -61,7 +194,7 @@ impl Lowering<'_, '_> {
             self.fault(place, check::learned_in_a_watch(&one.argument));
         }
         let ids = learned.iter();
-        let ids = ids.map(|one| self.learned(cell, &one.argument, one.start));
+        let ids = ids.map(|one| self.learned(&one.argument, one.start, place));
         let ids: Vec<_> = ids.collect();
         for scalar in scalars {
             if let Scalar::Learned(id) = scalar

@@ -74,7 +74,8 @@ impl<'a> Lowering<'a, '_> {
             }
             let part = CellPart::new(name.cloned(), cell.place, &item.attributes, role);
             if item.whole {
-                let counted = self.cell_clauses(&cell.clauses, role, name);
+                self.known.learned.begin(name, &cell.ends);
+                let counted = self.cell_clauses(&cell.clauses, role);
                 self.cell(part, cell, counted);
             } else {
                 self.cell_at_fault(part);
@@ -155,9 +156,8 @@ impl<'a> Lowering<'a, '_> {
         &mut self,
         clauses: &tree::Clauses,
         role: CellRole,
-        name: Option<&Ident>,
     ) -> CellClauses {
-        let weight = self.weight(clauses, role, name);
+        let weight = self.weight(clauses, role);
         let mask = clauses.mask.as_ref();
         let mask = mask.and_then(|mask| self.unit_clause(mask));
         CellClauses { weight, mask }
@@ -169,11 +169,10 @@ impl<'a> Lowering<'a, '_> {
         &mut self,
         first: &CellClauses,
         clauses: &tree::Clauses,
-        name: &Ident,
     ) -> CellClauses {
         let mut counted = first.clone();
         if matches!(clauses.weight, Some(WeightClause::Learned(..))) {
-            counted.weight = self.weight(clauses, CellRole::Trained, Some(name));
+            counted.weight = self.weight(clauses, CellRole::Trained);
         }
         counted
     }
@@ -228,7 +227,7 @@ impl<'a> Lowering<'a, '_> {
             let place = by.map_or(cell.place, |loss| loss.place);
             let scalars = scalars(&mut applied.measure);
             let learned = (applied.learned.as_slice(), scalars);
-            self.learned_arguments(part.name.as_ref(), part.role, learned, place);
+            self.learned_arguments(part.role, learned, place);
         }
         let mut measured = applied.as_ref().map(|applied| Measured {
             ends: ends.iter().map(|end| end.end.shape.clone()).collect(),
@@ -247,7 +246,7 @@ impl<'a> Lowering<'a, '_> {
                 measured.mask = self.of_units(Kind::Bool, mask, of);
             }
         }
-        let classes = applied.as_ref().and_then(|one| one.typed.classes.clone());
+        let typed_loss = applied.as_ref().map(|one| one.typed.clone());
         let (loss, limits) = applied.map_or((Measure::Itself, Vec::new()), |applied| {
             (applied.measure, applied.limits)
         });
@@ -265,9 +264,12 @@ impl<'a> Lowering<'a, '_> {
         });
         let first = ends.first();
         let of = first.map_or(String::new(), |end| format!("`{}`", end.end.text));
-        self.is_a_class(&cell.ends, classes.as_ref(), &of);
+        let Some(typed) = typed_loss else {
+            return;
+        };
+        self.is_a_class(&cell.ends, typed.classes.as_ref(), &of);
         let cell = self.diagram.cells.len() - 1;
-        let held = classes.and_then(|count| indices::classes(&self.diagram, cell, count));
+        let held = indices::of_cell(&self.diagram, cell, &typed);
         self.diagram.index_ranges.extend(held);
     }
 

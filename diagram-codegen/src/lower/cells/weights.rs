@@ -1,7 +1,6 @@
 //! The weights of cells: numbers, constants, hyper-parameters and paths.
 
 use diagram_core::{CellRole, Code, Fault, HyperType, Number, Scalar, Weight, check};
-use proc_macro2::Ident;
 use syn::spanned::Spanned;
 
 use crate::arguments::{finite, float, learned_start};
@@ -34,7 +33,6 @@ impl Lowering<'_, '_> {
         &mut self,
         clauses: &tree::Clauses,
         role: CellRole,
-        name: Option<&Ident>,
     ) -> Option<CellWeight> {
         let Some(weight) = &clauses.weight else {
             return Some(Scalar::Number(Number::ONE).into());
@@ -42,7 +40,7 @@ impl Lowering<'_, '_> {
         let (place, fault) = match weight {
             _ if role == CellRole::Watched => (weight_place(weight), check::weight_of_a_watch()),
             WeightClause::Learned(start, place) => {
-                return self.learned_weight(start.as_ref(), *place, name);
+                return self.learned_weight(start.as_ref(), *place);
             }
             WeightClause::Number(number) => {
                 match float(number).map(|value| (value, finite(number))) {
@@ -74,19 +72,14 @@ impl Lowering<'_, '_> {
     }
 
     /// A weight that is trained with the model.
-    fn learned_weight(
-        &mut self,
-        start: Option<&tree::Number>,
-        place: Place,
-        cell: Option<&Ident>,
-    ) -> Option<CellWeight> {
+    fn learned_weight(&mut self, start: Option<&tree::Number>, place: Place) -> Option<CellWeight> {
         let start = match start {
             None => Ok(Number::ONE),
             Some(number) => learned_start(number, place),
         };
         let start = self.diagnostics.take(start)?;
         Some(CellWeight {
-            weight: Weight::Learned(self.learned(cell, "weight", start)),
+            weight: Weight::Learned(self.learned("weight", start, place)),
             path: None,
         })
     }

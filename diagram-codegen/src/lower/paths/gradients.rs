@@ -42,7 +42,7 @@ impl Lowering<'_, '_> {
         scalar: &tree::Scalar,
     ) -> Option<Vec<Typed>> {
         let factors = self.path(path);
-        let multiple = match self.multiple(word, scalar) {
+        let multiple = match self.multiple(word, path, scalar) {
             Ok(multiple) => multiple,
             Err(fault) => {
                 self.fault(scalar.place, fault);
@@ -75,7 +75,12 @@ impl Lowering<'_, '_> {
     }
 
     /// What `scale` and `reverse` multiply a gradient by.
-    fn multiple(&mut self, word: &Ident, scalar: &tree::Scalar) -> Result<Multiple, Fault> {
+    fn multiple(
+        &mut self,
+        word: &Ident,
+        path: &tree::Path,
+        scalar: &tree::Scalar,
+    ) -> Result<Multiple, Fault> {
         let of = match &scalar.kind {
             ScalarKind::Number(literal) => {
                 let number = tree::Number {
@@ -94,7 +99,7 @@ impl Lowering<'_, '_> {
             ScalarKind::Constant(path) => Scalar::Constant(self.scope.snippet(path)),
             ScalarKind::Learned(number) => {
                 let start = learned_start(number, scalar.place).map_err(|(_, fault)| fault)?;
-                Scalar::Learned(self.learned(None, "scale", start))
+                Scalar::Learned(self.learned_multiple(path, word, start, scalar.place))
             }
         };
         let negative = scalar.negative != (word == "reverse");

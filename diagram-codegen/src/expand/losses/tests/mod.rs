@@ -4,6 +4,7 @@ mod bench;
 mod classes;
 mod distributions;
 mod numbers;
+mod sequences;
 
 #[test]
 fn every_code_has_a_row() {
