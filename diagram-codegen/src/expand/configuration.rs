@@ -124,6 +124,7 @@ fn serialised(context: &Context<'_>, name: &Ident, fields: &[&Ident]) -> TokenSt
     let read: Vec<_> = fields.iter().map(|field| leaf(quote!(#field))).collect();
     let (written, read) = (balanced(&written), balanced(&read));
     quote! {
+        #[allow(deprecated)]
         impl burn::serde::Serialize for #name {
             fn serialize<S: burn::serde::Serializer>(
                 &self,
@@ -133,6 +134,7 @@ fn serialised(context: &Context<'_>, name: &Ident, fields: &[&Ident]) -> TokenSt
             }
         }
 
+        #[allow(deprecated)]
         impl<'de> burn::serde::Deserialize<'de> for #name {
             fn deserialize<D: burn::serde::Deserializer<'de>>(
                 from: D,
