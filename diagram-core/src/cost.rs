@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagram::{Definition, Diagram};
 use crate::dim::{Dim, Op, simplify};
-use crate::id::MorphismId;
-use crate::step::{Combinator, Step, StepKind};
 
 /// What a step or a morphism costs. What is `None` depends on more than sizes, or is the caller's own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,58 +64,6 @@ impl Cost {
         Cost {
             parameters,
             ..self.called(copies)
-        }
-    }
-
-    /// That of some steps.
-    #[must_use]
-    pub fn of_steps(steps: &[Step]) -> Cost {
-        let costs = steps.iter().map(|step| {
-            let inner = || Cost::of_steps(&step.inner);
-            match &step.kind {
-                StepKind::Layer(layer) => layer.cost.clone(),
-                StepKind::Combinator(Combinator::Power { times }) => inner().called(times),
-                StepKind::Combinator(Combinator::Repeat { copies }) => inner().copied(copies),
-                StepKind::Combinator(
-                    Combinator::Parallel { .. }
-                    | Combinator::Residual
-                    | Combinator::Unrolled { .. },
-                ) => inner(),
-            }
-        });
-        costs.fold(Cost::NONE, Cost::and)
-    }
-}
-
-impl Diagram {
-    /// Whether a morphism is the caller's own code, whose cost is not known.
-    #[must_use]
-    pub fn is_unknown(&self, id: MorphismId) -> bool {
-        matches!(
-            self.morphism(id).definition,
-            Definition::Module { .. } | Definition::Method { .. } | Definition::Function(_)
-        )
-    }
-
-    /// What a morphism costs that is no composite, at the sizes that it is drawn at. A method's
-    /// parameters are those of the morphism behind it.
-    #[must_use]
-    pub fn cost(&self, id: MorphismId) -> Cost {
-        let morphism = self.morphism(id);
-        match &morphism.definition {
-            Definition::Layers { steps, .. } => Cost::of_steps(steps),
-            Definition::Parameter { .. } => {
-                let shapes = self.shapes(&morphism.codomain);
-                Cost {
-                    parameters: Some(product(shapes.dims())),
-                    ..Cost::NONE
-                }
-            }
-            Definition::Function(_) | Definition::Method { .. } => Cost {
-                operations: None,
-                ..Cost::NONE
-            },
-            Definition::Module { .. } | Definition::Composite { .. } => Cost::UNKNOWN,
         }
     }
 }

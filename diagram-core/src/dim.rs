@@ -116,6 +116,11 @@ impl Dim {
         }
     }
 
+    /// Whether it is this symbol alone.
+    pub(crate) fn is_symbol(&self, name: &str) -> bool {
+        matches!(self, Dim::Symbol(symbol) if symbol == name)
+    }
+
     /// The symbols that occur in it, left to right, each once.
     #[must_use]
     pub fn symbols(&self) -> Vec<&str> {

@@ -10,7 +10,8 @@
 //! |---|---|
 //! | [`dim`] | extents of shapes: symbolic arithmetic, and when two are equal |
 //! | [`shape`] | kinds and shapes, and how two of them differ |
-//! | [`space`] | objects at dims rebound, and what a morphism's dims stand for |
+//! | [`space`] | objects at rebound dims, and what a morphism's dims stand for |
+//! | [`spaces`] | the spaces of a diagram: of objects, of applications, of paths |
 //! | [`id`] | the ids by which parts of a diagram name each other |
 //! | [`scalar`] | numbers, switches, classes, and pieces of Rust |
 //! | [`call`] | layers, losses and initializers with their arguments |
@@ -20,7 +21,7 @@
 //! | [`cell`] | cells: which paths should agree, by which loss |
 //! | [`path`] | paths: terms over morphisms and data, each once |
 //! | [`commute`] | the paths that a drawing has, and the pairs of them that must agree |
-//! | [`check`] | the typing rules, one function a rule |
+//! | [`check`] | the typing rules, one function per rule |
 //! | [`cost`] | what a morphism costs: parameters and multiply-adds |
 //! | [`plan`] | what a loss evaluates: every application once, in order |
 //! | [`run`] | the walk over a plan, in any semantics: code, text, numbers |
@@ -37,6 +38,7 @@ pub mod cell;
 pub mod check;
 pub mod commute;
 pub mod cost;
+mod costs;
 pub mod diagram;
 pub mod dim;
 pub mod fault;
@@ -53,6 +55,7 @@ pub mod run;
 pub mod scalar;
 pub mod shape;
 pub mod space;
+pub mod spaces;
 pub mod spelling;
 pub mod step;
 
@@ -77,5 +80,6 @@ pub use rename::{Renaming, renaming, same_up_to_renaming};
 pub use run::Semantics;
 pub use scalar::{Class, Flag, Number, Scalar, Snippet};
 pub use shape::{Kind, Product, Shape};
-pub use space::{Application, Binding, Space};
+pub use space::{Binding, Space};
+pub use spaces::Application;
 pub use step::{Combinator, Layer, Layout, Side, Step, StepKind, Traits, Width};

@@ -2,7 +2,7 @@
 
 use diagram_core::{Call, Code, Fault, Flag, Range, Where, Wrong};
 
-use crate::layers::Site;
+use crate::layers::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
 /// `initializer`, of the weights of a layer.

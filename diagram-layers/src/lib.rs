@@ -23,9 +23,11 @@ pub mod arguments;
 pub mod indices;
 pub mod initializer;
 pub mod layers;
+mod limits;
 pub mod losses;
 pub mod parameter;
 pub mod read;
 
+pub use limits::limits;
 pub use parameter::{Parameter, ParameterKind};
 pub use read::{ReadError, read};

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use diagram_core::run::run;
-use diagram_core::space::spaces_of;
+use diagram_core::spaces::spaces_of;
 use diagram_core::{
     Cell, DatumId, Entry, Filled, MorphismId, Multiple, NeedsGrad, Path, Plan, Power, Scalar,
     Semantics, Space, Term, check,

@@ -10,7 +10,8 @@ use crate::fault::{Code, Fault};
 use crate::id::MorphismId;
 use crate::path::{Path, Paths, Power, Term};
 use crate::shape::Kind;
-use crate::space::{Space, spaces_of};
+use crate::space::Space;
+use crate::spaces::spaces_of;
 
 /// How often the paths of a diagram may apply morphisms: powers of powers and composites of composites have no
 /// bound by themselves.

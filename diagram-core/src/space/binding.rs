@@ -1,6 +1,5 @@
 //! What dynamic dims stand for.
 
-use super::is_symbol;
 use crate::dim::{Dim, simplify};
 
 /// What the dynamic dims of a morphism's ends stand for in one application, without those that stand
@@ -14,7 +13,7 @@ impl Binding {
     /// What dims stand for, without those that stand for themselves.
     #[must_use]
     pub fn of(mut values: Vec<(String, Dim)>) -> Self {
-        values.retain(|(name, dim)| !is_symbol(dim, name));
+        values.retain(|(name, dim)| !dim.is_symbol(name));
         Binding { values }
     }
 

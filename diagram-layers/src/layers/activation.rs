@@ -3,7 +3,8 @@
 use diagram_core::dim::{Comparison, Op, simplify};
 use diagram_core::{Call, Code, Dim, Fault, Gives, Product, Where, Wrong};
 
-use super::{Layer, Site};
+use super::layer::Layer;
+use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 17] = [
@@ -86,12 +87,12 @@ fn glu(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
             Comparison::Equal => None,
             // error: `glu` halves axis 1 of [batch, 7], but 7 is odd [D0309]
             comparison @ (Comparison::Different { .. } | Comparison::Constant(_)) => {
-                let odd = super::odd(&comparison);
+                let odd = super::site::odd(&comparison);
                 let message = format!(
                     "`glu` halves axis {axis} of {}, but {shown} {odd} odd",
                     site.input
                 );
-                Some(super::at(
+                Some(super::site::at(
                     Fault::new(Code::NotDivisible, message),
                     &comparison,
                 ))

@@ -5,7 +5,9 @@
 use diagram_core::dim::Comparison;
 use diagram_core::{Call, Code, Cost, Dim, Fault, Gives, Product, Range, Scalar, Where, Wrong};
 
-use super::{Layer, Site, cost};
+use super::cost;
+use super::layer::Layer;
+use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 13] = [
@@ -162,7 +164,7 @@ fn one_or_channels(call: &Call, site: &Site<'_>, count: &Dim) -> Result<(), Wron
             let message = format!(
                 "`num_parameters` of `prelu` must be 1 or its channels, {wanted}, but is {given}"
             );
-            super::at(Fault::new(Code::ArgumentRange, message), &comparison)
+            super::site::at(Fault::new(Code::ArgumentRange, message), &comparison)
         }
         // error: `num_parameters` of `prelu` is `a / b`, and is not known to be 1 or its channels, 4 [D0308]
         Comparison::Unknown => {

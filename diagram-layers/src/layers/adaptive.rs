@@ -2,8 +2,9 @@
 
 use diagram_core::{Call, Product, Wrong};
 
+use super::layer::Layer;
+use super::site::Site;
 use super::window::Input;
-use super::{Layer, Site};
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 3] = [

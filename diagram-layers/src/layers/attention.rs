@@ -3,7 +3,10 @@
 use diagram_core::cost::product;
 use diagram_core::{Call, Cost, Dim, Gives, Product, Range, Shape, Wrong};
 
-use super::{Layer, Masked, Site, cost, sequences};
+use super::cost;
+use super::inputs::{Masked, sequences};
+use super::layer::Layer;
+use super::site::Site;
 use crate::initializer;
 use crate::parameter::{Parameter, ParameterKind};
 

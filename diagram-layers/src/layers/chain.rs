@@ -3,7 +3,8 @@
 
 use diagram_core::{Code, Combinator, Fault, Product, Side, Step, StepKind};
 
-use super::{Layer, find};
+use super::find;
+use super::layer::Layer;
 use crate::parameter::{Parameter, ParameterKind};
 
 /// How many layers a `repeat` may become whose copies differ. More are better written with a `repeat`

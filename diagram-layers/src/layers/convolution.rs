@@ -2,8 +2,10 @@
 
 use diagram_core::{Call, Cost, Dim, Gives, Product, Wrong};
 
+use super::cost;
+use super::layer::{CostOf, Layer, ShapeRule};
+use super::site::Site;
 use super::window::{self, Input, Rounding, Window};
-use super::{CostOf, Layer, ShapeRule, Site, cost};
 use crate::initializer;
 use crate::parameter::{Parameter, ParameterKind};
 

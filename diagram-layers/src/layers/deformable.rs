@@ -4,8 +4,10 @@ use diagram_core::dim::{Comparison, Op, simplify};
 use diagram_core::{Call, Code, Cost, Dim, Fault, Padding, Product, Shape, Where, Wrong};
 
 use super::convolution::{self, BIAS, CHANNELS};
+use super::cost;
+use super::layer::Layer;
+use super::site::Site;
 use super::window::{self, Input, Rounding, Window};
-use super::{Layer, Site, cost};
 use crate::initializer;
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -135,7 +137,7 @@ fn is_shaped(site: &Site<'_>, what: &str, given: &Shape, wanted: &Shape) -> Resu
             comparison @ (Comparison::Different { .. } | Comparison::Constant(_)) => {
                 let message =
                     format!("axis {axis} of the {what} of `{text}` is {is}, but must be {must}");
-                super::at(shapes(Fault::new(Code::AxisMismatch, message)), &comparison)
+                super::site::at(shapes(Fault::new(Code::AxisMismatch, message)), &comparison)
             }
             // error: axis 2 of the mask of `deform_conv2d(8, 3)` is `a / b`, and not known to be `c` [D0308]
             Comparison::Unknown => {

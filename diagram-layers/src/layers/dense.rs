@@ -3,7 +3,9 @@
 use diagram_core::cost::product;
 use diagram_core::{Call, Cost, Dim, Gives, Product, Wrong};
 
-use super::{Layer, Site, cost};
+use super::cost;
+use super::layer::Layer;
+use super::site::Site;
 use crate::initializer;
 use crate::parameter::{Parameter, ParameterKind};
 

@@ -2,7 +2,9 @@
 
 use diagram_core::{Call, Gives, Product, Range, Shape, Wrong};
 
-use super::{Layer, Site, join};
+use super::join;
+use super::layer::Layer;
+use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 2] = [

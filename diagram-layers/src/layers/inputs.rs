@@ -6,7 +6,7 @@
 
 use diagram_core::{Code, Dim, Fault, Kind, Product, Shape, Wrong, check};
 
-use super::Site;
+use super::site::Site;
 
 /// A sequence among the inputs of a layer, and the masks behind it.
 #[derive(Debug)]

@@ -3,8 +3,9 @@
 use diagram_core::dim::{Op, simplify};
 use diagram_core::{Call, Code, Dim, Fault, Number, Product, Where, Wrong};
 
+use super::layer::{Layer, known};
+use super::site::Site;
 use super::window::Input;
-use super::{Layer, Site, known};
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 2] = [

@@ -3,7 +3,8 @@
 use diagram_core::dim::{Fact, Facts, Op, Positivity, simplify};
 use diagram_core::{Call, Code, Dim, Fault, Product, Where, Wrong, check};
 
-use super::{Layer, Site, with_values};
+use super::layer::Layer;
+use super::site::{Site, with_values};
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 1] = [Layer::new(

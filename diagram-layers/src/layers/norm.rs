@@ -4,7 +4,9 @@
 use diagram_core::cost::product;
 use diagram_core::{Call, Cost, Dim, Gives, Product, Range, Wrong};
 
-use super::{Layer, ShapeRule, Site, cost};
+use super::cost;
+use super::layer::{Layer, ShapeRule};
+use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 6] = [

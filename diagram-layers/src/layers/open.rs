@@ -4,7 +4,9 @@ use diagram_core::dim::Facts;
 use diagram_core::{Call, Code, Fault, Product, Shape, Step, Where, Wrong, check};
 
 use super::chain::end;
-use super::{Layer, Open, Site, find};
+use super::find;
+use super::layer::Layer;
+use super::site::{Open, Site};
 
 /// A layer whose width follows from what is behind it gives one tensor, and a product stands there. None where it
 /// has another fault, or gives several tensors itself.

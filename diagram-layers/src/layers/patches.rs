@@ -4,8 +4,9 @@ use diagram_core::cost::product;
 use diagram_core::dim::{Comparison, Op, simplify};
 use diagram_core::{Call, Code, Dim, Fault, Product, Where, Wrong};
 
+use super::layer::{Layer, known};
+use super::site::Site;
 use super::window::{self, Input, Rounding, Window, minus};
-use super::{Layer, Site, known};
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 4] = [
@@ -134,7 +135,7 @@ fn fold(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
                 blocks.quoted()
             );
             let fault = Fault::new(Code::AxisMismatch, message);
-            Some(super::at(fault, &comparison))
+            Some(super::site::at(fault, &comparison))
         }
         // error: `fold4d([4, 4], 2)` has 9 windows, which axis 2 of [batch, 12, a / b] is not known to be
         // [D0308]

@@ -2,8 +2,9 @@
 
 use diagram_core::{Call, Product, Wrong};
 
+use super::layer::Layer;
+use super::site::Site;
 use super::window::{self, Input, Rounding, Window};
-use super::{Layer, Site};
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 4] = [

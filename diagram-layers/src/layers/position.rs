@@ -5,7 +5,8 @@
 use diagram_core::dim::{Comparison, Op, Positivity};
 use diagram_core::{Call, Code, Dim, Fault, Product, Range, Where, Wrong, check};
 
-use super::{Layer, Site};
+use super::layer::Layer;
+use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 2] = [
@@ -100,9 +101,9 @@ fn even(layer: &str, width: &Dim, site: &Site<'_>) -> Result<(), Wrong> {
         Comparison::Equal => return Ok(()),
         // error: `positional_encoding` takes an even width, but 7 is odd [D0309]
         comparison @ (Comparison::Different { .. } | Comparison::Constant(_)) => {
-            let odd = super::odd(&comparison);
+            let odd = super::site::odd(&comparison);
             let message = format!("`{layer}` takes an even width, but {shown} {odd} odd");
-            super::at(Fault::new(Code::NotDivisible, message), &comparison)
+            super::site::at(Fault::new(Code::NotDivisible, message), &comparison)
         }
         // error: `positional_encoding` takes an even width, and `a / b` is not known to be even [D0308]
         Comparison::Unknown => {
@@ -138,6 +139,6 @@ fn fits(
         longest.quoted(),
         length.quoted()
     );
-    let fault = super::with_values(Fault::new(Code::ArgumentRange, message), &witness);
+    let fault = super::site::with_values(Fault::new(Code::ArgumentRange, message), &witness);
     Err((Where::argument(name), fault.unless(bound)))
 }

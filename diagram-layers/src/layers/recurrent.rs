@@ -7,7 +7,9 @@ use diagram_core::cost::product;
 use diagram_core::dim::{Op, simplify};
 use diagram_core::{Call, Cost, Dim, Product, Range, Shape, Wrong};
 
-use super::{Layer, Site, cost};
+use super::cost;
+use super::layer::Layer;
+use super::site::Site;
 use crate::initializer;
 use crate::parameter::{Parameter, ParameterKind};
 

@@ -2,7 +2,8 @@
 
 use diagram_core::{Call, Code, Dim, Fault, Kind, Product, Wrong};
 
-use super::{Layer, Site};
+use super::layer::Layer;
+use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 5] = [

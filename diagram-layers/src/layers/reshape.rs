@@ -4,7 +4,8 @@ use diagram_core::cost::product;
 use diagram_core::dim::Comparison;
 use diagram_core::{Call, Code, Dim, Fault, Product, Wrong, check};
 
-use super::{Layer, Site, at, known};
+use super::layer::{Layer, known};
+use super::site::{Site, at};
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 2] = [

@@ -3,7 +3,8 @@
 use diagram_core::dim::{Comparison, Facts, Op, normal::simplify};
 use diagram_core::{Call, Code, Dim, Fault, Product, Shape, Where, Wrong};
 
-use super::{Layer, Site, at};
+use super::layer::Layer;
+use super::site::{Site, at};
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 5] = [

@@ -4,7 +4,10 @@ use diagram_core::cost::product;
 use diagram_core::{Call, Cost, Dim, Gives, Product, Range, Shape, Wrong};
 
 use super::attention::{CAUSAL, DROPOUT, HEADS, QUIET_SOFTMAX};
-use super::{Layer, Masked, ShapeRule, Site, attention, cost, sequences};
+use super::inputs::{Masked, sequences};
+use super::layer::{Layer, ShapeRule};
+use super::site::Site;
+use super::{attention, cost};
 use crate::initializer;
 use crate::parameter::{Parameter, ParameterKind};
 

@@ -4,8 +4,9 @@ use diagram_core::dim::{Op, normal::simplify};
 use diagram_core::{Call, Code, Cost, Dim, Fault, Product, Where, Wrong};
 
 use super::convolution::{self, BIAS, CHANNELS, GROUPS};
+use super::layer::{Layer, known};
+use super::site::Site;
 use super::window::{self, Along, Input, Window, minus, plus};
-use super::{Layer, Site, known};
 use crate::initializer;
 use crate::parameter::{Parameter, ParameterKind};
 

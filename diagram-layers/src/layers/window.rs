@@ -4,7 +4,8 @@
 use diagram_core::dim::{Comparison, Op, simplify};
 use diagram_core::{Call, Code, Dim, Fault, Padding, Shape, Where, Wrong};
 
-use super::{Site, known};
+use super::layer::known;
+use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
 /// `kernel`, the extent of the window over so many axes.

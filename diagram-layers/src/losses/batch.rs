@@ -2,7 +2,9 @@
 
 use diagram_core::{Call, Range, Wrong};
 
-use super::{Loss, Site, Typed, Unit};
+use super::loss::Loss;
+use super::site::Site;
+use super::typed::{Typed, Unit};
 use crate::parameter::{Parameter, ParameterKind};
 
 const TWO: &str = "two Float `[batch, n]` of one object";
@@ -64,5 +66,5 @@ fn pairs(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
 
 fn alone(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
     site.batches(&call.name)?;
-    Ok(site.plain(call))
+    Ok(site.plain())
 }

@@ -2,8 +2,10 @@
 
 use diagram_core::{Call, Code, Dim, Fault, Kind, Range, Shape, Takes, Where, Wrong};
 
+use super::loss::Loss;
 use super::regression::REDUCE;
-use super::{Loss, Site, Typed, Unit, left_to_rustc};
+use super::site::{Site, left_to_rustc};
+use super::typed::{Typed, Unit};
 use crate::parameter::{Parameter, ParameterKind};
 
 const fn margin(default: &'static str) -> Parameter {
@@ -77,7 +79,7 @@ fn yes_or_no(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
     let (prediction, _) = site.pair(loss)?;
     site.with_target(loss, &[Kind::Float, Kind::Int, Kind::Bool])?;
     as_many_weights(call, site, prediction.shape.dims.last())?;
-    Ok(site.plain(call))
+    Ok(site.plain())
 }
 
 /// A weight for each class.
@@ -112,5 +114,5 @@ fn signed(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
         site.pair(&call.name)?;
     }
     site.with_target(&call.name, &[Kind::Float, Kind::Int])?;
-    Ok(site.plain(call))
+    Ok(site.plain())
 }

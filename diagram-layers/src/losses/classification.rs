@@ -5,7 +5,10 @@ use diagram_core::dim::simplify;
 use diagram_core::shape::Difference;
 use diagram_core::{Call, Code, Dim, Fault, Kind, Range, Shape, Takes, Where, Wrong};
 
-use super::{End, Loss, Site, Typed, Unit, binary};
+use super::binary;
+use super::loss::Loss;
+use super::site::{End, Site};
+use super::typed::{Typed, Unit};
 use crate::parameter::{Parameter, ParameterKind};
 
 const TAKES: &str = "logits `[.., classes]`, Int `[..]`";

@@ -2,8 +2,11 @@
 
 use diagram_core::{Call, Kind, Range, Takes, Wrong};
 
+use super::binary;
 use super::classification::{AXIS, SMOOTHING, without};
-use super::{Loss, Site, Typed, Unit, binary};
+use super::loss::Loss;
+use super::site::Site;
+use super::typed::{Typed, Unit};
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LOSSES: [Loss; 3] = [
@@ -76,11 +79,11 @@ fn soft_cross_entropy(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
     let units = without(&logits.shape, axis).dims;
     Ok(Typed {
         units,
-        ..site.plain(call)
+        ..site.plain()
     })
 }
 
 fn kl_normal(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
     site.alike(&call.name)?;
-    Ok(site.plain(call))
+    Ok(site.plain())
 }

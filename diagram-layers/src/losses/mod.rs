@@ -1,203 +1,27 @@
 //! The losses and metrics of the language: one file per family, one [`Loss`] per loss, with its arguments and the
 //! ends that it takes.
 
-use diagram_core::{Call, Code, Dim, Fault, Flag, Kind, Limit, Takes, Where, Wrong};
-
-use crate::parameter::{self, Parameter};
+use diagram_core::{Call, Code, Fault, Kind, Where, Wrong};
 
 mod batch;
 mod binary;
 mod classification;
 mod divergence;
+mod form;
+mod loss;
 mod regression;
 mod sequence;
 mod similarity;
 mod site;
 pub mod spelling;
+mod typed;
 mod units;
 
-pub use site::{End, Form, Site, compares_two, formed, left_to_rustc, metric_trained};
+pub use form::{Form, formed, metric_trained};
+pub use loss::{Loss, Turned};
+pub use site::{End, Site, compares_two, left_to_rustc};
+pub use typed::{Sequences, Typed, Unit};
 pub use units::{is_a_class, of_units};
-
-/// One loss or metric.
-#[derive(Debug)]
-pub struct Loss {
-    /// Its name.
-    pub name: &'static str,
-    /// Its arguments, the positional ones first.
-    pub parameters: &'static [Parameter],
-    /// Whether it can only be watched (`accuracy`).
-    pub watch_only: bool,
-    /// Whether higher values are better (`accuracy`).
-    pub higher_is_better: bool,
-    /// Whether all ends must be in one object (`mse`); others are made for several (`cross_entropy`).
-    pub parallel: bool,
-    /// Which numbers it takes at each end, in order; any where they say nothing.
-    pub numbers: &'static [Takes],
-    /// A flag, and which numbers it takes where that is `true`.
-    pub turned: Option<(&'static str, &'static [Takes])>,
-    /// What the ends of a `minimize` are; nothing for a loss of two paths that are to agree.
-    pub ends: &'static [&'static str],
-    /// What its values are of.
-    pub unit: Unit,
-    /// The ends that it takes, in one line: "Float `[.., classes]`, Int `[..]`".
-    pub takes: &'static str,
-    /// Its value, as a formula.
-    pub value: &'static str,
-    /// The rule that its ends must meet.
-    pub rule: fn(&Call, &Site<'_>) -> Result<Typed, Wrong>,
-}
-
-/// What a loss is on its ends.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Typed {
-    /// What its values are of.
-    pub unit: Unit,
-    /// The axes of its units, those of its elements where it has a value per element.
-    pub units: Vec<Dim>,
-    /// How many classes the target tells apart, where it holds classes.
-    pub classes: Option<Dim>,
-    /// The sequences that it aligns, if it aligns such.
-    pub sequences: Option<Sequences>,
-}
-
-/// Sequences of several lengths, which further ends of the loss give.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sequences {
-    /// The extent of the axis that the third end counts along.
-    pub time: Dim,
-    /// The extent of the axis that the fourth end counts along.
-    pub length: Dim,
-    /// The class that stands for nothing, and so in no target.
-    pub blank: Dim,
-}
-
-/// What a loss gives one value of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// An element. A unit is an index of axis 0 (of a mask's or weight's axes, where those are more), the rest
-    /// is averaged or added up.
-    Element,
-    /// An index of all axes but that of the classes or entries.
-    Index,
-    /// The whole batch.
-    Batch,
-}
-
-impl Loss {
-    /// Which numbers it takes at each end, and which where a flag of its is turned, with that flag as it is then.
-    #[must_use]
-    pub fn numbers(&self, call: &Call) -> (&'static [Takes], Option<Turned>) {
-        let Some((flag, where_true)) = self.turned else {
-            return (self.numbers, None);
-        };
-        let parameter = self.parameters.iter().find(|one| one.name == flag);
-        let on = match call.flag(flag) {
-            None => parameter.is_some_and(|one| one.default == "true"),
-            Some(Flag::Literal(on)) => *on,
-            // What it takes is known at run time.
-            Some(Flag::Hyper(_)) => return (&[], None),
-        };
-        let (numbers, others) = if on {
-            (where_true, self.numbers)
-        } else {
-            (self.numbers, where_true)
-        };
-        let turned = Turned {
-            flag,
-            value: !on,
-            numbers: others,
-        };
-        (numbers, Some(turned))
-    }
-
-    /// What hyper-parameters give of a call of it.
-    #[must_use]
-    pub fn limits(&self, call: &Call) -> Vec<Limit> {
-        parameter::limits(self.parameters, call)
-    }
-
-    /// A loss of two paths that are to agree.
-    const fn new(
-        name: &'static str,
-        parameters: &'static [Parameter],
-        unit: Unit,
-        rule: fn(&Call, &Site<'_>) -> Result<Typed, Wrong>,
-    ) -> Self {
-        Loss {
-            name,
-            parameters,
-            watch_only: false,
-            higher_is_better: false,
-            parallel: false,
-            numbers: &[],
-            turned: None,
-            ends: &[],
-            unit,
-            takes: "",
-            value: "",
-            rule,
-        }
-    }
-
-    const fn says(self, takes: &'static str, value: &'static str) -> Self {
-        Loss {
-            takes,
-            value,
-            ..self
-        }
-    }
-
-    /// A loss of these ends, to be minimised.
-    const fn of(self, ends: &'static [&'static str]) -> Self {
-        Loss { ends, ..self }
-    }
-
-    const fn in_one_object(self) -> Self {
-        Loss {
-            parallel: true,
-            ..self
-        }
-    }
-
-    /// A loss that takes such numbers at its ends.
-    const fn taking(self, numbers: &'static [Takes]) -> Self {
-        Loss { numbers, ..self }
-    }
-
-    /// A loss that takes such numbers at its ends where a flag is `true`.
-    const fn taking_by(self, flag: &'static str, numbers: &'static [Takes]) -> Self {
-        Loss {
-            turned: Some((flag, numbers)),
-            ..self
-        }
-    }
-
-    const fn watch_only(self) -> Self {
-        Loss {
-            watch_only: true,
-            ..self
-        }
-    }
-
-    const fn higher_is_better(self) -> Self {
-        Loss {
-            higher_is_better: true,
-            ..self
-        }
-    }
-}
-
-/// A loss with one of its flags turned.
-#[derive(Debug)]
-pub struct Turned {
-    /// The flag.
-    pub flag: &'static str,
-    /// What is given for it then.
-    pub value: bool,
-    /// Which numbers the loss takes at each end then.
-    pub numbers: &'static [Takes],
-}
 
 /// Losses that belong together, under a title.
 #[derive(Debug)]

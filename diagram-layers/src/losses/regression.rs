@@ -2,7 +2,9 @@
 
 use diagram_core::{Call, Kind, Range, Takes, Wrong};
 
-use super::{Loss, Site, Typed, Unit};
+use super::loss::Loss;
+use super::site::Site;
+use super::typed::{Typed, Unit};
 use crate::parameter::{Parameter, ParameterKind};
 
 /// How a unit's elements are joined.
@@ -127,12 +129,12 @@ fn alike(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
         site.pair(&call.name)?;
     }
     site.alike(&call.name)?;
-    Ok(site.plain(call))
+    Ok(site.plain())
 }
 
 /// The same, where the target counts something.
 fn counted(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
     site.pair(&call.name)?;
     site.with_target(&call.name, &[Kind::Float, Kind::Int])?;
-    Ok(site.plain(call))
+    Ok(site.plain())
 }

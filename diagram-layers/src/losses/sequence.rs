@@ -3,7 +3,9 @@
 use diagram_core::dim::Op;
 use diagram_core::{Call, Code, Dim, Fault, Kind, Takes, Where, Wrong};
 
-use super::{End, Loss, Sequences, Site, Typed, Unit};
+use super::loss::Loss;
+use super::site::{End, Site};
+use super::typed::{Sequences, Typed, Unit};
 use crate::parameter::{Parameter, ParameterKind};
 
 const BLANK: Parameter = Parameter::new(
@@ -96,7 +98,7 @@ fn build(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
                     length: length.clone(),
                     blank,
                 }),
-                ..site.plain(call)
+                ..site.plain()
             });
         }
     }

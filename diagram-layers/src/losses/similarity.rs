@@ -2,7 +2,9 @@
 
 use diagram_core::{Call, Code, Kind, Range, Shape, Where, Wrong};
 
-use super::{Loss, Site, Typed, Unit};
+use super::loss::Loss;
+use super::site::Site;
+use super::typed::{Typed, Unit};
 use crate::parameter::{Parameter, ParameterKind};
 
 const fn margin(default: &'static str) -> Parameter {
@@ -62,10 +64,10 @@ fn vectors(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
 
 fn triple(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
     site.alike(&call.name)?;
-    Ok(site.plain(call))
+    Ok(site.plain())
 }
 
-fn signed(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
+fn signed(_: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
     let takes = "`cosine_embedding` takes two Float ends [.., n] of one shape and Int targets [..]";
     if let [one, other, target] = site.ends {
         let mut expected = one.shape.dims.clone();
@@ -79,7 +81,7 @@ fn signed(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
             && one.shape.difference(&other.shape, site.facts).is_none()
             && expected.difference(&target.shape, site.facts).is_none();
         if fits {
-            return Ok(site.plain(call));
+            return Ok(site.plain());
         }
     }
     // error: `cosine_embedding` takes two Float ends [.., n] of one shape and Int targets [..] [D0403]

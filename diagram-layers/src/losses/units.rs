@@ -3,7 +3,8 @@
 use diagram_core::dim::{Facts, Op, Positivity, simplify};
 use diagram_core::{Code, Dim, Fault, Kind, Shape};
 
-use super::{Typed, Unit, left_to_rustc};
+use super::site::left_to_rustc;
+use super::typed::{Typed, Unit};
 
 /// A mask (Bool) or a weight (Float) says something of the units of a loss. `text` is the path as written.
 ///

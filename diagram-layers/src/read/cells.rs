@@ -6,7 +6,7 @@ use diagram_core::{
 };
 
 use super::{At, ReadError, Reader, fault, form, wrong};
-use crate::losses::{self, End, Form, Loss, Site, Typed, Unit};
+use crate::losses::{self, End, Form, Loss, Typed, Unit};
 
 impl Reader<'_> {
     /// What every cell is on its ends.
@@ -121,7 +121,7 @@ impl Reader<'_> {
         };
         self.arguments(loss, row.parameters, true).map_err(at)?;
         let facts = &self.diagram.facts;
-        let typed = (row.rule)(loss, &Site { ends, facts }).map_err(at)?;
+        let typed = row.typed(loss, ends, facts).map_err(at)?;
         limits(cell, &row.limits(loss))?;
         Ok(typed)
     }

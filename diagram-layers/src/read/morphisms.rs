@@ -8,7 +8,6 @@ use diagram_core::{
 use super::names::is_slot;
 use super::{At, ReadError, Reader, fault, form};
 use crate::adaptation::{self, ADAPTERS, AVERAGE, CONSTANT};
-use crate::parameter;
 
 impl Reader<'_> {
     /// All but the paths of composites.
@@ -75,7 +74,7 @@ impl Reader<'_> {
                 .at("initializer")?;
             adaptation::draws_a_constant(drawn, &morphism.name, &shape).at("initializer")?;
         }
-        if *limits == parameter::limits(&CONSTANT, &call) {
+        if *limits == crate::limits(&CONSTANT, &call) {
             return Ok(());
         }
         Err(form("`limits` is not that of the initializer")).at("limits")

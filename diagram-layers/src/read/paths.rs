@@ -2,7 +2,7 @@
 
 use diagram_core::path::Untidy;
 use diagram_core::{
-    Entry, Fault, Filled, Morphism, Path, Paths, Shape, Space, Term, check, space::spaces_of,
+    Entry, Fault, Filled, Morphism, Path, Paths, Shape, Space, Term, check, spaces::spaces_of,
 };
 
 use super::{At, ReadError, Reader, fault, form};

@@ -7,7 +7,8 @@ use diagram_core::{
 
 use super::{At, ReadError, Reader, fault, form, wrong};
 use crate::layers::chain::{COPIES, Chained, end, tail, targets, unrolled};
-use crate::layers::{self, Open, Site, chains_to_product};
+use crate::layers::open::chains_to_product;
+use crate::layers::{self, Open, Site};
 
 impl Reader<'_> {
     /// The layers of a morphism go from its domain to its codomain.

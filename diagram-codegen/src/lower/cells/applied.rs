@@ -143,11 +143,7 @@ impl<'a> Lowering<'a, '_> {
         let read =
             self.decided(|lowering| arguments::read_loss(loss, arguments, place, &lowering.scope))?;
         let measured = self.decided(|lowering| {
-            let site = losses::Site {
-                ends: &alone,
-                facts: &lowering.scope.facts,
-            };
-            let measured = (loss.rule)(&read.call, &site);
+            let measured = loss.typed(&read.call, &alone, &lowering.scope.facts);
             measured.map_err(|(at, fault)| {
                 let place = match at {
                     Where::End(end) => ends.get(end).map_or(place, |end| end.place),

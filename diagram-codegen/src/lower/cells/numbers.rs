@@ -77,13 +77,9 @@ impl Lowering<'_, '_> {
         };
         let given = by.and_then(|loss| loss.arguments.as_deref());
         let place = by.map_or_else(|| proc_macro2::Span::call_site().into(), |loss| loss.place);
-        let site = losses::Site {
-            ends,
-            facts: &self.scope.facts,
-        };
         let given = given.unwrap_or_default();
         let arguments = arguments::readable_loss(loss, given, place, &self.scope);
-        let measured = (loss.rule)(&arguments.call, &site);
+        let measured = loss.typed(&arguments.call, ends, &self.scope.facts);
         !measured.is_err_and(|(_, fault)| fault.code == Code::LossEnds)
     }
 

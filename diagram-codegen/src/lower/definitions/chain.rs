@@ -122,8 +122,9 @@ impl<'a> Lowering<'a, '_> {
                 let placed = |(factor, fault): (_, Fault)| match fault.code {
                     Code::Factors => {
                         let dynamics = &lowering.scope.dynamics;
-                        let help =
-                            layers::chains_to_product(&input, &steps, &target, facts, dynamics);
+                        let help = layers::open::chains_to_product(
+                            &input, &steps, &target, facts, dynamics,
+                        );
                         (place(factor), fault.maybe_help(help))
                     }
                     _ => (place(factor), fault),

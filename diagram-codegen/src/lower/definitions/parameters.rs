@@ -41,7 +41,7 @@ impl Lowering<'_, '_> {
         }
         self.diagram.morphisms[id.0].definition = Definition::Parameter {
             initializer: drawn.cloned(),
-            limits: diagram_layers::parameter::limits(&adaptation::CONSTANT, &read.call),
+            limits: diagram_layers::limits(&adaptation::CONSTANT, &read.call),
         };
         self.part(id).body = Body::Parameter;
     }

@@ -1,7 +1,7 @@
 //! A loss on the bench: built from text, for ends from text.
 
 use diagram_core::Shape;
-use diagram_layers::losses::{End, Site, find};
+use diagram_layers::losses::{End, find};
 use proc_macro2::Span;
 use quote::quote;
 
@@ -36,13 +36,10 @@ impl Bench {
         };
         let ends: Vec<_> = ends.iter().map(end).collect();
         let scope = scope();
-        let site = Site {
-            ends: &ends,
-            facts: &scope.facts,
-        };
         let loss = find(self.name).expect("a loss");
         let arguments: Arguments = arguments::read_loss(loss, &self.arguments, place, &scope)?;
-        (loss.rule)(&arguments.call, &site).map_err(|wrong| vec![arguments.placed(wrong)])?;
+        loss.typed(&arguments.call, &ends, &scope.facts)
+            .map_err(|wrong| vec![arguments.placed(wrong)])?;
         let shapes: Vec<Shape> = ends.into_iter().map(|end| end.shape).collect();
         Ok(At {
             call: &arguments.call,

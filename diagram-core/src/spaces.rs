@@ -1,0 +1,378 @@
+//! The spaces of a diagram: their shapes, what dims stand for in each application, and where paths end.
+
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+use crate::diagram::{Definition, Diagram};
+use crate::dim::{Comparison, Dim, Op, Positivity, simplify};
+use crate::id::{MorphismId, ObjectId};
+use crate::path::{Path, Term};
+use crate::shape::{Difference, Kind, Product, Shape};
+use crate::space::{Binding, Misfit, Space};
+use crate::step::Step;
+
+impl Diagram {
+    /// The shape of the points of a space.
+    #[must_use]
+    pub fn shape(&self, space: &Space) -> Shape {
+        let shape = &self.object(space.object).shape;
+        if space.dims.is_empty() {
+            return shape.clone();
+        }
+        let bound = Binding::of(space.dims.clone());
+        shape.with_dims(shape.dims.iter().map(|dim| bound.apply(dim)).collect())
+    }
+
+    /// The shapes of the points of some spaces.
+    #[must_use]
+    pub fn shapes(&self, spaces: &[Space]) -> Product {
+        Product(spaces.iter().map(|space| self.shape(space)).collect())
+    }
+
+    /// A space as it is written: `Image`, `Image[batch = many]`.
+    #[must_use]
+    pub fn space(&self, space: &Space) -> String {
+        let name = &self.object(space.object).name;
+        if space.dims.is_empty() {
+            return name.clone();
+        }
+        let dims = space.dims.iter().map(|(dim, to)| format!("{dim} = {to}"));
+        format!("{name}[{}]", dims.collect::<Vec<_>>().join(", "))
+    }
+
+    /// Whether two spaces are one: the same object, at dims that are proved equal.
+    #[must_use]
+    pub fn same_space(&self, left: &Space, right: &Space) -> bool {
+        left == right || left.object == right.object && self.difference(left, right).is_none()
+    }
+
+    /// How the shapes of two spaces differ, if they do.
+    #[must_use]
+    pub fn difference(&self, left: &Space, right: &Space) -> Option<Difference> {
+        self.shape(left).difference(&self.shape(right), &self.facts)
+    }
+
+    /// An object with dims rebound.
+    #[must_use]
+    pub fn space_of(&self, object: ObjectId, value: impl Fn(&str) -> Option<Dim>) -> Space {
+        let mut dims: Vec<(String, Dim)> = Vec::new();
+        for name in self.object(object).shape.dims.iter().flat_map(Dim::symbols) {
+            let known = dims.iter().any(|(bound, _)| bound == name);
+            let dim = value(name).map(|dim| simplify(&dim));
+            let dim = dim.filter(|dim| !known && !dim.is_symbol(name));
+            dims.extend(dim.map(|dim| (name.to_owned(), dim)));
+        }
+        Space { object, dims }
+    }
+
+    /// What the dynamic dims of a morphism stand for at an argument of every factor's object.
+    ///
+    /// # Errors
+    ///
+    /// The first argument that does not fit, by its position.
+    pub fn binding(
+        &self,
+        morphism: MorphismId,
+        arguments: &[Space],
+    ) -> Result<Binding, (usize, Misfit)> {
+        let domain = &self.morphism(morphism).domain;
+        // What every dim seen stands for, itself included.
+        let mut seen: Vec<(String, Dim)> = Vec::new();
+        let mut later = Vec::new();
+        if domain
+            .iter()
+            .chain(arguments)
+            .all(|space| space.dims.is_empty())
+        {
+            return Ok(Binding::default());
+        }
+        for (position, (factor, argument)) in domain.iter().zip(arguments).enumerate() {
+            let (drawn, given) = (self.shape(factor), self.shape(argument));
+            for (axis, (drawn, given)) in drawn.dims.into_iter().zip(given.dims).enumerate() {
+                match drawn {
+                    Dim::Symbol(name) if self.is_dynamic(&name) => {
+                        match seen.iter().find(|(known, _)| *known == name) {
+                            None => seen.push((name, given)),
+                            Some((_, first)) => match self.facts.compare(first, &given) {
+                                Comparison::Equal => {}
+                                comparison => {
+                                    let misfit = Misfit::TwoValues {
+                                        dim: name,
+                                        first: first.clone(),
+                                        second: given,
+                                        comparison: Box::new(comparison),
+                                    };
+                                    return Err((position, misfit));
+                                }
+                            },
+                        }
+                    }
+                    other => later.push((position, axis, other, given)),
+                }
+            }
+        }
+        let binding = Binding::of(seen);
+        for (position, axis, drawn, given) in later {
+            match self.facts.compare(&binding.apply(&drawn), &given) {
+                Comparison::Equal => {}
+                comparison => {
+                    let comparison = Box::new(comparison);
+                    return Err((position, Misfit::Axis { axis, comparison }));
+                }
+            }
+        }
+        Ok(binding)
+    }
+
+    /// Whether any space of the diagram has dims rebound; where none has, every dim stands for itself
+    /// in every application.
+    #[must_use]
+    pub fn rebinds(&self) -> bool {
+        let data = self.data.iter().map(|datum| &datum.space);
+        let arrows = self.morphisms.iter();
+        let ends = arrows.flat_map(|morphism| morphism.domain.iter().chain(&morphism.codomain));
+        data.chain(ends).any(|space| !space.dims.is_empty())
+    }
+
+    /// A space of a morphism's drawing in one application.
+    #[must_use]
+    pub fn at(&self, space: &Space, binding: &Binding) -> Space {
+        if binding.is_identity() {
+            return space.clone();
+        }
+        let drawn = |name: &str| {
+            let mut rebound = space.dims.iter();
+            rebound.find_map(|(bound, dim)| (bound == name).then_some(dim))
+        };
+        self.space_of(space.object, |name| match drawn(name) {
+            Some(dim) => Some(binding.apply(dim)),
+            None => binding.get(name).cloned(),
+        })
+    }
+
+    /// Every application within some paths and the bodies of powers, arguments before what is applied to them,
+    /// each with what its dims stand for. `inputs` are the spaces of a composite's inputs.
+    #[must_use]
+    pub fn applications(&self, ends: &[Path], inputs: &[Space]) -> Vec<Application> {
+        let spaces = self.ends_within(ends, inputs);
+        let mut found = Vec::new();
+        for path in self.paths.within(ends) {
+            match self.paths.term(path) {
+                Term::Apply(morphism, ..) => found.push(Application {
+                    path,
+                    morphism: *morphism,
+                    binding: self.binding_of(path, &spaces).unwrap_or_default(),
+                    times: Dim::Literal(1),
+                }),
+                Term::Power(power, arguments) => {
+                    let inner = self.applications(&power.body, &spaces_of(arguments, &spaces));
+                    found.extend(inner.into_iter().map(|one| Application {
+                        times: simplify(&Dim::binary(
+                            Op::Mul,
+                            power.times.clone(),
+                            one.times.clone(),
+                        )),
+                        ..one
+                    }));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// What the dims of the morphism that a path applies stand for, by the [`ends_within`](Self::ends_within) of
+    /// what it is applied to.
+    #[must_use]
+    pub fn binding_of(&self, path: Path, spaces: &HashMap<Path, Vec<Space>>) -> Option<Binding> {
+        match self.paths.term(path) {
+            Term::Apply(morphism, arguments, _) => {
+                self.binding(*morphism, &spaces_of(arguments, spaces)).ok()
+            }
+            _ => None,
+        }
+    }
+
+    /// The spaces in which paths end, of all within some paths but for the bodies of powers; those of a product,
+    /// where an application ends in one. `inputs` are the spaces of a composite's inputs.
+    #[must_use]
+    pub fn ends_within(&self, ends: &[Path], inputs: &[Space]) -> HashMap<Path, Vec<Space>> {
+        // An application that ends in a product has a space a factor.
+        let mut spaces: HashMap<Path, Vec<Space>> = HashMap::new();
+        for path in self.paths.within(ends) {
+            let ends = match self.paths.term(path) {
+                Term::Datum(id) => vec![self.datum(*id).space.clone()],
+                Term::Input(position) => inputs.get(*position).cloned().into_iter().collect(),
+                Term::Factor(inner, position) => {
+                    let factors = spaces.get(inner).into_iter().flatten();
+                    factors.skip(*position).take(1).cloned().collect()
+                }
+                Term::Stop(inner) | Term::Scale(inner, _) | Term::Number(inner, _) => {
+                    spaces.get(inner).cloned().unwrap_or_default()
+                }
+                // A power ends where it starts.
+                Term::Power(_, arguments) => spaces_of(arguments, &spaces),
+                Term::Apply(morphism, ..) => {
+                    let binding = self.binding_of(path, &spaces).unwrap_or_default();
+                    let codomain = self.morphism(*morphism).codomain.iter();
+                    codomain.map(|space| self.at(space, &binding)).collect()
+                }
+            };
+            spaces.insert(path, ends);
+        }
+        spaces
+    }
+
+    /// The object in which a path ends. A product ends in several, and an argument of a composite may be of any.
+    #[must_use]
+    pub fn object_of(&self, mut path: Path) -> Option<ObjectId> {
+        let mut factor = None;
+        loop {
+            match self.paths.term(path) {
+                Term::Input(_) => return None,
+                Term::Datum(id) => return Some(self.datum(*id).space.object),
+                Term::Apply(id, ..) => {
+                    let space = one_of(&self.morphism(*id).codomain, factor)?;
+                    return Some(space.object);
+                }
+                // A power ends where it starts.
+                Term::Power(_, arguments) => path = *one_of(arguments, factor.take())?,
+                Term::Factor(of, position) => (path, factor) = (*of, Some(*position)),
+                Term::Stop(of) | Term::Scale(of, _) | Term::Number(of, _) => path = *of,
+            }
+        }
+    }
+
+    /// Whether gradients may pass a value: it is Float, or a product, whose factors are asked one by one. Nothing
+    /// is trained before an argument of a composite.
+    #[must_use]
+    pub fn is_float(&self, path: Path) -> bool {
+        let is_number = matches!(self.paths.term(path), Term::Number(..));
+        let object = self.object_of(path).map(|object| self.object(object));
+        !is_number && object.is_none_or(|object| object.shape.kind == Kind::Float)
+    }
+
+    /// The dynamic dims that a morphism's drawing and layers mention and its arguments do not fix, in
+    /// order of declaration: its method takes them as further arguments.
+    #[must_use]
+    pub fn further_dims(&self, morphism: MorphismId) -> Vec<&str> {
+        let of = self.morphism(morphism);
+        let domain: Vec<_> = of.domain.iter().map(|space| self.shape(space)).collect();
+        let fixed = |name: &str| {
+            let mut dims = domain.iter().flat_map(|shape| &shape.dims);
+            dims.any(|dim| self.tells(dim, name))
+        };
+        let dims = self.dynamics.iter().map(String::as_str);
+        let mut open: Vec<&str> = dims.filter(|name| !fixed(name)).collect();
+        // What a composite mentions is found by a walk, which is rarely needed.
+        if !open.is_empty() {
+            let mentioned = self.mentioned(morphism);
+            open.retain(|name| mentioned.iter().any(|dim| dim.symbols().contains(name)));
+        }
+        open
+    }
+
+    /// Whether the value of a dim tells that of this dynamic dim: it is that dim, or grows with it on a
+    /// line and depends on no other, as `2 * side + 1` does.
+    fn tells(&self, dim: &Dim, name: &str) -> bool {
+        if !matches!(dim, Dim::Binary(..)) {
+            return dim.is_symbol(name);
+        }
+        let mut dynamic = dim
+            .symbols()
+            .into_iter()
+            .filter(|name| self.is_dynamic(name));
+        if dynamic.next() != Some(name) || dynamic.next().is_some() {
+            return false;
+        }
+        let at =
+            |value: u64| dim.substituted(&|symbol| (symbol == name).then_some(Dim::Literal(value)));
+        let slope = Dim::binary(Op::Sub, at(2), at(1));
+        let steps = Dim::binary(Op::Sub, Dim::symbol(name), Dim::Literal(1));
+        let rise = Dim::binary(Op::Mul, slope.clone(), steps);
+        self.facts.positivity(&slope) == Positivity::Always
+            && self.equal(dim, &Dim::binary(Op::Add, at(1), rise))
+    }
+
+    /// Every dim of a morphism's ends and of what it applies.
+    fn mentioned(&self, morphism: MorphismId) -> Vec<Dim> {
+        let of = self.morphism(morphism);
+        let ends = of.domain.iter().chain(&of.codomain);
+        let mut dims: Vec<Dim> = ends.flat_map(|space| self.shape(space).dims).collect();
+        match &of.definition {
+            Definition::Layers { steps, .. } => {
+                let steps = Step::all(steps).into_iter();
+                dims.extend(steps.flat_map(|step| step.output.dims().cloned()));
+            }
+            Definition::Composite { paths, .. } => {
+                for inner in self.applications(paths, &of.domain) {
+                    dims.extend(self.needed(&inner));
+                }
+            }
+            Definition::Parameter { .. }
+            | Definition::Module { .. }
+            | Definition::Method { .. }
+            | Definition::Function(_) => {}
+        }
+        dims
+    }
+
+    /// The dims of a morphism's layers that are arithmetic, and may not be positive.
+    #[must_use]
+    pub fn computed(&self, morphism: MorphismId) -> Vec<Dim> {
+        let Definition::Layers { steps, .. } = &self.morphism(morphism).definition else {
+            return Vec::new();
+        };
+        let steps = Step::all(steps).into_iter();
+        let dims = steps.flat_map(|step| step.output.dims());
+        let computed = dims.filter(|dim| matches!(dim, Dim::Binary(..)));
+        computed.cloned().collect()
+    }
+
+    /// Every dim that an application needs, as what it stands for there.
+    #[must_use]
+    pub fn needed(&self, application: &Application) -> Vec<Dim> {
+        let dims = self.mentioned(application.morphism).into_iter();
+        dims.map(|dim| application.binding.apply(&dim)).collect()
+    }
+
+    fn equal(&self, left: &Dim, right: &Dim) -> bool {
+        self.facts.compare(left, right) == Comparison::Equal
+    }
+
+    fn is_dynamic(&self, name: &str) -> bool {
+        self.dynamics.iter().any(|dynamic| dynamic == name)
+    }
+}
+
+/// One application of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    /// Its path.
+    pub path: Path,
+    /// What is applied.
+    pub morphism: MorphismId,
+    /// What its dims stand for.
+    pub binding: Binding,
+    /// How often it is applied: more than once in a power.
+    pub times: Dim,
+}
+
+/// The factor at a position, or the only one.
+fn one_of<T>(factors: &[T], position: Option<usize>) -> Option<&T> {
+    match (factors, position) {
+        (_, Some(position)) => factors.get(position),
+        ([one], None) => Some(one),
+        (_, None) => None,
+    }
+}
+
+/// The spaces in which arguments end, a product's one after the other, by [`Diagram::ends_within`].
+#[must_use]
+pub fn spaces_of<S: BuildHasher>(
+    arguments: &[Path],
+    spaces: &HashMap<Path, Vec<Space>, S>,
+) -> Vec<Space> {
+    let found = arguments.iter().filter_map(|path| spaces.get(path));
+    found.flatten().cloned().collect()
+}
