@@ -180,7 +180,7 @@ fn a_step_of_sharded_gradients_moves_it_too() {
 fn a_step_that_moves_nothing_of_it_leaves_the_average() {
     let mut optimizer = SgdConfig::new().init();
     let apart = generated_step(byol(), &mut optimizer);
-    let [target, online] = [&apart.target, &apart.online].map(|part| part.parameters());
+    let [target, online] = [&apart.target, &apart.online].map(Encoder::parameters);
     assert_ne!(target, online);
     // No parameter has a gradient in it.
     let still = apart.clone();
