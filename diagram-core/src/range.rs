@@ -98,18 +98,9 @@ impl Range {
     /// and up to 100 is meant in percent.
     #[must_use]
     pub fn fraction(&self, percent: Number) -> Option<Number> {
-        let percent = percent.get();
-        if !self.is_of_fractions() || percent <= 1.0 || percent > 100.0 {
-            return None;
-        }
-        // As few digits as the number in percent has: 33.3 is 0.333, though its hundredth part is not.
-        let rounded = (0..=17).map(|digits| {
-            let scale = 10_f64.powi(digits);
-            (percent / 100.0 * scale).round() / scale
-        });
-        let mut near = rounded.filter(|one| (one * 100.0 - percent).abs() <= percent * 1e-12);
-        let fraction = near.next().filter(|fraction| self.holds(*fraction))?;
-        Number::new(fraction)
+        let meant = percent.get() > 1.0 && percent.get() <= 100.0;
+        let fraction = Some(percent.hundredth()).filter(|fraction| self.holds(fraction.get()));
+        fraction.filter(|_| self.is_of_fractions() && meant)
     }
 
     /// Whether a number is in it.

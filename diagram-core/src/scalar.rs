@@ -100,6 +100,20 @@ impl Number {
     pub fn get(self) -> f64 {
         self.value
     }
+
+    /// Its hundredth part, with as few digits as the number has: 33.3 gives 0.333, though 33.3 / 100.0 has more.
+    #[must_use]
+    pub fn hundredth(self) -> Self {
+        let rounded = (0..=17).map(|digits| {
+            let scale = 10_f64.powi(digits);
+            (self.value / 100.0 * scale).round() / scale
+        });
+        let mut near = rounded.filter(|one| (one * 100.0 - self.value).abs() <= self.value.abs() * 1e-12);
+        Number {
+            value: near.next().unwrap_or(self.value / 100.0),
+            whole: false,
+        }
+    }
 }
 
 impl PartialEq for Number {

@@ -10,9 +10,9 @@ use crate::scope::Scope;
 use crate::syntax::tree::{Loss, Value, ValueKind, bare, shown};
 
 /// What a function of the user's is given, what of that is learned, and where each argument stands.
-pub struct Given {
+pub struct FunctionArguments {
     /// What it is given, in order.
-    pub given: Vec<FunctionArgument>,
+    pub arguments: Vec<FunctionArgument>,
     /// What of that is learned.
     pub learned: Vec<Learned>,
     /// Where each argument stands.
@@ -24,7 +24,7 @@ pub struct Given {
 /// # Errors
 ///
 /// One with a name, or one that is no expression of Rust.
-pub fn read(written: &Loss, scope: &Scope) -> Result<Given, Placed> {
+pub fn read(written: &Loss, scope: &Scope) -> Result<FunctionArguments, Placed> {
     let arguments = written.arguments.as_deref().unwrap_or_default();
     let unnamed = || {
         let values = arguments.iter().map(|argument| argument.value.to_string());
@@ -52,8 +52,8 @@ pub fn read(written: &Loss, scope: &Scope) -> Result<Given, Placed> {
         }
         given(&argument.value, scope)
     });
-    Ok(Given {
-        given: given.collect::<Result<_, _>>()?,
+    Ok(FunctionArguments {
+        arguments: given.collect::<Result<_, _>>()?,
         learned,
         places: arguments.iter().map(|one| one.value.place).collect(),
     })

@@ -21,7 +21,7 @@ mod written;
 mod tests;
 
 pub use read::{read, read_loss, readable_loss};
-pub use scalar::{finite, float, learned_start};
+pub use scalar::{finite, learned_start};
 
 /// The arguments of one layer or loss, as its table describes them, and where they stand.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct Arguments {
     /// The numbers that are learned, each with what it is at first.
     pub learned: Vec<Learned>,
     place: Place,
-    places: Vec<Written>,
+    places: Vec<ArgumentPlaces>,
 }
 
 /// A number of a call that is learned.
@@ -45,7 +45,7 @@ pub struct Learned {
 
 /// Where an argument stands, and its items if it is a list.
 #[derive(Debug)]
-struct Written {
+struct ArgumentPlaces {
     name: &'static str,
     place: Place,
     items: Vec<Place>,

@@ -2,14 +2,14 @@
 
 use std::cell::RefCell;
 
-use diagram_core::{Argument as Given, Call, Code, Fault};
+use diagram_core::{Argument as CallArgument, Call, Code, Fault};
 use diagram_layers::arguments as rules;
 use diagram_layers::layers;
 use diagram_layers::losses::Loss;
 use diagram_layers::{Parameter, ParameterKind};
 use proc_macro2::Ident;
 
-use super::{Arguments, Learned, Written};
+use super::{ArgumentPlaces, Arguments, Learned};
 use crate::place::{Place, Placed};
 use crate::scope::Scope;
 use crate::syntax::tree::{self, Argument, ValueKind, bare};
@@ -120,12 +120,12 @@ impl<'a> Reader<'a> {
             seen.push(name);
             match self.value(parameter, argument) {
                 Ok(value) => {
-                    call.arguments.push(Given {
+                    call.arguments.push(CallArgument {
                         name: name.to_owned(),
                         value,
                         unnamed: argument.name.is_none(),
                     });
-                    places.push(Written {
+                    places.push(ArgumentPlaces {
                         name,
                         place: argument.value.place,
                         items: items(&argument.value),

@@ -19,7 +19,7 @@ impl Reader<'_> {
     ) -> Result<Scalar, Placed> {
         match &value.kind {
             ValueKind::Number(number) => {
-                let float = float(number).ok_or_else(|| wrong_type(parameter, value))?;
+                let float = number.value().ok_or_else(|| wrong_type(parameter, value))?;
                 // error: `prob` must be at least 0 and less than 1, but is 1.5 [D0312]
                 match finite(number) {
                     Some(finite) if parameter.kind.range().holds(float) => {
@@ -128,23 +128,10 @@ impl Reader<'_> {
     }
 }
 
-/// A number with its sign; `None` for `1u8`.
-#[must_use]
-pub fn float(number: &tree::Number) -> Option<f64> {
-    let value: f64 = match parsed::<syn::Lit>(&number.literal.0)? {
-        syn::Lit::Int(literal) if literal.suffix().is_empty() => literal.base10_parse().ok()?,
-        syn::Lit::Float(literal) if matches!(literal.suffix(), "" | "f64") => {
-            literal.base10_parse().ok()?
-        }
-        _ => return None,
-    };
-    Some(if number.negative { -value } else { value })
-}
-
 /// A finite number with its sign; `None` for `1u8` and `1e999`.
 #[must_use]
 pub fn finite(number: &tree::Number) -> Option<Number> {
-    let value = Number::new(float(number)?)?;
+    let value = Number::new(number.value()?)?;
     let whole = parsed::<syn::LitInt>(&number.literal.0).is_some();
     Some(if whole { value.as_whole() } else { value })
 }
@@ -155,7 +142,7 @@ pub fn finite(number: &tree::Number) -> Option<Number> {
 ///
 /// It is no finite number greater than 0.
 pub fn learned_start(number: &tree::Number, place: Place) -> Result<Number, Placed> {
-    let start = float(number).filter(|start| *start > 0.0);
+    let start = number.value().filter(|start| *start > 0.0);
     match start.and_then(|_| finite(number)) {
         Some(start) => Ok(start),
         None => Err((place, check::learned_start(&number.to_string()))),

@@ -229,11 +229,31 @@ impl Parse for Number {
         let literal = reader
             .literal()
             .ok_or_else(|| reader.expected("a number"))?;
-        Ok(Number {
+        let number = Number {
             negative,
             literal: Rust(literal),
             place: reader.since(start),
-        })
+        };
+        match reader.eat_sign("%") {
+            Some(_) => Ok(in_percent(number, reader.since(start), reader)),
+            None => Ok(number),
+        }
+    }
+}
+
+/// A number in percent is reported, and read as the fraction that it means.
+fn in_percent(number: Number, place: Place, reader: Reader<'_>) -> Number {
+    let fraction = number.value().and_then(diagram_core::Number::new);
+    let fraction = fraction.map(diagram_core::Number::hundredth);
+    // error: a number is given as a fraction, not in percent [D0001]
+    let message = "a number is given as a fraction, not in percent";
+    let fault = Fault::new(Code::UnexpectedToken, message);
+    let help = fraction.map(|fraction| format!("`{fraction}`"));
+    reader.record(place, fault.maybe_help(help));
+    let digits = fraction.map(|fraction| Literal::f64_unsuffixed(fraction.get().abs()));
+    Number {
+        literal: digits.map_or(number.literal, Rust),
+        ..number
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) enum Constants {
 
 /// Facts that do not contradict each other; serialised as the list of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Written", into = "Written")]
+#[serde(from = "SerialisedFacts", into = "SerialisedFacts")]
 pub struct Facts {
     given: Vec<Fact>,
     /// The symbols that are no constants; `None` where there are no constants.
@@ -352,7 +352,7 @@ pub(super) fn difference<'a>(
     untagged,
     expecting = "expected facts: a list of them, or one list of those stated and one of those asserted"
 )]
-enum Written {
+enum SerialisedFacts {
     Stated(Vec<Fact>),
     Both {
         stated: Vec<Fact>,
@@ -360,12 +360,12 @@ enum Written {
     },
 }
 
-impl From<Written> for Facts {
+impl From<SerialisedFacts> for Facts {
     /// Facts that contradict each other (a checked diagram has none) are of use in no proof.
-    fn from(written: Written) -> Self {
+    fn from(written: SerialisedFacts) -> Self {
         let (given, asserted) = match written {
-            Written::Stated(given) => (given, Vec::new()),
-            Written::Both { stated, asserted } => (stated, asserted),
+            SerialisedFacts::Stated(given) => (given, Vec::new()),
+            SerialisedFacts::Both { stated, asserted } => (stated, asserted),
         };
         let facts = Facts::new(given.clone()).unwrap_or_else(|_| Facts {
             conditions: given.clone(),
@@ -376,12 +376,12 @@ impl From<Written> for Facts {
     }
 }
 
-impl From<Facts> for Written {
+impl From<Facts> for SerialisedFacts {
     fn from(facts: Facts) -> Self {
         if facts.asserted.is_empty() {
-            return Written::Stated(facts.given);
+            return SerialisedFacts::Stated(facts.given);
         }
-        Written::Both {
+        SerialisedFacts::Both {
             stated: facts.given,
             asserted: facts.asserted,
         }

@@ -60,7 +60,7 @@ impl<'a> Lowering<'a, '_> {
             FoundLoss::Function(_) => {
                 let read = arguments::function::read(default, &self.scope);
                 let read = self.diagnostics.take(read);
-                read.map(|read| self.own_function(default, read.given))
+                read.map(|read| self.own_function(default, read.arguments))
             }
         };
         if let Some(measure) = measure {
@@ -95,7 +95,7 @@ impl<'a> Lowering<'a, '_> {
                 let first = ends.first();
                 let units = first.map(|end| end.end.shape.dims.clone());
                 Applied {
-                    measure: self.own_function(written, read.given),
+                    measure: self.own_function(written, read.arguments),
                     limits: Vec::new(),
                     typed: losses::Typed {
                         unit: losses::Unit::Element,

@@ -3,7 +3,7 @@
 use diagram_core::{Code, Dim, Entry, Fault, Filled, Kind, Number, Shape, Term};
 use diagram_layers::losses::{self, End};
 
-use crate::arguments::{self, finite, float};
+use crate::arguments::{self, finite};
 use crate::lower::Lowering;
 use crate::lower::cells::measures::FoundLoss;
 use crate::lower::cells::{PlacedEnd, bare_ends};
@@ -89,7 +89,7 @@ impl Lowering<'_, '_> {
             return;
         };
         // What is no whole number was said before.
-        let Some(class) = float(number).filter(|class| class.fract() == 0.0) else {
+        let Some(class) = number.value().filter(|class| class.fract() == 0.0) else {
             return;
         };
         let class = (class, number.to_string());

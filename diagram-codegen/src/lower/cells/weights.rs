@@ -3,7 +3,7 @@
 use diagram_core::{CellRole, Code, Fault, HyperType, Number, Scalar, Weight, check};
 use syn::spanned::Spanned;
 
-use crate::arguments::{finite, float, learned_start};
+use crate::arguments::{finite, learned_start};
 use crate::lower::Lowering;
 use crate::lower::cells::units::UnitClause;
 use crate::lower::header::names::Entity;
@@ -43,7 +43,7 @@ impl Lowering<'_, '_> {
                 return self.learned_weight(start.as_ref(), *place);
             }
             WeightClause::Number(number) => {
-                match float(number).map(|value| (value, finite(number))) {
+                match number.value().map(|value| (value, finite(number))) {
                     Some((0.0.., Some(value))) => return Some(Scalar::Number(value).into()),
                     // error: a weight cannot be negative, but is -0.5 [D0404]
                     Some((value, _)) if value < 0.0 => {

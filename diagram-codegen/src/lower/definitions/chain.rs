@@ -24,7 +24,7 @@ const DEPTH: usize = 24;
 
 /// What stands behind a layer's name.
 #[derive(Clone, Copy)]
-enum Given<'a> {
+enum LayerArguments<'a> {
     /// `(64, bias = false)`, or nothing.
     Parentheses(&'a [Argument]),
     /// `[batch, 8, 8]`
@@ -194,15 +194,15 @@ impl<'a> Lowering<'a, '_> {
     ) -> bool {
         match &step.kind {
             StepKind::Name(name) => {
-                let given = Given::Parentheses(&[]);
+                let given = LayerArguments::Parentheses(&[]);
                 self.leaf(name, given, (shown(step), step.place), depth, written)
             }
             StepKind::Call(name, arguments) => {
-                let given = Given::Parentheses(arguments);
+                let given = LayerArguments::Parentheses(arguments);
                 self.leaf(name, given, (shown(step), step.place), depth, written)
             }
             StepKind::Dims(name, dims) => {
-                let given = Given::Brackets(dims);
+                let given = LayerArguments::Brackets(dims);
                 self.leaf(name, given, (shown(step), step.place), depth, written)
             }
             StepKind::Again(..) => {
@@ -259,7 +259,7 @@ impl<'a> Lowering<'a, '_> {
     fn leaf(
         &mut self,
         name: &'a Ident,
-        given: Given<'a>,
+        given: LayerArguments<'a>,
         (text, place): (String, Place),
         depth: usize,
         written: &mut Vec<SourceStep<'a>>,
@@ -269,8 +269,10 @@ impl<'a> Lowering<'a, '_> {
             (Some(Entity::Morphism(_)), _) => mixed(&bare),
             (_, Some(layer)) => {
                 let arguments = match given {
-                    Given::Parentheses(arguments) if !layer.in_brackets() => arguments.into(),
-                    Given::Brackets(dims) if layer.in_brackets() => {
+                    LayerArguments::Parentheses(arguments) if !layer.in_brackets() => {
+                        arguments.into()
+                    }
+                    LayerArguments::Brackets(dims) if layer.in_brackets() => {
                         vec![listed(dims, place)].into()
                     }
                     other => {
@@ -283,14 +285,14 @@ impl<'a> Lowering<'a, '_> {
                 return true;
             }
             _ => match (combinator::find(&bare), given) {
-                (Some(combinator), Given::Brackets(_)) => {
+                (Some(combinator), LayerArguments::Brackets(_)) => {
                     // error: `residual` takes its layers in parentheses [D0001]
                     let message = format!("`{bare}` takes its layers in parentheses");
                     let fault = Fault::new(Code::UnexpectedToken, message);
                     self.fault(place, fault.help(combinator.example()));
                     return false;
                 }
-                (Some(combinator), Given::Parentheses(arguments)) => {
+                (Some(combinator), LayerArguments::Parentheses(arguments)) => {
                     let kind = self.combinator(combinator, arguments, place, depth);
                     let sound = kind.is_some();
                     written.extend(kind.map(|kind| SourceStep { kind, text, place }));
@@ -321,7 +323,7 @@ impl<'a> Lowering<'a, '_> {
                 let written = (bare(name), name.span().into());
                 self.leaf(
                     name,
-                    Given::Parentheses(&[]),
+                    LayerArguments::Parentheses(&[]),
                     written,
                     depth + 1,
                     &mut inner,
@@ -361,9 +363,9 @@ pub(crate) fn listed(dims: &[tree::Dim], place: Place) -> Argument {
     }
 }
 
-fn other_brackets(layer: &Layer, given: Given<'_>) -> Fault {
+fn other_brackets(layer: &Layer, given: LayerArguments<'_>) -> Fault {
     let name = layer.name;
-    if let Given::Brackets(dims) = given {
+    if let LayerArguments::Brackets(dims) = given {
         // error: `linear` takes its arguments in parentheses, not in brackets [D0001]
         let message = format!("`{name}` takes its arguments in parentheses, not in brackets");
         let dims: Vec<_> = dims.iter().map(ToString::to_string).collect();

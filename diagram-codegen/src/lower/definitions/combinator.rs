@@ -23,7 +23,7 @@ pub(in crate::lower) enum Combinator {
 const EXAMPLE: &str = "linear >> relu";
 
 /// A combinator as it is given its arguments.
-pub(in crate::lower) struct Given<'a> {
+pub(in crate::lower) struct CombinatorArguments<'a> {
     /// The number of copies of a `repeat`, and where it is written.
     pub(in crate::lower) copies: Option<(Dim, Place)>,
     /// The layers inside.
@@ -81,7 +81,7 @@ impl Combinator {
         arguments: &'a [Argument],
         place: Place,
         scope: &Scope,
-    ) -> Result<Given<'a>, Vec<Placed>> {
+    ) -> Result<CombinatorArguments<'a>, Vec<Placed>> {
         let named = arguments.iter().find_map(|argument| argument.name.as_ref());
         if let Some(name) = named {
             return Err(vec![self.named(name, arguments)]);
@@ -113,7 +113,7 @@ impl Combinator {
                 .map(|copies| (copies.clone(), first.value.place)))
         });
         match (copies.transpose(), inner) {
-            (Ok(copies), Ok(inner)) => Ok(Given {
+            (Ok(copies), Ok(inner)) => Ok(CombinatorArguments {
                 copies: copies.flatten(),
                 inner,
             }),

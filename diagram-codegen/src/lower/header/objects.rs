@@ -9,7 +9,7 @@ use crate::idents::snake_case;
 use crate::lower::header::names::Entity;
 use crate::lower::{Attributes, DatumPart, Lowering};
 use crate::place::Place;
-use crate::syntax::tree::{self, ItemKind, Space as Written, bare};
+use crate::syntax::tree::{self, ItemKind, bare};
 
 impl<'a> Lowering<'a, '_> {
     /// Objects first, then the data that name one.
@@ -28,7 +28,7 @@ impl<'a> Lowering<'a, '_> {
                 }
                 ItemKind::Data {
                     names,
-                    space: Written::Own(shape),
+                    space: tree::Space::Own(shape),
                     default_loss,
                 } => {
                     for name in names {
@@ -44,7 +44,7 @@ impl<'a> Lowering<'a, '_> {
         for item in &tree.items {
             let ItemKind::Data {
                 names,
-                space: Written::Of { object, dims },
+                space: tree::Space::Of { object, dims },
                 default_loss,
             } = &item.kind
             else {

@@ -122,6 +122,12 @@ messages! {
         "by | `by` is given twice to one cell [D0010]";
     a_misspelt_clause: "f ~ g weigth 2;" =>
         "weigth | expected `;` after `g`, found `weigth` [D0001] | did you mean `weight`?";
+    an_argument_in_percent: "f = dropout(50%);" =>
+        "50% | a number is given as a fraction, not in percent [D0001] | `0.5`";
+    a_named_argument_in_percent: "f = ema(g, decay = 99.9%);" =>
+        "99.9% | a number is given as a fraction, not in percent [D0001] | `0.999`";
+    a_weight_in_percent: "f ~ g weight 30% by mse;" =>
+        "30% | a number is given as a fraction, not in percent [D0001] | `0.3`";
     a_misspelt_word: "dat A: B;" => "dat | `dat A` starts no item [D0001] | did you mean `data`?";
     a_misspelt_word_in_an_objective: "objective o train f minimizes a;" =>
         "train | expected `trains` after the name of an objective, found `train` [D0001] | did you \

@@ -82,3 +82,18 @@ pub struct Number {
     /// All of it.
     pub place: Place,
 }
+
+impl Number {
+    /// Its value with its sign; `None` for `1u8`.
+    #[must_use]
+    pub fn value(&self) -> Option<f64> {
+        let value: f64 = match syn::parse_str(&self.literal.0.to_string()).ok()? {
+            syn::Lit::Int(literal) if literal.suffix().is_empty() => literal.base10_parse().ok()?,
+            syn::Lit::Float(literal) if matches!(literal.suffix(), "" | "f64") => {
+                literal.base10_parse().ok()?
+            }
+            _ => return None,
+        };
+        Some(if self.negative { -value } else { value })
+    }
+}
