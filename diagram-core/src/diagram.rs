@@ -306,7 +306,7 @@ pub enum Definition {
     Composite {
         /// The composite, as written.
         text: String,
-        /// A path for each factor of its codomain, with [`Term::Input`](crate::path::Term::Input) for
+        /// A path for each factor of its codomain, with [`Term::Input`] for
         /// its arguments.
         paths: Vec<Path>,
     },
