@@ -325,20 +325,6 @@ impl Call {
         let message = format!("`{}` needs `{name}`", self.name);
         Err((Where::Whole, Fault::new(Code::MissingArgument, message)))
     }
-
-    /// Its numbers, with those of the calls inside it.
-    pub fn scalars_mut(&mut self) -> Vec<&mut Scalar> {
-        let values = self
-            .arguments
-            .iter_mut()
-            .map(|argument| &mut argument.value);
-        let scalars = values.flat_map(|value| match value {
-            Value::Float(scalar) => vec![scalar],
-            Value::Call(call) => call.scalars_mut(),
-            _ => Vec::new(),
-        });
-        scalars.collect()
-    }
 }
 
 impl Value {

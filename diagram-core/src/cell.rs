@@ -85,38 +85,60 @@ impl Measure {
 }
 
 impl Measure {
-    /// What is learned of its arguments, by name; those of a function are `argument_1` and so on.
+    /// The numbers among its arguments, by name; those of a function are `argument_1` and so on.
+    pub fn scalars(&self) -> impl Iterator<Item = (String, &Scalar)> {
+        let (call, given) = match self {
+            Measure::Itself => (None, None),
+            Measure::Loss(call) => (Some(call), None),
+            Measure::Function { arguments, .. } => (None, arguments.as_ref()),
+        };
+        let of_call = call.into_iter().flat_map(|call| &call.arguments);
+        let of_call = of_call.filter_map(|one| match &one.value {
+            Value::Float(scalar) => Some((one.name.clone(), scalar)),
+            _ => None,
+        });
+        let of_function = given.into_iter().flatten().enumerate();
+        let of_function = of_function.filter_map(|(index, one)| match one {
+            FunctionArgument::Scalar(scalar) => Some((argument(index), scalar)),
+            FunctionArgument::Rust(_) | FunctionArgument::List(_) => None,
+        });
+        of_call.chain(of_function)
+    }
+
+    /// As [`scalars`](Measure::scalars), to change them.
+    pub fn scalars_mut(&mut self) -> impl Iterator<Item = (String, &mut Scalar)> {
+        let (call, given) = match self {
+            Measure::Itself => (None, None),
+            Measure::Loss(call) => (Some(call), None),
+            Measure::Function { arguments, .. } => (None, arguments.as_mut()),
+        };
+        let of_call = call.into_iter().flat_map(|call| &mut call.arguments);
+        let of_call = of_call.filter_map(|one| match &mut one.value {
+            Value::Float(scalar) => Some((one.name.clone(), scalar)),
+            _ => None,
+        });
+        let of_function = given.into_iter().flatten().enumerate();
+        let of_function = of_function.filter_map(|(index, one)| match one {
+            FunctionArgument::Scalar(scalar) => Some((argument(index), scalar)),
+            FunctionArgument::Rust(_) | FunctionArgument::List(_) => None,
+        });
+        of_call.chain(of_function)
+    }
+
+    /// What is learned of its arguments, by name.
     #[must_use]
     pub fn learned(&self) -> Vec<(String, LearnedId)> {
-        let numbers: Vec<(String, &Scalar)> = match self {
-            Measure::Itself => Vec::new(),
-            Measure::Loss(call) => {
-                let given = call.arguments.iter();
-                let numbers = given.filter_map(|one| match &one.value {
-                    Value::Float(scalar) => Some((one.name.clone(), scalar)),
-                    _ => None,
-                });
-                numbers.collect()
-            }
-            Measure::Function { arguments, .. } => {
-                let given = arguments.iter().flatten().enumerate();
-                let numbers = given.filter_map(|(index, one)| match one {
-                    FunctionArgument::Scalar(scalar) => {
-                        Some((format!("argument_{}", index + 1), scalar))
-                    }
-                    FunctionArgument::Rust(_) | FunctionArgument::List(_) => None,
-                });
-                numbers.collect()
-            }
-        };
-        let learned = numbers
-            .into_iter()
-            .filter_map(|(name, scalar)| match scalar {
-                Scalar::Learned(id) => Some((name, *id)),
-                _ => None,
-            });
+        let learned = self.scalars().filter_map(|(name, scalar)| match scalar {
+            Scalar::Learned(id) => Some((name, *id)),
+            _ => None,
+        });
         learned.collect()
     }
+}
+
+/// How messages and records call an argument of a function, by its position.
+fn argument(index: usize) -> String {
+    format!("argument_{}", index + 1)
 }
 
 impl fmt::Display for Measure {

@@ -44,8 +44,8 @@ pub use paths::{
     stays_small,
 };
 pub use scalars::{
-    learned_in_a_watch, learned_start, multiple_of_type, negative_weight, weight_of_a_watch,
-    weight_of_type,
+    learnable_from, learned_in_a_watch, learned_start, multiple_of_type, negative_weight,
+    weight_of_a_watch, weight_of_type,
 };
 pub use shapes::{
     LARGEST, deciding_step, extent, flat, layers_end_in_codomain, takes_factor, too_large,

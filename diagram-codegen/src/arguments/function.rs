@@ -1,20 +1,18 @@
 //! The arguments of a function of the user's as a loss: `losses::cross(lambda)`.
 
-use diagram_core::{Code, Fault, FunctionArgument, LearnedId, Scalar};
+use diagram_core::{Code, Fault, FunctionArgument, Scalar};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{Learned, learned_start};
+use super::learned_start;
 use crate::place::{Place, Placed};
 use crate::scope::Scope;
 use crate::syntax::tree::{Loss, Value, ValueKind, bare, shown};
 
-/// What a function of the user's is given, what of that is learned, and where each argument stands.
+/// What a function of the user's is given, and where each argument stands.
 pub struct FunctionArguments {
     /// What it is given, in order.
     pub arguments: Vec<FunctionArgument>,
-    /// What of that is learned.
-    pub learned: Vec<Learned>,
     /// Where each argument stands.
     pub places: Vec<Place>,
 }
@@ -30,8 +28,7 @@ pub fn read(written: &Loss, scope: &Scope) -> Result<FunctionArguments, Placed> 
         let values = arguments.iter().map(|argument| argument.value.to_string());
         values.collect::<Vec<_>>().join(", ")
     };
-    let mut learned = Vec::new();
-    let given = arguments.iter().enumerate().map(|(index, argument)| {
+    let given = arguments.iter().map(|argument| {
         if let Some(name) = &argument.name {
             // error: `losses::cross` takes its arguments without names, in order [D0106]
             let message = format!(
@@ -43,18 +40,13 @@ pub fn read(written: &Loss, scope: &Scope) -> Result<FunctionArguments, Placed> 
             return Err((Place::of(name.span()), fault));
         }
         if let ValueKind::Learned(number) = &argument.value.kind {
-            let id = LearnedId(learned.len());
-            learned.push(Learned {
-                argument: format!("argument_{}", index + 1),
-                start: learned_start(number, argument.value.place)?,
-            });
-            return Ok(FunctionArgument::Scalar(Scalar::Learned(id)));
+            let start = learned_start(number, argument.value.place)?;
+            return Ok(FunctionArgument::Scalar(Scalar::LearnedFrom(start)));
         }
         given(&argument.value, scope)
     });
     Ok(FunctionArguments {
         arguments: given.collect::<Result<_, _>>()?,
-        learned,
         places: arguments.iter().map(|one| one.value.place).collect(),
     })
 }

@@ -3,7 +3,7 @@
 //! All faults are found in one pass, each at its own argument. What depends on the shape at the place
 //! of use (an axis by its dim) is resolved later, by the rule of the row.
 
-use diagram_core::{Call, Number, Where, Wrong};
+use diagram_core::{Call, Where, Wrong};
 
 use crate::place::{Place, Placed};
 
@@ -26,21 +26,10 @@ pub use scalar::{finite, learned_start};
 /// The arguments of one layer or loss, as its table describes them, and where they stand.
 #[derive(Debug)]
 pub struct Arguments {
-    /// The layer or loss with its arguments. What is learned in it has the ids of `learned`.
+    /// The layer or loss with its arguments.
     pub call: Call,
-    /// The numbers that are learned, each with what it is at first.
-    pub learned: Vec<Learned>,
     place: Place,
     places: Vec<ArgumentPlaces>,
-}
-
-/// A number of a call that is learned.
-#[derive(Clone, Debug)]
-pub struct Learned {
-    /// The argument that it is given for.
-    pub argument: String,
-    /// What it is at first.
-    pub start: Number,
 }
 
 /// Where an argument stands, and its items if it is a list.

@@ -1,7 +1,5 @@
 //! Which argument is for which parameter.
 
-use std::cell::RefCell;
-
 use diagram_core::{Argument as CallArgument, Call, Code, Fault};
 use diagram_layers::arguments as rules;
 use diagram_layers::layers;
@@ -9,7 +7,7 @@ use diagram_layers::losses::Loss;
 use diagram_layers::{Parameter, ParameterKind};
 use proc_macro2::Ident;
 
-use super::{ArgumentPlaces, Arguments, Learned};
+use super::{ArgumentPlaces, Arguments};
 use crate::place::{Place, Placed};
 use crate::scope::Scope;
 use crate::syntax::tree::{self, Argument, ValueKind, bare};
@@ -62,8 +60,6 @@ pub(super) struct Reader<'a> {
     /// Whether numbers may be learned.
     pub(super) learns: bool,
     pub(super) scope: &'a Scope,
-    /// What is learned so far.
-    pub(super) learned: RefCell<Vec<Learned>>,
 }
 
 impl<'a> Reader<'a> {
@@ -78,7 +74,6 @@ impl<'a> Reader<'a> {
             parameters,
             learns,
             scope,
-            learned: RefCell::default(),
         }
     }
 
@@ -143,10 +138,8 @@ impl<'a> Reader<'a> {
             let missing = missing.filter(|parameter| !seen.contains(&parameter.name));
             faults.extend(missing.map(|parameter| (place, rules::missing(self.of, parameter))));
         }
-        let learned = self.learned.take();
         let arguments = Arguments {
             call,
-            learned,
             place,
             places,
         };

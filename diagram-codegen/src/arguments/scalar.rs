@@ -1,11 +1,10 @@
 //! Numbers as arguments: written, given by hyper-parameters and constants, or learned.
 
-use diagram_core::{Code, Fault, HyperType, LearnedId, Number, Scalar, check};
+use diagram_core::{Code, Fault, HyperType, Number, Scalar, check};
 use diagram_layers::Parameter;
 use diagram_layers::arguments as rules;
 use proc_macro2::Ident;
 
-use super::Learned;
 use super::read::Reader;
 use super::written::{constant, parsed, wrong_type};
 use crate::place::{Place, Placed};
@@ -47,14 +46,7 @@ impl Reader<'_> {
         place: Place,
     ) -> Result<Scalar, Placed> {
         rules::learnable(self.of, parameter, self.learns).map_err(|fault| (place, fault))?;
-        let start = learned_start(number, place)?;
-        let mut learned = self.learned.borrow_mut();
-        let id = LearnedId(learned.len());
-        learned.push(Learned {
-            argument: parameter.name.to_owned(),
-            start,
-        });
-        Ok(Scalar::Learned(id))
+        learned_start(number, place).map(Scalar::LearnedFrom)
     }
 
     fn float_name(
@@ -94,7 +86,7 @@ impl Reader<'_> {
         let scale = |value: &tree::Value| match self.float(parameter, value)? {
             Scalar::Number(scale) => Ok(scale),
             // error: `scale_factor` of `interpolate1d` decides a shape: it is a number, not `rate` [D0311]
-            Scalar::Hyper(_) | Scalar::Constant(_) | Scalar::Learned(_) => {
+            _ => {
                 let message = format!(
                     "`{}` of `{}` decides a shape: it is a number, not `{value}`",
                     parameter.name, self.of
@@ -117,9 +109,7 @@ impl Reader<'_> {
     ) -> Result<Vec<Number>, Placed> {
         let number = |value: &tree::Value| match self.float(parameter, value)? {
             Scalar::Number(number) => Ok(number),
-            Scalar::Hyper(_) | Scalar::Constant(_) | Scalar::Learned(_) => {
-                Err(wrong_type(parameter, value))
-            }
+            _ => Err(wrong_type(parameter, value)),
         };
         match &value.kind {
             ValueKind::List(values) => values.iter().map(number).collect(),

@@ -51,7 +51,8 @@ impl Scope {
         given: For<'_>,
     ) -> TokenStream {
         match scalar {
-            Scalar::Number(number) => number.get().to_token_stream(),
+            // The second is of default losses alone.
+            Scalar::Number(number) | Scalar::LearnedFrom(number) => number.get().to_token_stream(),
             Scalar::Hyper(name) => {
                 let field = field_ident(name);
                 quote!(#hypers.#field)

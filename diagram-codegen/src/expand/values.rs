@@ -97,7 +97,8 @@ pub(super) fn with_sizes(checked: &TokenStream, sized: bool) -> TokenStream {
 fn multiple_of(context: &Context<'_>, multiple: &Multiple) -> TokenStream {
     let sign = multiple.negative.then(|| quote!(-));
     let of = match &multiple.of {
-        Scalar::Number(number) => number.get().to_token_stream(),
+        // The second is of default losses alone.
+        Scalar::Number(number) | Scalar::LearnedFrom(number) => number.get().to_token_stream(),
         Scalar::Hyper(name) => {
             let field = field_ident(name);
             quote!(self.hyper.#field)

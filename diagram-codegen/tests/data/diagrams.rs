@@ -122,7 +122,7 @@ const EVERYTHING: &str = "
         Word: [batch, 4, hidden];
         Logits: [batch, CLASSES] by cross_entropy;
         State: [1, hidden];
-        Mean: [batch, 2];
+        Mean: [batch, 2] by huber(delta = learned(0.5));
         Spread: [batch, 2];
 
         Image --encode--> Code --head--> Logits;

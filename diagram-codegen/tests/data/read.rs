@@ -1,7 +1,8 @@
 //! What is written is read again as it was, and what is wrong is said at its place.
 
-use diagram_core::Diagram;
+use diagram_core::{Diagram, Number};
 use diagram_layers::read;
+use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::diagrams::{self, everything, json};
@@ -41,6 +42,15 @@ fn every_diagram_without_fault_is_read_as_it_was_written() {
 fn a_diagram_with_every_construct_is_read_as_it_was_written() {
     let diagram = everything();
     assert_eq!(read(&json(&diagram)), Ok(diagram));
+}
+
+proptest! {
+    #[test]
+    fn every_number_is_read_as_it_was_written(value in proptest::num::f64::NORMAL | proptest::num::f64::SUBNORMAL) {
+        let number = Number::new(value).expect("finite");
+        let text = serde_json::to_string(&number).expect("JSON");
+        prop_assert_eq!(serde_json::from_str::<Number>(&text).expect("a number"), number);
+    }
 }
 
 /// The JSON of the diagram with every construct, where this value stands at a place.
@@ -83,6 +93,10 @@ fn term(kind: &str, rest: &str) -> String {
 
 fn morphism(name: &str, rest: &str) -> String {
     format!("/morphisms/{}{rest}", index("morphisms", name))
+}
+
+fn object(name: &str, rest: &str) -> String {
+    format!("/objects/{}{rest}", index("objects", name))
 }
 
 fn cell(name: &str, rest: &str) -> String {
@@ -259,6 +273,25 @@ fn what_is_wrong_with_paths_and_cells() {
         ),
         ("/index_ranges".into(), "[]"),
         (morphism("encode", "/frozen"), "true"),
+        // What is learned.
+        (
+            object("Mean", "/default_loss/Loss/arguments/0/value"),
+            "{\"Float\": {\"Learned\": 0}}",
+        ),
+        (
+            object("Mean", "/default_loss/Loss/arguments/0/value"),
+            "{\"Float\": {\"LearnedFrom\": 0.0}}",
+        ),
+        (
+            cell("soft", "/loss/Loss/arguments/0/value"),
+            "{\"Float\": {\"LearnedFrom\": 2.0}}",
+        ),
+        (
+            cell("soft", "/loss/Loss/arguments/0/value"),
+            "{\"Float\": {\"Number\": 2.0}}",
+        ),
+        (term("Scale", "/Scale/1/of"), "{\"Number\": 0.0}"),
+        (term("Scale", "/Scale/1/of"), "{\"Number\": -0.5}"),
     ];
     insta::assert_snapshot!("what_is_wrong_with_paths_and_cells", said(&cases));
 }

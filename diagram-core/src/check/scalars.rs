@@ -1,5 +1,6 @@
 //! Rules about the numbers of a diagram: weights, what gradients are multiplied by, and what is learned.
 
+use crate::Number;
 use crate::diagram::HyperType;
 use crate::fault::{Code, Fault};
 
@@ -42,6 +43,19 @@ pub fn multiple_of_type(word: &str, name: &str, ty: &HyperType) -> Fault {
 pub fn learned_start(text: &str) -> Fault {
     let message = format!("what is learned starts at a number greater than 0, not at `{text}`");
     Fault::new(Code::ArgumentRange, message)
+}
+
+/// The number from which a scalar is learned is positive.
+///
+/// # Errors
+///
+/// It is not.
+pub fn learnable_from(start: Number) -> Result<(), Fault> {
+    if start.get() > 0.0 {
+        Ok(())
+    } else {
+        Err(learned_start(&start.to_string()))
+    }
 }
 
 /// Nothing is learned in what is only watched.

@@ -124,7 +124,7 @@ impl<'a> Matching<'a> {
                         && own.option(
                             one.default_loss.as_ref(),
                             other.default_loss.as_ref(),
-                            Self::default_loss,
+                            Self::measure,
                         )
                 },
             ),
@@ -270,14 +270,6 @@ impl<'a> Matching<'a> {
                 self.pair(Kind::Learned, one.0, other.0)
             }
             (one, other) => one == other,
-        }
-    }
-
-    /// The loss of an object, in which every cell learns a scalar of its own.
-    fn default_loss(&mut self, one: &Measure, other: &Measure) -> bool {
-        match (one.learned(), other.learned()) {
-            (left, right) if left.is_empty() && right.is_empty() => self.measure(one, other),
-            _ => one == other,
         }
     }
 

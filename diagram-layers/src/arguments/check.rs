@@ -165,6 +165,10 @@ impl Arguments<'_> {
             Scalar::Number(number) => Err(self.out_of_range(parameter, *number)),
             Scalar::Constant(_) => Ok(()),
             Scalar::Learned(_) => learnable(&self.call.name, parameter, self.learns),
+            Scalar::LearnedFrom(start) => {
+                learnable(&self.call.name, parameter, self.learns)?;
+                rules::learnable_from(*start)
+            }
             Scalar::Hyper(name) => {
                 let hypers = &self.diagram.hypers;
                 match hypers.iter().find(|hyper| hyper.name == *name) {

@@ -18,9 +18,24 @@ fn known(what: &str, id: usize, count: usize) -> Result<(), ReadError> {
     )))
 }
 
+/// What the default loss of an object learns has no id yet.
+fn default_loss_ids(loss: &Measure) -> Result<(), ReadError> {
+    match loss.learned().first() {
+        None => Ok(()),
+        Some((argument, _)) => Err(form(format!(
+            "each cell learns `{argument}` of a default loss under an id of its own: `LearnedFrom` says from where"
+        ))),
+    }
+}
+
 impl Reader<'_> {
     pub(super) fn ids(self) -> Result<(), ReadError> {
         let diagram = self.diagram;
+        for (index, object) in diagram.objects.iter().enumerate() {
+            let ids = object.default_loss.as_ref();
+            let ids = ids.map_or(Ok(()), |loss| default_loss_ids(loss).at("default_loss"));
+            ids.at_named("objects", index, "object", &object.name)?;
+        }
         for (index, datum) in diagram.data.iter().enumerate() {
             let space = self.space_id(&datum.space).at("space");
             space.at_named("data", index, "datum", &datum.name)?;
@@ -49,7 +64,7 @@ impl Reader<'_> {
             let known = datum.and(of.at("of")).and(lengths);
             known.at_item("index_ranges", index)?;
         }
-        Ok(())
+        self.learned_is_used()
     }
 
     fn object_id(self, ObjectId(id): ObjectId) -> Result<(), ReadError> {
@@ -130,7 +145,39 @@ impl Reader<'_> {
     fn scalar_id(self, scalar: &Scalar) -> Result<(), ReadError> {
         match scalar {
             Scalar::Learned(id) => self.learned_id(*id).at("Learned"),
+            Scalar::LearnedFrom(_) => Err(form(
+                "only the default loss of an object learns without an id",
+            )),
             Scalar::Number(_) | Scalar::Hyper(_) | Scalar::Constant(_) => Ok(()),
+        }
+    }
+
+    /// Every learned scalar is one that something learns.
+    fn learned_is_used(self) -> Result<(), ReadError> {
+        let diagram = self.diagram;
+        let mut used = vec![false; diagram.learned.len()];
+        let terms = diagram.paths.terms().filter_map(|term| match term {
+            Term::Scale(_, multiple) => Some(&multiple.of),
+            _ => None,
+        });
+        let of_terms = terms.filter_map(|scalar| match scalar {
+            Scalar::Learned(id) => Some(*id),
+            _ => None,
+        });
+        let of_cells = diagram.cells.iter().flat_map(|cell| {
+            let weight = match cell.weight {
+                Weight::Learned(id) => Some(id),
+                Weight::Scalar(_) | Weight::Path(_) => None,
+            };
+            let arguments = cell.loss.learned().into_iter().map(|(_, id)| id);
+            weight.into_iter().chain(arguments)
+        });
+        for LearnedId(id) in of_terms.chain(of_cells) {
+            used[id] = true;
+        }
+        match used.iter().position(|used| !used) {
+            None => Ok(()),
+            Some(id) => Err(form("nothing uses this scalar")).at_item("learned", id),
         }
     }
 
@@ -148,8 +195,10 @@ impl Reader<'_> {
             Measure::Loss(loss) => self.call_ids(loss).at("loss.Loss"),
             Measure::Itself => Ok(()),
             Measure::Function { .. } => {
-                let mut learned = cell.loss.learned().into_iter();
-                learned.try_for_each(|(_, id)| self.learned_id(id).at("loss.Function.arguments"))
+                let mut scalars = cell.loss.scalars();
+                scalars.try_for_each(|(_, scalar)| {
+                    self.scalar_id(scalar).at("loss.Function.arguments")
+                })
             }
         }
     }

@@ -132,17 +132,15 @@ impl Reader<'_> {
         }
         let mut learned = HashSet::new();
         for (index, one) in self.diagram.learned.iter().enumerate() {
-            let mut sound = spelt(&one.name).and_then(|()| {
+            let sound = spelt(&one.name).and_then(|()| {
                 if learned.insert(&one.name) {
                     Ok(())
                 } else {
                     Err(fault(check::learned_named_twice(&one.name)))
                 }
             });
-            if one.start.get() <= 0.0 {
-                sound = Err(fault(check::learned_start(&one.start.to_string())));
-            }
-            sound.at_item("learned", index)?;
+            let start = check::learnable_from(one.start).map_err(fault);
+            sound.and(start).at_item("learned", index)?;
         }
         Ok(())
     }

@@ -36,7 +36,9 @@ impl Reader<'_> {
             }
             Scalar::Number(_) | Scalar::Constant(_) => Ok(()),
             Scalar::Hyper(name) => self.float(name, |ty| check::weight_of_type(name, ty)),
-            Scalar::Learned(_) => Err(form("a weight that is learned is written as `Learned`")),
+            Scalar::Learned(_) | Scalar::LearnedFrom(_) => {
+                Err(form("a weight that is learned is written as `Learned`"))
+            }
         }
     }
 
@@ -48,7 +50,16 @@ impl Reader<'_> {
             "scale"
         };
         match &multiple.of {
-            Scalar::Number(_) | Scalar::Constant(_) | Scalar::Learned(_) => Ok(()),
+            Scalar::Number(number) if number.get() < 0.0 => {
+                Err(form("the sign of a factor is `negative`"))
+            }
+            Scalar::Number(number) if number.get() == 0.0 => Err(form(
+                "a gradient times 0 is none: such a path is written as `Stop`",
+            )),
+            Scalar::Number(_)
+            | Scalar::Constant(_)
+            | Scalar::Learned(_)
+            | Scalar::LearnedFrom(_) => Ok(()),
             Scalar::Hyper(name) => self.float(name, |ty| check::multiple_of_type(word, name, ty)),
         }
     }
@@ -73,6 +84,9 @@ impl Reader<'_> {
                 }
             },
             FunctionArgument::Scalar(Scalar::Learned(_)) if learns => Ok(()),
+            FunctionArgument::Scalar(Scalar::LearnedFrom(start)) if learns => {
+                Ok(check::learnable_from(*start)?)
+            }
             FunctionArgument::Scalar(_) => Err(form(
                 "a function is given hyper-parameters and what is learned, and all else as Rust",
             )),

@@ -66,7 +66,8 @@ fn given(
             let variable = learned_variable(&format!("argument_{}", index + 1));
             located(&quote!(#variable), place)
         }
-        FunctionArgument::Scalar(Scalar::Number(number)) => {
+        // The second is of default losses alone.
+        FunctionArgument::Scalar(Scalar::Number(number) | Scalar::LearnedFrom(number)) => {
             let number = number.get();
             quote!(#number)
         }

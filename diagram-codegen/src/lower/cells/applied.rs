@@ -1,6 +1,6 @@
 //! The loss of a cell, on its ends.
 
-use diagram_core::{CellRole, FunctionArgument, Limit, Measure, ObjectId, Scalar, Where, check};
+use diagram_core::{CellRole, FunctionArgument, Limit, Measure, ObjectId, Where, check};
 use diagram_layers::losses;
 
 use super::{PlacedEnd, bare_ends, form};
@@ -16,7 +16,6 @@ pub(in crate::lower) struct Applied {
     pub(in crate::lower) measure: Measure,
     pub(in crate::lower) limits: Vec<Limit>,
     pub(in crate::lower) typed: losses::Typed,
-    pub(in crate::lower) learned: Vec<arguments::Learned>,
     pub(in crate::lower) argument_places: Vec<Place>,
 }
 
@@ -103,7 +102,6 @@ impl<'a> Lowering<'a, '_> {
                         classes: None,
                         sequences: None,
                     },
-                    learned: read.learned,
                     argument_places: read.places,
                 }
             }
@@ -165,7 +163,6 @@ impl<'a> Lowering<'a, '_> {
             measure,
             limits: loss.limits(&read.call),
             typed: measured,
-            learned: read.learned,
             argument_places: Vec::new(),
         })
     }
@@ -208,21 +205,5 @@ impl<'a> Lowering<'a, '_> {
     fn are_logits_and_classes(&self, ends: &[PlacedEnd]) -> bool {
         let loss = losses::find("cross_entropy").map(FoundLoss::Known);
         ends.len() == 2 && loss.is_some_and(|loss| self.takes(&loss, None, &bare_ends(ends)))
-    }
-}
-
-/// The numbers of a loss that may be learned.
-pub(in crate::lower) fn scalars(measure: &mut Measure) -> Vec<&mut Scalar> {
-    match measure {
-        Measure::Itself => Vec::new(),
-        Measure::Loss(call) => call.scalars_mut(),
-        Measure::Function { arguments, .. } => {
-            let given = arguments.iter_mut().flatten();
-            let scalars = given.filter_map(|one| match one {
-                FunctionArgument::Scalar(scalar) => Some(scalar),
-                FunctionArgument::Rust(_) | FunctionArgument::List(_) => None,
-            });
-            scalars.collect()
-        }
     }
 }

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use diagram_core::{CellRole, Code, Fault, Learned, LearnedId, Number, Scalar, check};
+use diagram_core::{CellRole, Code, Fault, Learned, LearnedId, Measure, Number, Scalar, check};
 use proc_macro2::{Ident, Literal};
 
-use crate::arguments;
 use crate::idents::snake_case;
 use crate::lower::Lowering;
 use crate::place::Place;
@@ -180,28 +179,21 @@ impl Lowering<'_, '_> {
         LearnedId(self.diagram.learned.len() - 1)
     }
 
-    /// The learned arguments of a cell's loss, each under an id of its own in place of its position among them.
-    pub(in crate::lower) fn learned_arguments<'s>(
+    /// What the loss of a cell learns, each scalar under an id of its own.
+    pub(in crate::lower) fn learned_arguments(
         &mut self,
         role: CellRole,
-        (learned, scalars): (
-            &[arguments::Learned],
-            impl IntoIterator<Item = &'s mut Scalar>,
-        ),
+        measure: &mut Measure,
         place: Place,
     ) {
-        if let (CellRole::Watched, Some(one)) = (role, learned.first()) {
-            self.fault(place, check::learned_in_a_watch(&one.argument));
-        }
-        let ids = learned.iter();
-        let ids = ids.map(|one| self.learned(&one.argument, one.start, place));
-        let ids: Vec<_> = ids.collect();
-        for scalar in scalars {
-            if let Scalar::Learned(id) = scalar
-                && let Some(new) = ids.get(id.0)
-            {
-                *id = *new;
+        for (argument, scalar) in measure.scalars_mut() {
+            let Scalar::LearnedFrom(start) = *scalar else {
+                continue;
+            };
+            if role == CellRole::Watched {
+                self.fault(place, check::learned_in_a_watch(&argument));
             }
+            *scalar = Scalar::Learned(self.learned(&argument, start, place));
         }
     }
 }

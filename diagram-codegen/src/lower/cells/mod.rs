@@ -7,7 +7,7 @@ use diagram_layers::indices;
 use diagram_layers::losses::{self, End, Form};
 use proc_macro2::Ident;
 
-use crate::lower::cells::applied::{Applied, scalars};
+use crate::lower::cells::applied::Applied;
 use crate::lower::cells::commutes::Asked;
 use crate::lower::cells::measures::{FoundLoss, find_loss};
 use crate::lower::cells::units::UnitClause;
@@ -225,9 +225,7 @@ impl<'a> Lowering<'a, '_> {
         if let Some(applied) = &mut applied {
             let by = cell.clauses.loss.as_ref();
             let place = by.map_or(cell.place, |loss| loss.place);
-            let scalars = scalars(&mut applied.measure);
-            let learned = (applied.learned.as_slice(), scalars);
-            self.learned_arguments(part.role, learned, place);
+            self.learned_arguments(part.role, &mut applied.measure, place);
         }
         let mut measured = applied.as_ref().map(|applied| Measured {
             ends: ends.iter().map(|end| end.end.shape.clone()).collect(),
