@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 
 use diagram_core::dim::Facts;
-use diagram_core::{Code, Dim, Fault, HyperType, Snippet, check};
+use diagram_core::{Code, Dim, Fault, Generic, GenericKind, HyperType, Snippet, check};
 use proc_macro2::{Literal, TokenStream};
 use quote::ToTokens;
 
 mod constants;
 
-pub use constants::{Constant, ScopedGeneric, mentions};
+pub use constants::{Constant, mentions};
 
 use crate::place::{Place, Placed};
 use crate::syntax::tree::{self, DimKind, Rust, bare};
@@ -27,7 +27,7 @@ pub struct Scope {
     /// What is stated of them.
     pub facts: Facts,
     /// The generics of the diagram.
-    pub generics: Vec<ScopedGeneric>,
+    pub generics: Vec<Generic>,
     /// The constants that dims have named so far, each once.
     pub constants: RefCell<Vec<Constant>>,
     /// The tokens of the pieces of Rust in the diagram, by the ids of its snippets.
@@ -154,15 +154,15 @@ impl Scope {
     fn named_dim(&self, ident: &proc_macro2::Ident) -> Result<Dim, Placed> {
         let place = Place::of(ident.span());
         let name = bare(ident);
-        let generic = self.generics.iter().find(|generic| generic.name == name);
+        let mut generics = self.generics.iter();
+        let generic = generics.find(|generic| generic.name == name);
         match self.hyper(&name) {
             _ if self.is_dynamic(&name) => Ok(Dim::Symbol(name)),
             // error: `FLAG` is of type `bool`, and a size is of type `usize` [D0205]
-            None if generic.is_some_and(|generic| !generic.is_size()) => {
-                let ty = generic.and_then(|generic| generic.ty.as_deref());
-                let what = match ty {
-                    Some(ty) => format!("of type `{ty}`"),
-                    None => "a type".to_owned(),
+            None if let Some(generic) = generic.filter(|generic| !generic.is_size()) => {
+                let what = match &generic.kind {
+                    GenericKind::Constant(ty) => format!("of type `{ty}`"),
+                    GenericKind::Type(_) => "a type".to_owned(),
                 };
                 let message = format!("`{name}` is {what}, and a size is of type `usize`");
                 let help = format!("declare it as `const {name}: usize`");

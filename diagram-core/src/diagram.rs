@@ -8,6 +8,7 @@ use crate::call::Call;
 use crate::cell::{Cell, CellRole, Measure, Weight};
 use crate::dim::{Dim, Facts};
 use crate::format::Format;
+use crate::generic::Generic;
 use crate::id::{DatumId, MorphismId, ObjectId};
 use crate::path::{Path, Paths, Term};
 use crate::range::Limit;
@@ -26,9 +27,9 @@ pub struct Diagram {
     pub name: String,
     /// The first paragraph of its documentation.
     pub documentation: String,
-    /// Generic parameters: `const CLASSES: usize`.
+    /// Generic parameters; those of slots come last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub generics: Vec<Snippet>,
+    pub generics: Vec<Generic>,
     /// Hyper-parameters, in order of declaration.
     pub hypers: Vec<Hyper>,
     /// Dynamic dims, in order of declaration.

@@ -43,6 +43,7 @@ pub mod diagram;
 pub mod dim;
 pub mod fault;
 pub mod format;
+pub mod generic;
 pub mod id;
 pub mod numbers;
 pub mod path;
@@ -70,6 +71,7 @@ pub use diagram::{
 pub use dim::Dim;
 pub use fault::{Code, Fault};
 pub use format::Format;
+pub use generic::{Generic, GenericKind};
 pub use id::{DatumId, LearnedId, MorphismId, ObjectId};
 pub use numbers::{Gives, Takes};
 pub use path::{Draw, Entry, Filled, Multiple, Path, Paths, Power, Term};

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use diagram_core::{Class, DatumId, Diagram, Kind};
+use diagram_core::{Class, DatumId, Diagram, Generic, Kind};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Context, attributes, constants, documentation};
 use crate::idents::field_ident;
-use crate::scope::{ScopedGeneric, mentions};
+use crate::scope::mentions;
 
 pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
     let diagram = context.diagram();
@@ -164,7 +164,7 @@ fn ignored(context: &Context<'_>) -> Vec<TokenStream> {
     let constants = ignored.filter_map(|class| match class {
         Class::Constant(path) => {
             let tokens = scope.tokens(path);
-            let decided = |generic: &ScopedGeneric| mentions(tokens.clone(), &generic.name);
+            let decided = |generic: &Generic| mentions(tokens.clone(), &generic.name);
             let known = !scope.generics.iter().any(decided) && seen.insert(&path.text);
             known.then(|| {
                 let (name, value) = (&path.text, scope.class_code(class, runtime));

@@ -51,8 +51,7 @@ impl Scope {
         given: For<'_>,
     ) -> TokenStream {
         match scalar {
-            // The second is of default losses alone.
-            Scalar::Number(number) | Scalar::LearnedFrom(number) => number.get().to_token_stream(),
+            Scalar::Number(number) => number.get().to_token_stream(),
             Scalar::Hyper(name) => {
                 let field = field_ident(name);
                 quote!(#hypers.#field)
@@ -69,7 +68,9 @@ impl Scope {
                     #path
                 })
             }
-            Scalar::Learned(_) => learned_variable(given.argument).into_token_stream(),
+            Scalar::Learned(_) | Scalar::LearnedFrom(_) => {
+                learned_variable(given.argument).into_token_stream()
+            }
         }
     }
 

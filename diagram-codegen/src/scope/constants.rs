@@ -11,15 +11,6 @@ use crate::idents::field_ident;
 use crate::place::Place;
 use crate::syntax::tree::{Rust, bare};
 
-/// A generic parameter as dims see it.
-#[derive(Debug)]
-pub struct ScopedGeneric {
-    /// Its name.
-    pub name: String,
-    /// The type of a const generic, as written; `None` for a type.
-    pub ty: Option<String>,
-}
-
 /// A constant that dims name.
 #[derive(Clone, Debug)]
 pub struct Constant {
@@ -32,14 +23,6 @@ pub struct Constant {
     /// The constant of the configuration that has its value; `None` for what generics decide, which has
     /// a value only in generic code.
     pub alias: Option<Ident>,
-}
-
-impl ScopedGeneric {
-    /// Whether dims may name it.
-    #[must_use]
-    pub fn is_size(&self) -> bool {
-        self.ty.as_deref() == Some("usize")
-    }
 }
 
 impl Scope {

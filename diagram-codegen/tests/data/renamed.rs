@@ -12,8 +12,9 @@ use crate::diagrams::{self, everything};
 /// A diagram with other names, in which cells and objects stand in another order. Each name gets this before it.
 fn renamed(diagram: &Diagram, prefix: &str, turn: usize) -> Diagram {
     let mut names: HashMap<String, String> = HashMap::new();
-    let types = diagram.generics.iter().map(|generic| generic.text.clone());
-    let types = types.filter(|text| !text.starts_with("const "));
+    let types = diagram.generics.iter();
+    let types = types.filter(|generic| !generic.is_constant());
+    let types = types.map(|generic| generic.name.clone());
     let cells = diagram.cells.iter().filter_map(|cell| cell.name.clone());
     let hypers = diagram.hypers.iter().map(|hyper| hyper.name.clone());
     let objects = diagram.objects.iter().map(|object| object.name.clone());

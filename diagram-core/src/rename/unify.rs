@@ -139,7 +139,8 @@ impl<'a> Matching<'a> {
             Kind::Generic => match (left.generics.get(one), right.generics.get(other)) {
                 // A constant stays as it is; a type stands for a module that is given.
                 (Some(one), Some(other)) => {
-                    one == other || !is_constant(one) && !is_constant(other)
+                    let name = one.name == other.name || !one.is_constant();
+                    name && (&one.kind, &one.default) == (&other.kind, &other.default)
                 }
                 _ => false,
             },
@@ -254,7 +255,7 @@ impl<'a> Matching<'a> {
     fn ty(&mut self, one: &Snippet, other: &Snippet) -> bool {
         let at = |diagram: &Diagram, ty: &Snippet| {
             let mut generics = diagram.generics.iter();
-            generics.position(|generic| generic == ty)
+            generics.position(|generic| !generic.is_constant() && *ty == generic.name.as_str())
         };
         match (at(self.one, one), at(self.other, other)) {
             (Some(one), Some(other)) => self.pair(Kind::Generic, one, other),
@@ -425,8 +426,4 @@ impl<'a> Matching<'a> {
             (one, other) => one == other,
         }
     }
-}
-
-fn is_constant(generic: &Snippet) -> bool {
-    generic.text.starts_with("const ")
 }

@@ -26,18 +26,13 @@ fn spelt(name: &str) -> Result<(), ReadError> {
     }
 }
 
-/// The name of a generic: of `const CLASSES: usize` it is `CLASSES`.
-fn generic(written: &Snippet) -> (&str, bool) {
-    let constant = written.text.strip_prefix("const ");
-    let name = constant.unwrap_or(&written.text);
-    let end = name.find([':', ' ', '=']).unwrap_or(name.len());
-    (name.get(..end).unwrap_or(name), constant.is_some())
-}
-
 /// Whether a type is a generic of a diagram: that of a slot.
 pub(super) fn is_slot(diagram: &Diagram, ty: &Snippet) -> bool {
-    let mut generics = diagram.generics.iter().map(generic);
-    generics.any(|(name, constant)| !constant && name == ty.text)
+    let mut types = diagram
+        .generics
+        .iter()
+        .filter(|generic| !generic.is_constant());
+    types.any(|generic| *ty == generic.name.as_str())
 }
 
 /// The names that are declared so far, in one namespace.
@@ -60,12 +55,11 @@ impl Reader<'_> {
         let diagram = self.diagram;
         spelt(&diagram.name).at("name")?;
         let mut declared = Declared::default();
-        for (index, written) in diagram.generics.iter().enumerate() {
-            let (name, constant) = generic(written);
-            let sound = if constant {
-                declared.declare(name)
+        for (index, generic) in diagram.generics.iter().enumerate() {
+            let sound = if generic.is_constant() {
+                declared.declare(&generic.name)
             } else {
-                spelt(name)
+                spelt(&generic.name)
             };
             sound.at_item("generics", index)?;
         }
@@ -78,8 +72,8 @@ impl Reader<'_> {
         // A const generic is declared, and named as a constant.
         let mut constants = HashSet::new();
         for (index, name) in diagram.constants.iter().enumerate() {
-            let mut generics = diagram.generics.iter().map(generic);
-            let is_generic = generics.any(|known| known == (name.as_str(), true));
+            let mut generics = diagram.generics.iter();
+            let is_generic = generics.any(|known| known.is_constant() && known.name == *name);
             let known = declared.0.contains(name.as_str()) && !is_generic;
             let sound = match name.as_str() {
                 "" => Err(form("a name is empty")),
@@ -176,7 +170,7 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{generic, is_name};
+    use super::is_name;
 
     #[test]
     fn names_are_spelt_like_identifiers() {
@@ -185,18 +179,6 @@ mod tests {
         }
         for name in ["", "_", "1a", "a b", "a\"", "a-b", "a::b"] {
             assert!(!is_name(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn a_generic_has_a_name() {
-        for (text, name, constant) in [
-            ("const CLASSES: usize", "CLASSES", true),
-            ("const CLASSES : usize", "CLASSES", true),
-            ("Trunk", "Trunk", false),
-            ("Trunk: Module", "Trunk", false),
-        ] {
-            assert_eq!(generic(&text.into()), (name, constant));
         }
     }
 }

@@ -62,12 +62,11 @@ fn given(
             let field = field_ident(name);
             located(&quote!(#holder.#field #clone), place)
         }
-        FunctionArgument::Scalar(Scalar::Learned(_)) => {
+        FunctionArgument::Scalar(Scalar::Learned(_) | Scalar::LearnedFrom(_)) => {
             let variable = learned_variable(&format!("argument_{}", index + 1));
             located(&quote!(#variable), place)
         }
-        // The second is of default losses alone.
-        FunctionArgument::Scalar(Scalar::Number(number) | Scalar::LearnedFrom(number)) => {
+        FunctionArgument::Scalar(Scalar::Number(number)) => {
             let number = number.get();
             quote!(#number)
         }

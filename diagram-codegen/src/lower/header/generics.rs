@@ -1,6 +1,6 @@
 //! The generics of a diagram: const generics are dims, types stand in definitions.
 
-use diagram_core::{Code, Definition, Fault, MorphismId};
+use diagram_core::{Code, Definition, Fault, Generic, GenericKind, MorphismId};
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -10,22 +10,32 @@ use crate::idents::variant;
 use crate::lower::header::names::Entity;
 use crate::lower::{Body, Lowering};
 use crate::place::Place;
-use crate::scope::{ScopedGeneric, mentions};
+use crate::scope::mentions;
 use crate::syntax::tree::{Rust, bare};
 
 impl Lowering<'_, '_> {
     /// Const generics are dims; a type has a namespace of its own.
     pub(in crate::lower) fn generics(&mut self) {
         for parameter in &self.tree.generics.0.params {
-            let (name, ty) = match parameter {
+            let generic = match parameter {
                 syn::GenericParam::Const(parameter) => {
                     self.declare(&parameter.ident, Entity::Constant);
-                    let ty = Rust(parameter.ty.clone());
-                    (&parameter.ident, Some(ty.text()))
+                    let default = parameter.default.as_ref();
+                    Generic {
+                        name: bare(&parameter.ident),
+                        kind: GenericKind::Constant(Rust(&parameter.ty).text().into()),
+                        default: default.map(|(_, default)| Rust(default).text().into()),
+                    }
                 }
                 syn::GenericParam::Type(parameter) => {
                     self.is_kept(&parameter.ident);
-                    (&parameter.ident, None)
+                    let bounds = Some(&parameter.bounds).filter(|bounds| !bounds.is_empty());
+                    let default = parameter.default.as_ref();
+                    Generic {
+                        name: bare(&parameter.ident),
+                        kind: GenericKind::Type(bounds.map(|bounds| Rust(bounds).text().into())),
+                        default: default.map(|(_, default)| Rust(default).text().into()),
+                    }
                 }
                 // error: a diagram has no lifetimes: a model owns what it is made of [D0001]
                 syn::GenericParam::Lifetime(parameter) => {
@@ -35,12 +45,8 @@ impl Lowering<'_, '_> {
                     continue;
                 }
             };
-            self.scope.generics.push(ScopedGeneric {
-                name: bare(name),
-                ty,
-            });
-            let text = Rust(parameter.clone()).text();
-            self.diagram.generics.push(text.into());
+            self.scope.generics.push(generic.clone());
+            self.diagram.generics.push(generic);
         }
     }
 
@@ -90,7 +96,8 @@ impl Lowering<'_, '_> {
             else {
                 continue;
             };
-            self.diagram.generics.push(bare(parameter).into());
+            let generic = Generic::unbounded(bare(parameter));
+            self.diagram.generics.push(generic);
             for part in &self.parts.morphisms {
                 let Body::Module { ty, config } = &part.body else {
                     continue;
