@@ -90,7 +90,7 @@ impl Bench {
         let layer = step.as_layer().expect("a layer");
         let code = code(self.name).expect("code");
         let built = code(&At {
-            call: &layer.call,
+            call: &layer.call.simplified(),
             inputs: &inputs,
             output: &step.output,
             scope: &self.scope,

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::dim::Dim;
+use crate::dim::{Dim, simplify};
 use crate::fault::{Code, Fault};
 use crate::scalar::{Class, Flag, Number, Scalar};
 use crate::shape::Shape;
@@ -110,11 +110,16 @@ impl Where {
 /// A fault, and of what it speaks.
 pub type Wrong = (Where, Fault);
 
-/// Two calls are equal when they mean the same: the order of arguments, and whether their names are written, do
-/// not count.
+/// Two calls are equal when they mean the same: the order of arguments, whether their names are written, and how
+/// dims are written do not count.
 impl PartialEq for Call {
     fn eq(&self, other: &Self) -> bool {
-        let given = |argument: &Argument| other.given(&argument.name) == Some(&argument.value);
+        let given = |argument: &Argument| {
+            let other = other.given(&argument.name);
+            other.is_some_and(|other| {
+                *other == argument.value || other.simplified() == argument.value.simplified()
+            })
+        };
         self.name == other.name
             && self.arguments.len() == other.arguments.len()
             && self.arguments.iter().all(given)
@@ -148,6 +153,19 @@ impl Call {
         Call {
             name: self.name.clone(),
             arguments: others.cloned().collect(),
+        }
+    }
+
+    /// The same with every dim in its simplest form; [`Display`](std::fmt::Display) shows dims as they are written.
+    #[must_use]
+    pub fn simplified(&self) -> Self {
+        let arguments = self.arguments.iter().map(|argument| Argument {
+            value: argument.value.simplified(),
+            ..argument.clone()
+        });
+        Call {
+            name: self.name.clone(),
+            arguments: arguments.collect(),
         }
     }
 
@@ -328,6 +346,23 @@ impl Call {
 }
 
 impl Value {
+    fn simplified(&self) -> Self {
+        let all = |dims: &[Dim]| dims.iter().map(simplify).collect();
+        match self {
+            Value::Size(dim) => Value::Size(simplify(dim)),
+            Value::Sizes(dims) => Value::Sizes(all(dims)),
+            Value::Parts(dims) => Value::Parts(all(dims)),
+            Value::Dims(dims) => Value::Dims(all(dims)),
+            Value::Padding(Padding::Explicit(sides)) => {
+                let sides = sides.iter();
+                let sides = sides.map(|(before, after)| (simplify(before), simplify(after)));
+                Value::Padding(Padding::Explicit(sides.collect()))
+            }
+            Value::Call(call) => Value::Call(call.simplified()),
+            other => other.clone(),
+        }
+    }
+
     /// The sizes in it, except the dims of a shape.
     #[must_use]
     pub fn sizes(&self) -> Vec<&Dim> {

@@ -39,7 +39,7 @@ diagram! {
         Image --deep--> Image;
         Image --far--> Image;
         deep = repeat(n, conv2d(kernel = 3, padding = same) >> dropout(0.5));
-        far = conv2d(kernel = 2 * k + 1, padding = k);
+        far = conv2d(kernel = 1 + 2 * k, padding = k);
         deep ~ far;
     }
 }
@@ -136,7 +136,7 @@ fn copies_and_arguments() {
     for k in [1 << 63, 1 << 40] {
         let message = refused(CopiedConfig::new().with_k(k).try_init(&device()));
         let layer =
-            "`conv2d(kernel = 2 * k + 1, padding = k)` of `far`: the number of weights is `";
+            "`conv2d(kernel = 1 + 2 * k, padding = k)` of `far`: the number of weights is `";
         assert!(message.starts_with(layer), "{message}");
     }
 }

@@ -91,8 +91,7 @@ impl Reader<'_> {
             kind,
             place: value.place,
         })?;
-        let dim = simplify(&dim);
-        match rules::size(parameter, &dim, &self.scope.facts) {
+        match rules::size(parameter, &simplify(&dim), &self.scope.facts) {
             Ok(()) => Ok(dim),
             Err(fault) => Err((value.place, fault)),
         }
@@ -181,8 +180,7 @@ impl Reader<'_> {
 
     fn dims(&self, parameter: &Parameter, value: &tree::Value) -> Result<Vec<Dim>, Placed> {
         let dims = bracketed(parameter, value)?.into_iter();
-        dims.map(|dim| self.scope.dim(dim).map(|dim| simplify(&dim)))
-            .collect()
+        dims.map(|dim| self.scope.dim(dim)).collect()
     }
 
     fn axes(parameter: &Parameter, value: &tree::Value) -> Result<Vec<Axis>, Placed> {

@@ -198,7 +198,7 @@ impl Module<'_> {
         let name = &layer.call.name;
         let code = layers::code(name)?;
         let built = code(&At {
-            call: &layer.call,
+            call: &layer.call.simplified(),
             inputs: &input.0,
             output,
             scope: self.scope,

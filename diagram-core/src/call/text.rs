@@ -88,7 +88,7 @@ fn padding(sides: &[(Dim, Dim)]) -> String {
 #[cfg(test)]
 mod tests {
     use crate::call::{Argument, Axis, Call, Padding, Value};
-    use crate::dim::Dim;
+    use crate::dim::{Dim, Op};
     use crate::scalar::{Flag, Number, Scalar};
 
     #[test]
@@ -184,5 +184,20 @@ mod tests {
         assert_ne!(named(true), one);
         assert_ne!(one, named(true).with("bias", bias(false)));
         assert_eq!(one.without("bias"), named(false));
+    }
+
+    #[test]
+    fn dims_are_shown_as_they_are_written_and_compared_by_what_they_are() {
+        let double = || Dim::binary(Op::Mul, Dim::Literal(2), Dim::symbol("k"));
+        let kernel = |left, right| {
+            let kernel = Dim::binary(Op::Add, left, right);
+            Call::new("conv1d").with("kernel", Value::Sizes(vec![kernel]))
+        };
+        let one = kernel(Dim::Literal(1), double());
+        let other = kernel(double(), Dim::Literal(1));
+        assert_eq!(one.to_string(), "conv1d(kernel = 1 + 2 * k)");
+        assert_eq!(one, other);
+        assert_eq!(one.simplified().to_string(), other.simplified().to_string());
+        assert_ne!(one, kernel(Dim::Literal(2), double()));
     }
 }

@@ -79,7 +79,9 @@ fn write_arrows(diagram: &Diagram, text: &mut String) -> std::fmt::Result {
         .filter(|cell| cell.role == CellRole::Trained)
     {
         let name = cell.name.as_deref().unwrap_or("cell");
-        writeln!(text, "    %% {name}: {} by {}", cell.text, cell.loss)?;
+        // A comment ends with its line; a function's path or a diagram that was read may have several.
+        let cell = format!("{name}: {} by {}", cell.text, cell.loss).replace(['\n', '\r'], " ");
+        writeln!(text, "    %% {cell}")?;
     }
     Ok(())
 }

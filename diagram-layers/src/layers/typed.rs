@@ -27,17 +27,18 @@ impl Layer {
     ///
     /// What is wrong with it at this site.
     pub fn typed(&self, call: Call, site: &Site<'_>) -> Result<Step, Wrong> {
+        let simple = call.simplified();
         if let Some(open) = &site.open
-            && let Some(wrong) = open::ends_in_one(self, &call, site, open)
+            && let Some(wrong) = open::ends_in_one(self, &simple, site, open)
         {
             return Err(wrong);
         }
-        let output = (self.shape)(&call, site)?;
-        let cost = self.weights.map(|cost| cost(&call, site, &output));
+        let output = (self.shape)(&simple, site)?;
+        let cost = self.weights.map(|cost| cost(&simple, site, &output));
         let layer = step::Layer {
-            limits: self.limits(&call, &output),
+            limits: self.limits(&simple, &output),
             cost: cost.unwrap_or_default(),
-            traits: self.traits(&call, &output),
+            traits: self.traits(&simple, &output),
             call,
         };
         Ok(Step {

@@ -75,13 +75,13 @@ impl Loss {
             facts,
             unit: self.unit,
         };
-        (self.rule)(call, &site)
+        (self.rule)(&call.simplified(), &site)
     }
 
     /// What hyper-parameters give of a call of it.
     #[must_use]
     pub fn limits(&self, call: &Call) -> Vec<Limit> {
-        limits::limits(self.parameters, call)
+        limits::limits(self.parameters, &call.simplified())
     }
 
     /// A loss of two paths that are to agree.

@@ -56,10 +56,9 @@ pub(crate) fn built(
     runtime: &TokenStream,
 ) -> Built {
     let (hypers, config) = (quote!(self.hyper), quote!(self.config));
-    let itself = Call::new(ITSELF.name);
     let call = match measure {
-        Measure::Itself => &itself,
-        Measure::Loss(call) => call,
+        Measure::Itself => Call::new(ITSELF.name),
+        Measure::Loss(call) => call.simplified(),
         Measure::Function {
             function,
             arguments,
@@ -69,7 +68,7 @@ pub(crate) fn built(
         }
     };
     At {
-        call,
+        call: &call,
         ends,
         scope,
         runtime,
