@@ -190,7 +190,7 @@ impl ModuleVisitor for Sources<'_> {
 /// Moves an average, on a device without gradients.
 struct Follower {
     decay: f64,
-    /// The values that it has still to follow, in order.
+    /// The values that it still has to follow, in order.
     sources: VecDeque<Source>,
     /// Whether the averaged module is in training. In validation its flags are off and have no meaning.
     training: bool,

@@ -1,8 +1,8 @@
 //! The pages of `docs/`: they can be read here, and their code is compiled and run as tests.
 //!
-//! After [the introduction](introduction), [the language](language) has a page per topic. The others are
-//! about [training], [what a diagram means](semantics), all [layers], all [losses] and all [errors], and, for
-//! contributors, [the architecture](architecture).
+//! After [the introduction](introduction), [the language](language) has a page per topic. The other pages
+//! describe [training], [what a diagram means](semantics), all [layers], all [losses] and all [errors], and,
+//! for contributors, [the architecture](architecture).
 
 /// A module per page.
 ///

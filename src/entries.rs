@@ -7,7 +7,8 @@ use diagram_core::{Blank, Cell, Class, DatumId, Diagram, IndexRange, Indexed};
 use crate::error::{Allowed, DiagramError, Given};
 use crate::shape::{self, Bindings};
 
-/// What gives the entries of a datum, with the position of the datum. One that gives none is skipped.
+/// The position of a datum, and a function that gives its entries. A datum whose function gives none is
+/// skipped.
 type Read<'a> = (usize, &'a dyn Fn() -> Option<TensorData>);
 
 /// The entries of a tensor on any device. The call waits for a device that computes asynchronously.
@@ -34,8 +35,8 @@ fn is_at_hand(device: &Device) -> bool {
     at_hand
 }
 
-/// Checks that every entry of these data stands for something, and that those that weigh cells can. `constants` are
-/// the constants that are ignored as classes.
+/// Checks that every entry of these data stands for something, and that the entries of data that weigh cells
+/// are weights. `constants` are the constants that are ignored as classes.
 ///
 /// # Errors
 ///
@@ -104,7 +105,7 @@ fn check_blanks(
     Ok(())
 }
 
-/// Which numbers may stand in a datum.
+/// The numbers that may stand in a datum.
 struct Known<'a> {
     range: &'a IndexRange,
     count: i64,
@@ -114,7 +115,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    /// What is not known here is not asked.
+    /// The numbers for a range; `None` if its extent or an ignored constant is not known here.
     fn of(range: &'a IndexRange, sizes: &Bindings<'_>, constants: &[(&str, i64)]) -> Option<Self> {
         let count = i64::try_from(sizes.evaluate(&range.count).ok()?).ok()?;
         let ignored = range.ignored.iter().map(|class| match class {

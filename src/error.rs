@@ -283,11 +283,11 @@ pub struct Given {
 /// The numbers that may stand in a datum.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowed {
-    /// What they stand for: ``the classes of `hard` ``.
+    /// Their meaning: ``the classes of `hard` ``.
     pub of: String,
-    /// How many of those there are, as drawn; where they are lengths, the extent of their axis.
+    /// The number of such classes or vectors, as drawn; the extent of the axis if they are lengths.
     pub extent: Dim,
-    /// How many that is in numbers.
+    /// The value of `extent`.
     pub count: i64,
     /// The first of the numbers.
     pub first: i64,

@@ -5,8 +5,8 @@ use burn::tensor::{Device, Tensor};
 
 /// A positive number that is trained, kept as its logarithm.
 ///
-/// `info_nce(temperature = learned(0.07))` and `weight learned` in a diagram become one such scalar each: a field
-/// of `model.learned`, named after the cell and the argument; of a cell without a name, after its ends.
+/// `info_nce(temperature = learned(0.07))` and `weight learned` in a diagram become one such scalar each: a
+/// field of `model.learned`, named after the cell, or the ends of a cell without a name, and the argument.
 ///
 /// # Example
 ///

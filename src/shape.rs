@@ -1,5 +1,5 @@
-//! The checks of sizes that only run time can make. They run at every step. So until something is wrong, they format
-//! nothing, and make no look-up that is longer than a short scan.
+//! The checks of sizes that only run time can make. They run at every step, so they format nothing until
+//! something is wrong, and make no look-up that is longer than a short scan.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,8 @@
 //! Calls: a layer, a loss, an initializer or an activation with its arguments.
 //!
-//! What a call means (its arguments, its shape rule, its cost) is a row of the tables of `diagram-layers`. Here it
-//! is a value that can be compared, stored and shown: [`Call`] is written as it stands in a diagram when displayed.
+//! The meaning of a call (its arguments, its shape rule, its cost) is a row of the tables of `diagram-layers`.
+//! Here a call is a value that can be compared, stored and shown. [`Call`] displays as it is written in a
+//! diagram.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,40 +17,40 @@ mod text;
 pub use axis::Axis;
 pub(crate) use text::listed;
 
-/// A name, and what it is given.
+/// A name with arguments.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Call {
     /// The name of a row: `conv2d`, `kl`, `normal`.
     pub name: String,
-    /// What it is given, in the order written.
+    /// The arguments, in the order written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub arguments: Vec<Argument>,
 }
 
-/// What is given for one parameter of a row.
+/// The argument for one parameter of a row.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Argument {
     /// The parameter, by name.
     pub name: String,
-    /// What is given.
+    /// The value.
     pub value: Value,
-    /// Whether it is written without its name; it means the same.
+    /// Whether it is written without its name, which does not change its meaning.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unnamed: bool,
 }
 
-/// What is given for a parameter.
+/// The value of an argument.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// A size.
     Size(Dim),
     /// A size for each axis.
     Sizes(Vec<Dim>),
-    /// The sizes of parts, or one for all of them.
+    /// The sizes of parts, or one size for all parts.
     Parts(Vec<Dim>),
-    /// What is added around an input.
+    /// A padding.
     Padding(Padding),
     /// A number.
     Float(Scalar),
@@ -59,9 +60,9 @@ pub enum Value {
     Word(String),
     /// A factor for each axis.
     Scales(Vec<Number>),
-    /// Numbers, as many as one likes.
+    /// Any number of numbers.
     Numbers(Vec<Number>),
-    /// Classes, as many as one likes.
+    /// Any number of classes.
     Classes(Vec<Class>),
     /// An axis.
     Axis(Axis),
@@ -73,23 +74,23 @@ pub enum Value {
     Call(Call),
 }
 
-/// What is added around an input before a window moves over it.
+/// The padding around an input before a window moves over it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Padding {
-    /// As much as keeps the size at stride 1.
+    /// The padding that keeps the size at stride 1.
     Same,
-    /// Nothing.
+    /// No padding.
     Valid,
-    /// For each axis, before and after it.
+    /// For each axis, the padding before and after it.
     Explicit(Vec<(Dim, Dim)>),
 }
 
-/// Of what a fault of a call speaks.
+/// The part of a call to which a fault belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Where {
-    /// All of the call.
+    /// The whole call.
     Whole,
-    /// An argument, by its parameter; all of the call where that is left out.
+    /// An argument, by its parameter; the whole call if the argument is left out.
     Argument(String),
     /// An item of an argument that is a list.
     Item(String, usize),
@@ -100,14 +101,14 @@ pub enum Where {
 }
 
 impl Where {
-    /// An argument, by its parameter.
+    /// The argument for a parameter of this name.
     #[must_use]
     pub fn argument(name: &str) -> Self {
         Where::Argument(name.to_owned())
     }
 }
 
-/// A fault, and of what it speaks.
+/// A fault, and the part of the call to which it belongs.
 pub type Wrong = (Where, Fault);
 
 /// Two calls are equal when they mean the same: the order of arguments, whether their names are written, and how
@@ -135,7 +136,7 @@ impl Call {
         }
     }
 
-    /// The same with one more argument.
+    /// The same call with one more argument.
     #[must_use]
     pub fn with(mut self, name: &str, value: Value) -> Self {
         self.arguments.push(Argument {
@@ -146,7 +147,7 @@ impl Call {
         self
     }
 
-    /// The same without an argument.
+    /// The same call without an argument.
     #[must_use]
     pub fn without(&self, name: &str) -> Self {
         let others = self.arguments.iter().filter(|one| one.name != name);
@@ -169,7 +170,7 @@ impl Call {
         }
     }
 
-    /// What is given for a parameter, by name.
+    /// The value given for a parameter, by name.
     #[must_use]
     pub fn given(&self, name: &str) -> Option<&Value> {
         let mut arguments = self.arguments.iter();
@@ -239,7 +240,7 @@ impl Call {
         }
     }
 
-    /// Numbers, as many as are given: one per axis, or as many as one likes.
+    /// The given numbers: one per axis, or any number of them.
     #[must_use]
     pub fn numbers(&self, name: &str) -> Option<&[Number]> {
         match self.given(name)? {
@@ -248,7 +249,7 @@ impl Call {
         }
     }
 
-    /// Classes, as many as are given.
+    /// The given classes.
     #[must_use]
     pub fn classes(&self, name: &str) -> &[Class] {
         match self.given(name) {
@@ -281,7 +282,7 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// A number that is no axis, or a dim that is none or several.
+    /// A number that is no axis, or a dim that stands on no axis or on several.
     #[must_use]
     pub fn axis(&self, name: &str, shape: &Shape) -> Option<Result<usize, Wrong>> {
         let Value::Axis(axis) = self.given(name)? else {
@@ -295,16 +296,16 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// As [`Call::axis`].
+    /// Those of [`Call::axis`].
     pub fn required_axis(&self, name: &str, shape: &Shape) -> Result<usize, Wrong> {
         self.axis(name, shape).unwrap_or_else(|| self.missing(name))
     }
 
-    /// A required place for a new axis of a shape, which may stand behind its last one.
+    /// A required position for a new axis of a shape, which may be after its last one.
     ///
     /// # Errors
     ///
-    /// As [`Call::axis`].
+    /// Those of [`Call::axis`].
     pub fn new_axis(&self, name: &str, shape: &Shape) -> Result<usize, Wrong> {
         let Some(Value::Axis(axis)) = self.given(name) else {
             return self.missing(name);
@@ -317,7 +318,7 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// As [`Call::axis`], at the item.
+    /// Those of [`Call::axis`], at the item.
     pub fn axes(&self, shape: &Shape) -> Result<Vec<usize>, Wrong> {
         let mut arguments = self.arguments.iter();
         let given = arguments.find_map(|argument| match &argument.value {
@@ -334,7 +335,7 @@ impl Call {
         found.collect()
     }
 
-    /// The fault of a required argument that is not there.
+    /// The fault of a missing required argument.
     ///
     /// # Errors
     ///

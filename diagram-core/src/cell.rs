@@ -1,4 +1,4 @@
-//! Cells: which paths should agree, by which loss, and how much that counts.
+//! Cells: the paths that should agree, their losses and their weights.
 
 use std::fmt;
 
@@ -10,51 +10,51 @@ use crate::path::Path;
 use crate::range::Limit;
 use crate::scalar::{Scalar, Snippet};
 
-/// Paths that should agree, or a penalty; or what is only watched.
+/// Paths that should agree, or a penalty, or a watched value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cell {
-    /// Its name; an unnamed one is reported as `text`.
+    /// Its name; a cell without one is reported as `text`.
     pub name: Option<String>,
     /// Its ends, as written: `student ~ teacher`.
     pub text: String,
     /// Prediction and target, or the ends of a penalty.
     pub ends: Vec<Path>,
-    /// What it is measured by.
+    /// The loss or metric that measures it.
     pub loss: Measure,
-    /// Those of its arguments that hyper-parameters give.
+    /// The arguments of it that hyper-parameters give.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
-    /// What its loss is multiplied by in the total.
+    /// The factor of its loss in the total.
     pub weight: Weight,
-    /// A path to a Bool object, on leading axes of the loss's units: those where it is false do not count.
+    /// A path to a Bool object, on leading axes of the loss's units: units where it is false do not count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mask: Option<Clause>,
     /// Whether it is trained or watched.
     pub role: CellRole,
 }
 
-/// What a cell is measured by.
+/// The measure of a cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Measure {
-    /// By nothing else: a path is minimised as it is.
+    /// None: a path is minimised as it is.
     Itself,
-    /// By a loss or metric of the tables.
+    /// A loss or metric of the tables.
     Loss(Call),
-    /// By a function of the user's.
+    /// A function of the user's.
     Function {
         /// Its path.
         function: Snippet,
-        /// What it is given after the ends; `None` where no parentheses are written.
+        /// Its arguments after the ends; `None` if no parentheses are written.
         arguments: Option<Vec<FunctionArgument>>,
     },
 }
 
-/// What a function of the user's is given.
+/// An argument of a function of the user's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FunctionArgument {
-    /// A hyper-parameter of any type, or what is learned.
+    /// A hyper-parameter of any type, or a learned scalar.
     Scalar(Scalar),
     /// An expression.
     Rust(Snippet),
@@ -73,7 +73,7 @@ impl fmt::Display for FunctionArgument {
 }
 
 impl Measure {
-    /// Its name: that of a loss, or the path of a function. A path that is minimised as it is has none.
+    /// Its name: that of a loss, or the path of a function. A path that is minimised as it is has no name.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         match self {
@@ -125,7 +125,7 @@ impl Measure {
         of_call.chain(of_function)
     }
 
-    /// What is learned of its arguments, by name.
+    /// The learned scalars among its arguments, by name; those of a function are `argument_1` and so on.
     #[must_use]
     pub fn learned(&self) -> Vec<(String, LearnedId)> {
         let learned = self.scalars().filter_map(|(name, scalar)| match scalar {
@@ -142,7 +142,7 @@ fn argument(index: usize) -> String {
 }
 
 impl fmt::Display for Measure {
-    /// As after `by`: `kl(temperature)`. Nothing where a path is minimised as it is.
+    /// The text after `by`: `kl(temperature)`. It is empty if a path is minimised as it is.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Measure::Itself => Ok(()),
@@ -165,11 +165,11 @@ impl fmt::Display for Measure {
 pub struct Clause {
     /// As written.
     pub text: String,
-    /// What it stands for.
+    /// The path that it stands for.
     pub path: Path,
 }
 
-/// What a cell's loss is multiplied by.
+/// The factor of a cell's loss.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Weight {
     /// A number. Unless it is a hyper-parameter, a named cell has it as a field of the model's weights.
@@ -180,7 +180,7 @@ pub enum Weight {
     Learned(LearnedId),
 }
 
-/// What a cell is for.
+/// The role of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CellRole {
     /// It contributes to the loss.
@@ -190,7 +190,7 @@ pub enum CellRole {
 }
 
 impl Cell {
-    /// All that it reads: its ends, then its weight and its mask where those are paths.
+    /// Everything that it reads: its ends, then its weight and its mask if those are paths.
     pub fn reads(&self) -> impl Iterator<Item = Path> {
         let weight = match &self.weight {
             Weight::Path(clause) => Some(clause.path),
@@ -200,7 +200,7 @@ impl Cell {
         self.ends.iter().copied().chain(weight).chain(mask)
     }
 
-    /// Its name, or how it is written where it has none.
+    /// Its name, or its text if it has none.
     #[must_use]
     pub fn label(&self) -> String {
         match &self.name {

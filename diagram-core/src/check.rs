@@ -1,6 +1,6 @@
-//! The typing rules: one function a rule, named after it.
+//! The typing rules: one function per rule, named after it.
 //!
-//! A rule decides *whether* something is wrong and says it; the macro decides *where* to say it.
+//! A rule decides *whether* something is wrong, and describes it; the macro decides *where* to report it.
 
 use crate::diagram::{Diagram, Morphism};
 use crate::fault::{Code, Fault, nearest};
@@ -55,14 +55,14 @@ pub use whole::{
     trainable_paths,
 };
 
-/// A morphism takes paths that end in the factors of its domain: what its dims stand for there.
+/// A morphism takes paths that end in the factors of its domain. The result gives its dims their meaning there.
 ///
 /// `text` is the path at a position, as it is written.
 ///
 /// # Errors
 ///
-/// A path ends in another object (two objects of equal shape are two objects), or at dims that the
-/// morphism does not take; with its position.
+/// A path ends in another object (two objects of equal shape are two objects), or at dims that the morphism
+/// does not take. The error has the position of that path.
 pub fn takes(
     diagram: &Diagram,
     morphism: MorphismId,
@@ -138,7 +138,7 @@ fn not_composable(
     .maybe_help(help)
 }
 
-/// Two paths can be compared where they end in one object, at the same dims.
+/// Two paths can be compared if they end in one object, at the same dims.
 ///
 /// # Errors
 ///
@@ -182,7 +182,7 @@ pub fn parallel(
     })
 }
 
-/// "`path` ends in `Object` [shape]", or "`Datum` is [shape]" where the path is that datum.
+/// "`path` ends in `Object` [shape]", or "`Datum` is [shape]" if the path is that datum.
 fn ends_in(diagram: &Diagram, (text, end): (&str, &Space)) -> String {
     let (space, shape) = (diagram.space(end), diagram.shape(end));
     if text == space {
@@ -237,7 +237,7 @@ pub fn datum_of_domain(
     })
 }
 
-/// A name that was not found, with the nearest of those there are.
+/// A name that was not found, with the nearest known name.
 #[must_use]
 pub fn not_found<'a>(
     code: Code,

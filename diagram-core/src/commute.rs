@@ -1,10 +1,10 @@
 //! Which paths a drawing has, and which of them must agree for it to commute.
 //!
-//! An arrow of the drawing takes a path to every factor of its domain, so a path is a tree: its leaves
-//! are data, its root is the object that it ends in, and each way from a leaf to the root is a *branch*.
-//! A path meets no object twice if no branch does. A drawing with a cycle has endlessly many others, and
-//! one without may still have as many as two to the power of its arrows; so the search stops at a bound,
-//! and says that it did.
+//! An arrow of the drawing takes a path to every factor of its domain, so a path is a tree: its leaves are
+//! data, its root is the object that it ends in, and each way from a leaf to the root is a *branch*. A path
+//! meets no object twice if no branch does. A drawing with a cycle has infinitely many other paths. A drawing
+//! without one may still have as many as two to the power of the number of its arrows. So the search stops at a
+//! bound, and says that it did.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,30 +14,30 @@ use crate::path::{Draw, Path, Paths, Term};
 use crate::shape::Kind;
 use crate::space::Space;
 
-/// How many cells a drawing may make of itself: more are written by who means them.
+/// The largest number of cells that `commutes` makes; a user who needs more writes them one by one.
 pub const MOST_CELLS: usize = 32;
 
-/// How many paths are looked at.
+/// The largest number of paths that the search looks at.
 const MOST_PATHS: usize = 1000;
 
-/// How many applications are tried, those among them that are no path.
+/// The largest number of applications that the search tries, including those that are no path.
 const MOST_TRIED: usize = 10_000;
 
-/// How many arrows a path has as it is written, and how deep its arguments nest.
+/// The largest number of arrows in a path as it is written, and the greatest depth of its arguments.
 const LONGEST: (usize, usize) = (1000, 60);
 
 /// The paths of a drawing to some of its objects, and the pairs of them that must agree.
 #[derive(Clone, Debug)]
 pub struct Commuting {
-    /// Where the paths are terms.
+    /// The table in which the paths are terms.
     pub paths: Paths,
-    /// Each object, with what ends there.
+    /// Each object, with the paths that end there.
     pub ends: Vec<Meeting>,
-    /// Whether these are all: there may be too many to look at.
+    /// Whether all paths were found; there may be too many.
     pub complete: bool,
 }
 
-/// What a drawing has at one object.
+/// The paths of a drawing to one object.
 #[derive(Clone, Debug)]
 pub struct Meeting {
     /// The object.
@@ -45,19 +45,19 @@ pub struct Meeting {
     /// Every path to it, in the order in which they are drawn: the first arrow decides, then the next.
     /// Data come last.
     pub paths: Vec<Path>,
-    /// The pairs that must agree, the earlier path left; of too many, the first.
+    /// The pairs that must agree, with the earlier path on the left. If there are too many, only the first.
     pub pairs: Vec<[Path; 2]>,
-    /// How many pairs those are.
+    /// The number of all such pairs.
     pub count: usize,
-    /// Why other pairs need not.
+    /// The reasons why other pairs need not agree.
     pub apart: BTreeSet<Apart>,
 }
 
-/// Why two paths to one object make no cell.
+/// The reason why two paths to one object make no cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Apart {
-    /// No weights move either: there are none, or they are frozen, or no gradient comes from where the
-    /// paths end.
+    /// Training moves neither of them: there are no weights, or they are frozen, or no gradient comes from
+    /// where the paths end.
     Untrained,
     /// They read different data of one space.
     Data,
@@ -66,9 +66,9 @@ pub enum Apart {
 }
 
 impl Commuting {
-    /// The paths of the drawing to these objects, or to all where there are none: those that meet no
-    /// object twice, save that they may end where they began; or all of at most `within` arrows one
-    /// behind the other. `trained` says whose weights training moves.
+    /// The paths of the drawing to these objects, or to all objects if none is given. These are the paths that
+    /// meet no object twice, except that a path may end where it began; or, with `within`, all paths of at most
+    /// so many arrows, one after the other. `trained` says which morphisms have weights that training moves.
     #[must_use]
     pub fn of(
         diagram: &Diagram,
@@ -88,15 +88,15 @@ impl Commuting {
         }
     }
 
-    /// How many cells these are.
+    /// The number of cells.
     #[must_use]
     pub fn count(&self) -> usize {
         self.ends.iter().map(|end| end.count).sum()
     }
 }
 
-/// Whether a morphism is an arrow of paths that must agree. A composite is another name of the path that
-/// it is made of, so it is no second one; an average only follows.
+/// Whether a morphism is an arrow of paths that must agree. A composite is only another name of a path, and an
+/// average only follows another morphism.
 fn is_arrow(diagram: &Diagram, id: MorphismId) -> bool {
     let morphism = diagram.morphism(id);
     match morphism.definition {
@@ -137,19 +137,19 @@ fn leading_to(diagram: &Diagram, at: &[ObjectId]) -> (Vec<MorphismId>, Option<BT
     (leading.into_iter().collect(), Some(met))
 }
 
-/// A path, with what the search asks of it.
+/// A path, with the properties that the search needs.
 struct Reached {
     path: Path,
     end: Space,
-    /// The data that it reads, each once, as they are read first.
+    /// The data that it reads, each once, in the order in which they are first read.
     data: Vec<DatumId>,
-    /// The objects on its branches behind their data's.
+    /// The objects on its branches, without those of the data.
     behind: BTreeSet<ObjectId>,
     /// Whether a branch ends where it began.
     round: bool,
     /// The arrows on its longest branch.
     length: usize,
-    /// Its arrows, and how deep arguments nest, as it is written.
+    /// The number of its arrows, and the depth of its arguments, as it is written.
     written: (usize, usize),
     /// Whether training moves it.
     trained: bool,
@@ -163,7 +163,7 @@ struct Search<'d> {
     trained: &'d dyn Fn(MorphismId) -> bool,
     paths: Paths,
     reached: Vec<Reached>,
-    /// Where the paths to each object are among those reached, shorter ones first.
+    /// The positions in `reached` of the paths to each object, shorter ones first.
     at: HashMap<ObjectId, Vec<usize>>,
     tried: usize,
 }
@@ -189,8 +189,7 @@ impl<'d> Search<'d> {
         }
     }
 
-    /// Paths by the length of their longest branch, each from shorter ones. `None` where there are too
-    /// many.
+    /// Finds paths by the length of their longest branch, each from shorter ones. `None` if there are too many.
     fn run(&mut self) -> Option<()> {
         for (index, datum) in self.diagram.data.iter().enumerate() {
             let id = DatumId(index);
@@ -236,7 +235,7 @@ impl<'d> Search<'d> {
         Some(())
     }
 
-    /// Every application of an arrow whose longest branch is of this length.
+    /// Adds every application of an arrow whose longest branch has this length.
     fn extend(&mut self, arrow: MorphismId, length: usize) -> Option<()> {
         let domain = &self.diagram.morphism(arrow).domain;
         if domain.is_empty() {
@@ -268,13 +267,13 @@ impl<'d> Search<'d> {
         Some(())
     }
 
-    /// Whether a path may go on by an arrow.
+    /// Whether an arrow may be applied to a path.
     fn goes_on(&self, arrow: MorphismId, path: &Reached) -> bool {
         let mut ends = self.diagram.morphism(arrow).codomain.iter();
         self.within.is_some() || !path.round && ends.any(|end| !path.behind.contains(&end.object))
     }
 
-    /// An arrow on every choice of its arguments.
+    /// Applies an arrow to every choice of its arguments.
     fn each(&mut self, arrow: MorphismId, choices: &[Vec<usize>]) -> Option<()> {
         if choices.iter().any(Vec::is_empty) {
             return Some(());
@@ -354,7 +353,7 @@ impl<'d> Search<'d> {
         Some(())
     }
 
-    /// The arrows of a path, each once, as they are evaluated; then its data.
+    /// The arrows of a path, each once, in order of evaluation; then its data.
     fn drawn(&self, reached: &Reached) -> (bool, Vec<MorphismId>, Vec<DatumId>) {
         let within = self.paths.within(&[reached.path]).into_iter();
         let arrows = within.filter_map(|path| match self.paths.term(path) {
@@ -393,7 +392,7 @@ impl<'d> Search<'d> {
         meeting
     }
 
-    /// Why two paths need not agree, if so.
+    /// The reason why two paths need not agree, if there is one.
     fn apart(&self, left: &Reached, right: &Reached) -> Option<Apart> {
         if !left.trained && !right.trained {
             Some(Apart::Untrained)
@@ -406,8 +405,8 @@ impl<'d> Search<'d> {
         }
     }
 
-    /// Whether both read the same data of each space of which both read some. That `decode(encode(Now))`
-    /// is `Now` says nothing of `Next`.
+    /// Whether both read the same data of each space from which both read. If `decode(encode(Now))` is `Now`,
+    /// nothing follows for `Next`.
     fn read_alike(&self, left: &Reached, right: &Reached) -> bool {
         let space = |id: &DatumId| self.diagram.datum(*id).space.object;
         let of = |reached: &Reached, object: ObjectId| -> Vec<DatumId> {

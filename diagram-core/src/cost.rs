@@ -1,17 +1,18 @@
-//! What a morphism costs: how many numbers it trains, and how many multiply-adds a call takes.
+//! The cost of a morphism: the numbers that it trains, and the multiply-adds of a call.
 
 use serde::{Deserialize, Serialize};
 
 use crate::dim::{Dim, Op, simplify};
 
-/// What a step or a morphism costs. What is `None` depends on more than sizes, or is the caller's own.
+/// The cost of a step or a morphism. A value of `None` depends on more than sizes, or belongs to the caller's
+/// own code.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cost {
-    /// How many numbers it trains, unless it is frozen.
+    /// The number of parameters that it trains, unless it is frozen.
     pub parameters: Option<Dim>,
-    /// How many multiplications one call takes, each with the addition of its product (multiply-adds): those of
-    /// matrix products, convolutions and attention. What is done element by element is not counted.
+    /// The number of multiplications in one call, each with the addition of its product (multiply-adds): those
+    /// of matrix products, convolutions and attention. Operations on single elements are not counted.
     pub operations: Option<Dim>,
 }
 
@@ -22,25 +23,25 @@ impl Default for Cost {
 }
 
 impl Cost {
-    /// Nothing.
+    /// No cost.
     pub const NONE: Cost = Cost {
         parameters: Some(Dim::Literal(0)),
         operations: Some(Dim::Literal(0)),
     };
 
-    /// Not known.
+    /// An unknown cost.
     pub const UNKNOWN: Cost = Cost {
         parameters: None,
         operations: None,
     };
 
-    /// Whether it is nothing.
+    /// Whether there is no cost.
     #[must_use]
     pub fn is_none(&self) -> bool {
         *self == Cost::NONE
     }
 
-    /// Both together.
+    /// The sum of both.
     #[must_use]
     pub fn and(self, other: Cost) -> Cost {
         let both = |one: Option<Dim>, other: Option<Dim>| Some(sum([one?, other?]));
@@ -50,14 +51,14 @@ impl Cost {
         }
     }
 
-    /// So many calls of what it is the cost of.
+    /// The cost of this number of calls.
     #[must_use]
     pub fn called(self, times: &Dim) -> Cost {
         let operations = self.operations.map(|one| product([&one, times]));
         Cost { operations, ..self }
     }
 
-    /// So many copies, each with weights of its own.
+    /// The cost of this number of copies, each with weights of its own.
     #[must_use]
     pub fn copied(self, copies: &Dim) -> Cost {
         let parameters = self.parameters.clone().map(|one| product([&one, copies]));
@@ -68,7 +69,7 @@ impl Cost {
     }
 }
 
-/// The product of some dims, 1 where there are none.
+/// The product of some dims; 1 if there are none.
 #[must_use]
 pub fn product<'a>(dims: impl IntoIterator<Item = &'a Dim>) -> Dim {
     let times = |left: Dim, right: &Dim| Dim::binary(Op::Mul, left, right.clone());
@@ -76,7 +77,7 @@ pub fn product<'a>(dims: impl IntoIterator<Item = &'a Dim>) -> Dim {
     simplify(&dims.fold(Dim::Literal(1), times))
 }
 
-/// The sum of some dims, 0 where there are none.
+/// The sum of some dims; 0 if there are none.
 #[must_use]
 pub fn sum(dims: impl IntoIterator<Item = Dim>) -> Dim {
     let plus = |left: Dim, right: Dim| Dim::binary(Op::Add, left, right);

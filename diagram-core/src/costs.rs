@@ -1,4 +1,4 @@
-//! What the morphisms of a diagram cost.
+//! The costs of the morphisms of a diagram.
 
 use crate::cost::{Cost, product};
 use crate::diagram::{Definition, Diagram};
@@ -6,7 +6,7 @@ use crate::id::MorphismId;
 use crate::step::{Combinator, Step, StepKind};
 
 impl Cost {
-    /// That of some steps.
+    /// The cost of some steps.
     #[must_use]
     pub fn of_steps(steps: &[Step]) -> Cost {
         let costs = steps.iter().map(|step| {
@@ -36,8 +36,8 @@ impl Diagram {
         )
     }
 
-    /// What a morphism costs that is no composite, at the sizes that it is drawn at. A method's
-    /// parameters are those of the morphism behind it.
+    /// The cost of a morphism that is no composite, at its drawn sizes. A method's parameters are those of the
+    /// morphism behind it.
     #[must_use]
     pub fn cost(&self, id: MorphismId) -> Cost {
         let morphism = self.morphism(id);

@@ -1,4 +1,4 @@
-//! A diagram as data: what the macro checked, what the runtime reads, what the pictures draw.
+//! A diagram as data: the macro checks it, the runtime reads it, and the pictures draw it.
 
 use std::fmt;
 
@@ -34,11 +34,11 @@ pub struct Diagram {
     pub hypers: Vec<Hyper>,
     /// Dynamic dims, in order of declaration.
     pub dynamics: Vec<String>,
-    /// Constants that dims name, as written, in the order in which they are named first: rustc knows their
-    /// values, const generics among them.
+    /// Constants that dims name, as written, in the order of their first use. rustc knows their values. Const
+    /// generics are among them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub constants: Vec<String>,
-    /// What is stated of the dims (`where`), in order.
+    /// Stated facts about the dims (`where`), in order.
     pub facts: Facts,
     /// Objects, in order of declaration.
     pub objects: Vec<Object>,
@@ -58,7 +58,7 @@ pub struct Diagram {
     pub index_ranges: Vec<IndexRange>,
 }
 
-/// A hyper-parameter: known when a model is built.
+/// A hyper-parameter: its value is known when a model is built.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hyper {
@@ -70,7 +70,7 @@ pub struct Hyper {
     pub default: Option<Snippet>,
 }
 
-/// The type of a hyper-parameter, which says what may be done with it.
+/// The type of a hyper-parameter, which decides where it may stand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HyperType {
     /// `usize`: it may size axes and parameters.
@@ -98,9 +98,9 @@ impl fmt::Display for HyperType {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Learned {
-    /// Its name: of its cell, or of what is written in a cell without a name, and of what it stands for there.
+    /// Its name: that of its cell, or the names in a cell without a name, followed by its role there.
     pub name: String,
-    /// What it is at first.
+    /// Its first value.
     pub start: Number,
 }
 
@@ -112,7 +112,7 @@ pub struct Object {
     pub name: String,
     /// The shape of its points.
     pub shape: Shape,
-    /// The loss by which paths to it are compared where a cell names none.
+    /// The loss by which paths to it are compared if a cell names none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_loss: Option<Measure>,
 }
@@ -125,24 +125,24 @@ pub struct Datum {
     pub name: String,
     /// The field of the batch that holds it: the name in snake case.
     pub field: String,
-    /// The space it is a point of.
+    /// The space of which it is a point.
     pub space: Space,
 }
 
-/// Which numbers may stand in an Int datum.
+/// The numbers that may stand in an Int datum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IndexRange {
     /// The datum.
     pub datum: DatumId,
-    /// What each number stands for.
+    /// The meaning of each number.
     pub of: Indexed,
-    /// How many of those there are; the extent of the axis where they are lengths.
+    /// The number of such classes or vectors; the extent of the axis if they are lengths.
     pub count: Dim,
     /// Further numbers that may stand there, because they are ignored.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<Class>,
-    /// The class that none of its sequences has, which may only stand behind their ends.
+    /// The class that may stand only after the end of a sequence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blank: Option<Blank>,
 }
@@ -157,21 +157,21 @@ pub struct Blank {
     pub lengths: DatumId,
 }
 
-/// What the numbers in an Int datum stand for.
+/// The meaning of the numbers in an Int datum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Indexed {
     /// The classes of a cell, by its index in [`Diagram::cells`].
     Classes(usize),
     /// The vectors of the layer that a morphism starts with.
     Vectors(MorphismId),
-    /// How much of the time of each sample a cell reads.
+    /// The number of steps of each sample's input that a cell reads.
     InputLengths(usize),
-    /// How much of the target of each sample a cell reads.
+    /// The number of entries of each sample's target that a cell reads.
     TargetLengths(usize),
 }
 
 impl Indexed {
-    /// The first and the last of the numbers, where there are so many of what they stand for.
+    /// The first and the last of the numbers, if there are `count` classes, vectors or steps.
     #[must_use]
     pub fn ends(self, count: i64) -> (i64, i64) {
         match self {
@@ -189,24 +189,24 @@ impl Indexed {
 pub struct Morphism {
     /// Its name.
     pub name: String,
-    /// Where it starts: the factors of a product, or one space. Its dynamic dims stand for whatever the
+    /// Its domain: the factors of a product, or one space. Its dynamic dims stand for the dims that the
     /// arguments of an application have there.
     pub domain: Vec<Space>,
-    /// Where it ends: the factors of a product, or one space.
+    /// Its codomain: the factors of a product, or one space.
     pub codomain: Vec<Space>,
-    /// What it is made of.
+    /// Its definition.
     pub definition: Definition,
-    /// Never updated, in evaluation mode (`frozen`).
+    /// Whether it is never updated and stays in evaluation mode (`frozen`).
     pub frozen: bool,
-    /// Its low-rank adapters (`lora`), which are trained while its other weights and its mode stay as if
-    /// it were frozen.
+    /// Its low-rank adapters (`lora`). They are trained, while its other weights and its mode stay as if it
+    /// were frozen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adapters: Option<Adapters>,
-    /// That it is an average (`ema`): its definition is that of what it averages, and nothing trains it. A
-    /// method is one where its module is.
+    /// Its average (`ema`), if it is one. The definition is then that of the averaged morphism, and nothing
+    /// trains it. A method is an average if its module is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub average: Option<Average>,
-    /// Whether it is an arrow of the drawing; a composite need not be.
+    /// Whether it is an arrow of the drawing; a composite may be none.
     pub drawn: bool,
 }
 
@@ -223,34 +223,34 @@ impl Morphism {
         }
     }
 
-    /// Whether training changes weights of its own.
+    /// Whether training changes its own weights.
     #[must_use]
     pub fn is_trained(&self) -> bool {
         self.has_weights() && !self.frozen && self.average.is_none()
     }
 }
 
-/// An exponential moving average of another morphism's weights. It starts as a copy of them, and after
-/// each step that changed them is `decay` of itself and the rest of them.
+/// An exponential moving average of another morphism's weights. It starts as a copy of them. After each step
+/// that changed them it becomes `decay` times itself plus 1 − `decay` times them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Average {
-    /// The morphism that it averages.
+    /// The averaged morphism.
     pub of: MorphismId,
-    /// How much of it stays at a step, from 0 to 1.
+    /// The share of it that stays at a step, from 0 to 1.
     pub decay: Scalar,
 }
 
-/// Low-rank adapters: a matrix of weights `W` becomes `W + alpha / rank * A B`, where the columns of `A`
-/// and the rows of `B` are as many as the rank.
+/// Low-rank adapters: a matrix of weights `W` becomes `W + alpha / rank * A B`, where the rank is the number of
+/// columns of `A` and of rows of `B`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Adapters {
     /// The rank, at least 1.
     pub rank: Dim,
-    /// What their product is scaled by, times the rank. Where it is left out it is the rank.
+    /// The factor of their product, times the rank. If it is left out, it is the rank.
     pub alpha: Option<Scalar>,
-    /// Whether the matrices that they stand on are kept in eight bits.
+    /// Whether the matrices under them are kept in eight bits.
     pub quantized: bool,
 }
 
@@ -268,15 +268,15 @@ impl fmt::Display for Adapters {
     }
 }
 
-/// What a morphism is made of.
+/// The definition of a morphism.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Definition {
     /// A learned constant: its values are its weights.
     Parameter {
-        /// The initializer that draws them, if it is written.
+        /// The initializer that draws them, if one is written.
         initializer: Option<Call>,
-        /// Those of its arguments that hyper-parameters give.
+        /// The arguments of it that hyper-parameters give.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         limits: Vec<Limit>,
     },
@@ -291,12 +291,12 @@ pub enum Definition {
     Module {
         /// Its type.
         ty: Snippet,
-        /// The configuration that builds it; without one the caller passes the module.
+        /// The configuration that builds it; if there is none, the caller passes the module.
         config: Option<Snippet>,
     },
     /// Another method of the module behind a morphism: the same weights, frozen or adapted as that is.
     Method {
-        /// The morphism whose module it is of, a [`Definition::Module`].
+        /// The morphism that has the module, a [`Definition::Module`].
         of: MorphismId,
         /// The method, by name.
         method: String,
@@ -344,7 +344,7 @@ impl Diagram {
         &self.morphisms[id.0]
     }
 
-    /// The morphism whose weights this one applies: itself, or the one that it is a method of.
+    /// The morphism whose weights this one applies: itself, or the one whose method it is.
     #[must_use]
     pub fn behind(&self, id: MorphismId) -> MorphismId {
         match self.morphism(id).definition {
@@ -357,8 +357,8 @@ impl Diagram {
         }
     }
 
-    /// What the numbers of a datum stand for: ``the classes of `hard` ``, ``the vectors of `embedding(9, 8)` in
-    /// `embed` ``.
+    /// The meaning of the numbers of a datum: ``the classes of `hard` ``,
+    /// ``the vectors of `embedding(9, 8)` in `embed` ``.
     #[must_use]
     pub fn indexed(&self, range: &IndexRange) -> String {
         let label = |cell: usize| self.cells.get(cell).map(Cell::label).unwrap_or_default();
@@ -428,7 +428,7 @@ impl Diagram {
             .filter(|cell| cell.role == CellRole::Trained)
     }
 
-    /// What is watched, in order.
+    /// The cells that are watched, in order.
     pub fn watched_cells(&self) -> impl Iterator<Item = &Cell> {
         self.cells
             .iter()

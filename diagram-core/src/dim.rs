@@ -33,7 +33,7 @@ pub use normal::{Comparison, Positivity, compare, positivity, simplify};
 pub enum Dim {
     /// A number.
     Literal(u64),
-    /// A hyper-parameter or a dynamic dim, by name; a positive integer whose value comes later.
+    /// A hyper-parameter or a dynamic dim, by name: a positive integer whose value is known later.
     Symbol(String),
     /// Arithmetic on two dims.
     Binary(Op, Box<Dim>, Box<Dim>),
@@ -55,7 +55,7 @@ pub enum Op {
 }
 
 impl Op {
-    /// How the operation is written.
+    /// The operator, as it is written.
     #[must_use]
     pub fn symbol(self) -> &'static str {
         match self {
@@ -75,10 +75,10 @@ impl Op {
     }
 }
 
-/// Why a dim has no value.
+/// The reason why a dim has no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoValue {
-    /// A symbol that nothing has given a value yet.
+    /// A symbol that has no value yet.
     Unbound(String),
     /// A division by zero.
     DivisionByZero,
@@ -92,13 +92,13 @@ impl Dim {
         Dim::Symbol(name.into())
     }
 
-    /// `left op right`, as written (nothing is simplified).
+    /// `left op right`, as written; nothing is simplified.
     #[must_use]
     pub fn binary(op: Op, left: Dim, right: Dim) -> Self {
         Dim::Binary(op, Box::new(left), Box::new(right))
     }
 
-    /// The number, where the dim is one as written.
+    /// The number, if the dim is written as one.
     #[must_use]
     pub fn literal(&self) -> Option<u64> {
         match self {
@@ -107,7 +107,7 @@ impl Dim {
         }
     }
 
-    /// As it stands in a message: a number bare, anything else in backticks.
+    /// The dim as messages show it: a number as it is, anything else in backticks.
     #[must_use]
     pub fn quoted(&self) -> String {
         match self {
@@ -144,7 +144,7 @@ impl Dim {
         }
     }
 
-    /// It with the symbols that have one replaced by their values.
+    /// The dim with symbols replaced by their values, where they have one.
     #[must_use]
     pub fn substituted(&self, value_of: &impl Fn(&str) -> Option<Dim>) -> Self {
         match self {
@@ -156,8 +156,8 @@ impl Dim {
         }
     }
 
-    /// The value under an assignment of the symbols. It may be zero or negative: that a dim is
-    /// positive is a rule of its own.
+    /// The value under an assignment of the symbols. It may be zero or negative, because a rule of its own
+    /// requires dims to be positive.
     ///
     /// # Errors
     ///
@@ -166,18 +166,18 @@ impl Dim {
         self.within(value_of, &|_| true)
     }
 
-    /// The value as code computes it that has a size of type `usize`: what it computes on the way fits in one, too.
+    /// The value as code computes it with sizes of type `usize`, so that intermediate results must fit as well.
     ///
     /// # Errors
     ///
-    /// As of [`Dim::evaluate`].
+    /// Those of [`Dim::evaluate`].
     pub fn size(&self, value_of: &impl Fn(&str) -> Option<u64>) -> Result<i128, NoValue> {
         self.within(value_of, &|value| {
             usize::try_from(value.unsigned_abs()).is_ok()
         })
     }
 
-    /// The value, if it and all that it is computed from fit.
+    /// The value, if it and all intermediate results fit.
     fn within(
         &self,
         value_of: &impl Fn(&str) -> Option<u64>,

@@ -1,8 +1,8 @@
-//! What can be wrong with a diagram.
+//! The faults of diagrams.
 //!
-//! A [`Fault`] says *what* is wrong; the macro adds *where*. Its first line stands alone, names both
-//! parties and ends in its code; notes align what disagrees; at most one help says what to write
-//! instead. Every code has a page in `docs/errors.md`.
+//! A [`Fault`] says *what* is wrong; the macro adds *where*. Its first line can be understood alone, names both
+//! parties and ends in its code. Notes align the parts that disagree. There is at most one help, which says
+//! what to write instead. Every code has a section in `docs/errors.md`.
 
 use std::fmt;
 
@@ -11,15 +11,15 @@ use crate::dim::{Comparison, Fact};
 /// One fault, ready to be shown at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Which mistake it is.
+    /// Its code.
     pub code: Code,
     /// The first line, without the code: lower case, no full stop, names in backticks.
     pub message: String,
-    /// What disagrees, one per line.
+    /// The notes: the parts that disagree, one per line.
     pub notes: Vec<String>,
-    /// What to write instead; where it is code, it compiles when pasted.
+    /// The help: what to write instead. If it is code, it compiles when pasted.
     pub help: Option<String>,
-    /// It is a fault unless constants keep to this, which rustc alone knows.
+    /// A fact about constants that rustc alone can check. If it holds, this is no fault.
     pub unless: Option<Box<Fact>>,
 }
 
@@ -49,14 +49,14 @@ impl Fault {
         self
     }
 
-    /// Leaves it to rustc whether it is a fault, where there is a fact to check.
+    /// Makes it a fault only if rustc refutes this fact, if there is one.
     #[must_use]
     pub fn unless(mut self, fact: impl Into<Option<Fact>>) -> Self {
         self.unless = fact.into().map(Box::new);
         self
     }
 
-    /// Leaves to rustc what a comparison of two dims that should be equal leaves to it.
+    /// Leaves to rustc the part of a comparison of two dims that only rustc can decide.
     #[must_use]
     pub fn by(self, comparison: &Comparison) -> Self {
         match comparison {
@@ -65,7 +65,7 @@ impl Fault {
         }
     }
 
-    /// Sets the help, where there is one.
+    /// Sets the help, if there is one.
     #[must_use]
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help = help;
@@ -74,7 +74,7 @@ impl Fault {
 }
 
 impl fmt::Display for Fault {
-    /// The first line with its code, then notes and help as rustc aligns its own.
+    /// The first line with its code, then notes and help, aligned as rustc aligns its own.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{} [{}]", self.message, self.code)?;
         if !self.notes.is_empty() || self.help.is_some() {
@@ -109,13 +109,13 @@ macro_rules! codes {
                 match self { $(Code::$name => concat!("D", $number),)* }
             }
 
-            /// Whether it is allowed and hardly meant, and no error.
+            /// Whether it is a warning about code that is allowed and hardly meant.
             #[must_use]
             pub fn is_warning(self) -> bool {
                 self.number().starts_with("D07")
             }
 
-            /// What the mistake is, in a few words.
+            /// The mistake, in a few words.
             #[must_use]
             pub fn title(self) -> &'static str {
                 match self { $(Code::$name => $title,)* }

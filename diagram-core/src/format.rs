@@ -10,8 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Format;
 
 impl Format {
-    /// The number of this format. It changes with every change after which a diagram that was written before would
-    /// not be read, or would mean something else.
+    /// The number of this format. It changes whenever a diagram that was written before would not be read, or
+    /// would have another meaning.
     pub const NUMBER: u64 = 1;
 }
 

@@ -1,5 +1,5 @@
-//! What a learning diagram *is*: objects, morphisms and cells as plain values, the rules that type
-//! them, the plan that a loss compiles to, and the text forms.
+//! Learning diagrams as values: objects, morphisms and cells, the rules that type them, the plan of a
+//! loss, and the text forms.
 //!
 //! A learning diagram (Lary et al., [arXiv 2501.01515](https://arxiv.org/abs/2501.01515)) presents a
 //! free category with products; its cells are pairs of parallel paths that training makes agree.
@@ -18,19 +18,19 @@
 //! | [`spelling`] | how names are spelt |
 //! | [`step`] | chains of layers |
 //! | [`diagram`] | [`Diagram`]: objects, data and morphisms, as data |
-//! | [`cell`] | cells: which paths should agree, by which loss |
+//! | [`cell`] | cells: paths that should agree, and their losses |
 //! | [`path`] | paths: terms over morphisms and data, each once |
 //! | [`commute`] | the paths that a drawing has, and the pairs of them that must agree |
 //! | [`check`] | the typing rules, one function per rule |
-//! | [`cost`] | what a morphism costs: parameters and multiply-adds |
-//! | [`plan`] | what a loss evaluates: every application once, in order |
+//! | [`cost`] | the cost of a morphism: parameters and multiply-adds |
+//! | [`plan`] | the evaluations of a loss: every application once, in order |
 //! | [`run`] | the walk over a plan, in any semantics: code, text, numbers |
-//! | [`fault`] | what can be wrong with a diagram, with codes |
+//! | [`fault`] | the faults of diagrams, with their codes |
 //! | [`format`](mod@format) | the version of the form in which a diagram is written as data |
 //! | [`numbers`] | which numbers layers give and losses take |
 //! | [`record`] | which values of a call are recorded for gradients |
 //! | [`range`] | which numbers an argument may be |
-//! | [`rename`] | when two diagrams are one but for their names |
+//! | [`rename`] | when two diagrams are equal except for their names |
 //! | [`render`] | a diagram as text and as Mermaid |
 
 pub mod call;

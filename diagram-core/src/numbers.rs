@@ -4,15 +4,15 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Which numbers a layer gives, as far as that does not depend on its weights.
+/// The numbers that a layer gives, as far as they do not depend on its weights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Gives {
     /// Not known.
     #[default]
     Unknown,
-    /// Those that it is given, in other places.
+    /// The numbers of its input, in other places.
     Same,
-    /// Any.
+    /// Any numbers.
     Real,
     /// At least 0.
     NotNegative,
@@ -22,9 +22,9 @@ pub enum Gives {
     Signed,
     /// From 0 to 1.
     Fractions,
-    /// From 0 to 1, which sum to 1.
+    /// From 0 to 1, with the sum 1.
     Probabilities,
-    /// Logarithms of such.
+    /// Logarithms of numbers from 0 to 1 with the sum 1.
     LogProbabilities,
 }
 
@@ -36,20 +36,20 @@ impl Gives {
     }
 }
 
-/// Which numbers a loss takes at one of its ends; in words when displayed.
+/// The numbers that a loss takes at one of its ends; displayed in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
-    /// Any.
+    /// Any numbers.
     Anything,
-    /// Logits of classes, which a softmax makes probabilities.
+    /// Logits of classes, which a softmax turns into probabilities.
     Logits,
-    /// Logits of yes or no, which a sigmoid makes probabilities.
+    /// Logits of yes or no, which a sigmoid turns into probabilities.
     BinaryLogits,
     /// From 0 to 1.
     Fractions,
-    /// From 0 to 1, which sum to 1.
+    /// From 0 to 1, with the sum 1.
     Probabilities,
-    /// Logarithms of such.
+    /// Logarithms of numbers from 0 to 1 with the sum 1.
     LogProbabilities,
     /// At least 0.
     NotNegative,
@@ -58,7 +58,7 @@ pub enum Takes {
 }
 
 impl Takes {
-    /// Whether numbers are certain to be no such ones.
+    /// Whether the given numbers are certain to be of another sort.
     #[must_use]
     pub fn refuses(self, gives: Gives) -> bool {
         use Gives::{
@@ -90,7 +90,8 @@ impl Takes {
         }
     }
 
-    /// Whether they are what a layer makes other numbers of, so that such a layer before it is one too many.
+    /// Whether a softmax or a sigmoid turns these into other numbers, so that such a layer before the loss is
+    /// one too many.
     pub(crate) fn are_before_a_layer(self) -> bool {
         matches!(self, Takes::Logits | Takes::BinaryLogits)
     }

@@ -25,42 +25,42 @@ pub use tidy::Untidy;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Path(pub usize);
 
-/// What a path is, one step deep: what makes it, of parts that are paths themselves. In a
-/// [`Semantics`](crate::run::Semantics) the parts are values.
+/// A path, one step deep: its form, and the paths that are its parts. In a [`Semantics`](crate::run::Semantics)
+/// the parts are values.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Term<Part = Path> {
     /// The value of a datum.
     Datum(DatumId),
-    /// The argument of a composite at this position; occurs in the bodies of composites and of powers only.
+    /// The argument of a composite at this position. It occurs only in the bodies of composites and of powers.
     Input(usize),
-    /// A morphism on its arguments, one per factor of its domain. Never a composite: those are unfolded.
-    /// Where it ends in a product, only its factors are used. Applications with draws of their own are
-    /// distinct, whatever they apply.
+    /// A morphism on its arguments, one per factor of its domain. The morphism is never a composite, because
+    /// composites are unfolded. If it ends in a product, only the factors of the term are used. Applications
+    /// with draws of their own are distinct, whatever they apply.
     Apply(MorphismId, Vec<Part>, Draw),
     /// A factor, by position, of an application that ends in a product.
     Factor(Part, usize),
-    /// So many applications of a body, one behind the other, each with draws of its own. Where it ends in a
-    /// product, only its factors are used.
+    /// A body applied several times, one after the other, each time with draws of its own. If it ends in a
+    /// product, only the factors of the term are used.
     Power(Power, Vec<Part>),
     /// The value of a path, through which no gradient passes.
     Stop(Part),
-    /// The value of a path, through which gradients pass times this.
+    /// The value of a path; gradients that pass through it are multiplied by this.
     Scale(Part, Multiple),
     /// A tensor with one value in every entry, shaped as the value of a path.
     Number(Part, Filled),
 }
 
-/// A path from a product of spaces to the same, so many times.
+/// A path from a product of spaces to the same product, applied several times.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Power {
-    /// What is applied, a path a factor, with [`Term::Input`] for its arguments.
+    /// The body: one path per factor, with [`Term::Input`] for its arguments.
     pub body: Vec<Path>,
-    /// How often.
+    /// The number of applications.
     pub times: Dim,
 }
 
-/// Which random draw an application takes: 0 as it is written, others by `again`.
+/// The random draw of an application: 0 as it is written, others by `again`.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
@@ -72,12 +72,12 @@ pub struct Draw(pub usize);
 pub struct Filled {
     /// The value.
     pub value: Entry,
-    /// The axis of the classes, of what it is shaped as, where it is a class for each unit.
+    /// For a class per unit: the axis of the classes in the value whose shape it takes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub without: Option<usize>,
 }
 
-/// An entry of a tensor, as Rust reads it when displayed.
+/// An entry of a tensor; displayed as Rust code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Entry {
     /// Of a Float tensor.
@@ -111,13 +111,13 @@ impl fmt::Display for Entry {
 }
 
 impl Filled {
-    /// Its shape, where it is shaped as this.
+    /// Its shape beside a value of this shape.
     #[must_use]
     pub fn shape(&self, like: &Shape) -> Shape {
         Filled::shape_of(self.value.kind(), self.without, like)
     }
 
-    /// The shape of a tensor of this kind that is shaped as another, without an axis of that.
+    /// The shape of a tensor of this kind that has the shape `like`, without one axis if `without` names it.
     #[must_use]
     pub fn shape_of(kind: Kind, without: Option<usize>, like: &Shape) -> Shape {
         let dims = like.dims.iter().enumerate();
@@ -129,11 +129,11 @@ impl Filled {
     }
 }
 
-/// What a gradient is multiplied by.
+/// The factor by which a gradient is multiplied.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Multiple {
-    /// Whether it is the negative of what follows.
+    /// Whether the factor is negated.
     pub negative: bool,
     /// The factor.
     pub of: Scalar,
@@ -147,7 +147,7 @@ impl fmt::Display for Multiple {
 }
 
 impl<Part> Term<Part> {
-    /// The parts that it is made of, left to right.
+    /// Its parts, left to right.
     #[must_use]
     pub fn parts(&self) -> &[Part] {
         match self {
@@ -160,7 +160,7 @@ impl<Part> Term<Part> {
         }
     }
 
-    /// The term with others in place of its parts, left to right.
+    /// The term with other parts, left to right.
     pub fn map<Image>(&self, mut image: impl FnMut(&Part) -> Image) -> Term<Image> {
         match self {
             Term::Datum(datum) => Term::Datum(*datum),
@@ -184,19 +184,19 @@ impl<Part> Term<Part> {
 #[serde(deny_unknown_fields)]
 pub struct Paths {
     terms: Vec<Term>,
-    /// Where each term is; needed only while a diagram is built.
+    /// The position of each term; needed only while a diagram is built.
     #[serde(skip)]
     known: HashMap<Term, Path>,
     /// The last draw that [`Paths::again`] has given out.
     #[serde(skip)]
     draws: usize,
-    /// What [`Paths::substitute`] has done already, by arguments.
+    /// The results of [`Paths::substitute`] so far, by arguments.
     #[serde(skip)]
     images: HashMap<Vec<Path>, HashMap<Path, Path>>,
-    /// How many terms there are, those of a power's body anew for each power.
+    /// The number of terms, with those of a power's body counted once per power.
     #[serde(skip)]
     unfolded: usize,
-    /// How many each body of a power adds to them, with the bodies within it.
+    /// The number of terms that each body of a power adds, including the bodies within it.
     #[serde(skip)]
     bodies: HashMap<Vec<Path>, usize>,
 }
@@ -220,14 +220,14 @@ impl Paths {
         path
     }
 
-    /// How many terms there are while the diagram is built, those of a power's body anew for each power: the
+    /// The number of terms while the diagram is built, with those of a power's body counted once per power. The
     /// code that evaluates them grows with it.
     #[must_use]
     pub fn unfolded(&self) -> usize {
         self.unfolded
     }
 
-    /// A term, and what is in its body.
+    /// The number of terms that a term adds: itself and its body.
     fn unfolded_by(&mut self, term: &Term) -> usize {
         let Term::Power(power, _) = term else {
             return 1;
@@ -262,7 +262,7 @@ impl Paths {
         self.terms.is_empty()
     }
 
-    /// What a path is.
+    /// The term of a path.
     ///
     /// # Panics
     ///
@@ -272,8 +272,8 @@ impl Paths {
         &self.terms[path.0]
     }
 
-    /// Every path that `ends` are made of, themselves included: arguments before the terms that use
-    /// them, left before right, each once.
+    /// All parts of `ends`, including themselves, each once: arguments before the terms that use them, left
+    /// before right.
     #[must_use]
     pub fn within(&self, ends: &[Path]) -> Vec<Path> {
         let mut found = Vec::new();
@@ -292,7 +292,7 @@ impl Paths {
         found
     }
 
-    /// The same with the bodies of powers, each before the power.
+    /// The same, and the bodies of powers, each before its power.
     #[must_use]
     pub fn all_within(&self, ends: &[Path]) -> Vec<Path> {
         let mut found = Vec::new();
@@ -305,7 +305,7 @@ impl Paths {
         found
     }
 
-    /// What is applied within some paths and the bodies of powers, in order.
+    /// The morphisms that are applied within some paths and the bodies of powers, in order.
     #[must_use]
     pub fn applied_within(&self, ends: &[Path]) -> Vec<MorphismId> {
         let all = self.all_within(ends).into_iter();
@@ -316,8 +316,8 @@ impl Paths {
         applied.collect()
     }
 
-    /// The body of a composite with `arguments` in place of its inputs. It costs the number of terms
-    /// that were not met with these arguments before.
+    /// The body of a composite with `arguments` in place of its inputs. The cost is the number of terms that
+    /// were not met with these arguments before.
     pub fn substitute(&mut self, body: Path, arguments: &[Path]) -> Path {
         let mut images = self.images.remove(arguments).unwrap_or_default();
         let mut stack = vec![body];
@@ -355,8 +355,8 @@ impl Paths {
         image
     }
 
-    /// These paths with a new draw for every application in them. What was one application before is one
-    /// again, and what were two are two.
+    /// These paths with a new draw for every application in them. Equal applications stay equal, and distinct
+    /// ones stay distinct.
     pub fn again(&mut self, ends: &[Path]) -> Vec<Path> {
         let mut images: HashMap<Path, Path> = HashMap::new();
         let mut anew: HashMap<Draw, Draw> = HashMap::new();

@@ -1,8 +1,8 @@
-//! What a loss evaluates: every distinct application once, in the order in which the cells, read as
-//! written, first need them: left side first, arguments before the morphism.
+//! The evaluations of a loss: every distinct application once, in the order in which the cells, read as
+//! written, first need them. The left side comes first, and arguments come before the morphism.
 //!
-//! Paths have no composites and equal paths are one (see [`crate::path`]), so the cost grows with the
-//! distinct applications and not with the paths. What no cell needs is not in the plan.
+//! Paths have no composites and equal paths are one (see [`crate::path`]), so the cost grows with the number of
+//! distinct applications and not with that of paths. A plan leaves out everything that no cell needs.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,11 +10,10 @@ use crate::cell::{Cell, CellRole};
 use crate::diagram::Diagram;
 use crate::path::{Path, Term};
 
-/// What is done, in order.
+/// One step of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Evaluate this application, take this factor, or cut this value off from its gradient, or scale
-    /// that.
+    /// Evaluate this application, take this factor, or detach or scale the gradient of this value.
     Evaluate(Path),
     /// Evaluate the loss of the cell with this index among those planned, on these values.
     Cell(usize, Vec<Path>),
@@ -25,7 +24,7 @@ pub enum Action {
 pub struct Plan {
     /// Applications and cells, in order.
     pub actions: Vec<Action>,
-    /// The paths whose values are asked for, in a plan of paths alone.
+    /// The paths whose values are the results, in a plan of paths alone.
     pub results: Vec<Path>,
 }
 
@@ -34,18 +33,18 @@ pub struct Plan {
 pub struct Planned<'a> {
     /// The diagram.
     pub diagram: &'a Diagram,
-    /// What its loss evaluates, and then what is watched.
+    /// The evaluations of its loss, and then those of the watches.
     pub plan: Plan,
-    /// The cells that the plan numbers: the trained ones, then those that are watched.
+    /// The cells that the plan numbers: the trained cells, then the watched ones.
     pub cells: Vec<&'a Cell>,
 }
 
 impl Diagram {
-    /// What the loss evaluates, and then what is watched: every distinct application once, in order. As text
-    /// it has the shapes of the values, the parameters of the morphisms and, where shapes are known, the
-    /// multiply-adds that they take.
+    /// The evaluations of the loss, and then those of the watches: every distinct application once, in order.
+    /// As text it has the shapes of the values, the parameters of the morphisms and, where shapes are known,
+    /// their multiply-adds.
     ///
-    /// It is what validation evaluates; training leaves out what only watches need.
+    /// Validation evaluates this plan; training leaves out the values that only watches need.
     #[must_use]
     pub fn plan(&self) -> Planned<'_> {
         let of = |role| self.cells.iter().filter(move |cell| cell.role == role);
@@ -95,7 +94,7 @@ impl Plan {
         }
     }
 
-    /// What is evaluated, in order.
+    /// The evaluated paths, in order.
     pub fn evaluated(&self) -> impl Iterator<Item = Path> {
         self.actions.iter().filter_map(|action| match action {
             Action::Evaluate(path) => Some(*path),
@@ -103,7 +102,7 @@ impl Plan {
         })
     }
 
-    /// What the cells read, in order, and then the results.
+    /// The values that the cells read, in order, and then the results.
     pub fn ends(&self) -> impl Iterator<Item = Path> {
         let cells = self.actions.iter().map(|action| match action {
             Action::Cell(_, ends) => &ends[..],
@@ -112,7 +111,7 @@ impl Plan {
         cells.flatten().chain(&self.results).copied()
     }
 
-    /// How often each value is read, so that its last reader can take it.
+    /// The number of times that each value is read, so that its last reader can take it.
     #[must_use]
     pub fn uses(&self, diagram: &Diagram) -> HashMap<Path, usize> {
         let mut uses = HashMap::new();
@@ -130,7 +129,7 @@ impl Plan {
     }
 }
 
-/// Whether a value is made in the call: data and arguments are there already.
+/// Whether a value is computed in the call; data and arguments exist already.
 fn is_evaluated(diagram: &Diagram, path: Path) -> bool {
     !matches!(diagram.paths.term(path), Term::Datum(_) | Term::Input(_))
 }

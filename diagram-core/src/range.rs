@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::dim::Dim;
 use crate::scalar::Number;
 
-/// A range of numbers, in words when displayed. What is infinite or no number is in none.
+/// A range of numbers; displayed in words. An infinite value or NaN is in no range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Range {
-    /// Where it begins.
+    /// Its lower end.
     pub low: Bound<i32>,
-    /// Where it ends.
+    /// Its upper end.
     pub high: Bound<i32>,
     /// Whether 0 is left out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -52,7 +52,7 @@ impl Range {
         }
     }
 
-    /// Without this number and those above it.
+    /// The same range without this number and those above it.
     #[must_use]
     pub const fn below(self, high: i32) -> Range {
         Range {
@@ -61,7 +61,7 @@ impl Range {
         }
     }
 
-    /// Without the numbers above this one.
+    /// The same range without the numbers above this one.
     #[must_use]
     pub const fn at_most(self, high: i32) -> Range {
         Range {
@@ -70,7 +70,7 @@ impl Range {
         }
     }
 
-    /// The least and the greatest of the whole numbers in it that are not negative, where there is one.
+    /// The least and the greatest non-negative whole number in the range, each if there is one.
     #[must_use]
     pub fn whole(&self) -> (Option<u64>, Option<u64>) {
         let low = match self.low {
@@ -86,7 +86,7 @@ impl Range {
         (low, high)
     }
 
-    /// Whether it has no number below 0 and none above 1, as probabilities have.
+    /// Whether all its numbers are from 0 to 1, as probabilities are.
     #[must_use]
     pub fn is_of_fractions(&self) -> bool {
         let from = matches!(self.low, Bound::Included(low) | Bound::Excluded(low) if low >= 0);
@@ -94,8 +94,8 @@ impl Range {
         from && to
     }
 
-    /// The fraction that so many percent are, where it is in this range and they are not: only a number above 1
-    /// and up to 100 is meant in percent.
+    /// This number of percent as a fraction, if the range is one of fractions that has it. Only a number above
+    /// 1 and up to 100 is read as percent.
     #[must_use]
     pub fn fraction(&self, percent: Number) -> Option<Number> {
         let meant = percent.get() > 1.0 && percent.get() <= 100.0;
@@ -165,13 +165,13 @@ impl fmt::Display for Range {
 pub struct Limit {
     /// The argument, by name.
     pub argument: String,
-    /// What is given for it.
+    /// The value that is given for it.
     pub given: Limited,
-    /// What it may be.
+    /// The range of the value.
     pub range: Range,
 }
 
-/// What a hyper-parameter gives.
+/// A value that a hyper-parameter gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Limited {
     /// A size.

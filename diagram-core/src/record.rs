@@ -1,8 +1,8 @@
-//! Which values of a call are recorded for gradients.
+//! The values of a call that are recorded for gradients.
 //!
-//! A value is recorded where training can move it and some cell of a weight other than 0 wants its gradient.
-//! Weights are known at the call only, so what is asked here is *when* a gradient is needed: the answer names
-//! the cells that decide. A value that several cells read has a name of its own, so that the answers together
+//! A value is recorded if training can move it and some cell whose weight is not 0 asks for its gradient.
+//! Weights are known only at the call, so this module finds out *when* a gradient is needed: the answer names
+//! the cells that decide. A value that several cells read has an entry of its own, so that the answers together
 //! grow with the plan and not with the number of cells that read each value.
 
 use crate::cell::Cell;
@@ -18,7 +18,7 @@ pub enum NeedsGrad {
     Never,
     /// In every call.
     Always,
-    /// In a call in which the weight of this cell, of those planned, is not 0.
+    /// In a call in which the weight of this cell, among those planned, is not 0.
     Cell(usize),
     /// In a call in which the gradient of this value is needed: see [`Record::joined`].
     Path(Path),
@@ -27,15 +27,15 @@ pub enum NeedsGrad {
 /// When the values of a plan are recorded.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// When its gradient is needed; `None` where training cannot move the value. One per path of the diagram.
+    /// When the gradient of each path of the diagram is needed; `None` if training cannot move its value.
     needs_grad: Vec<Option<NeedsGrad>>,
     joined: Vec<(Path, Vec<NeedsGrad>)>,
 }
 
 impl Record {
-    /// The record of some cells, each with when its own gradient is needed, where those morphisms are trained that
-    /// `trained` holds for: [`check::is_trainable`] unless only some are. Masks and weights of units are read
-    /// without gradients, and none passes a value of an Int or Bool object.
+    /// The record of some cells. Each has the condition under which its own gradient is needed. `trained` says
+    /// which morphisms are trained; that is [`check::is_trainable`] unless only some are. Masks and weights of
+    /// units are read without gradients, and no gradient passes a value of an Int or Bool object.
     #[must_use]
     pub fn of<'a>(
         diagram: &Diagram,
@@ -70,7 +70,7 @@ impl Record {
         record
     }
 
-    /// When the gradient of a value is needed that has these readers.
+    /// When the gradient of a value with these readers is needed.
     fn join(&mut self, path: Path, mut readers: Vec<NeedsGrad>) -> NeedsGrad {
         readers.sort_unstable();
         readers.dedup();
@@ -86,15 +86,15 @@ impl Record {
         }
     }
 
-    /// When the gradient of a value is needed; `None` where training cannot move the value, so that it is never
+    /// When the gradient of a value is needed; `None` if training cannot move the value, so that it is never
     /// recorded.
     #[must_use]
     pub fn needs_grad(&self, path: Path) -> Option<NeedsGrad> {
         self.needs_grad.get(path.0).copied().flatten()
     }
 
-    /// The values with several readers: the gradient of each is needed where that of any of its readers is.
-    /// Those that another depends on come before it.
+    /// The values with several readers: the gradient of each is needed when that of any of its readers is. A
+    /// value comes after those on which it depends.
     #[must_use]
     pub fn joined(&self) -> &[(Path, Vec<NeedsGrad>)] {
         &self.joined

@@ -1,16 +1,16 @@
-//! When two diagrams are one but for their names.
+//! Diagrams that are equal except for their names.
 //!
-//! A name says nothing of what a diagram presents, and neither does the order in which its parts are declared.
+//! The meaning of a diagram does not depend on names, nor on the order in which parts are declared.
 //! [`renaming`] looks for a bijection between the parts of two diagrams (objects, data, morphisms, cells,
 //! hyper-parameters, dynamic dims, learned scalars, slots) under which they are the same: shapes, definitions,
 //! paths, losses, weights and facts.
 //!
 //! Names of Rust stay as they are: layers, losses, types, functions, constants. So do the types and defaults of
-//! hyper-parameters. Texts do not count: documentation, and cells and composites as they are written. Neither does
-//! what follows from other parts, such as costs.
+//! hyper-parameters. Texts do not count: documentation, and cells and composites as they are written.
+//! Properties that follow from other parts, such as costs, do not count either.
 //!
-//! Each part is compared with those that it names, so that one pair of cells decides of most other parts. What is
-//! left open is tried, the part of the same position first.
+//! Each part is compared with those that it names, so one pair of cells determines most other parts. The
+//! remaining parts are tried in turn, the part at the same position first.
 
 use crate::diagram::Diagram;
 use crate::id::{DatumId, LearnedId, MorphismId, ObjectId};
@@ -19,31 +19,31 @@ mod unify;
 
 use unify::{Kind, Matching};
 
-/// How many pairs of parts are tried. Diagrams need that many only where a great number of parts are alike in
-/// everything but what they are used for.
+/// The largest number of pairs of parts that are tried. Diagrams need that many only if a great number of parts
+/// are alike in everything except their use.
 const TRIES: usize = 100_000;
 
-/// Which part of a second diagram each part of a first one is, by their positions.
+/// The part of a second diagram for each part of a first one, by position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Renaming {
-    /// That of each object.
+    /// For each object.
     pub objects: Vec<ObjectId>,
-    /// That of each datum.
+    /// For each datum.
     pub data: Vec<DatumId>,
-    /// That of each morphism.
+    /// For each morphism.
     pub morphisms: Vec<MorphismId>,
-    /// That of each cell, by its index.
+    /// For each cell, by its index.
     pub cells: Vec<usize>,
-    /// That of each hyper-parameter, by its index.
+    /// For each hyper-parameter, by its index.
     pub hypers: Vec<usize>,
-    /// That of each dynamic dim, by its index.
+    /// For each dynamic dim, by its index.
     pub dynamics: Vec<usize>,
-    /// That of each scalar that is learned.
+    /// For each learned scalar.
     pub learned: Vec<LearnedId>,
 }
 
-/// The renaming that makes the second diagram of the first, if there is one. It is not found where the search for it
-/// is too long, which needs a great number of parts that are alike.
+/// The renaming that turns the first diagram into the second, if there is one. It is not found if the search
+/// takes too long, which needs a great number of parts that are alike.
 #[must_use]
 pub fn renaming(one: &Diagram, other: &Diagram) -> Option<Renaming> {
     let counts = |diagram: &Diagram| Kind::ALL.map(|kind| kind.count(diagram));
@@ -67,13 +67,13 @@ pub fn renaming(one: &Diagram, other: &Diagram) -> Option<Renaming> {
     })
 }
 
-/// Whether two diagrams are one but for their names, and the order of their parts.
+/// Whether two diagrams are equal except for their names and the order of their parts.
 #[must_use]
 pub fn same_up_to_renaming(one: &Diagram, other: &Diagram) -> bool {
     renaming(one, other).is_some()
 }
 
-/// The matching of all parts, each tried with every part that is left for it.
+/// The matching of all parts. Each part is tried with every remaining part.
 fn search<'a>(
     matching: Matching<'a>,
     parts: &[(Kind, usize)],

@@ -1,12 +1,13 @@
 //! One walk over a plan, which runs it in any semantics.
 //!
-//! A [`Plan`] says what is evaluated, and in which order. A [`Semantics`] says what a value is, and what a term makes of
-//! the values of its parts: code, text, numbers or tensors. [`run`] is what lies between them. It keeps the values,
-//! hands each term those of its parts, and tells the last reader of a value from those before it.
+//! A [`Plan`] says which terms are evaluated, and in which order. A [`Semantics`] says what a value is, and
+//! what a term makes of the values of its parts: code, text, numbers or tensors. [`run`] connects the two. It
+//! keeps the values, hands each term those of its parts, and distinguishes the last reader of a value from
+//! those before it.
 //!
-//! The body of a power is paths of its own, with [`Term::Input`] for its arguments. A semantics runs it by
-//! [`Plan::of_paths`] and [`run`], as often as it needs to: once to write code, which has a loop around it, or as
-//! often as the power says to compute values.
+//! The body of a power consists of paths of its own, with [`Term::Input`] for its arguments. A semantics runs
+//! it by [`Plan::of_paths`] and [`run`], as often as it needs to: once to write code with a loop around it, or
+//! as often as the power says to compute values.
 //!
 //! This semantics counts applications:
 //!
@@ -52,21 +53,21 @@ use crate::diagram::Diagram;
 use crate::path::{Path, Paths, Term};
 use crate::plan::{Action, Plan};
 
-/// What a plan is run in.
+/// The meaning in which a plan is run.
 ///
 /// A semantics that can fail has `Result`s as its values.
 pub trait Semantics {
-    /// What stands for the value of a path, or for a product of values where a path ends in one.
+    /// The value of a path, or a product of values if a path ends in one.
     type Value;
 
     /// A value once more, for a reader that is not the last. The last reader takes the value itself.
     fn share(&self, value: &Self::Value) -> Self::Value;
 
-    /// The value of the path `at`, which is this term on the values of its parts. An application comes when the plan
-    /// says so, a datum or an input when it is first read; each comes once.
+    /// The value of the path `at`, which is this term on the values of its parts. An application is asked for
+    /// in the order of the plan, a datum or an input when it is first read, and each only once.
     fn value(&mut self, at: Path, term: Term<Self::Value>) -> Self::Value;
 
-    /// The cell with this index among those planned, on all that it [reads](crate::cell::Cell::reads).
+    /// The cell with this index among those planned, on all values that it [reads](crate::cell::Cell::reads).
     fn cell(&mut self, index: usize, values: Vec<Self::Value>);
 }
 
@@ -96,9 +97,9 @@ pub fn run<S: Semantics>(diagram: &Diagram, plan: &Plan, semantics: &mut S) -> V
 struct Walk<'a, S: Semantics> {
     paths: &'a Paths,
     semantics: &'a mut S,
-    /// The values that are known and still to be read.
+    /// The known values that are still to be read.
     values: HashMap<Path, S::Value>,
-    /// How many reads of each value are still to come.
+    /// The remaining number of reads of each value.
     remaining_reads: HashMap<Path, usize>,
 }
 

@@ -14,7 +14,7 @@ use crate::id::LearnedId;
 pub struct Snippet {
     /// The text.
     pub text: String,
-    /// Where its tokens are, in the table of whoever has read it; `None` where nobody has.
+    /// The position of its tokens in the table of its reader; `None` if no reader has them.
     pub id: Option<usize>,
 }
 
@@ -66,7 +66,7 @@ impl fmt::Display for Snippet {
 #[derive(Clone, Copy, Debug)]
 pub struct Number {
     value: f64,
-    /// Whether it is written without a point; it means the same.
+    /// Whether it is written without a point, which does not change its meaning.
     whole: bool,
 }
 
@@ -86,7 +86,7 @@ impl Number {
         value.is_finite().then_some(Number { value, whole })
     }
 
-    /// The same number, written without a point if it is an integer that an `f64` holds exactly, with its neighbours.
+    /// The same number, written without a point if that is possible.
     #[must_use]
     pub fn as_whole(self) -> Self {
         // 2⁵³
@@ -190,7 +190,7 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
-/// A number that a diagram has: a rate, a weight, a factor.
+/// A number in a diagram: a rate, a weight, a factor.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scalar {
     /// A number.
@@ -206,7 +206,7 @@ pub enum Scalar {
 }
 
 impl Scalar {
-    /// Its value, where that is known.
+    /// The value, if it is known.
     #[must_use]
     pub fn number(&self) -> Option<f64> {
         match self {

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::dim::{Comparison, Dim, Facts};
 
-/// What the elements of a tensor are.
+/// The kind of the elements of a tensor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
-    /// Floating-point numbers; the only kind that gradients pass.
+    /// Floating-point numbers. Gradients pass only these.
     #[default]
     Float,
     /// Integers: classes, tokens, indices.
@@ -19,7 +19,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// How the kind is written.
+    /// The kind, as it is written.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -36,18 +36,18 @@ impl fmt::Display for Kind {
     }
 }
 
-/// A kind and one dim an axis; displayed as a user writes it: `[batch, 10]`, `Int[batch]`.
+/// A kind and one dim per axis; displayed as a user writes it: `[batch, 10]`, `Int[batch]`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shape {
-    /// What the elements are.
+    /// The kind of the elements.
     pub kind: Kind,
-    /// One dim an axis, the batch first by custom.
+    /// One dim per axis, the batch first by custom.
     pub dims: Vec<Dim>,
 }
 
-/// The shapes of the factors of a product, in order; displayed as `[batch, 8] * Int[batch]`. One factor is
-/// no product, and displays as its shape.
+/// The shapes of the factors of a product, in order; displayed as `[batch, 8] * Int[batch]`. One factor is no
+/// product, and is displayed as its shape.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Product(pub Vec<Shape>);
@@ -63,7 +63,7 @@ pub enum Difference {
     Axis {
         /// The axis, from 0.
         axis: usize,
-        /// How they compare; never [`Comparison::Equal`].
+        /// The result of the comparison; never [`Comparison::Equal`].
         comparison: Comparison,
     },
 }
@@ -102,7 +102,7 @@ impl Shape {
         }
     }
 
-    /// The first difference from `other`; `None` where the two are proved equal under the facts.
+    /// The first difference from `other`; `None` if the two are proved equal under the facts.
     #[must_use]
     pub fn difference(&self, other: &Shape, facts: &Facts) -> Option<Difference> {
         if self.kind != other.kind {
@@ -128,7 +128,7 @@ impl From<Shape> for Product {
 }
 
 impl Product {
-    /// The shape, where there is one factor.
+    /// The shape, if there is one factor.
     #[must_use]
     pub fn one(&self) -> Option<&Shape> {
         match self.0.as_slice() {
@@ -142,7 +142,7 @@ impl Product {
         self.0.iter().flat_map(|shape| &shape.dims)
     }
 
-    /// The first difference from `other`; `None` where the two are proved equal under the facts.
+    /// The first difference from `other`; `None` if the two are proved equal under the facts.
     #[must_use]
     pub fn difference(&self, other: &Product, facts: &Facts) -> Option<ProductDifference> {
         if self.0.len() != other.0.len() {
@@ -172,7 +172,7 @@ impl fmt::Display for Product {
 }
 
 impl Shape {
-    /// Whether two shapes of one kind and rank differ only where one of them has the extent 1.
+    /// Whether two shapes of one kind and rank differ only at axes where one of them has the extent 1.
     #[must_use]
     pub fn would_broadcast(&self, other: &Shape) -> bool {
         let alike = self.kind == other.kind && self.rank() == other.rank();
@@ -182,7 +182,7 @@ impl Shape {
         alike && fits && self != other
     }
 
-    /// The shape with its kind, where Float is said, too: `Float[batch, 64]`.
+    /// The shape with its kind, also if that is Float: `Float[batch, 64]`.
     #[must_use]
     pub fn with_kind(&self) -> String {
         match self.kind {

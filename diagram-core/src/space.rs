@@ -1,8 +1,8 @@
 //! Spaces: an object at its own dims, or with some of its dynamic dims rebound.
 //!
-//! A dynamic dim sizes no parameter, so a morphism works at every value of it. `Image[batch = many]` is
-//! the object `Image` at another batch; a morphism drawn from `Image` to `Logits` takes it to
-//! `Logits[batch = many]`. So the ends of a morphism are a pattern: its dynamic dims stand for whatever
+//! A dynamic dim sizes no parameter, so a morphism works at every value of it. `Image[batch = many]` is the
+//! object `Image` at another batch; a morphism drawn from `Image` to `Logits` takes it to
+//! `Logits[batch = many]`. So the ends of a morphism are a pattern: its dynamic dims stand for the dims that
 //! its arguments have there ([`Binding`]).
 
 use serde::{Deserialize, Serialize};
@@ -14,13 +14,13 @@ mod binding;
 
 pub use binding::Binding;
 
-/// An object, and what some of its dynamic dims are bound to.
+/// An object, and the values of those of its dynamic dims that are rebound.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Space {
     /// The object.
     pub object: ObjectId,
-    /// Its dims that are rebound, in the order in which they occur in its shape; none to itself.
+    /// Its rebound dims, in the order in which they occur in its shape; none is bound to itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dims: Vec<(String, Dim)>,
 }
@@ -34,25 +34,25 @@ impl From<ObjectId> for Space {
     }
 }
 
-/// Why a morphism does not take an argument, which ends in its domain's object.
+/// The reason why a morphism does not take an argument that ends in the object of its domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Misfit {
-    /// A dim of the domain would stand for two things.
+    /// A dim of the domain would have two values.
     TwoValues {
         /// The dim.
         dim: String,
-        /// What it stands for by an axis before.
+        /// Its value by an earlier axis.
         first: Dim,
-        /// What it would stand for by this one.
+        /// Its value by this axis.
         second: Dim,
-        /// How the two compare.
+        /// The result of their comparison.
         comparison: Box<Comparison>,
     },
-    /// This axis is not what the domain has there.
+    /// This axis differs from that of the domain.
     Axis {
         /// The axis, from 0.
         axis: usize,
-        /// How what it is compares with what the domain has there.
+        /// The result of the comparison of the two.
         comparison: Box<Comparison>,
     },
 }

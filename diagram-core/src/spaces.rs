@@ -1,4 +1,4 @@
-//! The spaces of a diagram: their shapes, what dims stand for in each application, and where paths end.
+//! The spaces of a diagram: their shapes, the meaning of dims in each application, and the ends of paths.
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
@@ -40,13 +40,13 @@ impl Diagram {
         format!("{name}[{}]", dims.collect::<Vec<_>>().join(", "))
     }
 
-    /// Whether two spaces are one: the same object, at dims that are proved equal.
+    /// Whether two spaces are the same: one object, at dims that are proved equal.
     #[must_use]
     pub fn same_space(&self, left: &Space, right: &Space) -> bool {
         left == right || left.object == right.object && self.difference(left, right).is_none()
     }
 
-    /// How the shapes of two spaces differ, if they do.
+    /// The difference between the shapes of two spaces, if there is one.
     #[must_use]
     pub fn difference(&self, left: &Space, right: &Space) -> Option<Difference> {
         self.shape(left).difference(&self.shape(right), &self.facts)
@@ -65,7 +65,7 @@ impl Diagram {
         Space { object, dims }
     }
 
-    /// What the dynamic dims of a morphism stand for at an argument of every factor's object.
+    /// The values of a morphism's dynamic dims for arguments that end in the objects of its domain.
     ///
     /// # Errors
     ///
@@ -124,8 +124,8 @@ impl Diagram {
         Ok(binding)
     }
 
-    /// Whether any space of the diagram has dims rebound; where none has, every dim stands for itself
-    /// in every application.
+    /// Whether any space of the diagram has rebound dims. If none has, every dim stands for itself in every
+    /// application.
     #[must_use]
     pub fn rebinds(&self) -> bool {
         let data = self.data.iter().map(|datum| &datum.space);
@@ -150,8 +150,8 @@ impl Diagram {
         })
     }
 
-    /// Every application within some paths and the bodies of powers, arguments before what is applied to them,
-    /// each with what its dims stand for. `inputs` are the spaces of a composite's inputs.
+    /// Every application within some paths and the bodies of powers, with the meaning of its dims. Arguments
+    /// come before the applications to them. `inputs` are the spaces of a composite's inputs.
     #[must_use]
     pub fn applications(&self, ends: &[Path], inputs: &[Space]) -> Vec<Application> {
         let spaces = self.ends_within(ends, inputs);
@@ -181,8 +181,8 @@ impl Diagram {
         found
     }
 
-    /// What the dims of the morphism that a path applies stand for, by the [`ends_within`](Self::ends_within) of
-    /// what it is applied to.
+    /// The meaning of the dims of the morphism that a path applies, by the [`ends_within`](Self::ends_within)
+    /// of its arguments.
     #[must_use]
     pub fn binding_of(&self, path: Path, spaces: &HashMap<Path, Vec<Space>>) -> Option<Binding> {
         match self.paths.term(path) {
@@ -193,8 +193,8 @@ impl Diagram {
         }
     }
 
-    /// The spaces in which paths end, of all within some paths but for the bodies of powers; those of a product,
-    /// where an application ends in one. `inputs` are the spaces of a composite's inputs.
+    /// The spaces in which all paths within some paths end, except in the bodies of powers. An application that
+    /// ends in a product has several. `inputs` are the spaces of a composite's inputs.
     #[must_use]
     pub fn ends_within(&self, ends: &[Path], inputs: &[Space]) -> HashMap<Path, Vec<Space>> {
         // An application that ends in a product has a space a factor.
@@ -243,8 +243,8 @@ impl Diagram {
         }
     }
 
-    /// Whether gradients may pass a value: it is Float, or a product, whose factors are asked one by one. Nothing
-    /// is trained before an argument of a composite.
+    /// Whether gradients may pass a value: it is Float, or a product, whose factors are checked one by one.
+    /// Nothing is trained before an argument of a composite.
     #[must_use]
     pub fn is_float(&self, path: Path) -> bool {
         let is_number = matches!(self.paths.term(path), Term::Number(..));
@@ -252,8 +252,8 @@ impl Diagram {
         !is_number && object.is_none_or(|object| object.shape.kind == Kind::Float)
     }
 
-    /// The dynamic dims that a morphism's drawing and layers mention and its arguments do not fix, in
-    /// order of declaration: its method takes them as further arguments.
+    /// The dynamic dims that a morphism's drawing and layers mention and its arguments do not determine, in
+    /// order of declaration. Its method takes them as further arguments.
     #[must_use]
     pub fn further_dims(&self, morphism: MorphismId) -> Vec<&str> {
         let of = self.morphism(morphism);
@@ -272,8 +272,8 @@ impl Diagram {
         open
     }
 
-    /// Whether the value of a dim tells that of this dynamic dim: it is that dim, or grows with it on a
-    /// line and depends on no other, as `2 * side + 1` does.
+    /// Whether the value of a dim determines that of this dynamic dim: it is that dim, or a growing linear
+    /// function of it that depends on no other dynamic dim, such as `2 * side + 1`.
     fn tells(&self, dim: &Dim, name: &str) -> bool {
         if !matches!(dim, Dim::Binary(..)) {
             return dim.is_symbol(name);
@@ -294,7 +294,7 @@ impl Diagram {
             && self.equal(dim, &Dim::binary(Op::Add, at(1), rise))
     }
 
-    /// Every dim of a morphism's ends and of what it applies.
+    /// Every dim of a morphism's ends and of its definition.
     fn mentioned(&self, morphism: MorphismId) -> Vec<Dim> {
         let of = self.morphism(morphism);
         let ends = of.domain.iter().chain(&of.codomain);
@@ -329,7 +329,7 @@ impl Diagram {
         computed.cloned().collect()
     }
 
-    /// Every dim that an application needs, as what it stands for there.
+    /// Every dim that an application needs, with its meaning there.
     #[must_use]
     pub fn needed(&self, application: &Application) -> Vec<Dim> {
         let dims = self.mentioned(application.morphism).into_iter();
@@ -350,15 +350,15 @@ impl Diagram {
 pub struct Application {
     /// Its path.
     pub path: Path,
-    /// What is applied.
+    /// The applied morphism.
     pub morphism: MorphismId,
-    /// What its dims stand for.
+    /// The meaning of its dims.
     pub binding: Binding,
-    /// How often it is applied: more than once in a power.
+    /// The number of times that it is applied: more than once in a power.
     pub times: Dim,
 }
 
-/// The factor at a position, or the only one.
+/// The factor at a position, or the only factor.
 fn one_of<T>(factors: &[T], position: Option<usize>) -> Option<&T> {
     match (factors, position) {
         (_, Some(position)) => factors.get(position),
@@ -367,7 +367,7 @@ fn one_of<T>(factors: &[T], position: Option<usize>) -> Option<&T> {
     }
 }
 
-/// The spaces in which arguments end, a product's one after the other, by [`Diagram::ends_within`].
+/// The spaces in which arguments end, by [`Diagram::ends_within`]; those of a product one after the other.
 #[must_use]
 pub fn spaces_of<S: BuildHasher>(
     arguments: &[Path],

@@ -1,4 +1,4 @@
-//! Chains of layers: what a morphism that is written with layers is made of.
+//! Chains of layers: the definitions of morphisms that are written with layers.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -12,11 +12,11 @@ use crate::numbers::Gives;
 use crate::range::Limit;
 use crate::shape::Product;
 
-/// A layer or combinator in a chain, and the shapes after it; as it is written when displayed.
+/// A layer or combinator in a chain, and the shapes after it; displayed as it is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// What it is.
+    /// Its kind.
     pub kind: StepKind,
     /// The shapes after it.
     pub output: Product,
@@ -25,12 +25,12 @@ pub struct Step {
     pub inner: Vec<Step>,
 }
 
-/// What a step is.
+/// The kind of a step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum StepKind {
     /// A layer.
     Layer(Box<Layer>),
-    /// Something that is made of the steps inside it.
+    /// A combinator of the steps inside it.
     Combinator(Combinator),
 }
 
@@ -40,34 +40,34 @@ pub enum StepKind {
 pub struct Layer {
     /// The layer with its arguments.
     pub call: Call,
-    /// Those of its arguments that hyper-parameters give.
+    /// The arguments of it that hyper-parameters give.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
-    /// What it costs.
+    /// Its cost.
     #[serde(default, skip_serializing_if = "Cost::is_none")]
     pub cost: Cost,
-    /// What its row says of it.
+    /// The facts in its row.
     #[serde(default, skip_serializing_if = "Traits::is_default")]
     pub traits: Traits,
 }
 
-/// What a layer's row says of it besides its shapes and its cost.
+/// The facts in a layer's row other than its shapes and its cost.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Traits {
-    /// Which numbers it gives, if it gives one tensor.
+    /// The numbers that it gives, if it gives one tensor.
     #[serde(default, skip_serializing_if = "Gives::is_unknown")]
     pub gives: Gives,
-    /// What it finds on which axis, if that matters to it.
+    /// The layout of its input's axes, if that matters to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layout: Option<Layout>,
     /// Whether it draws at random while training.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub random: bool,
-    /// Whether it has a weight of rank 2, on which low-rank adapters can stand.
+    /// Whether it has a weight of rank 2, for low-rank adapters.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub matrix: bool,
-    /// The width after it, if that may be left out and then follows from what is behind it.
+    /// The width after it, if it may be left out and then follows from the layers after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub width: Option<Width>,
     /// Whether `padding = same` keeps the size of its input at stride 1.
@@ -92,41 +92,41 @@ pub struct Width {
     pub axis: Option<usize>,
 }
 
-/// What stands on which axis of a layer's input.
+/// The meaning of the axes of a layer's input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Layout {
     /// `[batch, channels, height, width]`
     Images,
 }
 
-/// What is made of a chain inside a chain.
+/// A combinator of chains inside a chain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Combinator {
     /// Chains side by side. The steps inside are those of all chains, in order.
     Parallel {
-        /// What each of them is given.
+        /// The input of each chain.
         side: Side,
-        /// How many steps each chain has.
+        /// The number of steps in each chain.
         chains: Vec<usize>,
     },
-    /// The chain so many times, with one set of weights: `f^n`.
+    /// The chain several times, with one set of weights: `f^n`.
     Power {
-        /// How often.
+        /// The number of times.
         times: Dim,
     },
-    /// Its input, plus the chain of it: `residual(f)` is x + f(x).
+    /// Its input plus the result of the chain: `residual(f)` is x + f(x).
     Residual,
-    /// The chain so many times, each with weights of its own, at one shape. The steps inside are those of
-    /// one copy.
+    /// The chain several times, each with weights of its own, at one shape. The steps inside are those of one
+    /// copy.
     Repeat {
-        /// How many copies.
+        /// The number of copies.
         copies: Dim,
     },
-    /// The chain so many times, each with weights of its own, at shapes of their own. The steps inside are
+    /// The chain several times, each with weights of its own, at shapes of their own. The steps inside are
     /// those of all copies, in order.
     Unrolled {
-        /// How many copies.
+        /// The number of copies.
         copies: u64,
     },
 }
@@ -186,13 +186,14 @@ impl Step {
         }
     }
 
-    /// Those of a layer's arguments that hyper-parameters give.
+    /// The arguments of a layer that hyper-parameters give.
     #[must_use]
     pub fn limits(&self) -> &[Limit] {
         self.as_layer().map_or(&[], |layer| &layer.limits)
     }
 
-    /// The chains of a combinator: those side by side, the copies that have shapes of their own, or the one.
+    /// The chains of a combinator: those side by side, the copies that have shapes of their own, or the only
+    /// chain.
     #[must_use]
     pub fn chains(&self) -> Vec<&[Step]> {
         let lengths: Vec<usize> = match self.as_combinator() {
@@ -216,7 +217,7 @@ impl Step {
         chains.collect()
     }
 
-    /// Every step, those inside a combinator before it.
+    /// Every step; those inside a combinator come before it.
     #[must_use]
     pub fn all(steps: &[Step]) -> Vec<&Step> {
         let mut all = Vec::new();
@@ -238,14 +239,14 @@ impl Step {
         })
     }
 
-    /// A chain as it is written: `linear(4) >> relu`.
+    /// A chain, as it is written: `linear(4) >> relu`.
     #[must_use]
     pub fn chain(steps: &[Step]) -> String {
         let steps: Vec<_> = steps.iter().map(ToString::to_string).collect();
         steps.join(" >> ")
     }
 
-    /// Shows every step to `see`, those inside a combinator before it, up to the first error.
+    /// Calls `see` with every step, those inside a combinator before it, up to the first error.
     ///
     /// # Errors
     ///
@@ -297,7 +298,8 @@ impl fmt::Display for Step {
     }
 }
 
-/// A chain as an operand of `*` or `^`, in parentheses where it is no single step that binds at least as tightly.
+/// A chain as an operand of `*` or `^`. It is in parentheses unless it is a single step that binds at least as
+/// tightly.
 fn operand(chain: &[Step], of_product: bool) -> String {
     let text = Step::chain(chain);
     let tight = match chain {

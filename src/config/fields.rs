@@ -23,7 +23,7 @@ pub struct One<T>(pub T);
 
 /// Fields that are written.
 pub trait WriteFields {
-    /// How many there are.
+    /// The number of fields.
     const COUNT: usize;
 
     /// Writes each under its name.
@@ -97,9 +97,9 @@ pub fn write_fields<S: Serializer, F: WriteFields>(
 
 /// Fields that are read.
 pub trait ReadFields<'de>: Sized {
-    /// What has been read of them.
+    /// The values that have been read so far.
     type Slots: Default;
-    /// How many there are.
+    /// The number of fields.
     const COUNT: usize;
 
     /// The fields as the next values of a sequence, from this position on.
@@ -117,7 +117,7 @@ pub trait ReadFields<'de>: Sized {
     ///
     /// # Errors
     ///
-    /// That it has been read before, and those of the format and of the value.
+    /// The field has been read before; otherwise the errors of the format and of the value.
     fn fill<A: MapAccess<'de>>(
         slots: &mut Self::Slots,
         at: usize,
@@ -129,7 +129,7 @@ pub trait ReadFields<'de>: Sized {
     ///
     /// # Errors
     ///
-    /// The first that is missing.
+    /// The first missing field.
     fn finish<E: Error>(slots: Self::Slots, names: &'static [&'static str]) -> Result<Self, E>;
 }
 
@@ -270,7 +270,8 @@ impl<'de, F: ReadFields<'de>> Visitor<'de> for Reader<F> {
     }
 }
 
-/// The position of a field, which a format gives as its name or its number. One that is not there is at the end.
+/// The position of a field, which a format gives as its name or its number. An unknown name has the position
+/// after the last field.
 struct Key(&'static [&'static str]);
 
 impl<'de> DeserializeSeed<'de> for Key {

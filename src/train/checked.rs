@@ -30,7 +30,7 @@ pub(super) struct Checked<B> {
     loader: Arc<dyn DataLoader<B>>,
     /// Whether every batch is checked completely.
     whole: bool,
-    /// Gets the error that ends the training.
+    /// The place for the error that ends the training.
     failure: Option<Arc<Failure>>,
 }
 

@@ -22,11 +22,11 @@ pub struct CellMetric {
     name: MetricName,
     pub(super) index: usize,
     higher_is_better: bool,
-    /// The directory of the training, if a value that is infinite or not a number ends that.
+    /// The directory of the training, if a value that is infinite or not a number ends the training.
     finite: Option<Arc<Path>>,
     /// The time of the first value of the epoch.
     started: Option<SystemTime>,
-    /// Gets the error that ends the training.
+    /// The place for the error that ends the training.
     failure: Option<Arc<Failure>>,
     state: NumericMetricState,
 }
@@ -49,7 +49,7 @@ impl CellMetric {
         }
     }
 
-    /// The same metric, whose higher values are better or not.
+    /// The same metric; the argument says whether higher values are better.
     #[must_use]
     pub fn higher_is_better(mut self, higher_is_better: bool) -> Self {
         self.higher_is_better = higher_is_better;

@@ -1,4 +1,4 @@
-//! Which axis of a shape an argument means.
+//! Axes of shapes, as arguments name them.
 
 use std::fmt;
 
@@ -11,9 +11,9 @@ use crate::shape::Shape;
 /// An axis, as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Axis {
-    /// Its number, from 0; negative ones are none.
+    /// Its number, from 0; negative numbers are no axes.
     Number(i64),
-    /// The dim that stands there alone.
+    /// The dim that stands alone on it.
     Dim(String),
 }
 
@@ -27,7 +27,7 @@ impl fmt::Display for Axis {
 }
 
 impl Axis {
-    /// The axis of a shape that a layer means, if it is one of so many.
+    /// The axis of a shape with this number of axes, if it has one.
     pub(super) fn of(&self, shape: &Shape, layer: &str, count: usize) -> Result<usize, Fault> {
         match self {
             Axis::Number(number) => {

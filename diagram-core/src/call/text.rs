@@ -60,7 +60,7 @@ pub(crate) fn listed<T: Display>(items: &[T]) -> String {
     items.join(", ")
 }
 
-/// One value that stands for as many equal ones as there are.
+/// One value that stands for several equal ones.
 fn one_or_all<T: Display + PartialEq>(items: &[T]) -> String {
     match items {
         [first, rest @ ..] if rest.iter().all(|item| item == first) => first.to_string(),
@@ -68,7 +68,7 @@ fn one_or_all<T: Display + PartialEq>(items: &[T]) -> String {
     }
 }
 
-/// A list, whose brackets are left out where it has one item.
+/// A list; the brackets are left out if it has one item.
 fn one_or_list<T: Display>(items: &[T]) -> String {
     match items {
         [one] => one.to_string(),

@@ -1,4 +1,4 @@
-//! Rules about what a morphism is applied to, and what may stand there.
+//! Rules about the arguments of a morphism.
 
 use super::aligned;
 use crate::diagram::{Diagram, Morphism};
@@ -6,8 +6,8 @@ use crate::fault::{Code, Fault};
 use crate::id::{DatumId, MorphismId, ObjectId};
 use crate::space::Space;
 
-/// A morphism takes one argument a factor of its domain. `given` are the ends of what it is given, and `written`
-/// is the application as it is written, where it is.
+/// A morphism takes one argument per factor of its domain. `given` are the ends of the arguments, and `written`
+/// is the application as it is written, if it is.
 #[must_use]
 pub fn argument_count(
     diagram: &Diagram,
@@ -48,8 +48,8 @@ pub fn argument_count(
     }
 }
 
-/// What a morphism is applied to, with data or arrows in the place of what is missing: `Image, Text`. `texts` are
-/// the paths that it is given, in order.
+/// The arguments of a morphism, with data or arrows in place of the missing ones: `Image, Text`. `texts` are
+/// the given paths, in order.
 #[must_use]
 pub fn completed(
     diagram: &Diagram,
@@ -69,7 +69,7 @@ pub fn completed(
     Some(all.join(", "))
 }
 
-/// For each factor of a domain, which of the paths ends there; none where they do not end, in order, in factors
+/// For each factor of a domain, the path that ends there. `None` if the paths do not end, in order, in factors
 /// of it.
 fn places(domain: &[Space], given: &[Space]) -> Option<Vec<Option<usize>>> {
     let mut next = given.iter().enumerate().peekable();
@@ -81,7 +81,7 @@ fn places(domain: &[Space], given: &[Space]) -> Option<Vec<Option<usize>>> {
     next.peek().is_none().then_some(factors)
 }
 
-/// Whether an arrow alone is a path: what it starts at has data of that name.
+/// Whether an arrow alone is a path: each object of its domain has a datum of that name.
 fn starts_at_data(diagram: &Diagram, arrow: &Morphism) -> bool {
     let mut starts = arrow.domain.iter();
     let named = |object| &diagram.object(object).name;
@@ -99,15 +99,15 @@ pub(super) fn data_of(diagram: &Diagram, object: ObjectId) -> Vec<(DatumId, &Str
         .collect()
 }
 
-/// What a morphism could be applied to: for each factor of its domain a datum, or else an arrow to it. Where
-/// an object is there twice, so are its data.
+/// Possible arguments of a morphism: for each factor of its domain a datum, or else an arrow to it. If an
+/// object occurs twice, so do its data.
 pub(super) fn stand_ins(diagram: &Diagram, domain: &[Space]) -> Option<String> {
     let positions = 0..domain.len();
     let given = positions.map(|position| stand_in(diagram, domain, position, &|_| true));
     Some(given.collect::<Option<Vec<_>>>()?.join(", "))
 }
 
-/// What could stand for one factor of a domain: a datum, or an arrow to it of which this holds.
+/// A possible argument for one factor of a domain: a datum, or a usable arrow to it.
 fn stand_in<'d>(
     diagram: &'d Diagram,
     domain: &[Space],

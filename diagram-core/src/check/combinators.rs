@@ -1,4 +1,4 @@
-//! Rules about what stands inside a combinator of layers.
+//! Rules about the steps inside a combinator of layers.
 
 use super::shapes::{axis_fault, deciding_step, width_left_out};
 use crate::call::{Padding, Value};
@@ -11,7 +11,7 @@ use crate::step::Step;
 ///
 /// # Errors
 ///
-/// It is not.
+/// The input has several factors, or another kind.
 pub fn residual_takes(input: &Product) -> Result<(), Fault> {
     match input.one() {
         Some(shape) if shape.kind == Kind::Float => Ok(()),
@@ -51,7 +51,7 @@ pub fn takes_one(layer: &str, written: &str, input: &Product) -> Fault {
     })
 }
 
-/// Chains side by side (`f * g`) take a factor each.
+/// Chains side by side (`f * g`) take one factor each.
 ///
 /// # Errors
 ///
@@ -71,7 +71,7 @@ pub fn takes_a_factor_each(written: &str, chains: usize, input: &Product) -> Res
     })
 }
 
-/// What a `residual` adds to its input must have the shape of it. `steps` are those inside.
+/// The chain of a `residual` ends in the shape of its input. `steps` are those inside.
 ///
 /// # Errors
 ///
@@ -87,8 +87,8 @@ pub fn residual_keeps_the_shape(
     })
 }
 
-/// Where the number of copies is known only when a model is built, every copy must be given what the
-/// first is given. `steps` are those of one copy.
+/// If the number of copies is known only when a model is built, every copy must have the input of the first.
+/// `steps` are those of one copy.
 ///
 /// # Errors
 ///
@@ -109,8 +109,8 @@ pub fn copies_keep_the_shape(
     })
 }
 
-/// A power applies one set of weights again and again, so it is given what it gives. `steps` are those
-/// inside.
+/// A power applies one set of weights again and again, so its result has the shape of its input. `steps` are
+/// those inside.
 ///
 /// # Errors
 ///
@@ -171,7 +171,7 @@ fn ends_as_it_starts(
     Err(fault.note(Step::trail(input, steps)).maybe_help(help))
 }
 
-/// What to write instead, where one change of the deciding step is enough.
+/// The code to write instead, if one change of the deciding step is enough.
 fn help(difference: &Difference, index: usize, input: &Product, steps: &[Step]) -> Option<String> {
     let start = input.one()?;
     let Difference::Axis { axis, .. } = difference else {

@@ -1,4 +1,4 @@
-//! What is drawn of data and hardly meant: batches of one size, images whose channels come last.
+//! Warnings about data: batches of one size, images whose channels come last.
 
 use crate::call::Call;
 use crate::diagram::{Definition, Diagram};
@@ -9,7 +9,7 @@ use crate::path::{Path, Term};
 use crate::shape::Shape;
 use crate::step::{Layout, Step};
 
-/// Data of which every batch has one number of samples: the first datum with an axis, and the warning.
+/// The data give every batch the same number of samples: the first datum with an axis, and the warning.
 #[must_use]
 pub fn fixed_batch(diagram: &Diagram) -> Option<(DatumId, Fault)> {
     diagram.trained_cells().next()?;
@@ -39,8 +39,8 @@ pub fn fixed_batch(diagram: &Diagram) -> Option<(DatumId, Fault)> {
     Some((id, fault))
 }
 
-/// Images whose channels come last, where a layer takes them on axis 1: the datum, the morphism that it is
-/// given to, and the warning.
+/// Images whose channels come last, though a layer takes them on axis 1: the datum, the morphism that takes it,
+/// and the warning.
 #[must_use]
 pub fn channels_last(diagram: &Diagram) -> Vec<(DatumId, MorphismId, Fault)> {
     let mut found: Vec<(DatumId, MorphismId, Fault)> = Vec::new();
@@ -87,7 +87,7 @@ pub fn channels_last(diagram: &Diagram) -> Vec<(DatumId, MorphismId, Fault)> {
     found
 }
 
-/// The datum that a path is the value of.
+/// The datum whose value a path has.
 fn read(diagram: &Diagram, path: Path) -> Option<DatumId> {
     match diagram.paths.term(path) {
         Term::Datum(id) => Some(*id),
@@ -96,7 +96,7 @@ fn read(diagram: &Diagram, path: Path) -> Option<DatumId> {
     }
 }
 
-/// The first layer that finds the axes as they are given and takes images.
+/// The first layer that takes images, if the layers before it keep the order of the axes.
 fn first_on_images<'s>(input: &Shape, steps: &'s [Step]) -> Option<&'s Call> {
     for step in steps {
         if let Some(layer) = step.as_layer()

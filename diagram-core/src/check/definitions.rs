@@ -1,4 +1,4 @@
-//! Rules about what morphisms are made of.
+//! Rules about the definitions of morphisms.
 
 use super::morphisms_of;
 use crate::diagram::{Definition, Diagram, Morphism};
@@ -9,7 +9,7 @@ use crate::shape::{Difference, Kind, Shape};
 use crate::space::Space;
 use crate::step::Step;
 
-/// A morphism gives something.
+/// A morphism has a result.
 // error: `drop` ends in `()`, and a morphism ends in an object [D0318]
 #[must_use]
 pub fn ends_nowhere(name: &str) -> Fault {
@@ -17,7 +17,7 @@ pub fn ends_nowhere(name: &str) -> Fault {
     Fault::new(Code::Factors, message)
 }
 
-/// Layers act on something.
+/// Layers have an input.
 // error: `token` starts at `()`, and layers need something to act on [D0318]
 #[must_use]
 pub fn starts_nowhere(name: &str) -> Fault {
@@ -26,11 +26,11 @@ pub fn starts_nowhere(name: &str) -> Fault {
     Fault::new(Code::Factors, message).help(help)
 }
 
-/// An arrow that is drawn goes between these spaces.
+/// A drawn arrow goes between these spaces.
 ///
 /// # Errors
 ///
-/// It goes between others.
+/// It goes between other spaces.
 pub fn drawn_as(
     diagram: &Diagram,
     morphism: &Morphism,
@@ -64,12 +64,12 @@ pub fn drawn_as(
     })
 }
 
-/// The shape of a learned constant: it starts at `()`, and ends in one Float object whose size is known when a
+/// The shape of a learned constant. It starts at `()`, and ends in one Float object whose size is known when a
 /// model is built.
 ///
 /// # Errors
 ///
-/// It does not.
+/// It has other ends.
 pub fn constant_shape(diagram: &Diagram, morphism: &Morphism) -> Result<Shape, Fault> {
     let name = &morphism.name;
     let codomain = diagram.product(&morphism.codomain);
@@ -117,7 +117,7 @@ pub fn nothing_to_freeze(name: &str) -> Fault {
     Fault::new(Code::FrozenComposite, message)
 }
 
-/// An average is never trained, so it cannot be frozen. `of` is what it averages, if that is known.
+/// An average is never trained, so it cannot be frozen. `of` is the averaged morphism, if it is known.
 // error: `target` cannot be frozen: it is an average, which is never trained [D0419]
 #[must_use]
 pub fn frozen_average(name: &str, of: Option<&str>) -> Fault {
@@ -126,7 +126,7 @@ pub fn frozen_average(name: &str, of: Option<&str>) -> Fault {
     Fault::new(Code::FrozenAverage, message).maybe_help(help)
 }
 
-/// Adapters stand on weights that are kept anyway.
+/// Adapters belong to weights that are frozen already.
 // error: `vit` cannot be both frozen and adapted [D0416]
 #[must_use]
 pub fn frozen_and_adapted(name: &str) -> Fault {
@@ -136,8 +136,8 @@ pub fn frozen_and_adapted(name: &str) -> Fault {
         .help("leave out one of `frozen` and `lora`")
 }
 
-/// Why a morphism has nothing that adapters could stand on, where that is known here: of the caller's
-/// modules it is only when they are there.
+/// The reason why a morphism has no weights for adapters, if it is known here. Of the caller's modules it is
+/// known only when they are there.
 #[must_use]
 pub fn nothing_to_adapt(diagram: &Diagram, id: MorphismId) -> Option<Fault> {
     let morphism = diagram.morphism(id);
@@ -190,29 +190,29 @@ pub fn nothing_to_adapt(diagram: &Diagram, id: MorphismId) -> Option<Fault> {
     Some(Fault::new(Code::NothingToAdapt, message).maybe_help(help))
 }
 
-/// Whether nothing is known that speaks against adapters of a part of a composite.
+/// Whether nothing is known that rules out adapters for a part of a composite.
 fn may_be_adapted(diagram: &Diagram, id: MorphismId) -> bool {
     let part = diagram.morphism(id);
     let plain = !part.frozen && part.adapters.is_none();
     plain && part.has_weights() && nothing_to_adapt(diagram, id).is_none()
 }
 
-/// Whether adapters have something to stand on in a chain of layers.
+/// Whether a chain of layers has weights for adapters.
 fn has_matrices(steps: &[Step]) -> bool {
     let mut layers = Step::all(steps).into_iter().filter_map(Step::as_layer);
     layers.any(|layer| layer.traits.matrix)
 }
 
-/// Why a morphism has no weights of its own that could be averaged.
+/// The reason why a morphism has no weights of its own that could be averaged.
 #[derive(Clone, Copy, Debug)]
 pub enum Unaveraged<'a> {
     /// It would be the average of itself.
     Itself,
-    /// It is an average itself, of this.
+    /// It is itself an average of this morphism.
     Average(&'a str),
     /// It is a composite.
     Composite,
-    /// Its weights are those of a module, of which it is a method.
+    /// It is a method, so its weights are those of a module.
     Method {
         /// The module.
         module: &'a str,
@@ -225,7 +225,7 @@ pub enum Unaveraged<'a> {
     Weightless,
 }
 
-/// What has no weights of its own cannot be averaged.
+/// A morphism without weights of its own cannot be averaged.
 #[must_use]
 pub fn nothing_to_average(name: &str, why: Unaveraged<'_>) -> Fault {
     let (why, help) = match why {
@@ -259,7 +259,7 @@ pub fn nothing_to_average(name: &str, why: Unaveraged<'_>) -> Fault {
     Fault::new(Code::NothingToAverage, message).maybe_help(help)
 }
 
-/// Why a morphism is no module that could have methods.
+/// The reason why a morphism is no module that could have methods.
 #[derive(Clone, Copy, Debug)]
 pub enum Methodless<'a> {
     /// It is a method itself, of this module.
@@ -274,7 +274,7 @@ pub enum Methodless<'a> {
     Composite,
 }
 
-/// What is no module has no methods.
+/// A morphism that is no module has no methods.
 #[must_use]
 pub fn no_methods(name: &str, method: &str, why: Methodless<'_>) -> Fault {
     let (what, help) = match why {

@@ -17,7 +17,7 @@ pub fn fact(fact: &Fact) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Facts of which no values of the symbols keep all.
+/// Facts that no values of the symbols satisfy together.
 #[must_use]
 pub fn contradiction(facts: &[&Fact]) -> Fault {
     let texts: Vec<_> = facts.iter().map(|fact| format!("`{fact}`")).collect();
@@ -31,21 +31,21 @@ pub fn contradiction(facts: &[&Fact]) -> Fault {
     Fault::new(Code::Contradiction, message)
 }
 
-/// A fact that says nothing.
+/// A fact that always holds.
 #[must_use]
 pub fn always_holds(fact: &Fact) -> Fault {
     // warning: `hidden >= 1` always holds [D0705]
     Fault::new(Code::AlwaysHolds, format!("`{fact}` always holds"))
 }
 
-/// What to state for two dims to be equal, where there is such a fact.
+/// The fact to state for two dims to be equal, if there is one.
 #[must_use]
 pub fn equal_where(facts: &Facts, left: &Dim, right: &Dim) -> Option<String> {
     let stated = stated(&facts.proposal(left, right))?;
     Some(format!("state what makes them equal: {stated}"))
 }
 
-/// What to state for two numbers of elements to be equal, where there is such a fact that can hold.
+/// The fact to state for two numbers of elements to be equal, if there is one that can hold.
 #[must_use]
 pub fn agree_where(facts: &Facts, left: &Dim, right: &Dim) -> Option<String> {
     let stated = stated(&facts.agreement(left, right))?;

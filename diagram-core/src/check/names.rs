@@ -11,7 +11,7 @@ pub fn declared_twice(name: &str) -> Fault {
     Fault::new(Code::DeclaredTwice, format!("`{name}` is declared twice"))
 }
 
-/// A name of a cell stands for one of them.
+/// A name of a cell stands for one cell.
 // error: the cell `soft` is declared twice [D0107]
 #[must_use]
 pub fn cell_declared_twice(name: &str) -> Fault {
@@ -19,7 +19,7 @@ pub fn cell_declared_twice(name: &str) -> Fault {
     Fault::new(Code::DeclaredTwice, message)
 }
 
-/// Each learned scalar is a field of the model's own.
+/// Each learned scalar is a field of its own in the model.
 // error: two learned scalars would be called `look_read_weight` [D0107]
 #[must_use]
 pub fn learned_named_twice(name: &str) -> Fault {
@@ -27,7 +27,7 @@ pub fn learned_named_twice(name: &str) -> Fault {
     Fault::new(Code::DeclaredTwice, message)
 }
 
-/// Two data become two fields of a batch.
+/// Two data become two different fields of a batch.
 // error: `X1` and `X_1` would both be the field `x1` of the batch [D0111]
 #[must_use]
 pub fn equal_fields(one: &str, other: &str, field: &str) -> Fault {
@@ -61,7 +61,7 @@ pub fn no_dim<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Fault {
 ///
 /// # Errors
 ///
-/// The first that is not.
+/// The first name that is not.
 pub fn names_sizes(diagram: &Diagram, dim: &Dim) -> Result<(), Fault> {
     for name in dim.symbols() {
         let listed = |names: &[String]| names.iter().any(|known| known == name);
@@ -80,7 +80,7 @@ pub fn names_sizes(diagram: &Diagram, dim: &Dim) -> Result<(), Fault> {
 ///
 /// # Errors
 ///
-/// It is none.
+/// The name is not such a dim.
 pub fn rebinds(object: &Object, name: &str, dynamics: &[String]) -> Result<(), Fault> {
     let symbols: Vec<&str> = object.shape.dims.iter().flat_map(Dim::symbols).collect();
     let dynamic = |name: &str| dynamics.iter().any(|dynamic| dynamic == name);

@@ -15,15 +15,15 @@ pub struct Taken<'a> {
     pub cell: &'a str,
     /// The path at this end.
     pub end: Path,
-    /// What the end is called, where the loss has several: `variance`.
+    /// The name of the end, if the loss has several: `variance`.
     pub called: Option<&'a str>,
-    /// Which numbers it takes there.
+    /// The numbers that it takes there.
     pub takes: Takes,
-    /// Which it takes there if one of its flags is turned, and how the loss is written then.
+    /// The numbers that it takes there if one of its flags is inverted, and the loss as it is written then.
     pub turned: Option<(Takes, String)>,
 }
 
-/// The numbers that a path ends in are certain to be none that its loss takes there.
+/// A path certainly ends in numbers that its loss does not take there.
 #[must_use]
 pub fn numbers_not_taken(diagram: &Diagram, at: &Taken<'_>) -> Option<Fault> {
     let (morphism, step, layer) = last_layer(diagram, at.end)?;
@@ -52,7 +52,7 @@ pub fn numbers_not_taken(diagram: &Diagram, at: &Taken<'_>) -> Option<Fault> {
     Some(Fault::new(Code::NumbersNotTaken, message).maybe_help(help))
 }
 
-/// How the morphism is written with an end that the loss takes.
+/// The definition of the morphism with an end that the loss takes.
 fn ended_otherwise(morphism: &Morphism, step: &Step, gives: Gives, takes: Takes) -> Option<String> {
     let name = &morphism.name;
     let Definition::Layers { steps, .. } = &morphism.definition else {
@@ -75,8 +75,8 @@ fn ended_otherwise(morphism: &Morphism, step: &Step, gives: Gives, takes: Takes)
     Some(format!("`{name} = {};`", layers.join(" >> ")))
 }
 
-/// The layer that decides which numbers a path ends in, and its morphism. Layers and morphisms that keep the
-/// numbers are passed.
+/// The layer that decides in which numbers a path ends, and its morphism. Layers and morphisms that keep the
+/// numbers are skipped.
 fn last_layer(diagram: &Diagram, mut path: Path) -> Option<(&Morphism, &Step, &Layer)> {
     let mut factor = None;
     loop {
@@ -105,15 +105,15 @@ fn last_layer(diagram: &Diagram, mut path: Path) -> Option<(&Morphism, &Step, &L
     }
 }
 
-/// What decides which numbers a chain gives.
+/// The part that decides which numbers a chain gives.
 enum Decided<'a> {
     /// A layer of it.
     By(&'a Step, &'a Layer),
-    /// What it is given: every layer keeps the numbers.
+    /// Its input: every layer keeps the numbers.
     Before,
 }
 
-/// What decides which numbers a chain gives, or this factor of what it gives, if that is known.
+/// The part that decides which numbers a chain, or this factor of its result, gives, if that is known.
 fn decided(steps: &[Step], mut factor: Option<usize>) -> Option<Decided<'_>> {
     for step in steps.iter().rev() {
         let combinator = match &step.kind {
@@ -146,7 +146,8 @@ fn decided(steps: &[Step], mut factor: Option<usize>) -> Option<Decided<'_>> {
     Some(Decided::Before)
 }
 
-/// The chain that gives a factor of chains side by side, and which of its factors that is, if it has several.
+/// The chain that gives a factor of chains side by side, and the position of that factor in its result, if
+/// there are several.
 fn chain_of(step: &Step, mut factor: usize) -> Option<(&[Step], Option<usize>)> {
     for chain in step.chains() {
         let count = chain.last()?.output.0.len();

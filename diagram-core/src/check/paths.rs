@@ -1,4 +1,4 @@
-//! Rules about paths: how often something is applied, which factors there are, and where paths end.
+//! Rules about paths: the number of applications, the factors of products, and the ends of paths.
 
 use std::collections::HashMap;
 
@@ -13,15 +13,15 @@ use crate::shape::Kind;
 use crate::space::Space;
 use crate::spaces::spaces_of;
 
-/// How often the paths of a diagram may apply morphisms: powers of powers and composites of composites have no
-/// bound by themselves.
+/// The largest number of times that the paths of a diagram may apply morphisms. Powers of powers and composites
+/// of composites have no bound by themselves.
 const APPLICATIONS: usize = 20_000;
 
-/// The number of times that something is applied is at least 1, and known when a model is built.
+/// The number of applications of a power is at least 1, and known when a model is built.
 ///
 /// # Errors
 ///
-/// It is not.
+/// The number is less than 1, or not known then.
 pub fn count(times: &Dim, facts: &Facts, dynamics: &[String]) -> Result<(), Fault> {
     let mut symbols = times.symbols().into_iter();
     if let Some(name) = symbols.find(|name| dynamics.iter().any(|dynamic| dynamic == name)) {
@@ -44,11 +44,11 @@ pub fn count(times: &Dim, facts: &Facts, dynamics: &[String]) -> Result<(), Faul
     Err(Fault::new(Code::ArgumentRange, message).unless(bound))
 }
 
-/// The paths can be evaluated by code of a reasonable length.
+/// The code that evaluates the paths has a reasonable length.
 ///
 /// # Errors
 ///
-/// They cannot.
+/// The code would be too long.
 pub fn stays_small(paths: &Paths) -> Result<(), Fault> {
     if paths.unfolded() <= APPLICATIONS {
         return Ok(());
@@ -59,7 +59,7 @@ pub fn stays_small(paths: &Paths) -> Result<(), Fault> {
     Err(Fault::new(Code::ArgumentRange, message))
 }
 
-/// A power by a name goes on from where it ends, so that is where it starts.
+/// A power by a name continues from its own result, so it ends where it starts.
 ///
 /// # Errors
 ///
@@ -95,7 +95,7 @@ pub fn no_factor_at(diagram: &Diagram, text: &str, number: &str, ends: &[Space])
     Fault::new(Code::NoFactor, message)
 }
 
-/// What ends in one object has no factors.
+/// A path that ends in one object has no factors.
 // error: `encoder` has no factors: it ends in `Latent`, which is no product [D0413]
 #[must_use]
 pub fn no_product(diagram: &Diagram, text: &str, end: &Space) -> Fault {
@@ -106,8 +106,8 @@ pub fn no_product(diagram: &Diagram, text: &str, end: &Space) -> Fault {
     Fault::new(Code::NoFactor, message)
 }
 
-/// Where every path within some ends, its parts and the bodies of powers checked on the way. Those of a
-/// product are several. `inputs` are the spaces of the inputs, in the body of a composite or a power.
+/// The ends of every path within some ends; its parts and the bodies of powers are checked on the way. A
+/// product has several ends. `inputs` are the spaces of the inputs, in the body of a composite or a power.
 ///
 /// # Errors
 ///
@@ -136,7 +136,7 @@ pub fn path_ends(
     Ok(known)
 }
 
-/// A part of a path is in one object: of a product, only the factors are used.
+/// A part of a path is in one object; only the factors of a product are used.
 fn one_end(diagram: &Diagram, part: Path, known: &HashMap<Path, Vec<Space>>) -> Result<(), Fault> {
     match known.get(&part).map(Vec::as_slice) {
         Some([_]) => Ok(()),
@@ -144,7 +144,7 @@ fn one_end(diagram: &Diagram, part: Path, known: &HashMap<Path, Vec<Space>>) -> 
     }
 }
 
-/// A path ends in a product of which a factor is to be taken.
+/// A path ends in a product, of which one factor has to be taken.
 // error: `encode(Image)` ends in the product `Mean * LogVar`, and only a factor of it can be used [D0414]
 #[must_use]
 pub fn product_in_path(diagram: &Diagram, path: Path, ends: &[Space]) -> Fault {

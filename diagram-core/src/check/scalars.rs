@@ -1,10 +1,10 @@
-//! Rules about the numbers of a diagram: weights, what gradients are multiplied by, and what is learned.
+//! Rules about the numbers of a diagram: weights, factors of gradients, and learned scalars.
 
-use crate::Number;
 use crate::diagram::HyperType;
 use crate::fault::{Code, Fault};
+use crate::scalar::Number;
 
-/// What is only watched counts nowhere.
+/// A watched cell has no weight.
 // error: a watch has no weight: it is not trained [D0404]
 #[must_use]
 pub fn weight_of_a_watch() -> Fault {
@@ -28,7 +28,7 @@ pub fn weight_of_type(name: &str, ty: &HyperType) -> Fault {
     Fault::new(Code::BadWeight, message)
 }
 
-/// What a hyper-parameter multiplies gradients by is a number. `word` is `scale` or `reverse`.
+/// A hyper-parameter that multiplies gradients is a number. `word` is `scale` or `reverse`.
 // error: `scale` takes a number, like `0.5`, but is given `hidden` of type `usize` [D0311]
 #[must_use]
 pub fn multiple_of_type(word: &str, name: &str, ty: &HyperType) -> Fault {
@@ -37,7 +37,7 @@ pub fn multiple_of_type(word: &str, name: &str, ty: &HyperType) -> Fault {
     Fault::new(Code::ArgumentType, message).help(format!("declare it as `{name}: f64`"))
 }
 
-/// What is learned is positive from the start. `text` is the number as written.
+/// The first value of a learned scalar is positive. `text` is the number as written.
 // error: what is learned starts at a number greater than 0, not at `0` [D0312]
 #[must_use]
 pub fn learned_start(text: &str) -> Fault {
@@ -58,7 +58,7 @@ pub fn learnable_from(start: Number) -> Result<(), Fault> {
     }
 }
 
-/// Nothing is learned in what is only watched.
+/// Nothing is learned in a watched cell.
 // error: `temperature` of a watch cannot be learned: a watch is not trained [D0311]
 #[must_use]
 pub fn learned_in_a_watch(argument: &str) -> Fault {

@@ -6,10 +6,11 @@ use crate::fault::{Code, Fault};
 use crate::shape::{Difference, Product, Shape};
 use crate::step::{Layer, Step};
 
-/// The largest extent that there can be.
+/// The largest possible extent.
 pub const LARGEST: u64 = i64::MAX.unsigned_abs();
 
-/// An extent that no axis can have, whatever the symbols that keep to the facts. `subject` has it: `an axis cannot have`.
+/// An axis can have this extent at some values that satisfy the facts. `subject` begins the message:
+/// `an axis cannot have`.
 ///
 /// # Errors
 ///
@@ -58,7 +59,7 @@ fn possible(subject: &str, dim: &Dim, facts: &Facts) -> Result<(), Fault> {
     }
 }
 
-/// That what is computed of constants is not too large, where rustc has to say whether it is.
+/// The fact that a number computed from constants is not too large, if rustc has to decide it.
 #[must_use]
 pub fn too_large(dim: &Dim, facts: &Facts) -> Option<Fact> {
     if facts.is_fitting() || !grows(dim) {
@@ -85,7 +86,7 @@ pub(super) fn divides_by_zero(dim: &Dim) -> bool {
 }
 
 /// The layers of a morphism must end in its codomain: its factors, by name and shape. `dynamic` are the dims
-/// that are known only at run time, `last` the step that gives a factor, or all of them, if there is one.
+/// that are known only at run time, `last` is the step that gives one factor, or all of them, if there is one.
 ///
 /// # Errors
 ///
@@ -142,8 +143,8 @@ pub fn layers_end_in_codomain<'s>(
     }
 }
 
-/// A layer takes a further factor, such as a state or a mask, whose shape follows from what else it is
-/// given. `what` names it: "cell state".
+/// A layer takes a further factor, such as a state or a mask, whose shape follows from its other inputs. `what`
+/// names it: "cell state".
 ///
 /// # Errors
 ///
@@ -173,7 +174,7 @@ pub fn takes_factor(
     })
 }
 
-/// What is given differs from what `ends_in` says is wanted.
+/// The given shape differs from the wanted shape, as `ends_in` says.
 fn factor_fault(
     ends_in: &str,
     last: &str,
@@ -218,8 +219,8 @@ pub fn deciding_step(input: &Product, steps: &[Step]) -> Option<usize> {
         .or(steps.len().checked_sub(1))
 }
 
-/// The extents of an axis differ. `subject` wants one, `` `student` ends in `Logits` ``, and the other is what
-/// `phrase` says: `` `linear(12)` gives ``.
+/// The extents of an axis differ. `subject` has the wanted extent,
+/// `` `student` ends in `Logits` ``, and `phrase` introduces the other: `` `linear(12)` gives ``.
 pub(super) fn axis_fault(
     subject: &str,
     phrase: &str,
@@ -283,7 +284,7 @@ pub(super) fn axis_fault(
     }
 }
 
-/// What to write instead, where one change of the last layer is enough; else what to state.
+/// The code to write instead, if one change of the last layer is enough; else the fact to state.
 fn codomain_help(
     difference: &Difference,
     last: Option<&Step>,
@@ -306,8 +307,8 @@ fn codomain_help(
     }
 }
 
-/// How a layer of the last axis ends in rank 2, on a shape of higher rank: what stands between is flattened,
-/// or, where its extent is known only at run time, averaged.
+/// The way in which a layer of the last axis ends in rank 2, on a shape of higher rank: the axes between are
+/// flattened or, if their extent is known only at run time, averaged.
 #[must_use]
 pub fn flat(given: &Shape, layer: &str, dynamic: &dyn Fn(&Dim) -> bool) -> Option<String> {
     let between = given.dims.get(1..given.rank().checked_sub(1)?)?;
@@ -321,7 +322,7 @@ pub fn flat(given: &Shape, layer: &str, dynamic: &dyn Fn(&Dim) -> bool) -> Optio
     }
 }
 
-/// That the width of a layer is left out, where it is given and is the extent of the last axis.
+/// The help that the width of a layer may be left out, if it is given and is the extent of the last axis.
 pub(super) fn width_left_out(layer: &Layer, axis: usize, rank: usize) -> Option<String> {
     let width = layer.traits.width.as_ref()?;
     let given = layer.call.given(&width.parameter).is_some();

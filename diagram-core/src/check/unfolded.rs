@@ -1,15 +1,16 @@
-//! What the dims of a morphism stand for inside of a composite that is unfolded.
+//! The meaning of a morphism's dims inside a composite that is unfolded.
 //!
-//! A composite is applied as a whole, so its own domain says what its dims stand for. Of a morphism in it, whose
-//! domain has `side - 2` and no `side` alone, that is found by matching: against `small - 2`, `side` is `small`.
+//! A composite is applied as a whole, so its own domain gives its dims their meaning. The dims of a morphism in
+//! it, whose domain may have `side - 2` and no `side` alone, are found by matching: against `small - 2`, `side`
+//! is `small`.
 
 use crate::diagram::Diagram;
 use crate::dim::{Comparison, Dim, Op, simplify};
 use crate::id::MorphismId;
 use crate::space::{Binding, Space};
 
-/// What the dynamic dims of a morphism stand for at arguments of every factor's object, if there is one answer at
-/// which its domain is proved to be theirs.
+/// The values of a morphism's dynamic dims at arguments in the objects of its domain. There are none unless one
+/// answer exists at which the domain is proved to be that of the arguments.
 pub(super) fn matched(
     diagram: &Diagram,
     morphism: MorphismId,
@@ -39,7 +40,7 @@ fn is_dynamic(diagram: &Diagram, name: &str) -> bool {
     diagram.dynamics.iter().any(|dynamic| dynamic == name)
 }
 
-/// Dims of one form, part by part.
+/// Matches dims of one form, part by part.
 fn unify(diagram: &Diagram, drawn: &Dim, given: &Dim, found: &mut Vec<(String, Dim)>) {
     match (drawn, given) {
         (Dim::Symbol(name), given)
@@ -55,7 +56,7 @@ fn unify(diagram: &Diagram, drawn: &Dim, given: &Dim, found: &mut Vec<(String, D
     }
 }
 
-/// A dim of one dynamic dim that grows with it on a line: the dim is so many steps above its value at 1.
+/// Matches a growing linear function of one dynamic dim: the dim is some number of steps above its value at 1.
 fn solved(
     diagram: &Diagram,
     drawn: &Dim,

@@ -1,4 +1,4 @@
-//! Rules about a whole diagram: what is trained, what is bound, what is drawn and hardly meant.
+//! Rules about a whole diagram: which morphisms are trained, which dims are bound, which parts have no use.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -16,8 +16,8 @@ pub fn morphisms_of(diagram: &Diagram, ends: &[Path]) -> HashSet<MorphismId> {
     diagram.paths.applied_within(ends).into_iter().collect()
 }
 
-/// The morphisms that these paths apply, each with the first path on the way to it that no gradient passes;
-/// `None` where gradients from the ends reach it.
+/// The morphisms that these paths apply. Each has the first path on the way to it that no gradient passes, or
+/// `None` if gradients from the ends reach it.
 fn kept_from(diagram: &Diagram, ends: &[Path]) -> HashMap<MorphismId, Option<Path>> {
     let mut seen = HashSet::new();
     let mut found = HashMap::new();
@@ -84,15 +84,15 @@ fn applied(diagram: &Diagram, path: Path) -> Option<MorphismId> {
     }
 }
 
-/// Whether training can move the weights that a morphism applies: its own, or those of the module that
-/// it is a method of.
+/// Whether training can move the weights that a morphism applies: its own, or those of the module whose method
+/// it is.
 #[must_use]
 pub fn is_trainable(diagram: &Diagram, morphism: MorphismId) -> bool {
     diagram.morphism(diagram.behind(morphism)).is_trained()
 }
 
-/// Through which paths a gradient trains some of the morphisms that `trained` holds for, one truth value per path of
-/// the diagram. No gradient passes a value of an Int or Bool object.
+/// The paths, one truth value per path of the diagram, through which a gradient trains some of the morphisms
+/// for which `trained` holds. No gradient passes a value of an Int or Bool object.
 #[must_use]
 pub fn trainable_paths(diagram: &Diagram, trained: &dyn Fn(MorphismId) -> bool) -> Vec<bool> {
     let mut trainable: Vec<bool> = Vec::with_capacity(diagram.paths.len());
@@ -115,7 +115,7 @@ pub fn trainable_paths(diagram: &Diagram, trained: &dyn Fn(MorphismId) -> bool) 
     trainable
 }
 
-/// Why no gradient reaches a morphism with weights.
+/// The reason why no gradient reaches a morphism with weights.
 fn kept_by(diagram: &Diagram, name: &str, by: Option<Path>) -> String {
     let object = by.filter(|by| !diagram.is_float(*by));
     match object.and_then(|path| diagram.object_of(path)) {
@@ -130,7 +130,7 @@ fn kept_by(diagram: &Diagram, name: &str, by: Option<Path>) -> String {
     }
 }
 
-/// A trained cell that reaches nothing to train: why not.
+/// A trained cell that reaches nothing to train, with the reason.
 #[must_use]
 pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
     let mut reached: Vec<_> = kept_from(diagram, &cell.ends).into_iter().collect();
@@ -179,8 +179,8 @@ pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
     ))
 }
 
-/// Every dynamic dim of what the cells evaluate must stand alone as an axis of some datum. Each dim
-/// that does not is returned, with its fault.
+/// Every dynamic dim that the cells need must stand alone as an axis of some datum. Each dim that does not is
+/// returned, with its fault.
 #[must_use]
 pub fn dims_are_bound(diagram: &Diagram) -> Vec<(String, Fault)> {
     let ends: Vec<Path> = diagram.cells.iter().flat_map(Cell::reads).collect();
@@ -254,8 +254,7 @@ pub fn dims_are_bound(diagram: &Diagram) -> Vec<(String, Fault)> {
         .collect()
 }
 
-/// What is drawn and hardly meant: objects that nothing reaches and morphisms that no cell trains.
-/// Each with the name it is about.
+/// Parts without a use: objects that nothing reaches and morphisms that no cell trains, each with its name.
 #[must_use]
 pub fn loose_ends(diagram: &Diagram) -> Vec<(String, Fault)> {
     let ends = diagram
@@ -330,7 +329,7 @@ pub fn always_zero(diagram: &Diagram, text: &str, ends: &[Path], role: CellRole)
     None
 }
 
-/// Whether a morphism may be random, as far as is known: it is the caller's, or has dropout or noise.
+/// Whether a morphism may be random, as far as is known: it is the caller's code, or has dropout or noise.
 fn may_draw(diagram: &Diagram, id: MorphismId) -> bool {
     let (morphism, behind) = (diagram.morphism(id), diagram.morphism(diagram.behind(id)));
     match &morphism.definition {

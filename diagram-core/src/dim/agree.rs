@@ -6,15 +6,15 @@ use super::normal::equation;
 use super::polynomial::{AtomId, Atoms, Polynomial, gcd};
 use super::{Comparison, Dim, Fact, Facts};
 
-/// How far a point is looked for at which an equation holds: this far along one symbol, and along all others
-/// as far as [`OTHERS`].
+/// How far a point at which an equation holds is looked for: this far along one symbol, and as far as
+/// [`OTHERS`] along all others.
 const ONE: u64 = 20_000;
 const OTHERS: u64 = 8;
 
 impl Facts {
-    /// Facts under which two dims are equal: those of [`proposal`](Facts::proposal), or else the equation itself,
-    /// in its lowest terms: `a * b == 2 * c` for `2 * a * b` and `4 * c`. None where no values of the symbols are
-    /// found that keep to it and to these facts, or where it would prove nothing.
+    /// Facts under which two dims are equal: those of [`proposal`](Facts::proposal), or else the equation
+    /// itself, in its lowest terms: `a * b == 2 * c` for `2 * a * b` and `4 * c`. There are none if no values
+    /// of the symbols are found that satisfy it and these facts, or if it would prove nothing.
     #[must_use]
     pub fn agreement(&self, left: &Dim, right: &Dim) -> Vec<Fact> {
         let proposed = self.proposal(left, right);
@@ -33,8 +33,7 @@ impl Facts {
         equation.into_iter().collect()
     }
 
-    /// Whether there are values of the symbols at which an equation holds and these facts do. Only where some are
-    /// found.
+    /// Whether values of the symbols are found at which an equation and these facts hold.
     fn allow(&self, equation: &Fact) -> bool {
         let (left, right) = (self.apply(&equation.left), self.apply(&equation.right));
         let mut atoms = Atoms::default();
@@ -63,7 +62,7 @@ impl Facts {
     }
 }
 
-/// `left == right`, without what both sides share as a factor: a number, or a symbol, which is never 0.
+/// `left == right`, without the common factors of both sides: a number, or a symbol, which is never 0.
 fn lowest(left: &Dim, right: &Dim) -> Option<Fact> {
     let mut atoms = Atoms::default();
     let mut sum = difference(&mut atoms, left, right)?;
@@ -81,7 +80,7 @@ fn lowest(left: &Dim, right: &Dim) -> Option<Fact> {
     equation(&atoms, &sum)
 }
 
-/// A sum divided by a symbol, where every term has it as a factor.
+/// A sum divided by a symbol, if every term has it as a factor.
 fn without(sum: &Polynomial, symbol: AtomId) -> Option<Polynomial> {
     let mut less = Polynomial::default();
     for (monomial, coefficient) in sum.terms() {

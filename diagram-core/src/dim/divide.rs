@@ -2,16 +2,17 @@
 
 use super::polynomial::{AtomId, Monomial, Polynomial};
 
-/// The most terms that one division takes out.
+/// The largest number of terms that one division takes out.
 const MAX_STEPS: usize = 1_000;
 
 impl Monomial {
-    /// Monomials by degree, then so that multiplying two by a third keeps their order.
+    /// The order of monomials: by degree, then so that two keep their order when both are multiplied by a
+    /// third.
     fn rank(&self) -> (usize, &[AtomId]) {
         (self.sorted().len(), self.sorted())
     }
 
-    /// The product without the factors of another; `None` where that has one that it lacks.
+    /// The product without the factors of another; `None` if it lacks one of them.
     pub(super) fn over(&self, other: &Monomial) -> Option<Monomial> {
         other
             .factors()
@@ -24,8 +25,8 @@ impl Monomial {
 }
 
 impl Polynomial {
-    /// A quotient q and a rest r with `self` = q · `divisor` + r, where no term of r is a multiple of
-    /// the leading one of the divisor; `None` where there are none within the limits.
+    /// A quotient q and a remainder r with `self` = q · `divisor` + r, where no term of r is a multiple of the
+    /// leading term of the divisor. `None` if there are none within the limits.
     pub(super) fn division(&self, divisor: &Polynomial) -> Option<(Polynomial, Polynomial)> {
         let (lead, factor) =
             (divisor.terms().iter()).max_by_key(|(monomial, _)| monomial.rank())?;

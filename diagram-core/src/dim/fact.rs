@@ -1,4 +1,4 @@
-//! Facts: what a diagram states of its dims.
+//! Facts: statements of a diagram about its dims.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dim, NoValue, Op};
 
-/// What is stated of two dims: `hidden % heads == 0`, `side >= 8`.
+/// A statement about two dims: `hidden % heads == 0`, `side >= 8`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
@@ -18,13 +18,13 @@ pub struct Fact {
     pub right: Dim,
 }
 
-/// How two dims compare, by a fact.
+/// The relation of two dims in a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Relation {
-    /// The left dim is the right one.
+    /// The left dim equals the right one.
     #[serde(rename = "==")]
     Equal,
-    /// The left dim is the right one or more.
+    /// The left dim is at least the right one.
     #[serde(rename = ">=")]
     AtLeast,
 }
@@ -84,7 +84,7 @@ impl Fact {
         })
     }
 
-    /// It with the symbols that have one replaced by their values.
+    /// The fact with symbols replaced by their values, where they have one.
     pub(super) fn substituted(&self, value_of: &impl Fn(&str) -> Option<Dim>) -> Self {
         Fact {
             left: self.left.substituted(value_of),
@@ -95,7 +95,7 @@ impl Fact {
 }
 
 impl Relation {
-    /// How it is written.
+    /// The operator, as it is written.
     #[must_use]
     pub fn symbol(self) -> &'static str {
         match self {

@@ -1,20 +1,20 @@
-//! All that a diagram states of its dims, ready to be used in proofs.
+//! The facts that a diagram states about its dims, ready to be used in proofs.
 //!
-//! A fact becomes a substitution, which is made in dims before their normal form: `h % 2 == 0` turns
-//! `h` into `2 * h'`, where `h'` is a positive integer as every symbol is; `hidden % heads == 0` turns
-//! `hidden` into `heads * hidden'`, `side >= 3` turns `side` into `side' + 2`, and `d == heads * width`
-//! removes `d`. Several facts are solved together, whatever their order.
+//! A fact becomes a substitution, which is made in dims before their normal form. `h % 2 == 0` turns `h` into
+//! `2 * h'`, where `h'` is a positive integer as every symbol is. `hidden % heads == 0` turns `hidden` into
+//! `heads * hidden'`, `side >= 3` turns `side` into `side' + 2`, and `d == heads * width` removes `d`. Several
+//! facts are solved together, whatever their order.
 //!
-//! What has no such solution (`a * b == c * d`) remains a **condition**. An equation among the
-//! conditions is divided out of every difference (so it proves at least itself, and its multiples), a
-//! bound proves its own dims positive, and no counterexample is given that breaks one. A difference
-//! for which only counterexamples are found that break a condition is *unknown*.
+//! A fact that has no such solution (`a * b == c * d`) remains a **condition**. An equation among the
+//! conditions is divided out of every difference, so it proves at least itself and its multiples. A bound
+//! proves that its own dims are positive. A counterexample is given only if it satisfies all conditions. A
+//! difference for which only other counterexamples are found is *unknown*.
 //!
 //! A symbol that is neither a hyper-parameter nor a dynamic dim is a **constant**, which has one value that
-//! rustc alone knows. So no value of it refutes anything: what is not proved is left to rustc where only
-//! constants are in the way, and is *unknown* where others are, too.
+//! rustc alone knows. So no value of it refutes anything. If only constants prevent a proof, the question is
+//! left to rustc; if other symbols do as well, the answer is *unknown*.
 //!
-//! Counterexamples are told in the symbols of the user.
+//! Counterexamples are given in the symbols of the user.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -25,15 +25,15 @@ use super::grid::{Function, Grid};
 use super::polynomial::{Atoms, Polynomial};
 use super::{Dim, Fact, Relation, solve};
 
-/// The most points at which a counterexample is looked for that keeps to conditions.
+/// The largest number of points at which a counterexample that satisfies the conditions is looked for.
 const MAX_POINTS: u64 = 20_000;
 
-/// How many of some symbols are constants.
+/// How many symbols of a list are constants.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Constants {
     None,
     Some,
-    /// There are symbols, and each is one.
+    /// There are symbols, and all are constants.
     All,
 }
 
@@ -42,13 +42,13 @@ pub(super) enum Constants {
 #[serde(from = "SerialisedFacts", into = "SerialisedFacts")]
 pub struct Facts {
     given: Vec<Fact>,
-    /// The symbols that are no constants; `None` where there are no constants.
+    /// The symbols that are no constants; `None` if there are no constants.
     variables: Option<Vec<String>>,
-    /// What rustc checks of constants: true, and of no use in other proofs.
+    /// The facts about constants that rustc checks: they are true, and are not used in other proofs.
     asserted: Vec<Fact>,
-    /// Whether rustc has checked that nothing which is computed of constants is too large.
+    /// Whether rustc has checked that no number computed from constants is too large.
     fitting: bool,
-    /// What stands for a symbol, in new symbols.
+    /// The value of each solved symbol, in new symbols.
     values: Vec<(String, Dim)>,
     /// The facts that remain, in new symbols.
     conditions: Vec<Fact>,
@@ -59,8 +59,8 @@ impl Facts {
     ///
     /// # Errors
     ///
-    /// They contradict each other: the places of a smallest number of them that do; one that never
-    /// holds stands alone.
+    /// They contradict each other: the positions of the fewest facts that do. A fact that never holds stands
+    /// alone.
     pub fn new(given: Vec<Fact>) -> Result<Self, Vec<usize>> {
         if let Some((values, conditions)) = solve::solve(&given) {
             return Ok(Facts {
@@ -84,8 +84,8 @@ impl Facts {
         Err(core)
     }
 
-    /// The facts of which no values of the symbols keep all, where these contradict each other: facts that
-    /// were read may.
+    /// The facts that no values of the symbols satisfy together, if these facts contradict each other. Facts
+    /// that were read from data may.
     #[must_use]
     pub fn contradiction(&self) -> Option<Vec<&Fact>> {
         let core = Facts::new(self.given.clone()).err()?;
@@ -96,7 +96,7 @@ impl Facts {
         )
     }
 
-    /// These facts, where every symbol but the hyper-parameters and dynamic dims is a constant.
+    /// These facts, with every symbol except the hyper-parameters and dynamic dims as a constant.
     #[must_use]
     pub fn over(self, variables: Vec<String>) -> Self {
         Facts {
@@ -105,7 +105,7 @@ impl Facts {
         }
     }
 
-    /// These facts, where rustc has checked that nothing which is computed of constants is too large.
+    /// These facts, after rustc has checked that no number computed from constants is too large.
     #[must_use]
     pub fn fitting(self) -> Self {
         Facts {
@@ -114,7 +114,7 @@ impl Facts {
         }
     }
 
-    /// Whether rustc has checked that nothing which is computed of constants is too large.
+    /// Whether rustc has checked that no number computed from constants is too large.
     #[must_use]
     pub fn is_fitting(&self) -> bool {
         self.fitting
@@ -126,13 +126,13 @@ impl Facts {
         &self.given
     }
 
-    /// What rustc checks of constants, as it is asked.
+    /// The facts about constants that rustc checks.
     #[must_use]
     pub fn asserted(&self) -> &[Fact] {
         &self.asserted
     }
 
-    /// These facts, with others that rustc checks: each holds, and proves nothing but itself.
+    /// These facts, with others that rustc checks. Each of the others holds, and proves only itself.
     #[must_use]
     pub fn asserting(&self, asserted: Vec<Fact>) -> Self {
         Facts {
@@ -141,7 +141,7 @@ impl Facts {
         }
     }
 
-    /// These facts, where nothing more is asked of rustc: constants are symbols like others.
+    /// These facts, with constants as symbols like others, so that nothing more is left to rustc.
     #[must_use]
     pub fn closed(self) -> Self {
         Facts {
@@ -163,7 +163,7 @@ impl Facts {
         self.variables.is_some()
     }
 
-    /// How many of these symbols are constants.
+    /// Whether none, some or all of these symbols are constants.
     pub(super) fn constants<'s>(&self, symbols: impl IntoIterator<Item = &'s str>) -> Constants {
         let (constants, variables): (Vec<_>, Vec<_>) = symbols
             .into_iter()
@@ -175,13 +175,13 @@ impl Facts {
         }
     }
 
-    /// Whether a fact follows from these; from none of them, where it says nothing.
+    /// Whether a fact follows from these. From no facts, only a fact that always holds follows.
     #[must_use]
     pub fn imply(&self, fact: &Fact) -> bool {
         solve::holds(&fact.substituted(&|name| self.value(name).cloned()))
     }
 
-    /// These and more; `None` where they contradict each other.
+    /// These facts and more; `None` if they contradict each other.
     pub(super) fn and(&self, more: &[Fact]) -> Option<Facts> {
         let all = Facts::new([&self.given, more].concat()).ok()?;
         Some(Facts {
@@ -225,8 +225,7 @@ impl Facts {
         found.map(|(_, value)| value)
     }
 
-    /// What remains of a sum (in the new symbols) after every equation among the conditions is divided
-    /// out.
+    /// The remainder of a sum (in the new symbols) after every equation among the conditions is divided out.
     pub(super) fn reduced<'a>(&'a self, atoms: &mut Atoms<'a>, sum: Polynomial) -> Polynomial {
         let equations = self
             .conditions
@@ -239,7 +238,7 @@ impl Facts {
         })
     }
 
-    /// The sums (in the new symbols) that conditions say are not negative.
+    /// The sums (in the new symbols) that are not negative by the conditions.
     pub(super) fn bounded<'a>(&'a self, atoms: &mut Atoms<'a>) -> Vec<Polynomial> {
         let bounds = self
             .conditions
@@ -294,8 +293,8 @@ impl Facts {
         })?
     }
 
-    /// Values of the new symbols as values of the user's: of those in the dims, and in the facts that
-    /// speak of them, by name. A new symbol without a value is 1.
+    /// Values of the new symbols as values of the user's symbols, by name: of those in the dims, and in the
+    /// facts about them. A new symbol without a value is 1.
     pub(super) fn witness(
         &self,
         dims: &[&Dim],
@@ -346,7 +345,7 @@ pub(super) fn difference<'a>(
     left.plus(-1, &atoms.read(right)?)
 }
 
-/// Facts as they are serialised: a list, and beside it what rustc checks, where there is something.
+/// Facts as they are serialised: a list, and beside it the facts that rustc checks, if there are any.
 #[derive(Serialize, Deserialize)]
 #[serde(
     untagged,
@@ -361,7 +360,7 @@ enum SerialisedFacts {
 }
 
 impl From<SerialisedFacts> for Facts {
-    /// Facts that contradict each other (a checked diagram has none) are of use in no proof.
+    /// Facts that contradict each other prove nothing. A checked diagram has none.
     fn from(written: SerialisedFacts) -> Self {
         let (given, asserted) = match written {
             SerialisedFacts::Stated(given) => (given, Vec::new()),

@@ -1,9 +1,9 @@
-//! Where a dim is evaluated to decide what its normal form does not.
+//! The points at which a dim is evaluated if its normal form does not decide a question.
 
 use super::floor_div;
 use super::polynomial::{Atom, AtomId, Atoms, Polynomial, gcd};
 
-/// The most points at which one question evaluates; a proof that needs more is not attempted.
+/// The largest number of points at which one question evaluates; a proof that needs more is not attempted.
 pub(super) const MAX_POINTS: u64 = 200_000;
 
 /// A polynomial, ready to be evaluated at many points.
@@ -12,14 +12,14 @@ pub(super) struct Function<'a> {
     polynomial: &'a Polynomial,
     /// The symbols that it depends on, by name.
     symbols: Vec<(&'a str, AtomId)>,
-    /// The quotients that it depends on, each after what it is made of.
+    /// The quotients that it depends on, each after its parts.
     quotients: Vec<(AtomId, &'a Polynomial, &'a Polynomial)>,
-    /// The values of the atoms at the point at hand.
+    /// The values of the atoms at the present point.
     values: Vec<i128>,
 }
 
-/// How a function depends on one symbol: on each residue class of the symbol modulo `period` it is
-/// a polynomial of at most this degree with integer coefficients.
+/// The dependence of a function on one symbol: on each residue class of the symbol modulo `period` it is a
+/// polynomial of at most this degree with integer coefficients.
 #[derive(Clone, Copy)]
 pub(super) struct Dependence {
     pub(super) degree: i128,
@@ -69,7 +69,7 @@ impl<'a> Function<'a> {
         &self.symbols
     }
 
-    /// The value at a point, one coordinate a symbol; `None` at an overflow or a division by zero.
+    /// The value at a point, one coordinate per symbol; `None` at an overflow or a division by zero.
     pub(super) fn at(&mut self, point: &[u64]) -> Option<i128> {
         for ((_, id), coordinate) in self.symbols.iter().zip(point) {
             self.values[*id] = i128::from(*coordinate);
@@ -93,7 +93,7 @@ impl<'a> Function<'a> {
             })
     }
 
-    /// How it depends on each symbol; `None` where a divisor is no constant.
+    /// The dependence on each symbol; `None` if a divisor is no constant.
     pub(super) fn dependences(&self) -> Option<Vec<Dependence>> {
         self.symbols
             .iter()
@@ -111,9 +111,9 @@ impl<'a> Function<'a> {
     }
 }
 
-/// How ⌊`sum` / `divisor`⌋ depends on a symbol, given how the atoms do. Along u, a monomial of period
-/// m is a polynomial in u with integer coefficients at m·u + r; so c times it changes by multiples of
-/// the divisor k alone along multiples of k / gcd(c, k), and those leave the floor.
+/// The dependence of ⌊`sum` / `divisor`⌋ on a symbol, given that of the atoms. Along u, a monomial of period m
+/// is a polynomial in u with integer coefficients at m·u + r. So c times it changes only by multiples of the
+/// divisor k along multiples of k / gcd(c, k), and those leave the floor.
 fn depends(sum: &Polynomial, divisor: i128, of: &[Dependence]) -> Option<Dependence> {
     sum.terms()
         .iter()
@@ -142,15 +142,14 @@ fn lcm(left: i128, right: i128) -> Option<i128> {
     (left / gcd(left, right)).checked_mul(right)
 }
 
-/// The points of a box that starts at 1 in every coordinate, the last coordinate changing first.
+/// The points of a box that starts at 1 in every coordinate. The last coordinate changes first.
 #[derive(Clone)]
 pub(super) struct Grid {
     extents: Vec<u64>,
 }
 
 impl Grid {
-    /// A box with these extents, or the part of it that keeps to `limit` points, cut where it is
-    /// longest.
+    /// A box with these extents. If it has more than `limit` points, its longest extents are halved.
     pub(super) fn within(limit: u64, extents: impl IntoIterator<Item = u64>) -> Self {
         let mut extents: Vec<u64> = extents
             .into_iter()
@@ -165,8 +164,8 @@ impl Grid {
         Grid { extents }
     }
 
-    /// The box on which agreement proves that two functions are equal, if their difference depends
-    /// so on its symbols, and whether all of it keeps to [`MAX_POINTS`].
+    /// The box on which agreement proves that two functions are equal, if their difference depends on its
+    /// symbols in this way, and whether the whole box has at most [`MAX_POINTS`].
     pub(super) fn deciding(dependences: &[Dependence]) -> (Self, bool) {
         let extents: Vec<u64> = dependences
             .iter()
@@ -188,7 +187,7 @@ impl Grid {
         self.extents.iter().copied()
     }
 
-    /// The first answer that `visit` gives at a point.
+    /// The first result that `visit` returns at a point.
     pub(super) fn find<T>(&self, mut visit: impl FnMut(&[u64]) -> Option<T>) -> Option<T> {
         let mut point = vec![1; self.extents.len()];
         loop {

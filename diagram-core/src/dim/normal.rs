@@ -1,29 +1,28 @@
 //! When two dims are equal.
 //!
-//! Dims are integers, symbols (positive integers), `+`, `-` and `*`, and `/` (rounding down) and `%`
-//! by positive constants. Equality of those is decided completely:
+//! Dims are integers, symbols (positive integers), `+`, `-` and `*`, and `/` (rounding down) and `%` by
+//! positive constants. The equality of such dims is decided completely:
 //!
 //! 1. **Normal form.** A dim is read as a polynomial over symbols and quotients ⌊p/k⌋, `p % k` as
-//!    `p - k * ⌊p/k⌋`. Quotients are simplified by three rules: multiples of k are taken out,
-//!    coefficient by coefficient; ⌊(⌊p/a⌋ + q)/b⌋ is ⌊(p + a·q)/(a·b)⌋; what divides k and all
-//!    coefficients of p but the constant cancels, the constant rounding down. Equal normal forms are
-//!    equal dims.
-//! 2. **Grid.** Otherwise the difference is evaluated. On each residue class of each symbol, modulo
-//!    the period of the difference in that symbol, it is a polynomial; so its zeros on
-//!    (degree + 1) × period consecutive values of each symbol are a proof, and anything else there is
-//!    a counterexample. The period is the least common multiple, over the ways in which the symbol
-//!    occurs, of the product of the divisors around it (so along nested quotients they multiply), each
-//!    without what it shares with the coefficient it divides.
-//! 3. **Constant** where the difference depends on nothing but constants, whose values rustc alone knows: it
-//!    is told what to check.
-//! 4. **Unknown** is all that remains: constants among other symbols, a divisor that is no positive constant
-//!    (multiples of it are taken out, common factors cancel, and nothing more is known of the quotient), a
-//!    proof that needs more than 200,000 points, more than 256 terms, a dim written with more than 2,000
-//!    numbers, symbols and operations, or an overflow of `i128`. Unknown is never to be read as different.
+//!    `p - k * ⌊p/k⌋`. Quotients are simplified by three rules. Multiples of k are taken out, coefficient by
+//!    coefficient. ⌊(⌊p/a⌋ + q)/b⌋ is ⌊(p + a·q)/(a·b)⌋. A divisor of k and of all coefficients of p except the
+//!    constant cancels, and the constant is rounded down. Equal normal forms are equal dims.
+//! 2. **Grid.** Otherwise the difference is evaluated. On each residue class of each symbol, modulo the period
+//!    of the difference in that symbol, it is a polynomial. So zeros on (degree + 1) × period consecutive
+//!    values of each symbol are a proof, and any other value there is a counterexample. The period is the least
+//!    common multiple, over the occurrences of the symbol, of the product of the divisors around it (so along
+//!    nested quotients they multiply), each without the factor that it shares with the coefficient that it
+//!    divides.
+//! 3. **Constant** is the answer if the difference depends only on constants, whose values rustc alone knows:
+//!    it says which fact rustc has to check.
+//! 4. **Unknown** is the answer in all other cases: constants among other symbols, a divisor that is no
+//!    positive constant (multiples of it are taken out, common factors cancel, and nothing more is known of the
+//!    quotient), a proof that needs more than 200,000 points, more than 256 terms, a dim written with more than
+//!    2,000 numbers, symbols and operations, or an overflow of `i128`. Unknown never means different.
 //!
 //! Dims are compared where both have a value; a dim has none where it divides by zero.
 //!
-//! What is known of the symbols enters as a substitution in the dims, before the normal form: see
+//! Known facts about the symbols are substituted in the dims before the normal form: see
 //! [`facts`](super::facts).
 
 use super::facts::{Constants, difference};
@@ -38,7 +37,7 @@ pub use super::simplify::simplify;
 /// How two dims compare.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Comparison {
-    /// They are equal, whatever the symbols.
+    /// They are equal at all values of the symbols.
     Equal,
     /// They are not equal at some values of the symbols.
     Different {
@@ -50,7 +49,7 @@ pub enum Comparison {
         /// The value of the right dim there.
         right: i128,
     },
-    /// Neither was proved, and rustc knows: they are equal where constants keep to this.
+    /// Neither was proved, and rustc decides: they are equal if the constants satisfy this fact.
     Constant(Fact),
     /// Neither was proved.
     Unknown,
@@ -82,7 +81,7 @@ impl Comparison {
     }
 }
 
-/// Values of symbols as they are read: `h = 1, w = 2`.
+/// Values of symbols as a person reads them: `h = 1, w = 2`.
 pub(super) fn assignment(values: &[(String, u64)]) -> String {
     let each: Vec<String> = values
         .iter()
@@ -121,7 +120,7 @@ impl Facts {
         }
     }
 
-    /// The answer where constants are in the way of a proof.
+    /// The answer if constants prevent a proof.
     fn by_constants(&self, left: &Dim, right: &Dim) -> Option<Comparison> {
         if !self.has_constants() {
             return None;
@@ -144,7 +143,8 @@ impl Facts {
         })
     }
 
-    /// How many of the symbols on which two dims differ are constants; where all are, what must hold of them.
+    /// How many of the symbols on which two dims differ are constants; if all are, the fact that must hold for
+    /// them.
     fn between(&self, left: &Dim, right: &Dim) -> (Constants, Option<Fact>) {
         let mut atoms = Atoms::default();
         let Some(difference) = difference(&mut atoms, left, right) else {
@@ -203,7 +203,7 @@ impl Facts {
     }
 }
 
-/// `sum == 0`, with what is subtracted on the other side.
+/// `sum == 0`, with the subtracted terms on the other side.
 pub(super) fn equation(atoms: &Atoms, sum: &Polynomial) -> Option<Fact> {
     let (added, subtracted) = sum.by_sign()?;
     let (left, right) = (written(atoms, &added)?, written(atoms, &subtracted)?);

@@ -5,23 +5,23 @@ use crate::dim::{Dim, Op};
 #[cfg(test)]
 mod tests;
 
-/// The most terms that a polynomial may have; a dim that needs more is not decided.
+/// The largest number of terms of a polynomial; a dim that needs more is not decided.
 pub(super) const MAX_TERMS: usize = 256;
 
-/// The most literals, symbols and operations that a dim may be written with; one with more is not
-/// decided. It also bounds the depth, and so the stack.
+/// The largest number of literals, symbols and operations in a dim; a dim with more is not decided. It also
+/// bounds the depth, and so the stack.
 pub(super) const MAX_NODES: usize = 2_000;
 
-/// The place of an atom in its [`Atoms`].
+/// The position of an atom in its [`Atoms`].
 pub(super) type AtomId = usize;
 
-/// What polynomials are over.
+/// An indeterminate of a polynomial.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Atom<'a> {
     /// A positive integer.
     Symbol(&'a str),
-    /// A quotient, rounded down: by a constant one in normal form, whose coefficients all lie
-    /// between 0 and the divisor; by anything else one of which nothing is known.
+    /// A quotient, rounded down. If the divisor is a constant, the quotient is in normal form: its coefficients
+    /// all lie between 0 and the divisor. If not, nothing is known of it.
     Quotient(Polynomial, Polynomial),
 }
 
@@ -70,8 +70,8 @@ impl PartialEq for Monomial {
     }
 }
 
-/// A sum of monomials, each once, with coefficients other than 0, in the order in which they were
-/// first written (which equality does not regard).
+/// A sum of monomials, each once, with coefficients other than 0. They stand in the order in which they were
+/// first written, which does not matter for equality.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Polynomial {
     terms: Vec<(Monomial, i128)>,
@@ -115,7 +115,7 @@ impl Polynomial {
         self.coefficient(&Monomial::default())
     }
 
-    /// The value, where it is the same everywhere.
+    /// The value, if it is the same everywhere.
     pub(super) fn as_constant(&self) -> Option<i128> {
         let constant = self.terms.iter().all(|(monomial, _)| monomial.is_one());
         constant.then(|| self.constant_term())
@@ -143,7 +143,7 @@ impl Polynomial {
         Some(())
     }
 
-    /// `self + factor * other`; `None` at an overflow or over [`MAX_TERMS`], as everywhere here.
+    /// `self + factor * other`; `None` at an overflow or above [`MAX_TERMS`], as everywhere here.
     pub(super) fn plus(mut self, factor: i128, other: &Polynomial) -> Option<Polynomial> {
         for (monomial, coefficient) in &other.terms {
             self.add_term(monomial.clone(), coefficient.checked_mul(factor)?)?;
@@ -179,14 +179,14 @@ impl Polynomial {
         Some((added, subtracted))
     }
 
-    /// It without the term at `place`.
+    /// The sum without the term at `place`.
     pub(super) fn without(&self, place: usize) -> Polynomial {
         let mut rest = self.clone();
         rest.terms.remove(place);
         rest
     }
 
-    /// Every coefficient divided by a positive number, rounding down, and what remains of each.
+    /// Every coefficient divided by a positive number, rounded down, and the remainder of each.
     pub(super) fn divided(&self, divisor: i128) -> (Polynomial, Polynomial) {
         let each = |of: fn(i128, i128) -> i128| {
             let terms =
@@ -199,14 +199,14 @@ impl Polynomial {
     }
 }
 
-/// The atoms of one or several dims, each once: two quotients are equal where their ids are.
+/// The atoms of one or several dims, each once: two quotients are equal if their ids are.
 #[derive(Debug, Default)]
 pub(super) struct Atoms<'a> {
     known: Vec<Atom<'a>>,
 }
 
 impl<'a> Atoms<'a> {
-    /// The atoms by id; what a quotient is made of comes before it.
+    /// The atoms by id; the parts of a quotient come before it.
     pub(super) fn known(&self) -> &[Atom<'a>] {
         &self.known
     }
@@ -224,7 +224,7 @@ impl<'a> Atoms<'a> {
         symbols
     }
 
-    /// The symbol that a sum is, by itself.
+    /// The symbol that is the whole sum, if it is one.
     pub(super) fn symbol(&self, sum: &Polynomial) -> Option<&'a str> {
         let [(monomial, 1)] = sum.terms() else {
             return None;
@@ -246,7 +246,7 @@ impl<'a> Atoms<'a> {
             .position(|atom| *atom == Atom::Symbol(symbol))
     }
 
-    /// The quotient that an atom is, with its divisor, where that is a constant.
+    /// The quotient that an atom is, with its divisor, if the divisor is a constant.
     pub(super) fn floor(&self, id: AtomId) -> Option<(&Polynomial, i128)> {
         match &self.known[id] {
             Atom::Quotient(dividend, divisor) => Some((dividend, divisor.as_constant()?)),
@@ -254,8 +254,7 @@ impl<'a> Atoms<'a> {
         }
     }
 
-    /// The normal form; `None` where there is none within the limits, or a divisor is a constant
-    /// below 1.
+    /// The normal form. `None` if there is none within the limits, or if a divisor is a constant below 1.
     pub(super) fn read(&mut self, dim: &'a Dim) -> Option<Polynomial> {
         if nodes(dim) > MAX_NODES {
             return None;
@@ -289,8 +288,8 @@ impl<'a> Atoms<'a> {
         }
     }
 
-    /// By a divisor that is no constant: what it divides is taken out, and a factor of all of both
-    /// cancels. Nothing is known of the rest.
+    /// The quotient by a divisor that is no constant: multiples of it are taken out, and factors that all terms
+    /// share cancel. Nothing is known of the rest.
     fn unknown_quotient(
         &mut self,
         dividend: &Polynomial,
@@ -348,7 +347,7 @@ impl<'a> Atoms<'a> {
         Some(whole)
     }
 
-    /// A term that is nothing but a quotient by a constant: its place, its dividend and divisor.
+    /// A term that is only a quotient by a constant: its position, its dividend and its divisor.
     pub(super) fn lone_floor(&self, sum: &Polynomial) -> Option<(usize, &Polynomial, i128)> {
         let mut terms = sum.terms.iter().enumerate();
         terms.find_map(
@@ -370,7 +369,7 @@ impl<'a> Atoms<'a> {
     }
 }
 
-/// How many literals, symbols and operations a dim is written with.
+/// The number of literals, symbols and operations in a dim.
 pub(super) fn nodes(dim: &Dim) -> usize {
     // Not recursive, since it guards what is.
     let (mut open, mut count) = (vec![dim], 0);

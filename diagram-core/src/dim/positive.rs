@@ -6,26 +6,26 @@ use super::normal::{assignment, named};
 use super::polynomial::{Atom, AtomId, Atoms, Polynomial};
 use super::{Dim, Fact, Facts, Op, Relation};
 
-/// The most points at which a value that is not positive is looked for.
+/// The largest number of points at which a value that is not positive is looked for.
 const MAX_POINTS: u64 = 10_000;
 
 /// Whether a dim is positive, as every extent must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Positivity {
-    /// It is positive, whatever the symbols.
+    /// It is positive at all values of the symbols.
     Always,
     /// It is not positive at some values of the symbols.
     Sometimes {
         /// The first such values, one for each symbol, by name.
         witness: Vec<(String, u64)>,
-        /// Its value there, 0 or less.
+        /// The value of the dim there, 0 or less.
         value: i128,
     },
-    /// It is proved to be positive at no values of the symbols.
+    /// It is positive at no values of the symbols.
     Never {
         /// The first values, one for each symbol, by name; empty for a constant.
         witness: Vec<(String, u64)>,
-        /// Its value there, 0 or less.
+        /// The value of the dim there, 0 or less.
         value: i128,
     },
     /// None of these was proved.
@@ -59,18 +59,18 @@ pub fn positivity(dim: &Dim) -> Positivity {
 impl Facts {
     /// Whether a dim is positive for all values of its symbols at which the facts hold.
     ///
-    /// It is, where every symbol and every quotient is written as its least value plus something that is
-    /// not negative, all coefficients then are not negative, and the constant is positive; a quotient by
-    /// a constant that is subtracted is first replaced by what it rounds down. So is what exceeds
-    /// something that a fact bounds. Otherwise the first value that is not positive is looked for among
-    /// small values of the symbols.
+    /// The proof writes every symbol and every quotient as its least value plus a number that is not negative.
+    /// The dim is positive if then no coefficient is negative and the constant is positive. A quotient by a
+    /// constant that is subtracted is first replaced by the number that it rounds down. The proof uses bounds
+    /// from facts in the same way. If it fails, the first value that is not positive is looked for among small
+    /// values of the symbols.
     #[must_use]
     pub fn positivity(&self, dim: &Dim) -> Positivity {
         self.sign(dim).unwrap_or(Positivity::Unknown)
     }
 
-    /// `left >= right`, where that is not proved and rustc knows, since nothing but constants occurs in the
-    /// two; `None` also where it follows from a bound that rustc checks already.
+    /// `left >= right`, if it is not proved and only constants occur in the two, so that rustc decides it.
+    /// `None` also if it follows from a bound that rustc checks already.
     #[must_use]
     pub fn left_to_rustc(&self, left: &Dim, right: &Dim) -> Option<Fact> {
         let symbols = left.symbols().into_iter().chain(right.symbols());
@@ -128,7 +128,7 @@ impl Facts {
     }
 }
 
-/// A lower bound of every atom, where one is known; none is negative.
+/// A lower bound of every atom, if one is known; none is negative.
 pub(super) struct Bounds<'a> {
     atoms: &'a Atoms<'a>,
     of: Vec<Option<i128>>,
@@ -186,7 +186,7 @@ impl<'a> Bounds<'a> {
         self.of.get(id).copied().flatten()
     }
 
-    /// A positive number and a sum that is nowhere above that multiple of the given one:
+    /// A sum and a positive number, such that the sum is nowhere above the given sum times the number:
     /// -c·m·⌊p/k⌋, where m is not negative, is at least -c·m·p/k.
     fn without_subtracted_floors(&self, sum: &Polynomial) -> Option<(Polynomial, i128)> {
         let (mut sum, mut scale) = (sum.clone(), 1_i128);

@@ -6,22 +6,22 @@ use super::normal::equation;
 use super::polynomial::{AtomId, Atoms, Polynomial};
 use super::{Comparison, Dim, Fact, Facts, Op};
 
-/// The most facts that are tried for one symbol.
+/// The largest number of facts that are tried for one symbol.
 const MAX_TRIALS: usize = 300;
 
 impl Facts {
-    /// Facts, as few and as weak as are found, under which two dims are equal: `h % 2 == 0` for
-    /// `h / 2 * 2` and `h`. None where the two are equal as it is, or where nothing is known to make them
-    /// so. In this order:
+    /// The fewest and weakest facts found under which two dims are equal: `h % 2 == 0` for `h / 2 * 2` and `h`.
+    /// There are none if the two are equal already, or if no fact is known to make them equal. They are looked
+    /// for in this order:
     ///
-    /// 1. a remainder of one symbol: the residues of its period at which no counterexample lies;
-    /// 2. each of several symbols is a multiple of something;
-    /// 3. what is divided in the dims is a multiple of what it is divided by;
-    /// 4. a dim that is a symbol is the other, computed one;
+    /// 1. a remainder of one symbol: the residues of its period at which there is no counterexample;
+    /// 2. each of several symbols is a multiple of a number;
+    /// 3. a dividend in the dims is a multiple of its divisor;
+    /// 4. one dim is a symbol and equals the other, computed dim;
     /// 5. constants are such that the two are equal at all values of the other symbols;
-    /// 6. where nothing is proved, that the two are equal.
+    /// 6. if nothing is proved, the equation itself.
     ///
-    /// With the facts that are returned, [`compare`](Facts::compare) answers *equal*.
+    /// With the returned facts, [`compare`](Facts::compare) answers *equal*.
     #[must_use]
     pub fn proposal(&self, left: &Dim, right: &Dim) -> Vec<Fact> {
         let undecided = match self.compare(left, right) {
@@ -83,8 +83,8 @@ impl Two<'_> {
         all.collect()
     }
 
-    /// The remainder by the least divisor of a period under which the two are equal. A counterexample
-    /// rules out all remainders that its value leaves.
+    /// The remainder by the least divisor of a period under which the two are equal. A counterexample rules out
+    /// the remainder of its value.
     fn residue(&self, name: &str, period: u64) -> Option<Fact> {
         let mut refuted = Vec::new();
         let moduli = (2..=period).filter(|modulus| period.is_multiple_of(*modulus));
@@ -139,7 +139,7 @@ impl Two<'_> {
         Some(facts(&least))
     }
 
-    /// All that is divided is a multiple of what divides it, as far as that is needed.
+    /// Every dividend is a multiple of its divisor; only the facts of this form that are needed.
     fn divided(&self) -> Option<Vec<Fact>> {
         let mut facts = Vec::new();
         collect_divisions(self.left, &mut facts);
@@ -157,7 +157,7 @@ impl Two<'_> {
         Some(facts)
     }
 
-    /// A dim that is a symbol is the other one, which is computed from others.
+    /// A dim that is a symbol equals the other dim, which is computed from other symbols.
     fn named(&self) -> Option<Vec<Fact>> {
         let computed = |symbol: &Dim, other: &Dim| {
             let Dim::Symbol(name) = symbol else {
@@ -173,7 +173,7 @@ impl Two<'_> {
 }
 
 impl Two<'_> {
-    /// What is multiplied by one product of other symbols adds up to 0.
+    /// The factors of each product of other symbols add up to 0.
     fn constants(&self) -> Option<Vec<Fact>> {
         let mut atoms = Atoms::default();
         let difference = difference(&mut atoms, self.left, self.right)?;

@@ -3,13 +3,12 @@
 use super::polynomial::{Atom, AtomId, Atoms, MAX_NODES, Monomial, Polynomial, nodes};
 use super::{Dim, Op};
 
-/// The dim written from its normal form: `64` for `1 * 8 * 8`, `(h + 1) / 2` for
-/// `(h + 2 - 3) / 2 + 1`. Terms and factors keep the order in which they were written, numbers in
-/// front of factors and behind terms.
+/// The dim written from its normal form: `64` for `1 * 8 * 8`, `(h + 1) / 2` for `(h + 2 - 3) / 2 + 1`. Terms
+/// and factors keep the order in which they were written. Numbers come before factors and after terms.
 ///
-/// The dim is returned as it is where its normal form would be longer, adds nothing up (`2 - 3`), or
-/// is not found within the limits of [`compare`](super::compare). The result has the value of the dim
-/// wherever that has one, and simplifies to itself.
+/// The dim is returned unchanged if its normal form would be longer, adds nothing up (`2 - 3`), or is not found
+/// within the limits of [`compare`](super::compare). The result has the value of the dim wherever the dim has
+/// one, and simplifies to itself.
 #[must_use]
 pub fn simplify(dim: &Dim) -> Dim {
     let mut atoms = Atoms::default();
@@ -24,7 +23,7 @@ pub fn simplify(dim: &Dim) -> Dim {
     simple.unwrap_or_else(|| dim.clone())
 }
 
-/// A sum written out; `None` where that is too long or starts with what is subtracted.
+/// A sum written out; `None` if it is too long or starts with a subtracted term.
 pub(super) fn written(atoms: &Atoms, sum: &Polynomial) -> Option<Dim> {
     let nodes = MAX_NODES;
     Writer { atoms, nodes }.sum(sum)
@@ -32,7 +31,7 @@ pub(super) fn written(atoms: &Atoms, sum: &Polynomial) -> Option<Dim> {
 
 struct Writer<'a> {
     atoms: &'a Atoms<'a>,
-    /// How many numbers, symbols and operations may still be written.
+    /// The number of numbers, symbols and operations that may still be written.
     nodes: usize,
 }
 

@@ -1,18 +1,18 @@
 //! From facts to substitutions.
 //!
-//! Facts are considered one at a time, in the symbols that are left, until nothing changes:
+//! Facts are considered one at a time, in the remaining symbols, until nothing changes:
 //!
-//! 1. `s % e == 0`, e no constant: `s` is `e * s'`.
-//! 2. An equation with a symbol that occurs in it once, by itself: the symbol is what the rest says. That
-//!    this is positive is a bound of its own, unless it is proved. Where the symbol has a factor
+//! 1. `s % e == 0`, where e is no constant: `s` becomes `e * s'`.
+//! 2. An equation with a symbol that occurs in it once, by itself: the symbol is the value that the rest gives.
+//!    Unless this value is proved positive, that becomes a bound of its own. If the symbol has a factor
 //!    (`2 * h == 3 * w`), the rest must be a multiple of it, which is solved first.
-//! 3. An equation in one symbol that holds exactly at `r`, `r + m`, `r + 2 * m`, …, decided by the grid
-//!    of [`normal`](super::normal): the symbol is `m * s' + r - m`.
-//! 4. A bound with a symbol that occurs in it once, added: `s >= e` makes it `s' + e - 1`. Before that, a
-//!    quotient on the left is multiplied out: ⌊p/k⌋ ≥ q where p ≥ k·q.
+//! 3. An equation in one symbol that holds exactly at `r`, `r + m`, `r + 2 * m`, …, as decided by the grid of
+//!    [`normal`](super::normal): the symbol becomes `m * s' + r - m`.
+//! 4. A bound with a symbol that occurs in it once, added: `s >= e` turns it into `s' + e - 1`. Before that, a
+//!    quotient on the left is multiplied out: ⌊p/k⌋ ≥ q is p ≥ k·q.
 //!
-//! A new symbol is a positive integer as every symbol is; its name has a prime more. Every step keeps the
-//! solutions exactly, so what is never true afterwards contradicts something.
+//! A new symbol is a positive integer as every symbol is; its name has one more prime. Every step keeps the set
+//! of solutions, so a fact that can no longer hold shows a contradiction.
 
 use super::facts::difference;
 use super::grid::Function;
@@ -21,36 +21,36 @@ use super::positive::Bounds;
 use super::simplify::{simplify, written};
 use super::{Dim, Fact, Op, Relation};
 
-/// The most substitutions for one list of facts.
+/// The largest number of substitutions for one list of facts.
 const MAX_STEPS: usize = 100;
 
-/// The most points at which one equation is evaluated.
+/// The largest number of points at which one equation is evaluated.
 const MAX_POINTS: i128 = 20_000;
 
-/// What stands for which symbol.
+/// The value of each solved symbol.
 pub(super) type Values = Vec<(String, Dim)>;
 
-/// What one fact says of the symbols that are left.
+/// The consequence of one fact for the remaining symbols.
 enum Outcome {
-    /// Nothing.
+    /// None.
     Holds,
-    /// It contradicts what is known.
+    /// A contradiction.
     Never,
-    /// Nothing that a substitution can say.
+    /// None that a substitution can express.
     Stuck,
-    /// What stands for a symbol.
+    /// The value of a symbol.
     Solved {
         symbol: String,
         value: Dim,
-        /// What else must hold.
+        /// A further fact that must hold.
         condition: Option<Fact>,
-        /// Whether nothing of the fact is left.
+        /// Whether this replaces the whole fact.
         all: bool,
     },
 }
 
-/// Substitutions that say what the facts say, and the facts that remain, in the new symbols; `None` where
-/// the facts contradict each other.
+/// Substitutions that are equivalent to the facts, and the facts that remain, in the new symbols. `None` if the
+/// facts contradict each other.
 pub(super) fn solve(given: &[Fact]) -> Option<(Values, Vec<Fact>)> {
     let (mut values, mut pending) = (Values::new(), given.to_vec());
     for _ in 0..MAX_STEPS {
@@ -87,12 +87,12 @@ pub(super) fn solve(given: &[Fact]) -> Option<(Values, Vec<Fact>)> {
     Some((values, pending))
 }
 
-/// Whether a fact holds whatever the symbols.
+/// Whether a fact holds at all values of the symbols.
 pub(super) fn holds(fact: &Fact) -> bool {
     matches!(consider(fact, false), Outcome::Holds)
 }
 
-/// The next fact that says something: a remainder by a symbol first, since only a symbol by itself can be
+/// The next fact with a consequence. Remainders by a symbol come first, because only a symbol by itself can be
 /// a multiple of another.
 fn next(pending: &[Fact]) -> Option<(usize, Outcome)> {
     let passes = [true, false].into_iter();
@@ -103,7 +103,7 @@ fn next(pending: &[Fact]) -> Option<(usize, Outcome)> {
     })
 }
 
-/// What a fact says; `early`, only what it must say before other facts are put in.
+/// The consequence of a fact. With `early`, only one that must come before other facts are substituted.
 fn consider(fact: &Fact, early: bool) -> Outcome {
     let mut atoms = Atoms::default();
     let Some(difference) = difference(&mut atoms, &fact.left, &fact.right) else {
@@ -313,7 +313,7 @@ fn bound(atoms: &Atoms, mut sum: Polynomial) -> Option<Outcome> {
     None
 }
 
-/// The greatest common divisor of all coefficients but the constant.
+/// The greatest common divisor of all coefficients except the constant.
 fn content(sum: &Polynomial) -> i128 {
     let coefficients = sum
         .terms()

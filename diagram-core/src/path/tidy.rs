@@ -1,15 +1,15 @@
-//! From terms that were read to a table of paths.
+//! A table of paths from terms that were read.
 
 use super::{Draw, Path, Paths, Term};
 
-/// Why terms are no table of paths.
+/// The reason why terms are no table of paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Untidy {
-    /// The term is one of those before it.
+    /// The term equals one before it.
     Twice(Path),
     /// This part of the term does not come before it.
     Later(Path),
-    /// The draw of the term has a greater number than there are terms.
+    /// The number of the term's draw is greater than the number of terms.
     Draw(Draw),
 }
 

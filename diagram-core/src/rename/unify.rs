@@ -1,4 +1,4 @@
-//! Two parts are compared with all that they name, and what these stand for is kept.
+//! The comparison of two parts with everything that they name. The pairs found on the way are kept.
 
 use crate::cell::{Cell, FunctionArgument, Measure, Weight};
 use crate::diagram::{Adapters, Average, Definition, Diagram, Morphism};
@@ -10,7 +10,7 @@ use crate::space::Space;
 
 mod calls;
 
-/// What is matched.
+/// A kind of part that is matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Cell,
@@ -29,7 +29,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// The parts of which each has an image.
+    /// The kinds whose every part has an image.
     pub(super) const ALL: [Kind; 9] = [
         Kind::Cell,
         Kind::Morphism,
@@ -59,14 +59,14 @@ impl Kind {
     }
 }
 
-/// Pairs of numbers, each in one.
+/// Pairs of numbers; each number is in one pair at most.
 #[derive(Clone, Debug, Default)]
 struct Pairs {
     images: std::collections::HashMap<usize, usize>,
     taken: std::collections::HashSet<usize>,
 }
 
-/// The pairs that are known, of parts of two diagrams.
+/// The known pairs of parts of two diagrams.
 #[derive(Clone)]
 pub(super) struct Matching<'a> {
     one: &'a Diagram,
@@ -93,7 +93,7 @@ impl<'a> Matching<'a> {
         parts.map(|index| self.image(kind, index)).collect()
     }
 
-    /// Whether two parts can be one, by all that is known; from here on they are.
+    /// Whether two parts can be one, by everything that is known. If so, they are a pair from here on.
     pub(super) fn pair(&mut self, kind: Kind, one: usize, other: usize) -> bool {
         let pairs = &mut self.pairs[kind as usize];
         match pairs.images.get(&one) {

@@ -1,4 +1,4 @@
-//! A diagram as text and as Mermaid; one file a format.
+//! A diagram as text and as Mermaid; one file per format.
 
 mod mermaid;
 mod plan;
@@ -28,14 +28,14 @@ impl Diagram {
         names.join(" * ")
     }
 
-    /// A datum with what is rebound of its object's dims: `Weak`, `Weak[batch = many]`.
+    /// A datum with the rebound dims of its object: `Weak`, `Weak[batch = many]`.
     fn datum_text(&self, datum: &Datum) -> String {
         let space = self.space(&datum.space);
         let object = &self.object(datum.space.object).name;
         format!("{}{}", datum.name, &space[object.len()..])
     }
 
-    /// A path as it is applied: `head(encoder(Image))`, as far as two applications; what is deeper is left out.
+    /// A path as it is applied: `head(encoder(Image))`, down to two applications. Deeper ones are left out.
     #[must_use]
     pub fn path_text(&self, path: Path) -> String {
         self.term_text(path, 2)
@@ -77,8 +77,8 @@ impl Diagram {
 }
 
 impl fmt::Display for Planned<'_> {
-    /// The plan as text: what is evaluated, in order, with its shapes; what of it has no gradient; and what each
-    /// morphism costs.
+    /// The plan as text: the evaluations, in order, with their shapes; which of them have no gradient; and the
+    /// cost of each morphism.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         plan::render(self, out)
     }

@@ -1,4 +1,4 @@
-//! A plan as text: what is evaluated, in order, and what that costs.
+//! A plan as text: the evaluations, in order, and their cost.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Formatter};
@@ -68,7 +68,7 @@ impl<'a> Listing<'a> {
         listing.rows
     }
 
-    /// Appends the row of a value that is made like this, and returns its name.
+    /// Appends the row of a value with this text, and returns its name.
     fn row(&mut self, path: Path, made: &str) -> String {
         self.evaluated += 1;
         let name = format!("v{}", self.evaluated);
@@ -81,7 +81,7 @@ impl<'a> Listing<'a> {
         name
     }
 
-    /// The spaces of a value, or its shape alone where it is a number, which is in no object.
+    /// The spaces of a value, or only its shape if it is a number, which is in no object.
     fn ends(&self, path: Path) -> String {
         let diagram = self.planned.diagram;
         let spaces = self.spaces.get(&path).map_or(&[][..], Vec::as_slice);
@@ -142,7 +142,7 @@ impl Semantics for Listing<'_> {
     }
 }
 
-/// Every morphism that is applied, in the order in which they are first.
+/// Every applied morphism, in the order of its first application.
 fn used(diagram: &Diagram, plan: &Plan) -> Vec<MorphismId> {
     let mut seen = HashSet::new();
     let evaluated: Vec<_> = plan.evaluated().collect();
@@ -150,7 +150,7 @@ fn used(diagram: &Diagram, plan: &Plan) -> Vec<MorphismId> {
     applied.filter(|id| seen.insert(*id)).collect()
 }
 
-/// What a morphism is trained on and what a call of it costs.
+/// How a morphism is trained, and the cost of a call of it.
 fn costs(diagram: &Diagram, id: MorphismId) -> String {
     let (morphism, behind) = (diagram.morphism(id), diagram.behind(id));
     let cost = diagram.cost(id);

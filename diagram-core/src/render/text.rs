@@ -81,7 +81,7 @@ fn hypers(diagram: &Diagram) -> String {
     }
 }
 
-/// A heading and aligned rows; nothing where there are none.
+/// A heading and aligned rows; nothing if there are no rows.
 pub(super) fn section(
     out: &mut Formatter<'_>,
     heading: &str,
@@ -146,7 +146,7 @@ fn cell_text(cell: &Cell) -> String {
     format!("{}{by}{}", cell.text, clauses(cell))
 }
 
-/// What a cell's loss is multiplied by, and where it counts.
+/// The weight and the mask of a cell.
 pub(super) fn clauses(cell: &Cell) -> String {
     let weight = match (&cell.weight, cell.role) {
         (_, CellRole::Watched) => String::new(),

@@ -1,30 +1,30 @@
-//! What dynamic dims stand for.
+//! The meaning of dynamic dims in an application.
 
 use crate::dim::{Dim, simplify};
 
-/// What the dynamic dims of a morphism's ends stand for in one application, without those that stand
-/// for themselves.
+/// The values of the dynamic dims of a morphism's ends in one application, without dims that stand for
+/// themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Binding {
     values: Vec<(String, Dim)>,
 }
 
 impl Binding {
-    /// What dims stand for, without those that stand for themselves.
+    /// The values of dims, without those that stand for themselves.
     #[must_use]
     pub fn of(mut values: Vec<(String, Dim)>) -> Self {
         values.retain(|(name, dim)| !dim.is_symbol(name));
         Binding { values }
     }
 
-    /// What a dim stands for; `None` where that is itself.
+    /// The value of a dim; `None` if it stands for itself.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Dim> {
         let mut values = self.values.iter();
         values.find_map(|(bound, dim)| (bound == name).then_some(dim))
     }
 
-    /// Every dim that does not stand for itself, and what it stands for.
+    /// Every dim that does not stand for itself, with its value.
     #[must_use]
     pub fn values(&self) -> &[(String, Dim)] {
         &self.values
@@ -36,7 +36,7 @@ impl Binding {
         self.values.is_empty()
     }
 
-    /// A dim, with what its symbols stand for.
+    /// A dim with its symbols replaced by their values.
     #[must_use]
     pub fn apply(&self, dim: &Dim) -> Dim {
         if dim.symbols().iter().all(|name| self.get(name).is_none()) {
