@@ -17,6 +17,7 @@ mod facts;
 mod names;
 mod numbers;
 mod paths;
+mod powers;
 mod scalars;
 mod shapes;
 mod unfolded;

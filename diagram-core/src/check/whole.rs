@@ -1,7 +1,8 @@
 //! Rules about a whole diagram: which morphisms are trained, which dims are bound, which parts have no use.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
+use super::powers;
 use crate::cell::{Cell, CellRole, Measure};
 use crate::diagram::{Definition, Diagram, Morphism, Object};
 use crate::dim::Dim;
@@ -34,16 +35,19 @@ fn kept_from(diagram: &Diagram, ends: &[Path]) -> HashMap<MorphismId, Option<Pat
         if let Some(morphism) = applied(diagram, path) {
             found.entry(morphism).or_insert(by);
         }
-        let (body, to_parts) = match term {
-            Term::Power(power, _) if by.is_none() && !body_passes(diagram, &power.body) => {
-                (&power.body[..], Some(path))
+        let parts: Vec<_> = match powers::result_of(diagram, path) {
+            None => term.parts().iter().map(|part| (*part, by)).collect(),
+            Some((power, arguments, result)) => {
+                let all = powers::behind(diagram, power, result, false);
+                let reached = powers::behind(diagram, power, result, true);
+                let arguments = parts_behind(arguments, &all.arguments, &reached.arguments);
+                let ends = parts_behind(&power.body, &all.ends, &reached.ends);
+                let parts = arguments.chain(ends);
+                let kept = |reached: bool| by.or((!reached).then_some(path));
+                parts.map(|(part, reached)| (part, kept(reached))).collect()
             }
-            Term::Power(power, _) => (&power.body[..], by),
-            _ => (&[][..], by),
         };
-        let body = body.iter().map(|part| (*part, by));
-        let parts = term.parts().iter().map(|part| (*part, to_parts));
-        for (part, by) in parts.chain(body) {
+        for (part, by) in parts {
             match by {
                 None => queue.push_front((part, None)),
                 Some(_) => queue.push_back((part, by)),
@@ -53,22 +57,16 @@ fn kept_from(diagram: &Diagram, ends: &[Path]) -> HashMap<MorphismId, Option<Pat
     found
 }
 
-/// Whether a gradient passes from the ends of a power's body to one of its inputs.
-fn body_passes(diagram: &Diagram, body: &[Path]) -> bool {
-    let mut seen = HashSet::new();
-    let mut stack = body.to_vec();
-    while let Some(path) = stack.pop() {
-        if !seen.insert(path) || !diagram.is_float(path) {
-            continue;
-        }
-        match diagram.paths.term(path) {
-            Term::Input(_) => return true,
-            Term::Stop(_) | Term::Number(..) => {}
-            Term::Power(power, _) if !body_passes(diagram, &power.body) => {}
-            term => stack.extend(term.parts()),
-        }
-    }
-    false
+/// The paths at these positions, each with whether a gradient reaches it.
+fn parts_behind<'a>(
+    paths: &'a [Path],
+    all: &'a BTreeSet<usize>,
+    reached: &'a BTreeSet<usize>,
+) -> impl Iterator<Item = (Path, bool)> + 'a {
+    all.iter().filter_map(|position| {
+        let path = paths.get(*position)?;
+        Some((*path, reached.contains(position)))
+    })
 }
 
 fn applied(diagram: &Diagram, path: Path) -> Option<MorphismId> {
@@ -100,12 +98,15 @@ pub fn trainable_paths(diagram: &Diagram, trained: &dyn Fn(MorphismId) -> bool) 
         // Arguments come before the terms that use them, and so do bodies.
         let trains = match term {
             Term::Datum(_) | Term::Input(_) | Term::Stop(_) | Term::Number(..) => false,
-            Term::Factor(of, _) | Term::Scale(of, _) => trainable[of.0],
-            Term::Power(power, arguments) => {
-                let mut body = power.body.iter();
-                let given = || arguments.iter().any(|path| trainable[path.0]);
-                body.any(|end| trainable[end.0]) || given() && body_passes(diagram, &power.body)
-            }
+            Term::Power(power, arguments) => (0..power.body.len())
+                .any(|result| powers::trains(diagram, power, arguments, result, &trainable)),
+            Term::Factor(of, result) => match diagram.paths.term(*of) {
+                Term::Power(power, arguments) => {
+                    powers::trains(diagram, power, arguments, *result, &trainable)
+                }
+                _ => trainable[of.0],
+            },
+            Term::Scale(of, _) => trainable[of.0],
             Term::Apply(morphism, arguments, _) => {
                 trained(*morphism) || arguments.iter().any(|path| trainable[path.0])
             }

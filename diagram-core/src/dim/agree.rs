@@ -10,6 +10,8 @@ use super::{Comparison, Dim, Fact, Facts};
 /// [`OTHERS`] along all others.
 const ONE: u64 = 20_000;
 const OTHERS: u64 = 8;
+/// Along how many symbols it is looked for.
+const ALONG: usize = 8;
 
 impl Facts {
     /// Facts under which two dims are equal: those of [`proposal`](Facts::proposal), or else the equation
@@ -44,7 +46,7 @@ impl Facts {
         let symbols = function.symbols().len();
         // A square first, then far along each symbol.
         let square = vec![ONE; symbols];
-        let along = (0..symbols).map(|one| {
+        let along = (0..symbols.min(ALONG)).map(|one| {
             let mut extents = vec![OTHERS; symbols];
             extents
                 .iter_mut()

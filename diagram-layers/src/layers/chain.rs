@@ -146,10 +146,9 @@ pub fn targets<S: Chained>(steps: &[S], target: Option<&Product>) -> Vec<Option<
     targets
 }
 
-/// How many of the steps behind this one act on the one tensor that it gives, where a product must stand behind
+/// Those of the steps behind a layer that act on the one tensor that it gives, where a product must stand behind
 /// them; steps side by side act on the product itself.
-pub fn tail<S: Chained>(steps: &[S], position: usize) -> &[S] {
-    let behind = steps.get(position + 1..).unwrap_or_default();
+pub fn tail<S: Chained>(behind: &[S]) -> &[S] {
     let product = behind
         .iter()
         .position(|step| matches!(step.source(), Source::Parallel(..)));

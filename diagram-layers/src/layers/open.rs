@@ -48,7 +48,7 @@ pub(super) fn ends_in_one(
         site.text, open.product
     );
     let fault = Fault::new(Code::Factors, message);
-    let chain = joined(&[site.text, open.tail]);
+    let chain = joined(&[site.text, &(open.tail)()]);
     let help = if fits {
         Some(for_each(&chain, count))
     } else {

@@ -28,8 +28,9 @@ pub struct Site<'a> {
 pub struct Open<'a> {
     /// Its shapes.
     pub product: &'a Product,
-    /// The steps behind the layer that act on what it gives, as written: `relu >> dropout(0.5)`.
-    pub tail: &'a str,
+    /// The steps behind the layer that act on what it gives, as written: `relu >> dropout(0.5)`. A chain is as long
+    /// as one likes, so they are written only where a message shows them.
+    pub tail: &'a dyn Fn() -> String,
 }
 
 impl Site<'_> {

@@ -73,7 +73,7 @@ impl Reader<'_> {
         }
         let mut input = input;
         for (index, (step, target)) in steps.iter().zip(targets(steps, target)).enumerate() {
-            let behind = tail(steps, index);
+            let behind = steps.get(index + 1..).unwrap_or_default();
             let sound = self.step(step, input, (target.as_ref(), behind));
             sound.at_item(list, first + index)?;
             input = &step.output;
@@ -81,7 +81,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// A step; `behind` are those that act on what it gives.
+    /// A step; `behind` are those after it.
     fn step(
         self,
         step: &Step,
@@ -204,7 +204,7 @@ impl Reader<'_> {
             .at("kind.Layer.call")?;
         let text = step.to_string();
         let product = target.filter(|target| target.0.len() > 1);
-        let tail = product.map_or(String::new(), |_| Step::chain(behind));
+        let tail = || Step::chain(tail(behind));
         if input.0.len() != 1 && !row.several {
             return Err(fault(check::takes_one(row.name, &text, input)));
         }

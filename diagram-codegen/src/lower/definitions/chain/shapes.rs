@@ -69,7 +69,7 @@ impl<'a> Lowering<'a, '_> {
             let input = end(&typed, input).clone();
             typed.push(match &step.kind {
                 SourceKind::Layer(layer, arguments) => {
-                    let behind = tail(written, index);
+                    let behind = written.get(index + 1..).unwrap_or_default();
                     self.layer(layer, arguments, (step, behind), (&input, target), copies)?
                 }
                 SourceKind::Residual(inner) => self.residual(step, inner, &input, copies)?,
@@ -242,7 +242,7 @@ impl<'a> Lowering<'a, '_> {
             return None;
         }
         let product = target.filter(|target| target.0.len() > 1);
-        let tail = product.map_or(String::new(), |_| super::joined(behind));
+        let tail = || super::joined(tail(behind));
         self.decided(|lowering| {
             let site = LayerSite {
                 text: &step.text,
