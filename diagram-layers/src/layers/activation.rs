@@ -4,6 +4,7 @@ use diagram_core::dim::{Comparison, Op, simplify};
 use diagram_core::{Call, Code, Dim, Fault, Gives, Product, Where, Wrong};
 
 use super::layer::Layer;
+use super::samples::off_the_first_axis;
 use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -38,7 +39,8 @@ pub(super) static LAYERS: [Layer; 17] = [
         shape: glu,
         gives: Gives::Real,
         ..pointwise("glu", &[axis("the axis that is halved")])
-    },
+    }
+    .sample_wise_where(off_the_first_axis),
 ];
 
 const fn axis(summary: &'static str) -> Parameter {
@@ -53,11 +55,13 @@ const fn along(name: &'static str, parameters: &'static [Parameter]) -> Layer {
         shape: normalised,
         ..pointwise(name, parameters)
     }
+    .sample_wise_where(off_the_first_axis)
 }
 
 const fn pointwise(name: &'static str, parameters: &'static [Parameter]) -> Layer {
     Layer::new(name, parameters, kept)
         .keeping_shape()
+        .sample_wise()
         .rule("Float, kept")
 }
 

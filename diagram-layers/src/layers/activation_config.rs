@@ -126,6 +126,7 @@ const fn float(name: &'static str, range: Range, summary: &'static str) -> Param
 const fn module(name: &'static str, parameters: &'static [Parameter]) -> Layer {
     Layer::new(name, parameters, kept)
         .keeping_shape()
+        .sample_wise()
         .rule("Float, kept")
 }
 

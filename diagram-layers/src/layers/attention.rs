@@ -71,6 +71,7 @@ pub(super) static LAYERS: [Layer; 2] = [
          `[b, s, width]`; and masks; as the first",
     )
     .keeping_shape()
+    .sample_wise()
     .giving(Gives::Real)
     .with_matrix(of_heads)
     .drawing(),
@@ -97,6 +98,7 @@ pub(super) static LAYERS: [Layer; 2] = [
     .of_several()
     .rule("Float `[b, q, width]` and a context `[b, s, n]`, and a mask of padding; as the first")
     .keeping_shape()
+    .sample_wise()
     .giving(Gives::Real)
     .with_matrix(of_context)
     .drawing(),

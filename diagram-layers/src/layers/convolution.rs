@@ -57,6 +57,7 @@ pub(super) const fn layer(
 ) -> Layer {
     Layer::new(name, parameters, shape)
         .with_weights(cost)
+        .sample_wise()
         .giving(Gives::Real)
 }
 

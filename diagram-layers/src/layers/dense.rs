@@ -5,6 +5,7 @@ use diagram_core::{Call, Cost, Dim, Gives, Product, Wrong};
 
 use super::cost;
 use super::layer::Layer;
+use super::samples::with_further_axes;
 use super::site::Site;
 use crate::initializer;
 use crate::parameter::{Parameter, ParameterKind};
@@ -32,6 +33,7 @@ const fn parameters(bias: &'static str) -> [Parameter; 4] {
 const fn mixing(name: &'static str, parameters: &'static [Parameter]) -> Layer {
     Layer::new(name, parameters, mixed)
         .with_matrix(cost)
+        .sample_wise_where(with_further_axes)
         .giving(Gives::Real)
         .rule("Float `[.., n]` to `[.., d_output]`, at any rank")
 }

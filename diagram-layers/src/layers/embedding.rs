@@ -13,6 +13,7 @@ pub(super) static LAYERS: [Layer; 1] = [Layer {
     vectors: Some("n_embedding"),
     ..Layer::new("embedding", PARAMETERS, embedding)
         .with_matrix(cost)
+        .sample_wise()
         .giving(Gives::Real)
         .rule("Int `[..]` to Float `[.., d_model]`, at any rank")
 }];

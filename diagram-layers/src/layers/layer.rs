@@ -3,6 +3,7 @@
 use diagram_core::dim::simplify;
 use diagram_core::{Call, Cost, Dim, Gives, Layout, Product, Scalar, Traits, Width, Wrong};
 
+use super::samples::SampleWise;
 use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -33,6 +34,8 @@ pub struct Layer {
     pub layout: Option<Layout>,
     /// Whether it draws at random while training.
     pub random: bool,
+    /// Whether it works sample by sample.
+    pub samples: SampleWise,
     /// Whether it has a weight of rank 2, as low-rank adapters need.
     pub matrix: bool,
     /// Whether `padding = same` keeps the size of its input at stride 1.
@@ -68,6 +71,7 @@ impl Layer {
             gives: Gives::Unknown,
             layout: None,
             random: false,
+            samples: SampleWise::Never,
             matrix: false,
             pads: false,
             vectors: None,
@@ -136,6 +140,25 @@ impl Layer {
         }
     }
 
+    /// A layer that works sample by sample.
+    pub(super) const fn sample_wise(self) -> Self {
+        Layer {
+            samples: SampleWise::Always,
+            ..self
+        }
+    }
+
+    /// A layer that works sample by sample where this holds.
+    pub(super) const fn sample_wise_where(
+        self,
+        rule: fn(&Call, &Site<'_>, &Product) -> bool,
+    ) -> Self {
+        Layer {
+            samples: SampleWise::Where(rule),
+            ..self
+        }
+    }
+
     /// Whether it has weights to train.
     #[must_use]
     pub fn has_weights(&self) -> bool {
@@ -172,9 +195,9 @@ impl Layer {
             .any(|parameter| matches!(parameter.kind, ParameterKind::Dims | ParameterKind::Axes))
     }
 
-    /// The row's facts of a call of it.
+    /// The row's facts of a call of it at its site, with these shapes after it.
     #[must_use]
-    pub fn traits(&self, call: &Call, output: &Product) -> Traits {
+    pub fn traits(&self, call: &Call, site: &Site<'_>, output: &Product) -> Traits {
         let off = |name: &str| call.float(name).and_then(Scalar::number) == Some(0.0);
         Traits {
             gives: if output.one().is_some() {
@@ -185,6 +208,7 @@ impl Layer {
             layout: self.layout,
             // Dropout that is said to be 0 is none.
             random: self.random && !off("dropout") && !off("prob"),
+            sample_wise: self.samples.holds(call, site, output),
             matrix: self.matrix,
             width: self.width(),
             pads: self.pads,

@@ -6,6 +6,7 @@ use diagram_core::{Call, Cost, Dim, Gives, Product, Range, Wrong};
 
 use super::cost;
 use super::layer::{Layer, ShapeRule};
+use super::samples::with_further_axes;
 use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -32,6 +33,7 @@ pub(super) static LAYERS: [Layer; 6] = [
         ],
         layer_norm,
     )
+    .sample_wise_where(with_further_axes)
     .rule("Float `[.., width]`, kept"),
     norm(
         "group_norm",
@@ -49,6 +51,7 @@ pub(super) static LAYERS: [Layer; 6] = [
         ],
         group_norm,
     )
+    .sample_wise()
     .rule("Float `[b, channels, ..]`, kept; the groups divide the channels"),
     norm(
         "instance_norm",
@@ -58,12 +61,14 @@ pub(super) static LAYERS: [Layer; 6] = [
         ],
         instance_norm,
     )
+    .sample_wise()
     .rule("Float `[b, channels, .., ..]`, kept"),
     norm(
         "rms_norm",
         &[float("epsilon", Range::POSITIVE, EPSILON).default("1e-5")],
         layer_norm,
     )
+    .sample_wise_where(with_further_axes)
     .rule("Float `[.., width]`, kept"),
     Layer {
         weights: None,
@@ -85,7 +90,8 @@ pub(super) static LAYERS: [Layer; 6] = [
             ],
             local_response_norm,
         )
-    },
+    }
+    .sample_wise(),
 ];
 
 const EPSILON: &str = "what is added to the variance";

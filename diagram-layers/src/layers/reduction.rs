@@ -3,6 +3,7 @@
 use diagram_core::{Call, Code, Dim, Fault, Kind, Product, Wrong};
 
 use super::layer::Layer;
+use super::samples::off_the_first_axis;
 use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -25,6 +26,7 @@ pub(super) static LAYERS: [Layer; 5] = [
         normalize,
     )
     .keeping_shape()
+    .sample_wise_where(off_the_first_axis)
     .rule("Float, kept: x / max(‖x‖₂, 10⁻¹²) along the axis"),
 ];
 
@@ -43,6 +45,7 @@ const REDUCTION: &[Parameter] = &[
 
 const fn reduction(name: &'static str) -> Layer {
     Layer::new(name, REDUCTION, reduce)
+        .sample_wise_where(off_the_first_axis)
         .rule("Float or Int; without the axis, or with `keep = true` of extent 1 there")
 }
 

@@ -19,6 +19,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         kept,
     )
     .keeping_shape()
+    .sample_wise()
     .drawing()
     .keeping_numbers()
     .rule("Float, kept; acts while training"),
@@ -34,6 +35,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         kept,
     )
     .keeping_shape()
+    .sample_wise()
     .drawing()
     .rule("Float, kept; acts while training"),
 ];

@@ -38,6 +38,11 @@ impl Site<'_> {
         self.facts.compare(left, right)
     }
 
+    /// Whether two dims are known to be equal.
+    pub(super) fn equal(&self, left: &Dim, right: &Dim) -> bool {
+        self.compare(left, right) == Comparison::Equal
+    }
+
     /// `left >= right`, where rustc has to say whether it holds.
     pub(super) fn left_to_rustc(&self, left: &Dim, right: &Dim) -> Option<Fact> {
         self.facts.left_to_rustc(left, right)

@@ -6,6 +6,7 @@ use diagram_core::{Call, Cost, Dim, Gives, Product, Range, Shape, Wrong};
 use super::attention::{CAUSAL, DROPOUT, HEADS, QUIET_SOFTMAX};
 use super::inputs::{Masked, sequences};
 use super::layer::{Layer, ShapeRule};
+use super::samples::with_further_axes;
 use super::site::Site;
 use super::{attention, cost};
 use crate::initializer;
@@ -77,6 +78,7 @@ const fn of_sequences(
         .of_several()
         .rule(rule)
         .keeping_shape()
+        .sample_wise()
         .giving(Gives::Real)
         .with_matrix(whole)
         .drawing()
@@ -98,6 +100,7 @@ pub(super) static LAYERS: [Layer; 5] = [
     )
     .rule("Float `[.., width]`, kept")
     .keeping_shape()
+    .sample_wise_where(with_further_axes)
     .giving(Gives::Real)
     .with_matrix(feed_forward)
     .drawing(),
