@@ -9,21 +9,22 @@ use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 17] = [
-    pointwise("relu", &[]).giving(Gives::NotNegative),
+    pointwise("relu", &[]).giving(Gives::NotNegative).inside(),
     pointwise("relu6", &[]).giving(Gives::NotNegative),
     pointwise(
         "gelu",
         &[Parameter::new("approximate", ParameterKind::Flag, "whether by tanh").default("false")],
     )
-    .giving(Gives::Real),
-    pointwise("tanh", &[]).giving(Gives::Signed),
-    pointwise("sigmoid", &[]).giving(Gives::Fractions),
+    .giving(Gives::Real)
+    .inside(),
+    pointwise("tanh", &[]).giving(Gives::Signed).inside(),
+    pointwise("sigmoid", &[]).giving(Gives::Fractions).inside(),
     pointwise("log_sigmoid", &[]).giving(Gives::NotPositive),
-    pointwise("selu", &[]).giving(Gives::Real),
+    pointwise("selu", &[]).giving(Gives::Real).inside(),
     pointwise("silu", &[]).giving(Gives::Real),
     pointwise("mish", &[]).giving(Gives::Real),
-    pointwise("hard_swish", &[]).giving(Gives::Real),
-    pointwise("softsign", &[]).giving(Gives::Signed),
+    pointwise("hard_swish", &[]).giving(Gives::Real).inside(),
+    pointwise("softsign", &[]).giving(Gives::Signed).inside(),
     pointwise("tanhshrink", &[]).giving(Gives::Real),
     along("softmax", &[axis("the axis that sums to 1")]).giving(Gives::Probabilities),
     along(

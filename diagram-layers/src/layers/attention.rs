@@ -74,7 +74,7 @@ pub(super) static LAYERS: [Layer; 2] = [
     .sample_wise()
     .giving(Gives::Real)
     .with_matrix(of_heads)
-    .drawing(),
+    .drawing_by("dropout"),
     Layer::new(
         "cross_attention",
         &[
@@ -101,7 +101,7 @@ pub(super) static LAYERS: [Layer; 2] = [
     .sample_wise()
     .giving(Gives::Real)
     .with_matrix(of_context)
-    .drawing(),
+    .drawing_by("dropout"),
 ];
 
 fn of_heads(call: &Call, site: &Site<'_>, _: &Product) -> Cost {

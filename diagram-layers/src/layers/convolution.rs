@@ -55,10 +55,13 @@ pub(super) const fn layer(
     shape: ShapeRule,
     cost: CostOf,
 ) -> Layer {
-    Layer::new(name, parameters, shape)
-        .with_weights(cost)
-        .sample_wise()
-        .giving(Gives::Real)
+    Layer {
+        width_axis: Some(1),
+        ..Layer::new(name, parameters, shape)
+            .with_weights(cost)
+            .sample_wise()
+            .giving(Gives::Real)
+    }
 }
 
 /// One whose padding may be `same`.

@@ -20,7 +20,7 @@ pub(super) static LAYERS: [Layer; 2] = [
     )
     .keeping_shape()
     .sample_wise()
-    .drawing()
+    .drawing_by("prob")
     .keeping_numbers()
     .rule("Float, kept; acts while training"),
     Layer::new(

@@ -55,6 +55,7 @@ pub(super) static LAYERS: [Layer; 5] = [
     Layer::new("identity", &[], |_, site| Ok(site.input.clone().into()))
         .keeping_shape()
         .rule("any kind, kept")
+        .inside()
         .sample_wise()
         .keeping_numbers(),
 ];

@@ -81,7 +81,7 @@ const fn of_sequences(
         .sample_wise()
         .giving(Gives::Real)
         .with_matrix(whole)
-        .drawing()
+        .drawing_by("dropout")
 }
 
 const ENCODES: &str = "Float `[b, s, width]`, and its masks; kept";
@@ -103,7 +103,7 @@ pub(super) static LAYERS: [Layer; 5] = [
     .sample_wise_where(with_further_axes)
     .giving(Gives::Real)
     .with_matrix(feed_forward)
-    .drawing(),
+    .drawing_by("dropout"),
 ];
 
 /// Attention, to a memory too in a decoder, a feed-forward part, and a normalisation of each: in every layer.
