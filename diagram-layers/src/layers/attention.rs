@@ -182,7 +182,7 @@ fn multi_head_attention(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> 
     let [batch, queries, width] = query.dims;
     site.sizes_parameter(layer, "width", width)?;
     site.divides(call, "n_heads", "width", width)?;
-    initializer::suits_biases(call, site, &BIASES)?;
+    initializer::suits_biases(call, &BIASES)?;
 
     let mut keys = queries;
     let of_width = |length: &Dim| vec![batch.clone(), length.clone(), width.clone()];

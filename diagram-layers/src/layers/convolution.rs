@@ -121,7 +121,7 @@ pub(super) fn channels(call: &Call, site: &Site<'_>, from: &Dim) -> Result<Dim, 
     site.sizes_parameter(layer, "input channels", from)?;
     let to = match call.size("channels") {
         Some(channels) => channels.clone(),
-        None => site.inferred(layer, "output channels", 1)?,
+        None => site.inferred(call, ("channels", "output channels"), 1)?,
     };
     site.divides(call, "groups", "input channels", from)?;
     site.divides(call, "groups", "output channels", &to)?;

@@ -65,7 +65,7 @@ fn mixed<const GATED: bool>(call: &Call, site: &Site<'_>) -> Result<Product, Wro
     site.sizes_parameter(layer, "input width", width)?;
     let output: Dim = match call.size("d_output") {
         Some(output) => output.clone(),
-        None => site.inferred(layer, "output width", leading.len())?,
+        None => site.inferred(call, ("d_output", "output width"), leading.len())?,
     };
     initializer::suits(call, site, !GATED)?;
     let dims = leading.iter().cloned().chain([output]).collect();

@@ -233,9 +233,9 @@ fn recur<R: Recurrence, const WAYS: u64>(call: &Call, site: &Site<'_>) -> Result
     let hidden = match call.size("d_hidden") {
         Some(hidden) => hidden.clone(),
         None if both_ways => return call.missing("d_hidden"),
-        None => site.inferred(layer, "hidden width", 2)?,
+        None => site.inferred(call, ("d_hidden", "hidden width"), 2)?,
     };
-    initializer::suits_biases(call, site, &["bias"])?;
+    initializer::suits_biases(call, &["bias"])?;
 
     let batch = if batch_first { first } else { second };
     let state = vec![batch.clone(), hidden.clone()];

@@ -1,6 +1,6 @@
 //! What goes over one axis: `mean`, `sum`, `max`, `min`, `normalize`.
 
-use diagram_core::{Call, Code, Dim, Fault, Kind, Product, Wrong};
+use diagram_core::{Call, Code, Dim, Fault, Flag, Kind, Product, Value, Wrong};
 
 use super::layer::{Layer, ShapeRule};
 use super::samples::off_the_first_axis;
@@ -83,8 +83,9 @@ fn over_axis(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
             "`{layer}` over the only axis of {} leaves none: a shape has at least one",
             site.input
         );
-        let text = site.text.trim_end_matches(')');
-        let help = format!("`{text}, keep = true)`");
+        let kept = call.without("keep");
+        let kept = kept.with("keep", Value::Flag(Flag::Literal(true)));
+        let help = format!("`{kept}`");
         return Err(site.fault(Fault::new(Code::LayerRank, message).help(help)));
     }
     let kept = dims.into_iter().enumerate().filter(|(at, _)| *at != axis);

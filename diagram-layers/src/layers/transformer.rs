@@ -180,7 +180,7 @@ fn decoder(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
 fn sized(call: &Call, site: &Site<'_>, width: &Dim) -> Result<(), Wrong> {
     site.sizes_parameter(&call.name, "width", width)?;
     site.divides(call, "n_heads", "width", width)?;
-    initializer::suits_biases(call, site, &[])
+    initializer::suits_biases(call, &[])
 }
 
 /// `[…, width]`, at any rank: two linear layers at each position, an activation between them.
@@ -191,6 +191,6 @@ fn position_wise_feed_forward(call: &Call, site: &Site<'_>) -> Result<Product, W
         return Err(site.wrong_rank(layer, "[.., width]"));
     };
     site.sizes_parameter(layer, "width", width)?;
-    initializer::suits_biases(call, site, &[])?;
+    initializer::suits_biases(call, &[])?;
     Ok(site.input.clone().into())
 }

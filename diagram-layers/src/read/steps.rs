@@ -141,7 +141,8 @@ impl Reader<'_> {
     ) -> Result<(), ReadError> {
         let chains = step.chains();
         if side == Side::Split {
-            check::takes_a_factor_each(&step.to_string(), chains.len(), input)?;
+            let written: Vec<_> = chains.iter().map(|chain| Step::chain(chain)).collect();
+            check::takes_a_factor_each(&step.to_string(), &written, input)?;
         }
         let target = target.filter(|target| target.0.len() == chains.len());
         let mut outputs = Vec::new();
