@@ -51,9 +51,8 @@ impl Reader<'_> {
 
     /// Whether a dim is known only at run time.
     fn is_dynamic(self, dim: &Dim) -> bool {
-        let dynamics = &self.diagram.dynamics;
         let mut symbols = dim.symbols().into_iter();
-        symbols.any(|name| dynamics.iter().any(|dynamic| dynamic == name))
+        symbols.any(|name| self.diagram.is_dynamic(name))
     }
 
     /// The steps of a chain, of which the first has this index in its list.
