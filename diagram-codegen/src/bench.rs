@@ -1,6 +1,6 @@
 //! A layer or loss on the bench: built from text, at a shape from text.
 
-use diagram_core::{Dim, HyperType, Kind, Product, Shape, dim::Op};
+use diagram_core::{Dim, HyperType, Kind, Product, Shape, Step, dim::Op};
 use diagram_layers::layers;
 use proc_macro2::Span;
 use quote::quote;
@@ -75,18 +75,22 @@ impl Bench {
         self
     }
 
-    fn build(&self, input: &str) -> Result<(Product, Built), Vec<Placed>> {
-        let inputs: Vec<_> = input.split("] * ").map(shape_of).collect();
+    fn step(&self, inputs: &[Shape]) -> Result<Step, Vec<Placed>> {
         let site = LayerSite {
             text: &self.text,
             place: Place::of(Span::call_site()),
-            inputs: &inputs,
+            inputs,
             target: self.target.as_ref(),
             open: None,
             scope: &self.scope,
         };
         let row = layers::find(self.name).expect("a layer");
-        let step = layer_at(row, &self.arguments, &site)?;
+        layer_at(row, &self.arguments, &site)
+    }
+
+    fn build(&self, input: &str) -> Result<(Product, Built), Vec<Placed>> {
+        let inputs = shapes_of(input);
+        let step = self.step(&inputs)?;
         let layer = step.as_layer().expect("a layer");
         let code = code(self.name).expect("code");
         let built = code(&At {
@@ -110,6 +114,13 @@ impl Bench {
     fn both(&self, input: &str) -> (Product, Built) {
         self.build(input)
             .unwrap_or_else(|faults| panic!("{input}: {}", texts(&faults)))
+    }
+
+    /// Whether it works sample by sample.
+    pub(crate) fn is_sample_wise(&self, input: &str) -> bool {
+        let step = self.step(&shapes_of(input));
+        let step = step.unwrap_or_else(|faults| panic!("{input}: {}", texts(&faults)));
+        step.as_layer().expect("a layer").traits.sample_wise
     }
 
     pub(crate) fn shape(&self, input: &str) -> String {
@@ -158,6 +169,11 @@ pub(crate) fn texts(faults: &[Placed]) -> String {
         .map(|(_, fault)| fault.to_string())
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// `[batch, 8] * Int[batch]`
+fn shapes_of(text: &str) -> Vec<Shape> {
+    text.split("] * ").map(shape_of).collect()
 }
 
 /// `Int[batch, hidden, 3]`

@@ -152,6 +152,19 @@ mod tests {
     }
 
     #[test]
+    fn a_watch_of_a_function_without_a_name_has_a_name_of_its_own() {
+        let checked = check(
+            "One { dyn batch; data Image: [batch, 8]; data Blur: [batch, 8]; Image ~ Blur by losses::cross; }",
+        );
+        let faults = checked.faults.iter().map(|found| found.fault.to_string());
+        let said = faults.collect::<Vec<_>>().join("\n");
+        assert!(
+            said.ends_with("`watch value: Image ~ Blur by losses::cross;`"),
+            "{said}"
+        );
+    }
+
+    #[test]
     fn what_falls_into_no_tokens_is_a_fault_at_its_place() {
         for text in ["One { \"", "One {", "One }", "'", "/*"] {
             let checked = check(text);

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use diagram_core::dim::Facts;
 use diagram_core::{Code, Dim, Fault, Generic, GenericKind, HyperType, Snippet, check};
+use diagram_layers::arguments as rules;
 use proc_macro2::{Literal, TokenStream};
 use quote::ToTokens;
 
@@ -79,7 +80,7 @@ impl Scope {
         let floats = self.hypers.iter();
         let floats = floats.filter(|hyper| hyper.ty == HyperType::Float);
         let floats = floats.map(|hyper| hyper.name.as_str());
-        check::not_found(Code::UnknownHyper, "hyper-parameter", name, floats)
+        rules::no_hyper(name, floats)
     }
 
     /// Whether this is a dynamic dim.

@@ -28,6 +28,13 @@ fn keeps(chain: &str) -> String {
     said("[batch, 8]", chain, "[batch, 8]")
 }
 
+#[test]
+fn what_acts_on_factors_is_given_one_tensor() {
+    let said = keeps("linear(2 * depth) * (relu >> tanh)");
+    let help = "to give all of them the same: `(linear(2 * depth), relu >> tanh)`";
+    assert!(said.ends_with(help), "{said}");
+}
+
 fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
 }

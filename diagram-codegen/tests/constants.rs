@@ -299,6 +299,15 @@ fn a_number_is_a_class_whatever_rustc_decides_of_the_arguments() {
             .any(|one| one.starts_with("WAYS - 1 >= 1: `k` must")),
         "{asked:?}"
     );
+    // A class is a whole number of any size.
+    let f = chain("[batch, 4]", "[batch, 9007199254740993]", "linear");
+    let (_, faults) = self::asked(&format!(
+        "{f} watch last: f ~ 9007199254740992 by accuracy; watch next: f ~ 9007199254740993 by accuracy;"
+    ));
+    assert_eq!(
+        faults,
+        ["9007199254740993 is no class of `f`: they are 0 to 9007199254740992 [D0312]"]
+    );
     // What is wrong with an argument is all that is said.
     let (_, faults) = cell("multi_margin(p = 3)");
     assert_eq!(faults, ["`p` of `multi_margin` is 1 or 2, not 3 [D0312]"]);

@@ -147,6 +147,18 @@ impl Call {
         self
     }
 
+    /// The same with a first argument, whose name is not written.
+    #[must_use]
+    pub fn leading(mut self, name: &str, value: Value) -> Self {
+        let first = Argument {
+            name: name.to_owned(),
+            value,
+            unnamed: true,
+        };
+        self.arguments.insert(0, first);
+        self
+    }
+
     /// The same call without an argument.
     #[must_use]
     pub fn without(&self, name: &str) -> Self {

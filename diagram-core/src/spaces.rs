@@ -278,20 +278,27 @@ impl Diagram {
         if !matches!(dim, Dim::Binary(..)) {
             return dim.is_symbol(name);
         }
-        let mut dynamic = dim
-            .symbols()
-            .into_iter()
-            .filter(|name| self.is_dynamic(name));
-        if dynamic.next() != Some(name) || dynamic.next().is_some() {
+        let Some((_, first, slope)) = self.line(dim).filter(|(of, ..)| *of == name) else {
             return false;
-        }
-        let at =
-            |value: u64| dim.substituted(&|symbol| (symbol == name).then_some(Dim::Literal(value)));
-        let slope = Dim::binary(Op::Sub, at(2), at(1));
+        };
         let steps = Dim::binary(Op::Sub, Dim::symbol(name), Dim::Literal(1));
         let rise = Dim::binary(Op::Mul, slope.clone(), steps);
         self.facts.positivity(&slope) == Positivity::Always
-            && self.equal(dim, &Dim::binary(Op::Add, at(1), rise))
+            && self.equal(dim, &Dim::binary(Op::Add, first, rise))
+    }
+
+    /// The only dynamic dim of a dim, the value of the dim where that is 1, and what a step of it adds, if the dim
+    /// is on a line.
+    pub(crate) fn line<'d>(&self, dim: &'d Dim) -> Option<(&'d str, Dim, Dim)> {
+        let symbols = dim.symbols().into_iter();
+        let mut dynamic = symbols.filter(|name| self.is_dynamic(name));
+        let (name, None) = (dynamic.next()?, dynamic.next()) else {
+            return None;
+        };
+        let at =
+            |value: u64| dim.substituted(&|symbol| (symbol == name).then_some(Dim::Literal(value)));
+        let slope = simplify(&Dim::binary(Op::Sub, at(2), at(1)));
+        Some((name, at(1), slope))
     }
 
     /// Every dim of a morphism's ends and of its definition.
@@ -340,7 +347,9 @@ impl Diagram {
         self.facts.compare(left, right) == Comparison::Equal
     }
 
-    fn is_dynamic(&self, name: &str) -> bool {
+    /// Whether this is a dynamic dim.
+    #[must_use]
+    pub fn is_dynamic(&self, name: &str) -> bool {
         self.dynamics.iter().any(|dynamic| dynamic == name)
     }
 }

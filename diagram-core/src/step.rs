@@ -54,6 +54,10 @@ pub struct Layer {
 /// The facts in a layer's row other than its shapes and its cost.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a column of the table"
+)]
 pub struct Traits {
     /// The numbers that it gives, if it gives one tensor.
     #[serde(default, skip_serializing_if = "Gives::is_unknown")]
@@ -64,6 +68,9 @@ pub struct Traits {
     /// Whether it draws at random while training.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub random: bool,
+    /// Whether it works sample by sample: an index of the first axis after it depends on that index before it alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sample_wise: bool,
     /// Whether it has a weight of rank 2, for low-rank adapters.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub matrix: bool,

@@ -1,6 +1,6 @@
 //! How weights are drawn when a model is built: Burn's initializers, under their names in snake case.
 
-use diagram_core::{Call, Code, Fault, Flag, Range, Where, Wrong};
+use diagram_core::{Call, Code, Fault, Flag, Range, Value, Where, Wrong};
 
 use crate::layers::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
@@ -122,7 +122,7 @@ pub(crate) fn suits(call: &Call, site: &Site<'_>, bias: bool) -> Result<(), Wron
 
 /// Refuses an initializer that cannot draw the biases of a layer: Burn draws them as it draws weights. `switches` say
 /// which it has; without any of these, it always has biases.
-pub(crate) fn suits_biases(call: &Call, site: &Site<'_>, switches: &[&str]) -> Result<(), Wrong> {
+pub(crate) fn suits_biases(call: &Call, switches: &[&str]) -> Result<(), Wrong> {
     let off = |name: &&&str| call.switch(name) == Some(false);
     let on: Vec<_> = switches.iter().filter(|name| !off(name)).collect();
     if !needs_two_axes(call) || (on.is_empty() && !switches.is_empty()) {
@@ -133,11 +133,12 @@ pub(crate) fn suits_biases(call: &Call, site: &Site<'_>, switches: &[&str]) -> R
         "`orthogonal` takes at least two axes, but the biases of `{}` have one",
         call.name
     );
-    let off: Vec<_> = on.iter().map(|name| format!("{name} = false")).collect();
-    let help = (!off.is_empty()).then(|| {
-        let end = if site.text.ends_with(')') { ", " } else { "(" };
-        let text = site.text.trim_end_matches(')');
-        format!("without them: `{text}{end}{})`", off.join(", "))
+    let help = (!on.is_empty()).then(|| {
+        let off = |call: Call, name: &&&str| {
+            let off = Value::Flag(Flag::Literal(false));
+            call.without(name).with(name, off)
+        };
+        format!("without them: `{}`", on.iter().fold(call.clone(), off))
     });
     let fault = Fault::new(Code::LayerRank, message).maybe_help(help);
     Err((Where::argument("initializer"), fault))

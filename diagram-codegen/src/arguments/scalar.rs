@@ -59,7 +59,7 @@ impl Reader<'_> {
         let Some(hyper) = self.scope.hyper(&text) else {
             return constant(name)
                 .map(|path| Scalar::Constant(self.scope.snippet(&path)))
-                .ok_or_else(|| self.no_hyper(&text, value));
+                .ok_or_else(|| (value.place, self.scope.no_float(&text)));
         };
         match &hyper.ty {
             HyperType::Float => Ok(Scalar::Hyper(text)),
@@ -68,13 +68,6 @@ impl Reader<'_> {
                 Err((value.place, fault))
             }
         }
-    }
-
-    fn no_hyper(&self, name: &str, value: &tree::Value) -> Placed {
-        let hypers = self.scope.hypers.iter();
-        let floats = hypers.filter(|hyper| hyper.ty == HyperType::Float);
-        let fault = rules::no_hyper(name, floats.map(|hyper| hyper.name.as_str()));
-        (value.place, fault)
     }
 
     pub(super) fn scales(

@@ -6,8 +6,21 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::scalars::{For, flag_code};
-use crate::idents::camel_case;
 use crate::scope::Scope;
+
+/// Burn's variant of every initializer, by the name of its row.
+static VARIANTS: [(&str, &str); 10] = [
+    ("zeros", "Zeros"),
+    ("ones", "Ones"),
+    ("constant", "Constant"),
+    ("uniform", "Uniform"),
+    ("normal", "Normal"),
+    ("kaiming_uniform", "KaimingUniform"),
+    ("kaiming_normal", "KaimingNormal"),
+    ("xavier_uniform", "XavierUniform"),
+    ("xavier_normal", "XavierNormal"),
+    ("orthogonal", "Orthogonal"),
+];
 
 /// Burn's value of an initializer, where hyper-parameters are fields of `hypers`.
 pub(crate) fn code(
@@ -16,7 +29,11 @@ pub(crate) fn code(
     burn: &TokenStream,
     hypers: &TokenStream,
 ) -> TokenStream {
-    let variant = format_ident!("{}", camel_case(&drawn.name));
+    let mut variants = VARIANTS.iter();
+    let Some((_, variant)) = variants.find(|(name, _)| *name == drawn.name) else {
+        return TokenStream::new();
+    };
+    let variant = format_ident!("{variant}");
     let parameters = initializer::find(&drawn.name).map_or(&[][..], |row| row.parameters);
     let fields = parameters.iter().map(|parameter| {
         let field = format_ident!("{}", parameter.name);
@@ -41,11 +58,14 @@ pub(crate) fn code(
 
 #[cfg(test)]
 mod tests {
-    use super::code as code_of;
+    use std::collections::BTreeSet;
+
+    use super::{VARIANTS, code as code_of};
     use crate::arguments;
     use crate::bench::{parsed, scope, texts};
     use crate::place::Place;
-    use diagram_layers::initializer::PARAMETER;
+    use diagram_layers::ParameterKind;
+    use diagram_layers::initializer::{INITIALIZERS, PARAMETER};
     use proc_macro2::Span;
     use quote::quote;
 
@@ -59,6 +79,22 @@ mod tests {
                 code_of(drawn, &scope, &quote!(burn), &quote!(self)).to_string()
             }
             Err(faults) => texts(&faults),
+        }
+    }
+
+    #[test]
+    fn every_row_is_a_variant_with_its_fields() {
+        let rows: BTreeSet<_> = INITIALIZERS.iter().map(|row| row.name).collect();
+        let variants: BTreeSet<_> = VARIANTS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(variants, rows);
+        for row in &INITIALIZERS {
+            for parameter in row.parameters {
+                let text = format!("`{}` of `{}`", parameter.name, row.name);
+                let kind = &parameter.kind;
+                let written = matches!(kind, ParameterKind::Float(_) | ParameterKind::Flag);
+                let default = syn::parse_str::<syn::Expr>(parameter.default);
+                assert!(written && (parameter.required || default.is_ok()), "{text}");
+            }
         }
     }
 

@@ -51,20 +51,21 @@ pub fn takes_one(layer: &str, written: &str, input: &Product) -> Fault {
     })
 }
 
-/// Chains side by side (`f * g`) take one factor each.
+/// Chains side by side (`f * g`) take one factor each. `chains` is each of them, as written.
 ///
 /// # Errors
 ///
 /// There are more or fewer factors than chains.
-pub fn takes_a_factor_each(written: &str, chains: usize, input: &Product) -> Result<(), Fault> {
-    if input.0.len() == chains {
+pub fn takes_a_factor_each(written: &str, chains: &[String], input: &Product) -> Result<(), Fault> {
+    let count = chains.len();
+    if input.0.len() == count {
         return Ok(());
     }
     // error: `linear * relu` acts on 2 factors, one each, but is given [batch, 4] [D0318]
-    let message = format!("`{written}` acts on {chains} factors, one each, but is given {input}");
+    let message = format!("`{written}` acts on {count} factors, one each, but is given {input}");
     let fault = Fault::new(Code::Factors, message);
     Err(if input.0.len() == 1 {
-        let copied = written.replace(" * ", ", ");
+        let copied = chains.join(", ");
         fault.help(format!("to give all of them the same: `({copied})`"))
     } else {
         fault

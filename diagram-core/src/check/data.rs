@@ -5,7 +5,7 @@ use crate::diagram::{Definition, Diagram};
 use crate::dim::Dim;
 use crate::fault::{Code, Fault};
 use crate::id::{DatumId, MorphismId};
-use crate::path::{Path, Term};
+use crate::path::Term;
 use crate::shape::Shape;
 use crate::step::{Layout, Step};
 
@@ -21,7 +21,7 @@ pub fn fixed_batch(diagram: &Diagram) -> Option<(DatumId, Fault)> {
     });
     let varies = |dim: &Dim| {
         let mut symbols = dim.symbols().into_iter();
-        symbols.any(|symbol| diagram.dynamics.iter().any(|dynamic| dynamic == symbol))
+        symbols.any(|symbol| diagram.is_dynamic(symbol))
     };
     let (id, dim, mut shape) = leading.next()?;
     if varies(&dim) || leading.any(|(_, dim, _)| varies(&dim)) {
@@ -48,7 +48,7 @@ pub fn channels_last(diagram: &Diagram) -> Vec<(DatumId, MorphismId, Fault)> {
         let Term::Apply(id, arguments, _) = term else {
             continue;
         };
-        let Some(datum) = arguments.first().and_then(|path| read(diagram, *path)) else {
+        let Some(datum) = arguments.first().and_then(|path| diagram.datum_of(*path)) else {
             continue;
         };
         let shape = diagram.shape(&diagram.datum(datum).space);
@@ -85,15 +85,6 @@ pub fn channels_last(diagram: &Diagram) -> Vec<(DatumId, MorphismId, Fault)> {
         found.push((datum, *id, fault));
     }
     found
-}
-
-/// The datum whose value a path has.
-fn read(diagram: &Diagram, path: Path) -> Option<DatumId> {
-    match diagram.paths.term(path) {
-        Term::Datum(id) => Some(*id),
-        Term::Stop(path) | Term::Scale(path, _) => read(diagram, *path),
-        _ => None,
-    }
 }
 
 /// The first layer that takes images, if the layers before it keep the order of the axes.

@@ -89,7 +89,7 @@ pub fn constant_shape(diagram: &Diagram, morphism: &Morphism) -> Result<Shape, F
     };
     let shape = diagram.shape(end);
     let mut symbols = shape.dims.iter().flat_map(Dim::symbols);
-    let dynamic = symbols.find(|name| diagram.dynamics.iter().any(|dynamic| dynamic == name));
+    let dynamic = symbols.find(|name| diagram.is_dynamic(name));
     if let Some(dim) = dynamic {
         // error: `token` needs the shape of `Token` when it is built, but `batch` is known only at
         // run time [D0202]

@@ -36,15 +36,11 @@ pub(super) fn matched(
     pairs.iter().all(equal).then_some(binding)
 }
 
-fn is_dynamic(diagram: &Diagram, name: &str) -> bool {
-    diagram.dynamics.iter().any(|dynamic| dynamic == name)
-}
-
 /// Matches dims of one form, part by part.
 fn unify(diagram: &Diagram, drawn: &Dim, given: &Dim, found: &mut Vec<(String, Dim)>) {
     match (drawn, given) {
         (Dim::Symbol(name), given)
-            if is_dynamic(diagram, name) && found.iter().all(|(known, _)| known != name) =>
+            if diagram.is_dynamic(name) && found.iter().all(|(known, _)| known != name) =>
         {
             found.push((name.clone(), given.clone()));
         }
@@ -63,18 +59,11 @@ fn solved(
     given: &Dim,
     known: &[(String, Dim)],
 ) -> Option<(String, Dim)> {
-    let symbols = drawn.symbols().into_iter();
-    let mut dynamic = symbols.filter(|name| is_dynamic(diagram, name));
-    let (name, None) = (dynamic.next()?, dynamic.next()) else {
-        return None;
-    };
+    let (name, first, slope) = diagram.line(drawn)?;
     if known.iter().any(|(known, _)| known == name) {
         return None;
     }
-    let at =
-        |value: u64| drawn.substituted(&|symbol| (symbol == name).then_some(Dim::Literal(value)));
-    let slope = simplify(&Dim::binary(Op::Sub, at(2), at(1)));
-    let steps = Dim::binary(Op::Sub, given.clone(), at(1));
+    let steps = Dim::binary(Op::Sub, given.clone(), first);
     let steps = Dim::binary(Op::Div, steps, slope);
     let value = Dim::binary(Op::Add, steps, Dim::Literal(1));
     Some((name.to_owned(), simplify(&value)))

@@ -166,14 +166,13 @@ pub fn nothing_to_train(diagram: &Diagram, cell: &Cell) -> Fault {
         [] => fault.note("both sides are data"),
         reasons => fault.note(reasons.join("; ")),
     };
-    // A watch has a name; a cell without one gets that of its loss.
-    let loss = cell.loss.name().unwrap_or("value");
-    let loss = loss.rsplit("::").next().unwrap_or(loss);
-    let name = cell.name.as_deref().unwrap_or(loss);
-    let by = match &cell.loss {
-        Measure::Itself => String::new(),
-        loss => format!(" by {loss}"),
+    // A watch has a name; a cell without one gets that of its loss, if it is one of the tables.
+    let (own, by) = match &cell.loss {
+        Measure::Itself => ("value", String::new()),
+        Measure::Loss(loss) => (loss.name.as_str(), format!(" by {loss}")),
+        Measure::Function { .. } => ("value", format!(" by {}", cell.loss)),
     };
+    let name = cell.name.as_deref().unwrap_or(own);
     fault.help(format!(
         "to see its value without training it: `watch {name}: {}{by};`",
         cell.text
@@ -307,24 +306,28 @@ pub fn loose_ends(diagram: &Diagram) -> Vec<(String, Fault)> {
     found
 }
 
-/// A trained cell of which one side equals the other.
+/// A trained cell of which one side equals the other; `sides` is each of them, as written.
 #[must_use]
-pub fn always_zero(diagram: &Diagram, text: &str, ends: &[Path], role: CellRole) -> Option<Fault> {
+pub fn always_zero(
+    diagram: &Diagram,
+    sides: [&str; 2],
+    ends: &[Path],
+    role: CellRole,
+) -> Option<Fault> {
     if let [left, right] = ends
         && left == right
         && role == CellRole::Trained
     {
+        let [left, right] = sides;
         // warning: `model ~ model` is always 0: both sides are one value, evaluated once [D0703]
         let fault = Fault::new(
             Code::AlwaysZero,
-            format!("`{text}` is always 0: both sides are one value, evaluated once"),
+            format!("`{left} ~ {right}` is always 0: both sides are one value, evaluated once"),
         );
         let mut drawn = morphisms_of(diagram, ends).into_iter();
         let random = drawn.any(|id| may_draw(diagram, id));
-        let sides = text.split_once(" ~ ").filter(|_| random);
-        let help = sides.map(|(left, right)| {
-            format!("to compare two random draws of it: `{left} ~ again({right})`")
-        });
+        let help =
+            random.then(|| format!("to compare two random draws of it: `{left} ~ again({right})`"));
         return Some(fault.maybe_help(help));
     }
     None

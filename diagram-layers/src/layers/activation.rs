@@ -4,25 +4,27 @@ use diagram_core::dim::{Comparison, Op, simplify};
 use diagram_core::{Call, Code, Dim, Fault, Gives, Product, Where, Wrong};
 
 use super::layer::Layer;
+use super::samples::off_the_first_axis;
 use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 17] = [
-    pointwise("relu", &[]).giving(Gives::NotNegative),
+    pointwise("relu", &[]).giving(Gives::NotNegative).inside(),
     pointwise("relu6", &[]).giving(Gives::NotNegative),
     pointwise(
         "gelu",
         &[Parameter::new("approximate", ParameterKind::Flag, "whether by tanh").default("false")],
     )
-    .giving(Gives::Real),
-    pointwise("tanh", &[]).giving(Gives::Signed),
-    pointwise("sigmoid", &[]).giving(Gives::Fractions),
+    .giving(Gives::Real)
+    .inside(),
+    pointwise("tanh", &[]).giving(Gives::Signed).inside(),
+    pointwise("sigmoid", &[]).giving(Gives::Fractions).inside(),
     pointwise("log_sigmoid", &[]).giving(Gives::NotPositive),
-    pointwise("selu", &[]).giving(Gives::Real),
+    pointwise("selu", &[]).giving(Gives::Real).inside(),
     pointwise("silu", &[]).giving(Gives::Real),
     pointwise("mish", &[]).giving(Gives::Real),
-    pointwise("hard_swish", &[]).giving(Gives::Real),
-    pointwise("softsign", &[]).giving(Gives::Signed),
+    pointwise("hard_swish", &[]).giving(Gives::Real).inside(),
+    pointwise("softsign", &[]).giving(Gives::Signed).inside(),
     pointwise("tanhshrink", &[]).giving(Gives::Real),
     along("softmax", &[axis("the axis that sums to 1")]).giving(Gives::Probabilities),
     along(
@@ -38,7 +40,8 @@ pub(super) static LAYERS: [Layer; 17] = [
         shape: glu,
         gives: Gives::Real,
         ..pointwise("glu", &[axis("the axis that is halved")])
-    },
+    }
+    .sample_wise_where(off_the_first_axis),
 ];
 
 const fn axis(summary: &'static str) -> Parameter {
@@ -53,11 +56,13 @@ const fn along(name: &'static str, parameters: &'static [Parameter]) -> Layer {
         shape: normalised,
         ..pointwise(name, parameters)
     }
+    .sample_wise_where(off_the_first_axis)
 }
 
 const fn pointwise(name: &'static str, parameters: &'static [Parameter]) -> Layer {
     Layer::new(name, parameters, kept)
         .keeping_shape()
+        .sample_wise()
         .rule("Float, kept")
 }
 

@@ -15,7 +15,8 @@ pub(super) static LAYERS: [Layer; 13] = [
         "leaky_relu",
         &[float("negative_slope", Range::ANY, "the slope below 0").default("0.01")],
     )
-    .giving(Gives::Real),
+    .giving(Gives::Real)
+    .inside(),
     Layer {
         weights: Some(slopes),
         shape: prelu,
@@ -54,12 +55,14 @@ pub(super) static LAYERS: [Layer; 13] = [
         "elu",
         &[float("alpha", Range::ANY, "minus its limit below 0").default("1.0")],
     )
-    .giving(Gives::Real),
+    .giving(Gives::Real)
+    .inside(),
     module(
         "celu",
         &[float("alpha", Range::NOT_ZERO, "minus its limit below 0").default("1.0")],
     )
-    .giving(Gives::Real),
+    .giving(Gives::Real)
+    .inside(),
     Layer {
         shape: hardtanh,
         ..module(
@@ -77,16 +80,22 @@ pub(super) static LAYERS: [Layer; 13] = [
             float("beta", Range::ANY, "its value at 0").default("0.5"),
         ],
     )
-    .giving(Gives::Fractions),
-    module("hard_shrink", &[LAMBDA]).giving(Gives::Real),
-    module("soft_shrink", &[LAMBDA]).giving(Gives::Real),
+    .giving(Gives::Fractions)
+    .inside(),
+    module("hard_shrink", &[LAMBDA])
+        .giving(Gives::Real)
+        .inside(),
+    module("soft_shrink", &[LAMBDA])
+        .giving(Gives::Real)
+        .inside(),
     module(
         "shrink",
         &[
             LAMBDA,
             float("bias", Range::ANY, "by how much the rest shrinks").default("0.5"),
         ],
-    ),
+    )
+    .inside(),
     module(
         "softplus",
         &[
@@ -94,7 +103,8 @@ pub(super) static LAYERS: [Layer; 13] = [
             float("threshold", Range::ANY, "where it becomes the identity").default("20.0"),
         ],
     )
-    .giving(Gives::NotNegative),
+    .giving(Gives::NotNegative)
+    .inside(),
     module(
         "threshold",
         &[
@@ -109,7 +119,8 @@ pub(super) static LAYERS: [Layer; 13] = [
     module(
         "thresholded_relu",
         &[float("alpha", Range::ANY, "what an element must exceed").default("1.0")],
-    ),
+    )
+    .inside(),
 ];
 
 const LAMBDA: Parameter = float(
@@ -126,6 +137,7 @@ const fn float(name: &'static str, range: Range, summary: &'static str) -> Param
 const fn module(name: &'static str, parameters: &'static [Parameter]) -> Layer {
     Layer::new(name, parameters, kept)
         .keeping_shape()
+        .sample_wise()
         .rule("Float, kept")
 }
 

@@ -14,6 +14,7 @@ pub(super) static LAYERS: [Layer; 3] = [
         pool::<1>,
     )
     .rule("Float `[b, c, l]` to `[b, c, output_size]`")
+    .sample_wise()
     .keeping_numbers(),
     Layer::new(
         "adaptive_avg_pool2d",
@@ -22,6 +23,7 @@ pub(super) static LAYERS: [Layer; 3] = [
     )
     .of_images()
     .rule("Float `[b, c, h, w]` to `[b, c, h', w']`, of `output_size`")
+    .sample_wise()
     .keeping_numbers(),
     Layer::new(
         "adaptive_avg_pool3d",
@@ -29,6 +31,7 @@ pub(super) static LAYERS: [Layer; 3] = [
         pool::<3>,
     )
     .rule("Float `[b, c, d, h, w]` to `[b, c, d', h', w']`, of `output_size`")
+    .sample_wise()
     .keeping_numbers(),
 ];
 

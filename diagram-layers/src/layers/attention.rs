@@ -71,9 +71,10 @@ pub(super) static LAYERS: [Layer; 2] = [
          `[b, s, width]`; and masks; as the first",
     )
     .keeping_shape()
+    .sample_wise()
     .giving(Gives::Real)
     .with_matrix(of_heads)
-    .drawing(),
+    .drawing_by("dropout"),
     Layer::new(
         "cross_attention",
         &[
@@ -97,9 +98,10 @@ pub(super) static LAYERS: [Layer; 2] = [
     .of_several()
     .rule("Float `[b, q, width]` and a context `[b, s, n]`, and a mask of padding; as the first")
     .keeping_shape()
+    .sample_wise()
     .giving(Gives::Real)
     .with_matrix(of_context)
-    .drawing(),
+    .drawing_by("dropout"),
 ];
 
 fn of_heads(call: &Call, site: &Site<'_>, _: &Product) -> Cost {
@@ -180,7 +182,7 @@ fn multi_head_attention(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> 
     let [batch, queries, width] = query.dims;
     site.sizes_parameter(layer, "width", width)?;
     site.divides(call, "n_heads", "width", width)?;
-    initializer::suits_biases(call, site, &BIASES)?;
+    initializer::suits_biases(call, &BIASES)?;
 
     let mut keys = queries;
     let of_width = |length: &Dim| vec![batch.clone(), length.clone(), width.clone()];

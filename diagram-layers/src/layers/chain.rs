@@ -95,11 +95,9 @@ impl Chained for Step {
         let combinator = match &self.kind {
             StepKind::Layer(layer) => {
                 let row = find(&layer.call.name);
-                let width = row.and_then(Layer::width_parameter);
                 return Source::Layer {
                     row,
-                    leaves_width_out: width
-                        .is_some_and(|width| layer.call.given(width.name).is_none()),
+                    leaves_width_out: row.is_some_and(|row| row.leaves_width_out(&layer.call)),
                 };
             }
             StepKind::Combinator(combinator) => combinator,

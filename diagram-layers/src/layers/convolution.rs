@@ -55,9 +55,13 @@ pub(super) const fn layer(
     shape: ShapeRule,
     cost: CostOf,
 ) -> Layer {
-    Layer::new(name, parameters, shape)
-        .with_weights(cost)
-        .giving(Gives::Real)
+    Layer {
+        width_axis: Some(1),
+        ..Layer::new(name, parameters, shape)
+            .with_weights(cost)
+            .sample_wise()
+            .giving(Gives::Real)
+    }
 }
 
 /// One whose padding may be `same`.
@@ -117,7 +121,7 @@ pub(super) fn channels(call: &Call, site: &Site<'_>, from: &Dim) -> Result<Dim, 
     site.sizes_parameter(layer, "input channels", from)?;
     let to = match call.size("channels") {
         Some(channels) => channels.clone(),
-        None => site.inferred(layer, "output channels", 1)?,
+        None => site.inferred(call, ("channels", "output channels"), 1)?,
     };
     site.divides(call, "groups", "input channels", from)?;
     site.divides(call, "groups", "output channels", &to)?;

@@ -5,14 +5,15 @@ use diagram_core::{Call, Cost, Dim, Gives, Product, Wrong};
 
 use super::cost;
 use super::layer::Layer;
+use super::samples::with_further_axes;
 use super::site::Site;
 use crate::initializer;
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 2] = [
-    mixing("linear", const { &parameters("true") }),
+    mixing::<false>("linear", const { &parameters("true") }),
     // The product of a linear layer and the SiLU of another.
-    mixing("swiglu", const { &parameters("false") }),
+    mixing::<true>("swiglu", const { &parameters("false") }),
 ];
 
 const fn parameters(bias: &'static str) -> [Parameter; 4] {
@@ -29,24 +30,25 @@ const fn parameters(bias: &'static str) -> [Parameter; 4] {
     ]
 }
 
-const fn mixing(name: &'static str, parameters: &'static [Parameter]) -> Layer {
-    Layer::new(name, parameters, mixed)
-        .with_matrix(cost)
+/// A layer of one matrix, or a gated one of two, which has no bias by itself.
+const fn mixing<const GATED: bool>(name: &'static str, parameters: &'static [Parameter]) -> Layer {
+    Layer::new(name, parameters, mixed::<GATED>)
+        .with_matrix(cost::<GATED>)
+        .sample_wise_where(with_further_axes)
         .giving(Gives::Real)
         .rule("Float `[.., n]` to `[.., d_output]`, at any rank")
 }
 
-/// A matrix and a bias, of which `swiglu` has two each.
-fn cost(call: &Call, site: &Site<'_>, output: &Product) -> Cost {
+/// A matrix and a bias, of which a gated layer has two each.
+fn cost<const GATED: bool>(call: &Call, site: &Site<'_>, output: &Product) -> Cost {
     let (Some((from, leading)), Some(to)) =
         (site.input.dims.split_last(), cost::first(output).last())
     else {
         return Cost::UNKNOWN;
     };
-    let gated = call.name == "swiglu";
-    let bias = cost::is_on(call, "bias", !gated);
+    let bias = cost::is_on(call, "bias", !GATED);
     let one = cost::linear(&product(leading), from, to, bias);
-    if gated {
+    if GATED {
         one.copied(&Dim::Literal(2))
     } else {
         one
@@ -54,7 +56,7 @@ fn cost(call: &Call, site: &Site<'_>, output: &Product) -> Cost {
 }
 
 /// `[…, d_input]` to `[…, d_output]`, at any rank.
-fn mixed(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
+fn mixed<const GATED: bool>(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     let layer = &call.name;
     site.takes_float(layer)?;
     let Some((width, leading)) = site.input.dims.split_last() else {
@@ -63,9 +65,9 @@ fn mixed(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     site.sizes_parameter(layer, "input width", width)?;
     let output: Dim = match call.size("d_output") {
         Some(output) => output.clone(),
-        None => site.inferred(layer, "output width", leading.len())?,
+        None => site.inferred(call, ("d_output", "output width"), leading.len())?,
     };
-    initializer::suits(call, site, call.name == "linear")?;
+    initializer::suits(call, site, !GATED)?;
     let dims = leading.iter().cloned().chain([output]).collect();
     Ok(site.input.with_dims(dims).into())
 }

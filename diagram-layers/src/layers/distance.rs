@@ -4,6 +4,7 @@ use diagram_core::{Call, Gives, Product, Range, Shape, Wrong};
 
 use super::join;
 use super::layer::Layer;
+use super::samples::off_the_first_axis;
 use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -19,6 +20,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         ],
         cosine_similarity,
     )
+    .sample_wise_where(off_the_first_axis)
     .giving(Gives::Signed)
     .of_several()
     .rule("Float `[b, width]` * `[b, width]` to `[b]`"),
@@ -30,6 +32,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         ],
         pairwise_distance,
     )
+    .sample_wise()
     .giving(Gives::NotNegative)
     .of_several()
     .rule("Float `[b, width]` * `[b, width]` to `[b]`"),

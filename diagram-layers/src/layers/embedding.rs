@@ -1,11 +1,11 @@
 //! Vectors for entries: `embedding`.
 
 use diagram_core::cost::product;
-use diagram_core::{Call, Code, Cost, Fault, Gives, Kind, Product, Shape, Wrong};
+use diagram_core::{Call, Code, Cost, Fault, Gives, Kind, Product, Shape, Value, Wrong};
 
 use super::cost;
 use super::layer::Layer;
-use super::site::Site;
+use super::site::{Site, WIDTH};
 use crate::initializer;
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -13,6 +13,7 @@ pub(super) static LAYERS: [Layer; 1] = [Layer {
     vectors: Some("n_embedding"),
     ..Layer::new("embedding", PARAMETERS, embedding)
         .with_matrix(cost)
+        .sample_wise()
         .giving(Gives::Real)
         .rule("Int `[..]` to Float `[.., d_model]`, at any rank")
 }];
@@ -55,9 +56,8 @@ fn embedding(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     let width = match call.size("d_model") {
         Some(width) => width.clone(),
         None => {
-            let text = site.text.trim_end_matches(')');
-            let written = format!("`{text}, d_model = 64)`");
-            site.inferred_at(layer, "width", rank, rank + 1, &written)?
+            let written = call.clone().with("d_model", Value::Size(WIDTH));
+            site.inferred_at(&written, "width", rank, rank + 1)?
         }
     };
     initializer::is_unscaled(call)?;

@@ -10,8 +10,10 @@ use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 2] = [
     Layer::new("interpolate1d", const { &parameters(1) }, interpolate::<1>)
+        .sample_wise()
         .rule("Float `[b, c, l]` to `[b, c, l']`, of `output_size`, or `l` times `scale_factor`"),
     Layer::new("interpolate2d", const { &parameters(2) }, interpolate::<2>)
+        .sample_wise()
         .of_images()
         .rule(
             "Float `[b, c, h, w]` to `[b, c, h', w']`, of `output_size`, or times `scale_factor`",

@@ -5,6 +5,7 @@ use diagram_core::{Call, Code, Dim, Fault, Kind, Product, Wrong, check};
 
 use super::inputs::extents;
 use super::layer::{Layer, known};
+use super::samples::off_the_first_axis;
 use super::site::{Site, at};
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -21,6 +22,7 @@ pub(super) static LAYERS: [Layer; 3] = [
         .required()],
         concat,
     )
+    .sample_wise_where(off_the_first_axis)
     .of_several()
     .rule("any kind, equal but for the axis, whose extents are added"),
     elementwise("add"),
@@ -31,7 +33,9 @@ const fn elementwise(name: &'static str) -> Layer {
     Layer {
         joins_alike: true,
         several: true,
-        ..Layer::new(name, &[], combine).rule("Float or Int, all of one shape, kept")
+        ..Layer::new(name, &[], combine)
+            .sample_wise()
+            .rule("Float or Int, all of one shape, kept")
     }
 }
 

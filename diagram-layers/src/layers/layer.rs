@@ -3,6 +3,7 @@
 use diagram_core::dim::simplify;
 use diagram_core::{Call, Cost, Dim, Gives, Layout, Product, Scalar, Traits, Width, Wrong};
 
+use super::samples::SampleWise;
 use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -33,10 +34,18 @@ pub struct Layer {
     pub layout: Option<Layout>,
     /// Whether it draws at random while training.
     pub random: bool,
+    /// The parameter at whose 0 it draws nothing, if it has one.
+    pub drawn_by: Option<&'static str>,
+    /// Whether it works sample by sample.
+    pub samples: SampleWise,
     /// Whether it has a weight of rank 2, as low-rank adapters need.
     pub matrix: bool,
     /// Whether `padding = same` keeps the size of its input at stride 1.
     pub pads: bool,
+    /// The axis of the width that may be left out, where that is not the last.
+    pub width_axis: Option<usize>,
+    /// Whether Burn has it inside of layers: `activation = relu`.
+    pub inside: bool,
     /// The parameter that says how many vectors there are for the entries that it takes, if it takes such.
     pub vectors: Option<&'static str>,
     /// What it takes and gives, in one line: "Float `[.., n]` to `[.., d_output]`".
@@ -68,8 +77,12 @@ impl Layer {
             gives: Gives::Unknown,
             layout: None,
             random: false,
+            drawn_by: None,
+            samples: SampleWise::Never,
             matrix: false,
             pads: false,
+            width_axis: None,
+            inside: false,
             vectors: None,
             rule: "",
             shape,
@@ -136,6 +149,41 @@ impl Layer {
         }
     }
 
+    /// A layer that draws at random while training, except where this parameter is 0.
+    pub(super) const fn drawing_by(self, parameter: &'static str) -> Self {
+        Layer {
+            drawn_by: Some(parameter),
+            ..self.drawing()
+        }
+    }
+
+    /// A layer that Burn has inside of layers as well.
+    pub(super) const fn inside(self) -> Self {
+        Layer {
+            inside: true,
+            ..self
+        }
+    }
+
+    /// A layer that works sample by sample.
+    pub(super) const fn sample_wise(self) -> Self {
+        Layer {
+            samples: SampleWise::Always,
+            ..self
+        }
+    }
+
+    /// A layer that works sample by sample where this holds.
+    pub(super) const fn sample_wise_where(
+        self,
+        rule: fn(&Call, &Site<'_>, &Product) -> bool,
+    ) -> Self {
+        Layer {
+            samples: SampleWise::Where(rule),
+            ..self
+        }
+    }
+
     /// Whether it has weights to train.
     #[must_use]
     pub fn has_weights(&self) -> bool {
@@ -160,7 +208,7 @@ impl Layer {
         let width = self.width_parameter()?;
         Some(Width {
             parameter: width.name.to_owned(),
-            axis: (width.name == "channels").then_some(1),
+            axis: self.width_axis,
         })
     }
 
@@ -172,10 +220,12 @@ impl Layer {
             .any(|parameter| matches!(parameter.kind, ParameterKind::Dims | ParameterKind::Axes))
     }
 
-    /// The row's facts of a call of it.
+    /// The row's facts of a call of it at its site, with these shapes after it.
     #[must_use]
-    pub fn traits(&self, call: &Call, output: &Product) -> Traits {
+    pub fn traits(&self, call: &Call, site: &Site<'_>, output: &Product) -> Traits {
         let off = |name: &str| call.float(name).and_then(Scalar::number) == Some(0.0);
+        // Dropout that is said to be 0 is none.
+        let drawn = self.random && !self.drawn_by.is_some_and(off);
         Traits {
             gives: if output.one().is_some() {
                 self.gives
@@ -183,8 +233,8 @@ impl Layer {
                 Gives::Unknown
             },
             layout: self.layout,
-            // Dropout that is said to be 0 is none.
-            random: self.random && !off("dropout") && !off("prob"),
+            random: drawn,
+            sample_wise: self.samples.holds(call, site, output),
             matrix: self.matrix,
             width: self.width(),
             pads: self.pads,

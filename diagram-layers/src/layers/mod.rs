@@ -28,6 +28,7 @@ mod recurrent;
 mod reduction;
 mod regularisation;
 mod reshape;
+mod samples;
 mod shape;
 pub(crate) mod site;
 pub mod spelling;
@@ -40,6 +41,7 @@ mod window;
 pub use inputs::{Masked, sequences};
 pub use interpolation::burn_scale;
 pub use layer::{CostOf, Layer, ShapeRule};
+pub use samples::SampleWise;
 pub use shape::squeezed;
 pub use site::{Open, Site, dynamic_parameter};
 
@@ -183,6 +185,20 @@ mod tests {
              rnn gru lstm bi_rnn bi_gru bi_lstm multi_head_attention cross_attention transformer_encoder \
              transformer_encoder_layer transformer_decoder transformer_decoder_layer \
              position_wise_feed_forward"
+        );
+    }
+
+    #[test]
+    fn which_layers_work_sample_by_sample() {
+        assert_eq!(
+            those(|layer| matches!(layer.samples, SampleWise::Never)),
+            "batch_norm"
+        );
+        assert_eq!(
+            those(|layer| matches!(layer.samples, SampleWise::Where(_))),
+            "linear swiglu softmax log_softmax softmin quiet_softmax glu layer_norm rms_norm mean sum max \
+             min normalize permute expand narrow concat split chunk cosine_similarity rnn gru lstm bi_rnn \
+             bi_gru bi_lstm position_wise_feed_forward rotary_encoding"
         );
     }
 

@@ -4,6 +4,7 @@ use diagram_core::dim::{Fact, Facts, Op, Positivity, simplify};
 use diagram_core::{Call, Code, Dim, Fault, Product, Where, Wrong, check};
 
 use super::layer::Layer;
+use super::samples::off_the_first_axis;
 use super::site::{Site, with_values};
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -31,6 +32,7 @@ pub(super) static LAYERS: [Layer; 1] = [Layer::new(
     ],
     narrow,
 )
+.sample_wise_where(off_the_first_axis)
 .rule("any kind; so many entries along the axis")
 .keeping_numbers()];
 

@@ -5,7 +5,8 @@ use diagram_core::cost::product;
 use diagram_core::{Call, Cost, Dim, Gives, Product, Range, Wrong};
 
 use super::cost;
-use super::layer::{Layer, ShapeRule};
+use super::layer::{CostOf, Layer, ShapeRule};
+use super::samples::with_further_axes;
 use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -22,6 +23,7 @@ pub(super) static LAYERS: [Layer; 6] = [
             .default("0.1"),
         ],
         batch_norm,
+        scaled_channels,
     )
     .rule("Float `[b, channels, ..]`, kept; by running statistics outside of training"),
     norm(
@@ -31,7 +33,9 @@ pub(super) static LAYERS: [Layer; 6] = [
             Parameter::new("bias", ParameterKind::Flag, "whether a bias is added").default("true"),
         ],
         layer_norm,
+        scaled_and_shifted_width,
     )
+    .sample_wise_where(with_further_axes)
     .rule("Float `[.., width]`, kept"),
     norm(
         "group_norm",
@@ -48,7 +52,9 @@ pub(super) static LAYERS: [Layer; 6] = [
             AFFINE,
         ],
         group_norm,
+        scaled_channels,
     )
+    .sample_wise()
     .rule("Float `[b, channels, ..]`, kept; the groups divide the channels"),
     norm(
         "instance_norm",
@@ -57,35 +63,37 @@ pub(super) static LAYERS: [Layer; 6] = [
             AFFINE,
         ],
         instance_norm,
+        scaled_channels,
     )
+    .sample_wise()
     .rule("Float `[b, channels, .., ..]`, kept"),
     norm(
         "rms_norm",
         &[float("epsilon", Range::POSITIVE, EPSILON).default("1e-5")],
         layer_norm,
+        scaled_width,
     )
+    .sample_wise_where(with_further_axes)
     .rule("Float `[.., width]`, kept"),
-    Layer {
-        weights: None,
-        gives: Gives::Unknown,
-        rule: "Float `[b, channels, .., ..]`, kept",
-        ..norm(
-            "local_response_norm",
-            &[
-                Parameter::new(
-                    "size",
-                    ParameterKind::Size,
-                    "how many channels a window has",
-                )
-                .positional()
-                .required(),
-                float("alpha", Range::ANY, "the factor of the mean square").default("1e-4"),
-                float("beta", Range::ANY, "the exponent").default("0.75"),
-                float("k", Range::ANY, "what is added to the mean square").default("1.0"),
-            ],
-            local_response_norm,
-        )
-    },
+    Layer::new(
+        "local_response_norm",
+        &[
+            Parameter::new(
+                "size",
+                ParameterKind::Size,
+                "how many channels a window has",
+            )
+            .positional()
+            .required(),
+            float("alpha", Range::ANY, "the factor of the mean square").default("1e-4"),
+            float("beta", Range::ANY, "the exponent").default("0.75"),
+            float("k", Range::ANY, "what is added to the mean square").default("1.0"),
+        ],
+        local_response_norm,
+    )
+    .keeping_shape()
+    .sample_wise()
+    .rule("Float `[b, channels, .., ..]`, kept"),
 ];
 
 const EPSILON: &str = "what is added to the variance";
@@ -100,27 +108,40 @@ const fn float(name: &'static str, range: Range, summary: &'static str) -> Param
     Parameter::new(name, ParameterKind::Float(range), summary)
 }
 
-const fn norm(name: &'static str, parameters: &'static [Parameter], shape: ShapeRule) -> Layer {
+const fn norm(
+    name: &'static str,
+    parameters: &'static [Parameter],
+    shape: ShapeRule,
+    cost: CostOf,
+) -> Layer {
     Layer::new(name, parameters, shape)
         .keeping_shape()
         .with_weights(cost)
         .giving(Gives::Real)
 }
 
-/// A scale each, and a shift where there is one.
-fn cost(call: &Call, site: &Site<'_>, _: &Product) -> Cost {
-    let dims = &site.input.dims;
-    let (Some(channels), Some(width)) = (dims.get(1).or(dims.last()), dims.last()) else {
+/// A scale and a shift for each channel, if it has them.
+fn scaled_channels(call: &Call, site: &Site<'_>, _: &Product) -> Cost {
+    let Some(channels) = site.input.dims.get(1) else {
         return Cost::UNKNOWN;
     };
-    let shifted = cost::is_on(call, "bias", true);
-    let affine = cost::is_on(call, "affine", true);
-    let twice = product([&Dim::Literal(2), channels]);
-    match call.name.as_str() {
-        "layer_norm" => cost::numbers(width.clone()).and(cost::numbers_if(shifted, width)),
-        "rms_norm" => cost::numbers(width.clone()),
-        _ => cost::numbers_if(affine, &twice),
-    }
+    let affine = cost::is_on(call, AFFINE.name, true);
+    cost::numbers_if(affine, &product([&Dim::Literal(2), channels]))
+}
+
+/// A scale for each entry of the last axis.
+fn scaled_width(_: &Call, site: &Site<'_>, _: &Product) -> Cost {
+    let width = site.input.dims.last();
+    width.map_or(Cost::UNKNOWN, |width| cost::numbers(width.clone()))
+}
+
+/// The same, and a shift where it has a bias.
+fn scaled_and_shifted_width(call: &Call, site: &Site<'_>, output: &Product) -> Cost {
+    let Some(width) = site.input.dims.last() else {
+        return Cost::UNKNOWN;
+    };
+    let shifts = cost::numbers_if(cost::is_on(call, "bias", true), width);
+    scaled_width(call, site, output).and(shifts)
 }
 
 /// Over all but the channels of `[batch, channels, …]`; running statistics outside of training.

@@ -11,20 +11,24 @@ use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 4] = [
     Layer::new("unfold4d", &UNFOLD, unfold)
+        .sample_wise()
         .rule("Float `[b, c, h, w]` to `[b, c * kernel, h' * w']`: a column a window").keeping_numbers(),
     Layer::new("fold4d", &FOLD, fold)
+        .sample_wise()
         .rule("Float `[b, c * kernel, h' * w']` to `[b, c, h, w]`, of `output_size`: the sum of its windows"),
     Layer::new(
         "pixel_shuffle",
         &[factor("upscale_factor", "how often height and width grow")],
         pixel_shuffle,
     )
+    .sample_wise()
     .rule("Float `[b, r * r * c, h, w]` to `[b, c, r * h, r * w]`").keeping_numbers(),
     Layer::new(
         "pixel_unshuffle",
         &[factor("downscale_factor", "how often height and width shrink")],
         pixel_unshuffle,
     )
+    .sample_wise()
     .rule("Float `[b, c, r * h, r * w]` to `[b, r * r * c, h, w]`").keeping_numbers(),
 ];
 

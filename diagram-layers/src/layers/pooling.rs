@@ -10,17 +10,21 @@ use crate::parameter::{Parameter, ParameterKind};
 pub(super) static LAYERS: [Layer; 4] = [
     Layer::new("max_pool1d", const { &max(1) }, pool::<1>)
         .rule(RULE_1D)
+        .sample_wise()
         .keeping_numbers(),
     Layer::new("max_pool2d", const { &max(2) }, pool::<2>)
         .of_images()
         .rule(RULE_2D)
+        .sample_wise()
         .keeping_numbers(),
     Layer::new("avg_pool1d", const { &avg(1) }, pool::<1>)
         .rule(RULE_1D)
+        .sample_wise()
         .keeping_numbers(),
     Layer::new("avg_pool2d", const { &avg(2) }, pool::<2>)
         .of_images()
         .rule(RULE_2D)
+        .sample_wise()
         .keeping_numbers(),
 ];
 

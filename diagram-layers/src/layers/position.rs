@@ -29,7 +29,8 @@ pub(super) static LAYERS: [Layer; 2] = [
         positional_encoding,
     )
     .rule("Float `[b, s, width]` of even width, kept")
-    .keeping_shape(),
+    .keeping_shape()
+    .sample_wise(),
     Layer::new(
         "rotary_encoding",
         &[
@@ -50,7 +51,8 @@ pub(super) static LAYERS: [Layer; 2] = [
         rotary_encoding,
     )
     .rule("Float `[.., s, width]` of rank 3 or 4 and even width, kept")
-    .keeping_shape(),
+    .keeping_shape()
+    .sample_wise_where(|_, site, _| site.input.rank() > 2),
 ];
 
 /// Burn's own values.

@@ -57,15 +57,44 @@ const fn activation(name: &'static str, summary: &'static str) -> Parameter {
     Parameter::new(name, ParameterKind::Activation, summary)
 }
 
-const fn recurrent(
+/// What the layers of one kind have in common, one way or both.
+trait Recurrence {
+    /// How many gates it has, each with a matrix of the input and one of the state.
+    const GATES: u64;
+    /// What its state is made of, in Burn's order.
+    const STATES: &'static [&'static str];
+}
+
+struct Rnn;
+struct Gru;
+struct Lstm;
+
+impl Recurrence for Rnn {
+    const GATES: u64 = 1;
+    const STATES: &'static [&'static str] = &["hidden state"];
+}
+
+impl Recurrence for Gru {
+    const GATES: u64 = 3;
+    const STATES: &'static [&'static str] = &["hidden state"];
+}
+
+impl Recurrence for Lstm {
+    const GATES: u64 = 4;
+    const STATES: &'static [&'static str] = &["cell state", "hidden state"];
+}
+
+/// A layer that goes over its sequence in so many ways, 1 or 2.
+const fn recurrent<R: Recurrence, const WAYS: u64>(
     name: &'static str,
     parameters: &'static [Parameter],
     rule: &'static str,
 ) -> Layer {
-    Layer::new(name, parameters, recur)
+    Layer::new(name, parameters, recur::<R, WAYS>)
         .of_several()
         .rule(rule)
-        .with_matrix(cost)
+        .with_matrix(cost::<R, WAYS>)
+        .sample_wise_where(samples_lead::<WAYS>)
 }
 
 const ONE_STATE: &str =
@@ -74,7 +103,7 @@ const TWO_STATES: &str = "Float `[b, s, n]`, or that, a cell state and a hidden 
 const BOTH_WAYS: &str = "as one way, with states `[2, b, d_hidden]`, to `[b, s, 2 * d_hidden]`";
 
 pub(super) static LAYERS: [Layer; 6] = [
-    recurrent(
+    recurrent::<Rnn, 1>(
         "rnn",
         &[
             HIDDEN,
@@ -88,7 +117,7 @@ pub(super) static LAYERS: [Layer; 6] = [
         ],
         ONE_STATE,
     ),
-    recurrent(
+    recurrent::<Gru, 1>(
         "gru",
         &[
             HIDDEN,
@@ -102,7 +131,7 @@ pub(super) static LAYERS: [Layer; 6] = [
         ],
         ONE_STATE,
     ),
-    recurrent(
+    recurrent::<Lstm, 1>(
         "lstm",
         &[
             HIDDEN,
@@ -119,7 +148,7 @@ pub(super) static LAYERS: [Layer; 6] = [
         ],
         TWO_STATES,
     ),
-    recurrent(
+    recurrent::<Rnn, 2>(
         "bi_rnn",
         &[
             HIDDEN.required(),
@@ -132,7 +161,7 @@ pub(super) static LAYERS: [Layer; 6] = [
         ],
         BOTH_WAYS,
     ),
-    recurrent(
+    recurrent::<Gru, 2>(
         "bi_gru",
         &[
             HIDDEN.required(),
@@ -147,7 +176,7 @@ pub(super) static LAYERS: [Layer; 6] = [
         ],
         BOTH_WAYS,
     ),
-    recurrent(
+    recurrent::<Lstm, 2>(
         "bi_lstm",
         &[
             HIDDEN.required(),
@@ -166,20 +195,15 @@ pub(super) static LAYERS: [Layer; 6] = [
 ];
 
 /// For each gate, a matrix of the input and one of the state, with a bias each.
-fn cost(call: &Call, site: &Site<'_>, output: &Product) -> Cost {
+fn cost<R: Recurrence, const WAYS: u64>(call: &Call, site: &Site<'_>, output: &Product) -> Cost {
     let ([first, second, from], [.., after]) = (&site.input.dims[..], cost::first(output)) else {
         return Cost::UNKNOWN;
     };
-    let layer = call.name.as_str();
-    let ways = Dim::Literal(if is_both_ways(layer) { 2 } else { 1 });
+    let ways = Dim::Literal(WAYS);
     let hidden = simplify(&Dim::binary(Op::Div, after.clone(), ways.clone()));
-    let gates = Dim::Literal(match layer {
-        // One gate is that of input and forgetting.
-        "lstm" | "bi_lstm" if call.switch("input_forget") == Some(true) => 3,
-        "lstm" | "bi_lstm" => 4,
-        "gru" | "bi_gru" => 3,
-        _ => 1,
-    });
+    // One gate is that of input and forgetting.
+    let joined = call.switch("input_forget") == Some(true);
+    let gates = Dim::Literal(R::GATES - u64::from(joined));
     let steps = product([first, second]);
     let bias = cost::is_on(call, "bias", true);
     let [of_input, of_state] =
@@ -187,8 +211,14 @@ fn cost(call: &Call, site: &Site<'_>, output: &Product) -> Cost {
     of_input.and(of_state).copied(&gates).copied(&ways)
 }
 
+/// Where the batch is axis 0, in states as well: those of both ways have an axis of the ways before it.
+fn samples_lead<const WAYS: u64>(call: &Call, site: &Site<'_>, output: &Product) -> bool {
+    let stateless = site.inputs.len() == 1 && output.one().is_some();
+    call.switch("batch_first") != Some(false) && (WAYS == 1 || stateless)
+}
+
 /// `[batch, sequence, width]`, and the state before its first step, to `[batch, sequence, d_hidden]`.
-fn recur(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
+fn recur<R: Recurrence, const WAYS: u64>(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     let layer = call.name.as_str();
     let batch_first = call.switch("batch_first") != Some(false);
     let takes = if batch_first {
@@ -199,49 +229,35 @@ fn recur(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     // error: `lstm` takes [batch, sequence, width], but is given [batch, 64] [D0305]
     let [first, second, width] = site.sequence(layer, takes)?;
     site.sizes_parameter(layer, "input width", width)?;
-    let both_ways = is_both_ways(layer);
+    let both_ways = WAYS > 1;
     let hidden = match call.size("d_hidden") {
         Some(hidden) => hidden.clone(),
         None if both_ways => return call.missing("d_hidden"),
-        None => site.inferred(layer, "hidden width", 2)?,
+        None => site.inferred(call, ("d_hidden", "hidden width"), 2)?,
     };
-    initializer::suits_biases(call, site, &["bias"])?;
+    initializer::suits_biases(call, &["bias"])?;
 
     let batch = if batch_first { first } else { second };
     let state = vec![batch.clone(), hidden.clone()];
     let (state, after) = if both_ways {
-        let ways = Dim::Literal(2);
+        let ways = Dim::Literal(WAYS);
         let after = Dim::binary(Op::Mul, ways.clone(), hidden);
         let state = std::iter::once(ways).chain(state).collect();
         (Shape::float(state), simplify(&after))
     } else {
         (Shape::float(state), hidden)
     };
-    takes_state(layer, &state, site)?;
+    takes_state(layer, R::STATES, &state, site)?;
 
     let mut output = vec![Shape::float(vec![first.clone(), second.clone(), after])];
     if call.switch("state") == Some(true) {
-        let parts = names(layer).len();
-        output.extend(std::iter::repeat_n(state, parts));
+        output.extend(std::iter::repeat_n(state, R::STATES.len()));
     }
     Ok(Product(output))
 }
 
-fn is_both_ways(layer: &str) -> bool {
-    layer.starts_with("bi_")
-}
-
-/// What a layer's state is made of, in Burn's order.
-fn names(layer: &str) -> &'static [&'static str] {
-    match layer {
-        "lstm" | "bi_lstm" => &["cell state", "hidden state"],
-        _ => &["hidden state"],
-    }
-}
-
 /// The state before the first step is left out, or all of its parts are given.
-fn takes_state(layer: &str, shape: &Shape, site: &Site<'_>) -> Result<(), Wrong> {
-    let names = names(layer);
+fn takes_state(layer: &str, names: &[&str], shape: &Shape, site: &Site<'_>) -> Result<(), Wrong> {
     let given = site.inputs.get(1..).unwrap_or_default();
     if given.is_empty() {
         return Ok(());

@@ -1,18 +1,19 @@
 //! What goes over one axis: `mean`, `sum`, `max`, `min`, `normalize`.
 
-use diagram_core::{Call, Code, Dim, Fault, Kind, Product, Wrong};
+use diagram_core::{Call, Code, Dim, Fault, Flag, Kind, Product, Value, Wrong};
 
-use super::layer::Layer;
+use super::layer::{Layer, ShapeRule};
+use super::samples::off_the_first_axis;
 use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 5] = [
-    reduction("mean")
+    reduction("mean", mean)
         .keeping_numbers()
         .rule("Float; without the axis, or with `keep = true` of extent 1 there"),
-    reduction("sum"),
-    reduction("max").keeping_numbers(),
-    reduction("min").keeping_numbers(),
+    reduction("sum", reduce),
+    reduction("max", reduce).keeping_numbers(),
+    reduction("min", reduce).keeping_numbers(),
     Layer::new(
         "normalize",
         &[Parameter::new(
@@ -25,6 +26,7 @@ pub(super) static LAYERS: [Layer; 5] = [
         normalize,
     )
     .keeping_shape()
+    .sample_wise_where(off_the_first_axis)
     .rule("Float, kept: x / max(‖x‖₂, 10⁻¹²) along the axis"),
 ];
 
@@ -41,25 +43,31 @@ const REDUCTION: &[Parameter] = &[
     .default("false"),
 ];
 
-const fn reduction(name: &'static str) -> Layer {
-    Layer::new(name, REDUCTION, reduce)
+const fn reduction(name: &'static str, shape: ShapeRule) -> Layer {
+    Layer::new(name, REDUCTION, shape)
+        .sample_wise_where(off_the_first_axis)
         .rule("Float or Int; without the axis, or with `keep = true` of extent 1 there")
 }
 
-/// Drops an axis, or makes its extent 1.
+/// A mean of integers would round.
+fn mean(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
+    site.takes_float(&call.name)?;
+    over_axis(call, site)
+}
+
 fn reduce(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
-    let layer = &call.name;
-    match site.input.kind {
-        Kind::Float => {}
-        // A mean of integers would round.
-        Kind::Int if layer != "mean" => {}
-        Kind::Int | Kind::Bool if layer == "mean" => site.takes_float(layer)?,
-        // error: `sum` takes Float or Int, but is given Bool[batch, 4] [D0304]
-        _ => {
-            let message = format!("`{layer}` takes Float or Int, but is given {}", site.input);
-            return Err(site.fault(Fault::new(Code::KindMismatch, message)));
-        }
+    // error: `sum` takes Float or Int, but is given Bool[batch, 4] [D0304]
+    if site.input.kind == Kind::Bool {
+        let (layer, input) = (&call.name, site.input);
+        let message = format!("`{layer}` takes Float or Int, but is given {input}");
+        return Err(site.fault(Fault::new(Code::KindMismatch, message)));
     }
+    over_axis(call, site)
+}
+
+/// Drops an axis, or makes its extent 1.
+fn over_axis(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
+    let layer = &call.name;
     let axis = call.required_axis("axis", site.input)?;
     let mut dims = site.input.dims.clone();
     if call.switch("keep") == Some(true) {
@@ -75,8 +83,9 @@ fn reduce(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
             "`{layer}` over the only axis of {} leaves none: a shape has at least one",
             site.input
         );
-        let text = site.text.trim_end_matches(')');
-        let help = format!("`{text}, keep = true)`");
+        let kept = call.without("keep");
+        let kept = kept.with("keep", Value::Flag(Flag::Literal(true)));
+        let help = format!("`{kept}`");
         return Err(site.fault(Fault::new(Code::LayerRank, message).help(help)));
     }
     let kept = dims.into_iter().enumerate().filter(|(at, _)| *at != axis);

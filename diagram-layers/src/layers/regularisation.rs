@@ -19,7 +19,8 @@ pub(super) static LAYERS: [Layer; 2] = [
         kept,
     )
     .keeping_shape()
-    .drawing()
+    .sample_wise()
+    .drawing_by("prob")
     .keeping_numbers()
     .rule("Float, kept; acts while training"),
     Layer::new(
@@ -34,6 +35,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         kept,
     )
     .keeping_shape()
+    .sample_wise()
     .drawing()
     .rule("Float, kept; acts while training"),
 ];

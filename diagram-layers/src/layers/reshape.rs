@@ -10,9 +10,12 @@ use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 2] = [
     Layer::new("reshape", DIMS, reshape)
+        .sample_wise()
         .rule("any kind: the same elements in the same order")
         .keeping_numbers(),
     Layer::new("expand", DIMS, expand)
+        // A new axis in front holds copies of all samples.
+        .sample_wise_where(|call, site, _| call.dims().len() == site.input.rank())
         .rule("any kind: copies along axes of extent 1, and along new ones in front")
         .keeping_numbers(),
 ];

@@ -10,6 +10,7 @@ use crate::parameter::{Parameter, ParameterKind};
 pub(super) static LAYERS: [Layer; 5] = [
     Layer::new("flatten", &[], flatten)
         .rule("any kind of rank 2 or more: `[b, ..]` to `[b, product of the rest]`")
+        .sample_wise()
         .keeping_numbers(),
     Layer::new(
         "squeeze",
@@ -23,6 +24,7 @@ pub(super) static LAYERS: [Layer; 5] = [
         squeeze,
     )
     .rule("any kind: without the axis")
+    .sample_wise()
     .keeping_numbers(),
     Layer::new(
         "unsqueeze",
@@ -37,6 +39,7 @@ pub(super) static LAYERS: [Layer; 5] = [
         unsqueeze,
     )
     .rule("any kind: with an axis of extent 1 at that place")
+    .sample_wise()
     .keeping_numbers(),
     Layer::new(
         "permute",
@@ -44,10 +47,16 @@ pub(super) static LAYERS: [Layer; 5] = [
         permute,
     )
     .rule("any kind: the axes in that order")
+    .sample_wise_where(|call, site, _| {
+        let axes = call.axes(site.input);
+        axes.is_ok_and(|axes| axes.first() == Some(&0))
+    })
     .keeping_numbers(),
     Layer::new("identity", &[], |_, site| Ok(site.input.clone().into()))
         .keeping_shape()
         .rule("any kind, kept")
+        .inside()
+        .sample_wise()
         .keeping_numbers(),
 ];
 

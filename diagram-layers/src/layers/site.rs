@@ -1,7 +1,10 @@
 //! Where a layer stands: what it is given, and the faults that this may have.
 
 use diagram_core::dim::{Comparison, Fact, Facts, Op};
-use diagram_core::{Call, Code, Dim, Fault, Kind, Product, Shape, Where, Wrong, check};
+use diagram_core::{Call, Code, Dim, Fault, Kind, Product, Shape, Value, Where, Wrong, check};
+
+/// A width as it may be written, for messages.
+pub(super) const WIDTH: Dim = Dim::Literal(64);
 
 /// Where a layer stands.
 pub struct Site<'a> {
@@ -37,6 +40,11 @@ impl Site<'_> {
     /// Whether two dims are equal, by all that is known at this place.
     pub(super) fn compare(&self, left: &Dim, right: &Dim) -> Comparison {
         self.facts.compare(left, right)
+    }
+
+    /// Whether two dims are known to be equal.
+    pub(super) fn equal(&self, left: &Dim, right: &Dim) -> bool {
+        self.compare(left, right) == Comparison::Equal
     }
 
     /// `left >= right`, where rustc has to say whether it holds.
@@ -140,30 +148,32 @@ impl Site<'_> {
         Err(fault.maybe_help(help))
     }
 
-    /// The extent of an axis after the layer, where it is left out: the target's. For layers that
-    /// keep kind and rank.
-    pub(super) fn inferred(&self, layer: &str, what: &str, axis: usize) -> Result<Dim, Wrong> {
-        let help = match self.text.split_once('(') {
-            Some((_, rest)) if rest != ")" => format!("`{layer}(64, {rest}`"),
-            _ => format!("`{layer}(64)`"),
-        };
-        self.inferred_at(layer, what, axis, self.input.rank(), &help)
+    /// The extent of an axis after the layer, where the parameter for it is left out: the target's. For layers
+    /// that keep kind and rank.
+    pub(super) fn inferred(
+        &self,
+        call: &Call,
+        (parameter, what): (&str, &str),
+        axis: usize,
+    ) -> Result<Dim, Wrong> {
+        let written = call.clone().leading(parameter, Value::Size(WIDTH));
+        self.inferred_at(&written, what, axis, self.input.rank())
     }
 
-    /// The same, for layers that end in a rank of their own; `written` is the layer with the extent.
+    /// The same, for layers that end in a rank of their own; `written` is the layer with an extent.
     pub(super) fn inferred_at(
         &self,
-        layer: &str,
+        written: &Call,
         what: &str,
         axis: usize,
         rank: usize,
-        written: &str,
     ) -> Result<Dim, Wrong> {
+        let layer = written.name.as_str();
         // error: `linear` leaves its output width out, and the layers after it do not tell it [D0307]
         let Some(target) = self.target else {
             let message =
                 format!("`{layer}` leaves its {what} out, and the layers after it do not tell it");
-            let help = format!("write it: {written}");
+            let help = format!("write it: `{written}`");
             return Err(self.fault(Fault::new(Code::UnknownWidth, message).help(help)));
         };
         // error: `linear` gives Float, but must end in Int[batch, 10] [D0304]

@@ -4,6 +4,7 @@ use diagram_core::dim::{Comparison, Op, simplify};
 use diagram_core::{Call, Code, Dim, Fault, Product, Where, Wrong};
 
 use super::layer::{Layer, known};
+use super::samples::off_the_first_axis;
 use super::site::{Site, at};
 use crate::parameter::{Parameter, ParameterKind};
 
@@ -23,6 +24,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         ],
         split,
     )
+    .sample_wise_where(off_the_first_axis)
     .rule("any kind; a tensor a part, which has its size along the axis"),
     Layer::new(
         "chunk",
@@ -34,6 +36,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         ],
         chunk,
     )
+    .sample_wise_where(off_the_first_axis)
     .rule("any kind; so many tensors, of equal extent along the axis"),
 ];
 

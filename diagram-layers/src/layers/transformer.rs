@@ -6,6 +6,7 @@ use diagram_core::{Call, Cost, Dim, Gives, Product, Range, Shape, Wrong};
 use super::attention::{CAUSAL, DROPOUT, HEADS, QUIET_SOFTMAX};
 use super::inputs::{Masked, sequences};
 use super::layer::{Layer, ShapeRule};
+use super::samples::with_further_axes;
 use super::site::Site;
 use super::{attention, cost};
 use crate::initializer;
@@ -77,9 +78,10 @@ const fn of_sequences(
         .of_several()
         .rule(rule)
         .keeping_shape()
+        .sample_wise()
         .giving(Gives::Real)
         .with_matrix(whole)
-        .drawing()
+        .drawing_by("dropout")
 }
 
 const ENCODES: &str = "Float `[b, s, width]`, and its masks; kept";
@@ -98,9 +100,10 @@ pub(super) static LAYERS: [Layer; 5] = [
     )
     .rule("Float `[.., width]`, kept")
     .keeping_shape()
+    .sample_wise_where(with_further_axes)
     .giving(Gives::Real)
     .with_matrix(feed_forward)
-    .drawing(),
+    .drawing_by("dropout"),
 ];
 
 /// Attention, to a memory too in a decoder, a feed-forward part, and a normalisation of each: in every layer.
@@ -177,7 +180,7 @@ fn decoder(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
 fn sized(call: &Call, site: &Site<'_>, width: &Dim) -> Result<(), Wrong> {
     site.sizes_parameter(&call.name, "width", width)?;
     site.divides(call, "n_heads", "width", width)?;
-    initializer::suits_biases(call, site, &[])
+    initializer::suits_biases(call, &[])
 }
 
 /// `[…, width]`, at any rank: two linear layers at each position, an activation between them.
@@ -188,6 +191,6 @@ fn position_wise_feed_forward(call: &Call, site: &Site<'_>) -> Result<Product, W
         return Err(site.wrong_rank(layer, "[.., width]"));
     };
     site.sizes_parameter(layer, "width", width)?;
-    initializer::suits_biases(call, site, &[])?;
+    initializer::suits_biases(call, &[])?;
     Ok(site.input.clone().into())
 }

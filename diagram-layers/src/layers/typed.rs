@@ -38,7 +38,7 @@ impl Layer {
         let layer = step::Layer {
             limits: self.limits(&simple, &output),
             cost: cost.unwrap_or_default(),
-            traits: self.traits(&simple, &output),
+            traits: self.traits(&simple, site, &output),
             call,
         };
         Ok(Step {

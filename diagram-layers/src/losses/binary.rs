@@ -55,10 +55,10 @@ pub(super) static LOSSES: [Loss; 4] = [
         "hinge_embedding",
         &[margin("1.0"), REDUCE],
         Unit::Element,
-        signed,
+        pair,
     )
     .says(SIGNED, "x where t = 1, else max(0, margin − x)"),
-    Loss::new("soft_margin", &[REDUCE], Unit::Element, signed)
+    Loss::new("soft_margin", &[REDUCE], Unit::Element, pair)
         .taking(&[Takes::BinaryLogits])
         .says(SIGNED, "log(1 + exp(−t · p))"),
     Loss::new(
@@ -82,7 +82,7 @@ fn yes_or_no(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
     Ok(site.plain())
 }
 
-/// A weight for each class.
+/// A weight for each class, where weights are given.
 pub(super) fn as_many_weights(
     call: &Call,
     site: &Site<'_>,
@@ -109,10 +109,14 @@ pub(super) fn as_many_weights(
     Err((Where::argument("weights"), fault))
 }
 
+/// A prediction and its sign.
+fn pair(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
+    site.pair(&call.name)?;
+    signed(call, site)
+}
+
+/// Float ends of one shape, and the sign of each element.
 fn signed(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
-    if &call.name != "margin_ranking" {
-        site.pair(&call.name)?;
-    }
     site.with_target(&call.name, &[Kind::Float, Kind::Int])?;
     Ok(site.plain())
 }

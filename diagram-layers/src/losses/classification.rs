@@ -55,7 +55,7 @@ pub(super) static LOSSES: [Loss; 5] = [
             Parameter::new("p", ParameterKind::Size, "the power, 1 or 2").default("1"),
         ],
         Unit::Index,
-        build,
+        multi_margin,
     )
     .says(
         TAKES,
@@ -109,23 +109,18 @@ const IGNORE: Parameter = Parameter::new(
     "the numbers in the target whose units do not count, like -100",
 );
 
-/// What its arguments must be, beside its ends.
-fn arguments(call: &Call, site: &Site<'_>, classes: Option<&Dim>) -> Result<(), Wrong> {
-    match call.name.as_str() {
-        "multi_margin" => {
-            let p = call.size("p").map(simplify);
-            if matches!(p, None | Some(Dim::Literal(1 | 2))) {
-                return Ok(());
-            }
-            // error: `p` of `multi_margin` is 1 or 2, not 3 [D0312]
-            let p = p.as_ref().map(Dim::quoted).unwrap_or_default();
-            let message = format!("`p` of `multi_margin` is 1 or 2, not {p}");
-            let fault = Fault::new(Code::ArgumentRange, message);
-            Err((Where::argument("p"), fault))
-        }
-        "cross_entropy" => binary::as_many_weights(call, site, classes),
-        _ => Ok(()),
+/// Its power is 1 or 2.
+fn multi_margin(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
+    let typed = build(call, site)?;
+    let p = call.size("p").map(simplify);
+    if matches!(p, None | Some(Dim::Literal(1 | 2))) {
+        return Ok(typed);
     }
+    // error: `p` of `multi_margin` is 1 or 2, not 3 [D0312]
+    let p = p.as_ref().map(Dim::quoted).unwrap_or_default();
+    let message = format!("`p` of `multi_margin` is 1 or 2, not {p}");
+    let fault = Fault::new(Code::ArgumentRange, message);
+    Err((Where::argument("p"), fault))
 }
 
 /// Float `[.., classes]` against Int `[..]`, where classes may lie on another axis than the last.
@@ -154,7 +149,7 @@ fn build(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
     match expected.difference(&classes.shape, site.facts) {
         None => {
             let classes_dim = logits.shape.dims.get(axis);
-            arguments(call, site, classes_dim)?;
+            binary::as_many_weights(call, site, classes_dim)?;
             Ok(Typed {
                 unit: Unit::Index,
                 units: expected.dims,

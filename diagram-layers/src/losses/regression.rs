@@ -29,13 +29,13 @@ const fn eps(default: &'static str, summary: &'static str) -> Parameter {
 const TWO: &str = "two Float `[..]` of one object";
 
 pub(super) static LOSSES: [Loss; 8] = [
-    Loss::new("mse", &[REDUCE], Unit::Element, alike)
+    Loss::new("mse", &[REDUCE], Unit::Element, pair)
         .in_one_object()
         .says(TWO, "(p − t)²"),
-    Loss::new("l1", &[REDUCE], Unit::Element, alike)
+    Loss::new("l1", &[REDUCE], Unit::Element, pair)
         .in_one_object()
         .says(TWO, "\\|p − t\\|"),
-    Loss::new("l2", &[REDUCE], Unit::Element, alike)
+    Loss::new("l2", &[REDUCE], Unit::Element, pair)
         .in_one_object()
         .says(TWO, "(p − t)², as `mse`"),
     Loss::new(
@@ -47,7 +47,7 @@ pub(super) static LOSSES: [Loss; 8] = [
             REDUCE,
         ],
         Unit::Element,
-        alike,
+        pair,
     )
     .in_one_object()
     .says(TWO, "\\|p − t\\|ᵖ"),
@@ -64,7 +64,7 @@ pub(super) static LOSSES: [Loss; 8] = [
             REDUCE,
         ],
         Unit::Element,
-        alike,
+        pair,
     )
     .in_one_object()
     .says(
@@ -83,7 +83,7 @@ pub(super) static LOSSES: [Loss; 8] = [
             REDUCE,
         ],
         Unit::Element,
-        alike,
+        pair,
     )
     .in_one_object()
     .says(TWO, "`huber` with delta = beta, divided by beta"),
@@ -123,16 +123,19 @@ pub(super) static LOSSES: [Loss; 8] = [
     ),
 ];
 
-/// The runtime's function of the loss's name, on Float ends of one shape.
+/// Two Float ends of one shape.
+fn pair(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
+    site.pair(&call.name)?;
+    alike(call, site)
+}
+
+/// Float ends of one shape, as many as the loss has.
 fn alike(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
-    if &call.name != "gaussian_nll" {
-        site.pair(&call.name)?;
-    }
     site.alike(&call.name)?;
     Ok(site.plain())
 }
 
-/// The same, where the target counts something.
+/// Two ends of one shape, of which the target counts something.
 fn counted(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
     site.pair(&call.name)?;
     site.with_target(&call.name, &[Kind::Float, Kind::Int])?;

@@ -30,7 +30,7 @@ pub(super) static LOSSES: [Loss; 2] = [
             .default("false"),
         ],
         Unit::Index,
-        build,
+        ctc,
     )
     .of(ENDS)
     .taking(&[Takes::LogProbabilities])
@@ -50,7 +50,7 @@ pub(super) static LOSSES: [Loss; 2] = [
             .default("true"),
         ],
         Unit::Index,
-        build,
+        rnnt,
     )
     .of(ENDS)
     .taking(&[Takes::LogProbabilities])
@@ -61,20 +61,39 @@ pub(super) static LOSSES: [Loss; 2] = [
     ),
 ];
 
-fn build(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
+/// Batch, time and classes of a prediction, beside targets of some length.
+type Axes = for<'a> fn(&'a [Dim], &Dim, &Site<'_>) -> Option<[&'a Dim; 3]>;
+
+fn ctc(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
+    aligned(
+        call,
+        site,
+        "[time, batch, classes]",
+        |dims, _, _| match dims {
+            [time, batch, classes] => Some([batch, time, classes]),
+            _ => None,
+        },
+    )
+}
+
+/// A step for each class of the target, and one before the first.
+fn rnnt(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
+    let takes = "[batch, time, length + 1, classes]";
+    aligned(call, site, takes, |dims, length, site| match dims {
+        [batch, time, steps, classes] => {
+            let whole = Dim::binary(Op::Add, length.clone(), Dim::Literal(1));
+            site.equal(steps, &whole).then_some([batch, time, classes])
+        }
+        _ => None,
+    })
+}
+
+/// A prediction with such axes, targets, and the lengths of both.
+fn aligned(call: &Call, site: &Site<'_>, takes: &str, axes: Axes) -> Result<Typed, Wrong> {
     let loss = &call.name;
     if let [prediction, targets, inputs, lengths] = site.ends
         && let [of_batch, length] = targets.shape.dims.as_slice()
     {
-        let dims = match prediction.shape.dims.as_slice() {
-            [time, batch, classes] if loss == "ctc" => Some((batch, time, classes)),
-            // A step for each class of the target, and one before the first.
-            [batch, time, steps, classes] if loss == "rnnt" => {
-                let whole = Dim::binary(Op::Add, length.clone(), Dim::Literal(1));
-                site.equal(steps, &whole).then_some((batch, time, classes))
-            }
-            _ => None,
-        };
         let ints = [targets, inputs, lengths];
         let is_batch = |end: &End, batch| {
             let first = end.shape.dims.first();
@@ -83,7 +102,7 @@ fn build(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
         let fits = prediction.shape.kind == Kind::Float
             && inputs.shape.rank() == 1
             && lengths.shape.rank() == 1;
-        if let Some((batch, time, classes)) = dims
+        if let Some([batch, time, classes]) = axes(&prediction.shape.dims, length, site)
             && fits
             && ints.into_iter().all(|end| is_batch(end, batch))
         {
@@ -103,12 +122,7 @@ fn build(call: &Call, site: &Site<'_>) -> Result<Typed, Wrong> {
         }
     }
     // error: `ctc` takes Float [time, batch, classes], Int [batch, length] and two Int [batch] [D0403]
-    let takes = if loss == "ctc" {
-        "Float [time, batch, classes]"
-    } else {
-        "Float [batch, time, length + 1, classes]"
-    };
-    let message = format!("`{loss}` takes {takes}, Int [batch, length] and two Int [batch]");
+    let message = format!("`{loss}` takes Float {takes}, Int [batch, length] and two Int [batch]");
     Err(site.ends_fault(Where::Whole, Code::LossEnds, message))
 }
 

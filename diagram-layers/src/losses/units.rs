@@ -69,34 +69,54 @@ pub fn of_units(
 ///
 /// It is not known to be one.
 pub fn is_a_class(
-    (class, text): (f64, &str),
+    (class, text): (i64, &str),
     classes: &Dim,
     of: &str,
     facts: &Facts,
 ) -> Result<(), Fault> {
     let last = Dim::binary(Op::Sub, classes.clone(), Dim::Literal(1));
     let last = simplify(&last).quoted();
-    let is_one = match format!("{class:.0}").parse() {
-        Ok(class) => {
-            let left = Dim::binary(Op::Sub, classes.clone(), Dim::Literal(class));
-            facts.positivity(&left) == Positivity::Always
-        }
-        Err(_) => false,
+    let class = u64::try_from(class).ok();
+    let is_one = |class: u64| {
+        let left = Dim::binary(Op::Sub, classes.clone(), Dim::Literal(class));
+        facts.positivity(&left) == Positivity::Always
     };
-    if is_one {
+    if class.is_some_and(is_one) {
         return Ok(());
     }
     // error: 12 is no class of `model`: they are 0 to 9 [D0312]
     // error: 3 may be no class of `model`: they are 0 to `classes - 1` [D0312]
-    let stated = classes.literal().is_none() && class >= 0.0;
-    let is = if stated { "may be" } else { "is" };
+    let more = class.and_then(|class| class.checked_add(1));
+    let more = more.filter(|_| classes.literal().is_none());
+    let is = if more.is_some() { "may be" } else { "is" };
     let message = format!("{text} {is} no class of {of}: they are 0 to {last}");
     let fault = Fault::new(Code::ArgumentRange, message);
-    let help = stated.then(|| {
-        format!(
-            "state that it is one: `where {classes} >= {};`",
-            class + 1.0
-        )
-    });
+    let help = more.map(|more| format!("state that it is one: `where {classes} >= {more};`"));
     Err(fault.maybe_help(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use diagram_core::Dim;
+    use diagram_core::dim::Facts;
+
+    use super::is_a_class;
+
+    /// The last of 2⁵³ + 1 classes is one, and the next is none, though both are one `f64`.
+    #[test]
+    fn classes_are_whole_numbers_of_any_size() {
+        let count = (1 << 53) + 1;
+        let said = |class: i64| {
+            let text = class.to_string();
+            let classes = Dim::Literal(count);
+            is_a_class((class, &text), &classes, "`f`", &Facts::default())
+        };
+        assert!(said(1 << 53).is_ok());
+        let fault = said((1 << 53) + 1).expect_err("no class").to_string();
+        assert_eq!(
+            fault,
+            "9007199254740993 is no class of `f`: they are 0 to 9007199254740992 [D0312]"
+        );
+        assert!(said(-1).is_err());
+    }
 }

@@ -46,6 +46,7 @@ impl Reader<'_> {
     /// An end as losses see it.
     fn end(self, cell: &Cell, index: usize, path: Path, space: &Space) -> End {
         let diagram = self.diagram;
+        // The sides as they were written, which nothing else of a diagram says.
         let sides = cell.text.split_once(" ~ ").map(<[&str; 2]>::from);
         let side = sides.and_then(|sides| sides.get(index).copied());
         let text = match (cell.ends.len(), side) {
@@ -182,10 +183,10 @@ impl Reader<'_> {
             let Term::Number(_, filled) = self.diagram.paths.term(*end) else {
                 continue;
             };
-            let text = filled.value.to_string();
-            let (Entry::Int(_), Ok(class)) = (&filled.value, text.parse()) else {
+            let Entry::Int(class) = filled.value else {
                 continue;
             };
+            let text = class.to_string();
             losses::is_a_class((class, &text), classes, &of, &self.diagram.facts)
                 .map_err(|found| fault(found).within(format!("[{index}]")))?;
         }

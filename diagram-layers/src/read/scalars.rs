@@ -3,6 +3,7 @@
 use diagram_core::{Code, FunctionArgument, Hyper, HyperType, Multiple, Scalar, check};
 
 use super::{At, ReadError, Reader, fault, form};
+use crate::arguments::no_hyper;
 
 impl Reader<'_> {
     /// The hyper-parameter of this name, if there is one.
@@ -23,7 +24,7 @@ impl Reader<'_> {
                 let floats = self.diagram.hypers.iter();
                 let floats = floats.filter(|hyper| hyper.ty == HyperType::Float);
                 let floats = floats.map(|hyper| hyper.name.as_str());
-                Err(no_hyper(name, floats))
+                Err(fault(no_hyper(name, floats)))
             }
         }
     }
@@ -80,7 +81,14 @@ impl Reader<'_> {
                 Some(_) => Ok(()),
                 None => {
                     let hypers = self.diagram.hypers.iter();
-                    Err(no_hyper(name, hypers.map(|hyper| hyper.name.as_str())))
+                    let hypers = hypers.map(|hyper| hyper.name.as_str());
+                    let code = Code::UnknownHyper;
+                    Err(fault(check::not_found(
+                        code,
+                        "hyper-parameter",
+                        name,
+                        hypers,
+                    )))
                 }
             },
             FunctionArgument::Scalar(Scalar::Learned(_)) if learns => Ok(()),
@@ -97,13 +105,4 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-fn no_hyper<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> ReadError {
-    fault(check::not_found(
-        Code::UnknownHyper,
-        "hyper-parameter",
-        name,
-        known,
-    ))
 }

@@ -51,9 +51,8 @@ impl Reader<'_> {
 
     /// Whether a dim is known only at run time.
     fn is_dynamic(self, dim: &Dim) -> bool {
-        let dynamics = &self.diagram.dynamics;
         let mut symbols = dim.symbols().into_iter();
-        symbols.any(|name| dynamics.iter().any(|dynamic| dynamic == name))
+        symbols.any(|name| self.diagram.is_dynamic(name))
     }
 
     /// The steps of a chain, of which the first has this index in its list.
@@ -141,7 +140,8 @@ impl Reader<'_> {
     ) -> Result<(), ReadError> {
         let chains = step.chains();
         if side == Side::Split {
-            check::takes_a_factor_each(&step.to_string(), chains.len(), input)?;
+            let written: Vec<_> = chains.iter().map(|chain| Step::chain(chain)).collect();
+            check::takes_a_factor_each(&step.to_string(), &written, input)?;
         }
         let target = target.filter(|target| target.0.len() == chains.len());
         let mut outputs = Vec::new();

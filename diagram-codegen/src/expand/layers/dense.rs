@@ -145,6 +145,9 @@ mod tests {
             "`linear` leaves its output width out, and the layers after it do not tell it [D0307]\n\n\
              \u{20}        = help: write it: `linear(64)`"
         );
+        let drawn = Bench::new("linear", "initializer = normal(std = 0.5)").fault("[batch, 64]");
+        let help = "write it: `linear(64, initializer = normal(std = 0.5))`";
+        assert!(drawn.ends_with(help), "{drawn}");
         let target = |target| {
             Bench::new("linear", "")
                 .target(target)

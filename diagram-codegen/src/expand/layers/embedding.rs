@@ -71,6 +71,10 @@ mod tests {
             "`embedding` leaves its width out, and the layers after it do not tell it [D0307]\n\n\
              \u{20}        = help: write it: `embedding(100, d_model = 64)`"
         );
+        let drawn = Bench::new("embedding", "100, initializer = normal(std = 0.5)");
+        let drawn = drawn.fault("Int[batch, seq]");
+        let help = "`embedding(100, initializer = normal(std = 0.5), d_model = 64)`";
+        assert!(drawn.ends_with(help), "{drawn}");
         assert_eq!(
             bench.fault("Int[batch]"),
             "`embedding` adds an axis to what it is given, Int[batch], but must end in [batch, seq, 8] of \

@@ -236,6 +236,121 @@ impl Built {
 #[cfg(test)]
 mod tests {
     use diagram_layers::layers;
+    use diagram_layers::layers::SampleWise;
+
+    use crate::bench::Bench;
+
+    /// Layers with arguments, what they are given, and whether they work sample by sample there.
+    const SITES: &[(&str, &str, &str, bool)] = &[
+        ("linear", "4", "[batch, 8]", true),
+        ("linear", "4", "[8]", false),
+        ("swiglu", "4", "[batch, 8]", true),
+        ("swiglu", "4", "[8]", false),
+        ("softmax", "1", "[batch, 8]", true),
+        ("softmax", "0", "[batch, 8]", false),
+        ("log_softmax", "1", "[batch, 8]", true),
+        ("log_softmax", "0", "[batch, 8]", false),
+        ("softmin", "1", "[batch, 8]", true),
+        ("softmin", "0", "[batch, 8]", false),
+        ("quiet_softmax", "1", "[batch, 8]", true),
+        ("quiet_softmax", "0", "[batch, 8]", false),
+        ("glu", "1", "[batch, 8]", true),
+        ("glu", "0", "[8, 8]", false),
+        ("layer_norm", "", "[batch, 8]", true),
+        ("layer_norm", "", "[8]", false),
+        ("rms_norm", "", "[batch, 8]", true),
+        ("rms_norm", "", "[8]", false),
+        ("mean", "1", "[batch, 8]", true),
+        ("mean", "0", "[8, 8]", false),
+        ("sum", "1, keep = true", "[batch, 8]", true),
+        ("sum", "0, keep = true", "[1, 8]", false),
+        ("max", "seq", "[batch, seq]", true),
+        ("max", "batch", "[batch, seq]", false),
+        ("min", "1", "[batch, 8]", true),
+        ("min", "0", "[batch, 8]", false),
+        ("normalize", "", "[batch, 8]", true),
+        ("normalize", "", "[8]", false),
+        ("normalize", "0", "[batch, 8]", false),
+        ("narrow", "1, 0, 4", "[batch, 8]", true),
+        ("narrow", "0, 0, 8", "[8, 8]", false),
+        ("concat", "1", "[batch, 8] * [batch, 4]", true),
+        ("concat", "0", "[batch, 8] * [4, 8]", false),
+        ("split", "[4, 4], axis = 1", "[batch, 8]", true),
+        ("split", "[4, 4], axis = 0", "[8, 8]", false),
+        ("chunk", "2, axis = 1", "[batch, 8]", true),
+        ("chunk", "2, axis = 0", "[8, 8]", false),
+        ("cosine_similarity", "", "[batch, 8] * [batch, 8]", true),
+        ("cosine_similarity", "0", "[8, 8] * [8, 8]", false),
+        ("rnn", "4, batch_first = true", "[batch, seq, 8]", true),
+        ("rnn", "4, batch_first = false", "[seq, batch, 8]", false),
+        (
+            "gru",
+            "4, state = true",
+            "[batch, seq, 8] * [batch, 4]",
+            true,
+        ),
+        (
+            "lstm",
+            "4",
+            "[batch, seq, 8] * [batch, 4] * [batch, 4]",
+            true,
+        ),
+        ("lstm", "4, batch_first = false", "[seq, batch, 8]", false),
+        ("bi_rnn", "4", "[batch, seq, 8]", true),
+        ("bi_rnn", "4, batch_first = false", "[seq, batch, 8]", false),
+        // The states of both ways have an axis before that of the batch.
+        ("bi_gru", "4", "[2, seq, 8]", true),
+        ("bi_gru", "4, state = true", "[2, seq, 8]", false),
+        ("bi_lstm", "4", "[batch, seq, 8]", true),
+        ("bi_lstm", "4", "[2, seq, 8] * [2, 2, 4] * [2, 2, 4]", false),
+        ("position_wise_feed_forward", "4", "[batch, 8]", true),
+        ("position_wise_feed_forward", "4", "[8]", false),
+        ("rotary_encoding", "16", "[batch, 16, 8]", true),
+        ("rotary_encoding", "16", "[16, 8]", false),
+        // Always, where they keep the extent of the first axis.
+        ("relu", "", "[8]", true),
+        ("dropout", "0.5", "[batch, 8]", true),
+        ("embedding", "10, 4", "Int[batch]", true),
+        ("unsqueeze", "1", "[batch, 8]", true),
+        ("unsqueeze", "0", "[batch, 8]", false),
+        ("squeeze", "1", "[batch, 1]", true),
+        ("squeeze", "0", "[1, batch]", false),
+        ("add", "", "[batch, 8] * [batch, 8]", true),
+        ("flatten", "", "[batch, 8, 8]", true),
+        ("batch_norm", "", "[batch, 8]", false),
+    ];
+
+    /// Each layer for which that depends on its site, at one where it does and at others.
+    #[test]
+    fn layers_that_work_sample_by_sample_at_some_sites_only() {
+        for (name, arguments, input, expected) in SITES {
+            let found = Bench::new(name, arguments).is_sample_wise(input);
+            assert_eq!(found, *expected, "{name}({arguments}) on {input}");
+        }
+        for (name, dims, input, expected) in [
+            ("permute", "0, 2, 1", "[batch, 4, 8]", true),
+            ("permute", "1, 0", "[8, 8]", false),
+            ("reshape", "batch, 2, 4", "[batch, 8]", true),
+            ("reshape", "2 * batch, 4", "[batch, 8]", false),
+            ("expand", "batch, 8", "[batch, 1]", true),
+            ("expand", "batch, 8", "[1, 8]", false),
+            ("expand", "8, 8", "[8]", false),
+        ] {
+            let found = Bench::bracketed(name, dims).is_sample_wise(input);
+            assert_eq!(found, expected, "{name}[{dims}] on {input}");
+        }
+        let bracketed = ["permute", "expand"];
+        let families = layers::FAMILIES.iter();
+        for layer in families.flat_map(|family| family.layers) {
+            let shown = SITES.iter().any(|site| site.0 == layer.name && site.3);
+            let depends = matches!(layer.samples, SampleWise::Where(_));
+            assert!(
+                shown || !depends || bracketed.contains(&layer.name),
+                "{}",
+                layer.name
+            );
+        }
+    }
 
     #[test]
     fn every_row_has_code_and_every_code_a_row() {

@@ -184,5 +184,12 @@ mod tests {
             "`orthogonal` takes at least two axes, but the biases of `gru` have one [D0305]\n\n\
              \u{20}        = help: without them: `gru(64, initializer = orthogonal, bias = false)`"
         );
+        let scaled = Bench::new(
+            "lstm",
+            "8, bias = true, initializer = orthogonal(gain = 2.0)",
+        );
+        let scaled = scaled.fault(WORDS);
+        let help = "`lstm(8, initializer = orthogonal(gain = 2.0), bias = false)`";
+        assert!(scaled.ends_with(help), "{scaled}");
     }
 }

@@ -71,6 +71,11 @@ mod tests {
             "`mean` over the only axis of [batch] leaves none: a shape has at least one [D0305]\n\n\
              \u{20}        = help: `mean(batch, keep = true)`"
         );
+        let dropped = fault("mean", "batch, keep = false", "[batch]");
+        assert!(
+            dropped.ends_with("help: `mean(batch, keep = true)`"),
+            "{dropped}"
+        );
         assert_eq!(
             fault("mean", "0", "Bool[batch, 4]"),
             "`mean` takes Float, but is given Bool[batch, 4] [D0304]"

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{At, Built, Counts};
+use super::{At, Built, Counts, plain};
 use crate::expand::scalars::{For, flag_code};
 use diagram_core::Range;
 
@@ -59,7 +59,7 @@ pub(super) fn perplexity(at: &At<'_>) -> Built {
 
 pub(super) fn top_k(at: &At<'_>) -> Built {
     let (axis, _) = at.classes();
-    let mut built = at.plain();
+    let mut built = plain(at);
     built.arguments.push(quote!(#axis));
     at.counted(built)
 }
@@ -94,7 +94,7 @@ pub(super) fn cross_entropy(at: &At<'_>) -> Built {
 
 pub(super) fn soft_cross_entropy(at: &At<'_>) -> Built {
     let (axis, _) = at.classes();
-    let mut built = at.plain();
+    let mut built = plain(at);
     built.arguments.insert(0, quote!(#axis));
     built
 }

@@ -38,13 +38,38 @@ pub(crate) struct At<'a> {
 /// The code of a loss.
 type Code = fn(&At<'_>) -> Built;
 
-/// The code of the losses that are more than a function of their name on all arguments.
-static OTHERS: [(&str, Code); 5] = [
+/// The code of every loss, by the name of its row.
+static CODE: [(&str, Code); 30] = [
+    ("mse", plain),
+    ("l1", plain),
+    ("l2", plain),
+    ("lp", plain),
+    ("huber", plain),
+    ("smooth_l1", plain),
+    ("poisson_nll", plain),
+    ("gaussian_nll", plain),
+    ("binary_cross_entropy", plain),
+    ("hinge_embedding", plain),
+    ("soft_margin", plain),
+    ("margin_ranking", plain),
     ("cross_entropy", classes::cross_entropy),
+    ("multi_margin", plain),
     ("accuracy", classes::along),
     ("top_k", classes::top_k),
     ("perplexity", classes::perplexity),
+    ("kl", plain),
     ("soft_cross_entropy", classes::soft_cross_entropy),
+    ("kl_normal", plain),
+    ("cosine", plain),
+    ("cosine_embedding", plain),
+    ("triplet", plain),
+    ("triplet_margin", plain),
+    ("info_nce", plain),
+    ("barlow_twins", plain),
+    ("variance", plain),
+    ("covariance", plain),
+    ("ctc", plain),
+    ("rnnt", plain),
 ];
 
 /// The code of a loss, a function of the user's or a path that is minimised as it is.
@@ -83,11 +108,9 @@ impl At<'_> {
         if self.call.name == ITSELF.name {
             return self.function("itself", Vec::new());
         }
-        let mut others = OTHERS.iter();
-        match others.find(|(name, _)| *name == self.call.name) {
-            Some((_, code)) => code(self),
-            None => self.plain(),
-        }
+        let mut codes = CODE.iter();
+        let code = codes.find(|(name, _)| *name == self.call.name);
+        code.map_or_else(Built::default, |(_, code)| code(self))
     }
 
     /// A function of the runtime's, on the ends and these arguments.
@@ -101,19 +124,9 @@ impl At<'_> {
         }
     }
 
-    /// The runtime's function of the loss's name, on the ends and all arguments in the order of the table,
-    /// except those that say how a unit is read.
-    fn plain(&self) -> Built {
-        let parameters = losses::find(&self.call.name).map_or(&[][..], |loss| loss.parameters);
-        let apart =
-            |parameter: &&Parameter| !matches!(parameter.name, "reduce" | "axis" | "ignore");
-        let arguments = parameters.iter().filter(apart);
-        let arguments = arguments.map(|parameter| self.argument(parameter));
-        self.function(&self.call.name, arguments.collect())
-    }
-
-    /// An argument, or what stands for it.
-    fn argument(&self, parameter: &Parameter) -> TokenStream {
+    /// What the function is given for a parameter: the argument, or what stands for it. Nothing for one that says
+    /// how units are read, which is done outside of the function.
+    fn argument(&self, parameter: &Parameter) -> Option<TokenStream> {
         let (call, name) = (self.call, parameter.name);
         let size = |size: &Dim| self.scope.size_code_of(size, self.config);
         let given = match &parameter.kind {
@@ -131,9 +144,9 @@ impl At<'_> {
                 let numbers = self.numbers(name);
                 Some(quote!(&[#(#numbers),*]))
             }
-            _ => None,
+            _ => return None,
         };
-        given.unwrap_or_else(|| parameter.default.parse().unwrap_or_default())
+        Some(given.unwrap_or_else(|| parameter.default.parse().unwrap_or_default()))
     }
 
     /// The numbers that an argument gives.
@@ -141,6 +154,14 @@ impl At<'_> {
         let numbers = self.call.numbers(name).unwrap_or_default().iter();
         numbers.map(|number| number.get()).collect()
     }
+}
+
+/// The runtime's function of the loss's name, on the ends and its arguments in the order of the table.
+fn plain(at: &At<'_>) -> Built {
+    let row = losses::find(&at.call.name);
+    let parameters = row.map_or(&[][..], |loss| loss.parameters).iter();
+    let arguments = parameters.filter_map(|parameter| at.argument(parameter));
+    at.function(&at.call.name, arguments.collect())
 }
 
 #[cfg(test)]

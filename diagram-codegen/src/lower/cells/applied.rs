@@ -107,9 +107,10 @@ impl<'a> Lowering<'a, '_> {
             }
         };
         // Equal ends of what is minimised are meant, if anyone writes them.
-        if let Ends::Agree(..) = &cell.ends {
+        if let Ends::Agree(left, right) = &cell.ends {
             let paths: Vec<_> = typed.iter().map(|typed| typed.path).collect();
-            let zero = check::always_zero(&self.diagram, &shown(&cell.ends), &paths, part.role);
+            let (left, right) = (shown(left), shown(right));
+            let zero = check::always_zero(&self.diagram, [&left, &right], &paths, part.role);
             if let Some(warning) = zero {
                 self.warn(&[part.attributes], cell.place, warning);
             }

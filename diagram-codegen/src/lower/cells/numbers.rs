@@ -89,12 +89,11 @@ impl Lowering<'_, '_> {
             return;
         };
         // What is no whole number was said before.
-        let Some(class) = number.value().filter(|class| class.fract() == 0.0) else {
+        let Some(class) = number.whole() else {
             return;
         };
-        let class = (class, number.to_string());
-        let facts = &self.scope.facts;
-        if let Err(fault) = losses::is_a_class((class.0, &class.1), classes, of, facts) {
+        let (text, facts) = (number.to_string(), &self.scope.facts);
+        if let Err(fault) = losses::is_a_class((class, &text), classes, of, facts) {
             self.fault(number.place, fault);
         }
     }
@@ -123,10 +122,9 @@ fn candidates(like: &Shape) -> impl Iterator<Item = (Kind, Option<usize>)> {
 /// A number as an entry of this kind.
 fn value(number: &tree::Number, kind: Kind, loss: &str) -> Result<Entry, Fault> {
     let found = finite(number);
-    let whole = |value: Number| format!("{:.0}", value.get()).parse().ok();
     let taken = match (found, kind) {
         (Some(value), Kind::Float) => return Ok(Entry::Float(value)),
-        (Some(value), Kind::Int) if value.get().fract() == 0.0 => match whole(value) {
+        (Some(_), Kind::Int) => match number.whole() {
             Some(value) => return Ok(Entry::Int(value)),
             None => "a whole number",
         },
@@ -137,7 +135,6 @@ fn value(number: &tree::Number, kind: Kind, loss: &str) -> Result<Entry, Fault> 
             let message = format!("`{number}` is no number that a cell can compare with");
             return Err(Fault::new(Code::ArgumentType, message));
         }
-        (Some(_), Kind::Int) => "a whole number",
         (Some(_), Kind::Bool) => "0 or 1",
     };
     // error: `cross_entropy` takes Int there: a whole number, not `0.5` [D0311]

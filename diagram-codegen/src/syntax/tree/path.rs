@@ -96,4 +96,17 @@ impl Number {
         };
         Some(if self.negative { -value } else { value })
     }
+
+    /// The whole number that it is, to the last digit: `3`, `-1` and `2.0` are some.
+    #[must_use]
+    pub fn whole(&self) -> Option<i64> {
+        let value: i128 = match syn::parse_str(&self.literal.0.to_string()).ok()? {
+            syn::Lit::Int(literal) if literal.suffix().is_empty() => literal.base10_parse().ok()?,
+            _ => {
+                let value = self.value().filter(|value| value.fract() == 0.0)?;
+                format!("{:.0}", value.abs()).parse().ok()?
+            }
+        };
+        i64::try_from(if self.negative { -value } else { value }).ok()
+    }
 }

@@ -140,7 +140,8 @@ impl<'a> Lowering<'a, '_> {
         copies: &mut Vec<String>,
     ) -> Option<Step> {
         if side == Side::Split {
-            let each = check::takes_a_factor_each(&step.text, chains.len(), input);
+            let written: Vec<_> = chains.iter().map(|chain| super::joined(chain)).collect();
+            let each = check::takes_a_factor_each(&step.text, &written, input);
             let each = each.map_err(|fault| (step.place, noted(fault, copies)));
             self.diagnostics.take(each)?;
         }
