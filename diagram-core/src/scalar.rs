@@ -108,7 +108,8 @@ impl Number {
             let scale = 10_f64.powi(digits);
             (self.value / 100.0 * scale).round() / scale
         });
-        let mut near = rounded.filter(|one| (one * 100.0 - self.value).abs() <= self.value.abs() * 1e-12);
+        let mut near =
+            rounded.filter(|one| (one * 100.0 - self.value).abs() <= self.value.abs() * 1e-12);
         Number {
             value: near.next().unwrap_or(self.value / 100.0),
             whole: false,
