@@ -8,10 +8,6 @@ mod tests;
 /// The most terms that a polynomial may have; a dim that needs more is not decided.
 pub(super) const MAX_TERMS: usize = 256;
 
-/// The most literals, symbols and operations that a dim may be written with; one with more is not
-/// decided. It also bounds the depth, and so the stack.
-pub(super) const MAX_NODES: usize = 2_000;
-
 /// The place of an atom in its [`Atoms`].
 pub(super) type AtomId = usize;
 
@@ -257,7 +253,7 @@ impl<'a> Atoms<'a> {
     /// The normal form; `None` where there is none within the limits, or a divisor is a constant
     /// below 1.
     pub(super) fn read(&mut self, dim: &'a Dim) -> Option<Polynomial> {
-        if nodes(dim) > MAX_NODES {
+        if dim.is_too_long() {
             return None;
         }
         self.read_part(dim)
@@ -368,19 +364,6 @@ impl<'a> Atoms<'a> {
             self.known.len() - 1
         })
     }
-}
-
-/// How many literals, symbols and operations a dim is written with.
-pub(super) fn nodes(dim: &Dim) -> usize {
-    // Not recursive, since it guards what is.
-    let (mut open, mut count) = (vec![dim], 0);
-    while let Some(dim) = open.pop() {
-        count += 1;
-        if let Dim::Binary(_, left, right) = dim {
-            open.extend([&**left, &**right]);
-        }
-    }
-    count
 }
 
 /// The greatest common divisor of two numbers that are not negative.

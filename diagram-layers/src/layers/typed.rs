@@ -36,7 +36,7 @@ impl Layer {
         let cost = self.weights.map(|cost| cost(&call, site, &output));
         let layer = step::Layer {
             limits: self.limits(&call, &output),
-            cost: cost.unwrap_or_default(),
+            cost: cost.unwrap_or_default().bounded(),
             traits: self.traits(&call, &output),
             call,
         };
