@@ -41,7 +41,7 @@ pub use names::{
 pub use numbers::{Taken, numbers_not_taken};
 pub use paths::{
     count, no_factor_at, no_product, path_ends, power_ends_where_it_starts, product_in_path,
-    stays_small,
+    stays_small, too_many_applications,
 };
 pub use scalars::{
     learned_in_a_watch, learned_start, multiple_of_type, negative_weight, weight_of_a_watch,

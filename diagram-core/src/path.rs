@@ -19,7 +19,12 @@ use crate::shape::{Kind, Shape};
 mod tests;
 mod tidy;
 
+use tidy::SerialisedPaths;
 pub use tidy::Untidy;
+
+/// How many terms the paths of a diagram may have, those of a power's body anew for each power: powers of powers and
+/// composites of composites have no bound by themselves.
+pub const MAX_TERMS: usize = 20_000;
 
 /// A path: an index into [`Paths`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -181,10 +186,10 @@ impl<Part> Term<Part> {
 
 /// Every path of a diagram, each once.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "SerialisedPaths")]
 pub struct Paths {
     terms: Vec<Term>,
-    /// Where each term is; needed only while a diagram is built.
+    /// Where each term is.
     #[serde(skip)]
     known: HashMap<Term, Path>,
     /// The last draw that [`Paths::again`] has given out.

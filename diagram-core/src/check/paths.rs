@@ -8,14 +8,10 @@ use crate::diagram::{Definition, Diagram};
 use crate::dim::{Dim, Facts, simplify};
 use crate::fault::{Code, Fault};
 use crate::id::MorphismId;
-use crate::path::{Path, Paths, Power, Term};
+use crate::path::{MAX_TERMS, Path, Paths, Power, Term};
 use crate::shape::Kind;
 use crate::space::Space;
 use crate::spaces::spaces_of;
-
-/// How often the paths of a diagram may apply morphisms: powers of powers and composites of composites have no
-/// bound by themselves.
-const APPLICATIONS: usize = 20_000;
 
 /// The number of times that something is applied is at least 1, and known when a model is built.
 ///
@@ -50,13 +46,18 @@ pub fn count(times: &Dim, facts: &Facts, dynamics: &[String]) -> Result<(), Faul
 ///
 /// They cannot.
 pub fn stays_small(paths: &Paths) -> Result<(), Fault> {
-    if paths.unfolded() <= APPLICATIONS {
+    if paths.unfolded() <= MAX_TERMS {
         return Ok(());
     }
-    // error: the paths of this diagram apply morphisms more than 20000 times [D0312]
-    let message =
-        format!("the paths of this diagram apply morphisms more than {APPLICATIONS} times");
-    Err(Fault::new(Code::ArgumentRange, message))
+    Err(too_many_applications())
+}
+
+/// The paths have more than [`MAX_TERMS`] terms.
+// error: the paths of this diagram apply morphisms more than 20000 times [D0312]
+#[must_use]
+pub fn too_many_applications() -> Fault {
+    let message = format!("the paths of this diagram apply morphisms more than {MAX_TERMS} times");
+    Fault::new(Code::ArgumentRange, message)
 }
 
 /// A power by a name goes on from where it ends, so that is where it starts.

@@ -49,8 +49,7 @@ pub fn read(text: &str) -> Result<Diagram, ReadError> {
 /// Checks a diagram that was read without its rules.
 fn check(diagram: &mut Diagram) -> Result<(), ReadError> {
     Reader { diagram }.ids()?;
-    // From here on every id names something. What is kept beside the paths is not written.
-    diagram.paths = paths::tidy(&diagram.paths)?;
+    // From here on every id names something.
     // What rustc was asked of constants is written, except that nothing is too large.
     let written = diagram.facts.clone();
     diagram.facts = written.clone().over(variables(diagram)).fitting();
