@@ -50,6 +50,7 @@ pub use scalars::{
 pub use shapes::{
     LARGEST, deciding_step, extent, flat, layers_end_in_codomain, takes_factor, too_large,
 };
+pub use unfolded::{short_dims, short_dims_within};
 pub use whole::{
     always_zero, dims_are_bound, is_trainable, loose_ends, morphisms_of, nothing_to_train,
     trainable_paths,

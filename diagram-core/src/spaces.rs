@@ -46,6 +46,15 @@ impl Diagram {
         left == right || left.object == right.object && self.difference(left, right).is_none()
     }
 
+    /// Whether a dim of a space is [too long](Dim::is_too_long). Those that are rebound may grow with every application.
+    #[must_use]
+    pub fn is_too_long(&self, space: &Space) -> bool {
+        // Those first that the shape is computed from.
+        !space.dims.is_empty()
+            && (space.dims.iter().any(|(_, dim)| dim.is_too_long())
+                || self.shape(space).dims.iter().any(Dim::is_too_long))
+    }
+
     /// How the shapes of two spaces differ, if they do.
     #[must_use]
     pub fn difference(&self, left: &Space, right: &Space) -> Option<Difference> {
@@ -197,30 +206,39 @@ impl Diagram {
     /// where an application ends in one. `inputs` are the spaces of a composite's inputs.
     #[must_use]
     pub fn ends_within(&self, ends: &[Path], inputs: &[Space]) -> HashMap<Path, Vec<Space>> {
-        // An application that ends in a product has a space a factor.
         let mut spaces: HashMap<Path, Vec<Space>> = HashMap::new();
         for path in self.paths.within(ends) {
-            let ends = match self.paths.term(path) {
-                Term::Datum(id) => vec![self.datum(*id).space.clone()],
-                Term::Input(position) => inputs.get(*position).cloned().into_iter().collect(),
-                Term::Factor(inner, position) => {
-                    let factors = spaces.get(inner).into_iter().flatten();
-                    factors.skip(*position).take(1).cloned().collect()
-                }
-                Term::Stop(inner) | Term::Scale(inner, _) | Term::Number(inner, _) => {
-                    spaces.get(inner).cloned().unwrap_or_default()
-                }
-                // A power ends where it starts.
-                Term::Power(_, arguments) => spaces_of(arguments, &spaces),
-                Term::Apply(morphism, ..) => {
-                    let binding = self.binding_of(path, &spaces).unwrap_or_default();
-                    let codomain = self.morphism(*morphism).codomain.iter();
-                    codomain.map(|space| self.at(space, &binding)).collect()
-                }
-            };
-            spaces.insert(path, ends);
+            spaces.insert(path, self.ends_of(path, &spaces, inputs));
         }
         spaces
+    }
+
+    /// The spaces in which a path ends, by those of what it is made of; an application that ends in a product has a
+    /// space a factor.
+    pub(crate) fn ends_of(
+        &self,
+        path: Path,
+        spaces: &HashMap<Path, Vec<Space>>,
+        inputs: &[Space],
+    ) -> Vec<Space> {
+        match self.paths.term(path) {
+            Term::Datum(id) => vec![self.datum(*id).space.clone()],
+            Term::Input(position) => inputs.get(*position).cloned().into_iter().collect(),
+            Term::Factor(inner, position) => {
+                let factors = spaces.get(inner).into_iter().flatten();
+                factors.skip(*position).take(1).cloned().collect()
+            }
+            Term::Stop(inner) | Term::Scale(inner, _) | Term::Number(inner, _) => {
+                spaces.get(inner).cloned().unwrap_or_default()
+            }
+            // A power ends where it starts.
+            Term::Power(_, arguments) => spaces_of(arguments, spaces),
+            Term::Apply(morphism, ..) => {
+                let binding = self.binding_of(path, spaces).unwrap_or_default();
+                let codomain = self.morphism(*morphism).codomain.iter();
+                codomain.map(|space| self.at(space, &binding)).collect()
+            }
+        }
     }
 
     /// The object in which a path ends. A product ends in several, and an argument of a composite may be of any.

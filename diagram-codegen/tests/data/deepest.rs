@@ -3,6 +3,7 @@
 use diagram_codegen::{Checked, check};
 use diagram_core::Diagram;
 use diagram_layers::read;
+use serde_json::json;
 
 use crate::diagrams::json;
 
@@ -112,4 +113,29 @@ fn the_longest_extents_are_read_and_longer_ones_are_faults() {
         faults[0].fault.message,
         "`conv1d(4, 3, stride = step, padding = 0)` gives an extent of more than 2000 numbers, names and operations"
     );
+}
+
+/// Each application of the arrow squares the batch.
+#[test]
+fn dims_that_grow_with_every_application_are_a_fault_at_the_path() {
+    let checked = checked(
+        "data X: [batch, 4]; X --f--> X[batch = batch * batch]; f = Square; minimize X >> f;",
+    );
+    assert!(checked.faults.is_empty(), "{:?}", checked.faults);
+    let mut data = serde_json::to_value(&checked.diagrams[0]).expect("data");
+    let mut add = |count: usize| {
+        let terms = data["paths"]["terms"].as_array_mut().expect("terms");
+        for _ in 0..count {
+            let last = terms.len() - 1;
+            terms.push(json!({"Apply": [0, [last], 0]}));
+        }
+        data["cells"][0]["ends"] = json!([terms.len() - 1]);
+        data["cells"][0]["text"] = json!("X >> f");
+        read(&data.to_string())
+    };
+    assert!(add(8).is_ok());
+    let error = add(200).expect_err("a size that is too large").to_string();
+    let said = "at `paths.terms[10]`: `f(f(f(..)))` ends in `X` at a size of more than 2000 numbers, names and \
+                operations: it is too large to compute [D0204]";
+    assert_eq!(error, said);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::unfolded::matched;
+use super::unfolded::{matched, short_dims};
 use super::{argument_count, takes};
 use crate::diagram::{Definition, Diagram};
 use crate::dim::{Dim, Facts, simplify};
@@ -132,6 +132,7 @@ pub fn path_ends(
                 .map_err(|(inner, fault)| (inner.unwrap_or(path), fault))?,
             term => term_ends(diagram, term, &known, inputs).map_err(wrong)?,
         };
+        short_dims(diagram, path, &ends).map_err(wrong)?;
         known.insert(path, ends);
     }
     Ok(known)
