@@ -84,16 +84,11 @@ impl Facts {
         Err(core)
     }
 
-    /// The facts of which no values of the symbols keep all, where these contradict each other: facts that
+    /// The places of facts of which no values of the symbols keep all, where these contradict each other: facts that
     /// were read may.
     #[must_use]
-    pub fn contradiction(&self) -> Option<Vec<&Fact>> {
-        let core = Facts::new(self.given.clone()).err()?;
-        Some(
-            core.into_iter()
-                .filter_map(|at| self.given.get(at))
-                .collect(),
-        )
+    pub fn contradiction(&self) -> Option<Vec<usize>> {
+        Facts::new(self.given.clone()).err()
     }
 
     /// These facts, where every symbol but the hyper-parameters and dynamic dims is a constant.
