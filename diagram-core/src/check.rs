@@ -1,6 +1,10 @@
 //! The typing rules: one function a rule, named after it.
 //!
 //! A rule decides *whether* something is wrong and says it; the macro decides *where* to say it.
+//!
+//! # Panics
+//!
+//! A rule panics if a path, a space or an id that it is given is of another diagram.
 
 use crate::diagram::{Diagram, Morphism};
 use crate::fault::{Code, Fault, nearest};

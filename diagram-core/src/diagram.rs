@@ -344,6 +344,10 @@ impl Diagram {
     }
 
     /// The morphism whose weights this one applies: itself, or the one that it is a method of.
+    ///
+    /// # Panics
+    ///
+    /// If the id is of another diagram.
     #[must_use]
     pub fn behind(&self, id: MorphismId) -> MorphismId {
         match self.morphism(id).definition {
@@ -358,6 +362,10 @@ impl Diagram {
 
     /// What the numbers of a datum stand for: ``the classes of `hard` ``, ``the vectors of `embedding(9, 8)` in
     /// `embed` ``.
+    ///
+    /// # Panics
+    ///
+    /// If what the range is about is of another diagram.
     #[must_use]
     pub fn indexed(&self, range: &IndexRange) -> String {
         let label = |cell: usize| self.cells.get(cell).map(Cell::label).unwrap_or_default();
@@ -378,6 +386,10 @@ impl Diagram {
     }
 
     /// The datum that a path is, stopped or not.
+    ///
+    /// # Panics
+    ///
+    /// If the path is of another diagram.
     #[must_use]
     pub fn datum_of(&self, mut path: Path) -> Option<DatumId> {
         loop {

@@ -214,6 +214,10 @@ impl PartialEq for Paths {
 
 impl Paths {
     /// The path that is this term.
+    ///
+    /// # Panics
+    ///
+    /// If the term is a power whose body is of another diagram.
     pub fn intern(&mut self, term: Term) -> Path {
         if let Some(path) = self.known.get(&term) {
             return *path;
@@ -279,6 +283,10 @@ impl Paths {
 
     /// Every path that `ends` are made of, themselves included: arguments before the terms that use
     /// them, left before right, each once.
+    ///
+    /// # Panics
+    ///
+    /// If a path is of another diagram.
     #[must_use]
     pub fn within(&self, ends: &[Path]) -> Vec<Path> {
         let mut found = Vec::new();
@@ -298,6 +306,10 @@ impl Paths {
     }
 
     /// The same with the bodies of powers, each before the power.
+    ///
+    /// # Panics
+    ///
+    /// If a path is of another diagram.
     #[must_use]
     pub fn all_within(&self, ends: &[Path]) -> Vec<Path> {
         let mut found = Vec::new();
@@ -311,6 +323,10 @@ impl Paths {
     }
 
     /// What is applied within some paths and the bodies of powers, in order.
+    ///
+    /// # Panics
+    ///
+    /// If a path is of another diagram.
     #[must_use]
     pub fn applied_within(&self, ends: &[Path]) -> Vec<MorphismId> {
         let all = self.all_within(ends).into_iter();
@@ -323,6 +339,10 @@ impl Paths {
 
     /// The body of a composite with `arguments` in place of its inputs. It costs the number of terms
     /// that were not met with these arguments before.
+    ///
+    /// # Panics
+    ///
+    /// If a path is of another diagram.
     pub fn substitute(&mut self, body: Path, arguments: &[Path]) -> Path {
         let mut images = self.images.remove(arguments).unwrap_or_default();
         let mut stack = vec![body];
@@ -362,6 +382,10 @@ impl Paths {
 
     /// These paths with a new draw for every application in them. What was one application before is one
     /// again, and what were two are two.
+    ///
+    /// # Panics
+    ///
+    /// If a path is of another diagram.
     pub fn again(&mut self, ends: &[Path]) -> Vec<Path> {
         let mut images: HashMap<Path, Path> = HashMap::new();
         let mut anew: HashMap<Draw, Draw> = HashMap::new();

@@ -36,6 +36,10 @@ impl Record {
     /// The record of some cells, each with when its own gradient is needed, where those morphisms are trained that
     /// `trained` holds for: [`check::is_trainable`] unless only some are. Masks and weights of units are read
     /// without gradients, and none passes a value of an Int or Bool object.
+    ///
+    /// # Panics
+    ///
+    /// If a cell is of another diagram.
     #[must_use]
     pub fn of<'a>(
         diagram: &Diagram,
