@@ -149,6 +149,7 @@ fn what_unfolds_without_bound_is_refused() {
         doubling("^n"),
         "X >> f^1000^1000^1000 ~ X;".to_owned(),
         "X >> f^n^1000^1000 ~ X;".to_owned(),
+        "c = f^1000; d = c^9; X >> d ~ again(X >> d); X ~ again(X >> d);".to_owned(),
     ] {
         let tokens = format!(
             "pub Big(n: usize = 2) {{ dyn batch; data X: [batch, 4]; X --f--> X; f = linear; {items} }}"
@@ -164,5 +165,33 @@ fn what_unfolds_without_bound_is_refused() {
 #[test]
 fn a_fault_in_a_power_is_said_once() {
     let code = said("data X: [batch, 4]; X --encode--> X; encode = linear; X >> encodr^1000 ~ X;");
+    assert_eq!(code.matches("compile_error").count(), 1);
+}
+
+/// A dim that is squared by every application, in paths and in what composites are unfolded to.
+#[test]
+fn dims_that_grow_without_bound_are_refused() {
+    let doubling = "data X: [batch, 4]; Y: [4]; X --f--> X[batch = batch * batch]; f = Square; \
+                    X --end--> Y; end = fn g::end;";
+    for items in [
+        "minimize X >> f^9; minimize X >> f^30;".to_owned(),
+        format!("minimize X{};", " >> f".repeat(30)),
+        format!("minimize {}X{};", "f(".repeat(30), ")".repeat(30)),
+        "c = f >> f >> f >> f >> f; d = c >> c; minimize d;".to_owned(),
+        "c = f^9 >> end; d = f^9 >> c; minimize d;".to_owned(),
+        "c = f^9 >> end; d = f^9 >> c;".to_owned(),
+        "c = f^9 >> end; minimize X >> f^9 >> c;".to_owned(),
+    ] {
+        let start = Instant::now();
+        let code = said(&format!("{doubling} {items}"));
+        assert_eq!(code.matches("[D0204]").count(), 1, "{items}");
+        assert_eq!(code.matches("compile_error").count(), 1, "{items}");
+        assert!(
+            code.contains("ends in `X` at a size of more than 2000 "),
+            "{items}"
+        );
+        println!("{:.2} s", start.elapsed().as_secs_f64());
+    }
+    let code = said(&format!("{doubling} commutes within 30;"));
     assert_eq!(code.matches("compile_error").count(), 1);
 }

@@ -94,6 +94,8 @@ pub enum Where {
     Argument(String),
     /// An item of an argument that is a list.
     Item(String, usize),
+    /// A part of an argument that is a call.
+    Inside(Box<(String, Where)>),
     /// An end of the cell, by position.
     End(usize),
     /// All ends of the cell.
@@ -105,6 +107,15 @@ impl Where {
     #[must_use]
     pub fn argument(name: &str) -> Self {
         Where::Argument(name.to_owned())
+    }
+
+    /// The same of a call that is given for a parameter.
+    #[must_use]
+    pub fn inside(self, name: &str) -> Self {
+        match self {
+            Where::Whole => Where::argument(name),
+            at => Where::Inside(Box::new((name.to_owned(), at))),
+        }
     }
 }
 

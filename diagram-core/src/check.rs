@@ -1,6 +1,10 @@
 //! The typing rules: one function per rule, named after it.
 //!
 //! A rule decides *whether* something is wrong, and describes it; the macro decides *where* to report it.
+//!
+//! # Panics
+//!
+//! A rule panics if a path, a space or an id that it is given is of another diagram.
 
 use crate::diagram::{Diagram, Morphism};
 use crate::fault::{Code, Fault, nearest};
@@ -42,7 +46,7 @@ pub use names::{
 pub use numbers::{Taken, numbers_not_taken};
 pub use paths::{
     count, no_factor_at, no_product, path_ends, power_ends_where_it_starts, product_in_path,
-    stays_small,
+    stays_small, too_many_applications,
 };
 pub use scalars::{
     learnable_from, learned_in_a_watch, learned_start, multiple_of_type, negative_weight,
@@ -51,6 +55,7 @@ pub use scalars::{
 pub use shapes::{
     LARGEST, deciding_step, extent, flat, layers_end_in_codomain, takes_factor, too_large,
 };
+pub use unfolded::{short_dims, short_dims_within};
 pub use whole::{
     always_zero, dims_are_bound, is_trainable, loose_ends, morphisms_of, nothing_to_train,
     trainable_paths,

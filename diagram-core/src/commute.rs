@@ -338,6 +338,9 @@ impl<'d> Search<'d> {
             let mut behind = behind.clone();
             behind.insert(end.object);
             let end = diagram.at(end, &binding);
+            if diagram.is_too_long(&end) {
+                return None;
+            }
             self.reach(Reached {
                 path,
                 // No gradient passes an Int or Bool object.

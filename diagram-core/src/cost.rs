@@ -41,6 +41,16 @@ impl Cost {
         *self == Cost::NONE
     }
 
+    /// The same, where what is too long for a dim is not known.
+    #[must_use]
+    pub fn bounded(self) -> Cost {
+        let bounded = |dim: Option<Dim>| dim.filter(|dim| !dim.is_too_long());
+        Cost {
+            parameters: bounded(self.parameters),
+            operations: bounded(self.operations),
+        }
+    }
+
     /// The sum of both.
     #[must_use]
     pub fn and(self, other: Cost) -> Cost {

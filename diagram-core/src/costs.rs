@@ -28,6 +28,10 @@ impl Cost {
 
 impl Diagram {
     /// Whether a morphism is the caller's own code, whose cost is not known.
+    ///
+    /// # Panics
+    ///
+    /// If the id is of another diagram.
     #[must_use]
     pub fn is_unknown(&self, id: MorphismId) -> bool {
         matches!(
@@ -38,6 +42,10 @@ impl Diagram {
 
     /// The cost of a morphism that is no composite, at its drawn sizes. A method's parameters are those of the
     /// morphism behind it.
+    ///
+    /// # Panics
+    ///
+    /// If the id is of another diagram.
     #[must_use]
     pub fn cost(&self, id: MorphismId) -> Cost {
         let morphism = self.morphism(id);

@@ -345,6 +345,10 @@ impl Diagram {
     }
 
     /// The morphism whose weights this one applies: itself, or the one whose method it is.
+    ///
+    /// # Panics
+    ///
+    /// If the id is of another diagram.
     #[must_use]
     pub fn behind(&self, id: MorphismId) -> MorphismId {
         match self.morphism(id).definition {
@@ -359,6 +363,10 @@ impl Diagram {
 
     /// The meaning of the numbers of a datum: ``the classes of `hard` ``,
     /// ``the vectors of `embedding(9, 8)` in `embed` ``.
+    ///
+    /// # Panics
+    ///
+    /// If what the range is about is of another diagram.
     #[must_use]
     pub fn indexed(&self, range: &IndexRange) -> String {
         let label = |cell: usize| self.cells.get(cell).map(Cell::label).unwrap_or_default();
@@ -379,6 +387,10 @@ impl Diagram {
     }
 
     /// The datum that a path is, stopped or not.
+    ///
+    /// # Panics
+    ///
+    /// If the path is of another diagram.
     #[must_use]
     pub fn datum_of(&self, mut path: Path) -> Option<DatumId> {
         loop {

@@ -17,6 +17,7 @@ pub mod normal;
 mod polynomial;
 mod positive;
 mod propose;
+mod serialised;
 mod simplify;
 mod solve;
 
@@ -24,12 +25,15 @@ pub use fact::{Fact, Relation};
 pub use facts::Facts;
 pub use normal::{Comparison, Positivity, compare, positivity, simplify};
 
+use serialised::SerialisedDim;
+
+/// How many numbers, symbols and operations a dim may have. Nothing is proved of a longer one, and none is a size in a
+/// diagram. It also bounds the depth of dims, and so the stack.
+pub const MAX_NODES: usize = 2_000;
+
 /// One extent of a shape, as written: `28`, `hidden`, `2 * hidden + 1`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected a dim: a whole number, a name, or an operation with two dims"
-)]
+#[serde(try_from = "SerialisedDim", into = "SerialisedDim")]
 pub enum Dim {
     /// A number.
     Literal(u64),
@@ -40,7 +44,7 @@ pub enum Dim {
 }
 
 /// An arithmetic operation on dims.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Op {
     /// `+`
     Add,
@@ -55,6 +59,27 @@ pub enum Op {
 }
 
 impl Op {
+    /// Every operation.
+    pub const ALL: [Op; 5] = [Op::Add, Op::Sub, Op::Mul, Op::Div, Op::Rem];
+
+    /// Its name in a dim as data.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Op::Add => "Add",
+            Op::Sub => "Sub",
+            Op::Mul => "Mul",
+            Op::Div => "Div",
+            Op::Rem => "Rem",
+        }
+    }
+
+    /// The operation of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Op::ALL.into_iter().find(|op| op.name() == name)
+    }
+
     /// The operator, as it is written.
     #[must_use]
     pub fn symbol(self) -> &'static str {
@@ -105,6 +130,25 @@ impl Dim {
             Dim::Literal(value) => Some(*value),
             _ => None,
         }
+    }
+
+    /// Whether it has more than [`MAX_NODES`] numbers, symbols and operations.
+    #[must_use]
+    pub fn is_too_long(&self) -> bool {
+        self.nodes() > MAX_NODES
+    }
+
+    /// How many numbers, symbols and operations it has.
+    fn nodes(&self) -> usize {
+        // Not recursive, since it guards what is.
+        let (mut open, mut count) = (vec![self], 0);
+        while let Some(dim) = open.pop() {
+            count += 1;
+            if let Dim::Binary(_, left, right) = dim {
+                open.extend([&**left, &**right]);
+            }
+        }
+        count
     }
 
     /// The dim as messages show it: a number as it is, anything else in backticks.

@@ -78,7 +78,7 @@ pub use path::{Draw, Entry, Filled, Multiple, Path, Paths, Power, Term};
 pub use plan::{Plan, Planned};
 pub use range::{Limit, Limited, Range};
 pub use record::{NeedsGrad, Record};
-pub use rename::{Renaming, renaming, same_up_to_renaming};
+pub use rename::{Renaming, Undecided, renaming, same_up_to_renaming};
 pub use run::Semantics;
 pub use scalar::{Class, Flag, Number, Scalar, Snippet};
 pub use shape::{Kind, Product, Shape};

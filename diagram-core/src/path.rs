@@ -19,7 +19,12 @@ use crate::shape::{Kind, Shape};
 mod tests;
 mod tidy;
 
+use tidy::SerialisedPaths;
 pub use tidy::Untidy;
+
+/// How many terms the paths of a diagram may have, those of a power's body anew for each power: powers of powers and
+/// composites of composites have no bound by themselves.
+pub const MAX_TERMS: usize = 20_000;
 
 /// A path: an index into [`Paths`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -181,10 +186,10 @@ impl<Part> Term<Part> {
 
 /// Every path of a diagram, each once.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "SerialisedPaths")]
 pub struct Paths {
     terms: Vec<Term>,
-    /// The position of each term; needed only while a diagram is built.
+    /// The position of each term.
     #[serde(skip)]
     known: HashMap<Term, Path>,
     /// The last draw that [`Paths::again`] has given out.
@@ -209,6 +214,10 @@ impl PartialEq for Paths {
 
 impl Paths {
     /// The path that is this term.
+    ///
+    /// # Panics
+    ///
+    /// If the term is a power whose body is of another diagram.
     pub fn intern(&mut self, term: Term) -> Path {
         if let Some(path) = self.known.get(&term) {
             return *path;
@@ -274,6 +283,10 @@ impl Paths {
 
     /// All parts of `ends`, including themselves, each once: arguments before the terms that use them, left
     /// before right.
+    ///
+    /// # Panics
+    ///
+    /// If a path is of another diagram.
     #[must_use]
     pub fn within(&self, ends: &[Path]) -> Vec<Path> {
         let mut found = Vec::new();
@@ -293,6 +306,10 @@ impl Paths {
     }
 
     /// The same, and the bodies of powers, each before its power.
+    ///
+    /// # Panics
+    ///
+    /// If a path is of another diagram.
     #[must_use]
     pub fn all_within(&self, ends: &[Path]) -> Vec<Path> {
         let mut found = Vec::new();
@@ -306,6 +323,10 @@ impl Paths {
     }
 
     /// The morphisms that are applied within some paths and the bodies of powers, in order.
+    ///
+    /// # Panics
+    ///
+    /// If a path is of another diagram.
     #[must_use]
     pub fn applied_within(&self, ends: &[Path]) -> Vec<MorphismId> {
         let all = self.all_within(ends).into_iter();
@@ -318,6 +339,10 @@ impl Paths {
 
     /// The body of a composite with `arguments` in place of its inputs. The cost is the number of terms that
     /// were not met with these arguments before.
+    ///
+    /// # Panics
+    ///
+    /// If a path is of another diagram.
     pub fn substitute(&mut self, body: Path, arguments: &[Path]) -> Path {
         let mut images = self.images.remove(arguments).unwrap_or_default();
         let mut stack = vec![body];
@@ -357,6 +382,10 @@ impl Paths {
 
     /// These paths with a new draw for every application in them. Equal applications stay equal, and distinct
     /// ones stay distinct.
+    ///
+    /// # Panics
+    ///
+    /// If a path is of another diagram.
     pub fn again(&mut self, ends: &[Path]) -> Vec<Path> {
         let mut images: HashMap<Path, Path> = HashMap::new();
         let mut anew: HashMap<Draw, Draw> = HashMap::new();

@@ -59,6 +59,10 @@ impl Diagram {
 
 impl Plan {
     /// The plan of these cells, in this order.
+    ///
+    /// # Panics
+    ///
+    /// If a cell is of another diagram.
     #[must_use]
     pub fn of_cells<'a>(diagram: &Diagram, cells: impl IntoIterator<Item = &'a Cell>) -> Self {
         let cells: Vec<_> = cells.into_iter().collect();
@@ -84,6 +88,10 @@ impl Plan {
     }
 
     /// The plan of some paths alone.
+    ///
+    /// # Panics
+    ///
+    /// If a path is of another diagram.
     #[must_use]
     pub fn of_paths(diagram: &Diagram, ends: &[Path]) -> Self {
         let order = diagram.paths.within(ends).into_iter();
@@ -112,6 +120,10 @@ impl Plan {
     }
 
     /// The number of times that each value is read, so that its last reader can take it.
+    ///
+    /// # Panics
+    ///
+    /// If the plan is of another diagram.
     #[must_use]
     pub fn uses(&self, diagram: &Diagram) -> HashMap<Path, usize> {
         let mut uses = HashMap::new();

@@ -36,6 +36,10 @@ impl Record {
     /// The record of some cells. Each has the condition under which its own gradient is needed. `trained` says
     /// which morphisms are trained; that is [`check::is_trainable`] unless only some are. Masks and weights of
     /// units are read without gradients, and no gradient passes a value of an Int or Bool object.
+    ///
+    /// # Panics
+    ///
+    /// If a cell is of another diagram.
     #[must_use]
     pub fn of<'a>(
         diagram: &Diagram,

@@ -12,12 +12,18 @@
 //! Each part is compared with those that it names, so one pair of cells determines most other parts. The
 //! remaining parts are tried in turn, the part at the same position first.
 
+use std::error::Error;
+use std::fmt;
+
 use crate::diagram::Diagram;
 use crate::id::{DatumId, LearnedId, MorphismId, ObjectId};
 
+mod matching;
+#[cfg(test)]
+mod tests;
 mod unify;
 
-use unify::{Kind, Matching};
+use matching::{Kind, Matching};
 
 /// The largest number of pairs of parts that are tried. Diagrams need that many only if a great number of parts
 /// are alike in everything except their use.
@@ -42,60 +48,110 @@ pub struct Renaming {
     pub learned: Vec<LearnedId>,
 }
 
-/// The renaming that turns the first diagram into the second, if there is one. It is not found if the search
-/// takes too long, which needs a great number of parts that are alike.
-#[must_use]
-pub fn renaming(one: &Diagram, other: &Diagram) -> Option<Renaming> {
+/// The search for a renaming was given up: a great number of parts are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Undecided;
+
+impl fmt::Display for Undecided {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "too many parts of the diagrams are alike: no renaming was found in {TRIES} tries"
+        )
+    }
+}
+
+impl Error for Undecided {}
+
+/// The renaming that turns the first diagram into the second, if there is one.
+///
+/// # Errors
+///
+/// The search takes too long, which needs a great number of parts that are alike.
+pub fn renaming(one: &Diagram, other: &Diagram) -> Result<Option<Renaming>, Undecided> {
     let counts = |diagram: &Diagram| Kind::ALL.map(|kind| kind.count(diagram));
     if counts(one) != counts(other) || one.constants_sorted() != other.constants_sorted() {
-        return None;
+        return Ok(None);
     }
-    let parts = Kind::ALL.into_iter();
-    let parts = parts.flat_map(|kind| (0..kind.count(one)).map(move |index| (kind, index)));
-    let parts: Vec<_> = parts.collect();
-    let mut tries = TRIES;
-    let found = search(Matching::new(one, other), &parts, &mut tries)?;
-    let of = |kind| found.images(kind);
-    Some(Renaming {
-        objects: of(Kind::Object)?.into_iter().map(ObjectId).collect(),
-        data: of(Kind::Datum)?.into_iter().map(DatumId).collect(),
-        morphisms: of(Kind::Morphism)?.into_iter().map(MorphismId).collect(),
-        cells: of(Kind::Cell)?,
-        hypers: of(Kind::Hyper)?,
-        dynamics: of(Kind::Dynamic)?,
-        learned: of(Kind::Learned)?.into_iter().map(LearnedId).collect(),
-    })
+    let found = search(Matching::new(one, other), one)?;
+    Ok(found.and_then(|found| found.renaming()))
 }
 
 /// Whether two diagrams are equal except for their names and the order of their parts.
-#[must_use]
-pub fn same_up_to_renaming(one: &Diagram, other: &Diagram) -> bool {
-    renaming(one, other).is_some()
+///
+/// # Errors
+///
+/// Those of [`renaming`].
+pub fn same_up_to_renaming(one: &Diagram, other: &Diagram) -> Result<bool, Undecided> {
+    renaming(one, other).map(|found| found.is_some())
+}
+
+/// A part that the others do not decide.
+struct Choice<Others> {
+    part: (Kind, usize),
+    /// Its place among all parts.
+    place: usize,
+    /// How many pairs there were before.
+    pairs: usize,
+    /// What is left to be tried.
+    others: Others,
 }
 
 /// The matching of all parts. Each part is tried with every remaining part.
 fn search<'a>(
-    matching: Matching<'a>,
-    parts: &[(Kind, usize)],
-    tries: &mut usize,
-) -> Option<Matching<'a>> {
-    let open = |(kind, index): &(Kind, usize)| matching.image(*kind, *index).is_none();
-    let Some(next) = parts.iter().position(open) else {
-        return Some(matching);
-    };
-    let (kind, index) = *parts.get(next)?;
-    let rest = parts.get(next + 1..).unwrap_or_default();
-    let others = (0..kind.count(matching.other)).filter(|other| *other != index);
-    for other in std::iter::once(index).chain(others) {
-        *tries = tries.checked_sub(1)?;
-        let mut next = matching.clone();
-        if next.pair(kind, index, other)
-            && let Some(found) = search(next, rest, tries)
-        {
-            return Some(found);
+    mut matching: Matching<'a>,
+    one: &Diagram,
+) -> Result<Option<Matching<'a>>, Undecided> {
+    let parts = Kind::ALL.into_iter();
+    let parts = parts.flat_map(|kind| (0..kind.count(one)).map(move |index| (kind, index)));
+    let parts: Vec<_> = parts.collect();
+    let mut tries = TRIES;
+    let mut choices = Vec::new();
+    let mut place = 0;
+    while let Some((kind, index)) = parts.get(place).copied() {
+        if matching.image(kind, index).is_none() {
+            let others = (0..kind.count(one)).filter(move |other| *other != index);
+            choices.push(Choice {
+                part: (kind, index),
+                place,
+                pairs: matching.len(),
+                others: std::iter::once(index).chain(others),
+            });
+            // The search goes on behind the last choice for which something is left.
+            place = loop {
+                let Some(choice) = choices.last_mut() else {
+                    return Ok(None);
+                };
+                matching.truncate(choice.pairs);
+                let Some(other) = choice.others.next() else {
+                    choices.pop();
+                    continue;
+                };
+                tries = tries.checked_sub(1).ok_or(Undecided)?;
+                if matching.try_pair(choice.part.0, choice.part.1, other) {
+                    break choice.place;
+                }
+            };
         }
+        place += 1;
     }
-    None
+    Ok(Some(matching))
+}
+
+impl Matching<'_> {
+    /// The images of all parts, where each has one.
+    fn renaming(&self) -> Option<Renaming> {
+        let of = |kind| self.images(kind);
+        Some(Renaming {
+            objects: of(Kind::Object)?.into_iter().map(ObjectId).collect(),
+            data: of(Kind::Datum)?.into_iter().map(DatumId).collect(),
+            morphisms: of(Kind::Morphism)?.into_iter().map(MorphismId).collect(),
+            cells: of(Kind::Cell)?,
+            hypers: of(Kind::Hyper)?,
+            dynamics: of(Kind::Dynamic)?,
+            learned: of(Kind::Learned)?.into_iter().map(LearnedId).collect(),
+        })
+    }
 }
 
 impl Diagram {

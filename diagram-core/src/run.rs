@@ -72,6 +72,10 @@ pub trait Semantics {
 }
 
 /// Runs a plan in its order, and returns the values of its [`results`](Plan::results). The cost is linear in the plan.
+///
+/// # Panics
+///
+/// If the plan is of another diagram.
 pub fn run<S: Semantics>(diagram: &Diagram, plan: &Plan, semantics: &mut S) -> Vec<S::Value> {
     let mut walk = Walk {
         paths: &diagram.paths,

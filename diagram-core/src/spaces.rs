@@ -1,18 +1,22 @@
 //! The spaces of a diagram: their shapes, the meaning of dims in each application, and the ends of paths.
 
-use std::collections::HashMap;
-use std::hash::BuildHasher;
-
 use crate::diagram::{Definition, Diagram};
 use crate::dim::{Comparison, Dim, Op, Positivity, simplify};
 use crate::id::{MorphismId, ObjectId};
-use crate::path::{Path, Term};
-use crate::shape::{Difference, Kind, Product, Shape};
+use crate::shape::{Difference, Product, Shape};
 use crate::space::{Binding, Misfit, Space};
 use crate::step::Step;
 
+mod ends;
+
+pub use ends::{Application, spaces_of};
+
 impl Diagram {
     /// The shape of the points of a space.
+    ///
+    /// # Panics
+    ///
+    /// If the space is of another diagram.
     #[must_use]
     pub fn shape(&self, space: &Space) -> Shape {
         let shape = &self.object(space.object).shape;
@@ -24,12 +28,20 @@ impl Diagram {
     }
 
     /// The shapes of the points of some spaces.
+    ///
+    /// # Panics
+    ///
+    /// If a space is of another diagram.
     #[must_use]
     pub fn shapes(&self, spaces: &[Space]) -> Product {
         Product(spaces.iter().map(|space| self.shape(space)).collect())
     }
 
     /// A space as it is written: `Image`, `Image[batch = many]`.
+    ///
+    /// # Panics
+    ///
+    /// If the space is of another diagram.
     #[must_use]
     pub fn space(&self, space: &Space) -> String {
         let name = &self.object(space.object).name;
@@ -41,18 +53,43 @@ impl Diagram {
     }
 
     /// Whether two spaces are the same: one object, at dims that are proved equal.
+    ///
+    /// # Panics
+    ///
+    /// If a space is of another diagram.
     #[must_use]
     pub fn same_space(&self, left: &Space, right: &Space) -> bool {
         left == right || left.object == right.object && self.difference(left, right).is_none()
     }
 
+    /// Whether a dim of a space is [too long](Dim::is_too_long). Rebound dims may grow with every application.
+    ///
+    /// # Panics
+    ///
+    /// If the space is of another diagram.
+    #[must_use]
+    pub fn is_too_long(&self, space: &Space) -> bool {
+        // The shape is computed from these, so they are asked first.
+        !space.dims.is_empty()
+            && (space.dims.iter().any(|(_, dim)| dim.is_too_long())
+                || self.shape(space).dims.iter().any(Dim::is_too_long))
+    }
+
     /// The difference between the shapes of two spaces, if there is one.
+    ///
+    /// # Panics
+    ///
+    /// If a space is of another diagram.
     #[must_use]
     pub fn difference(&self, left: &Space, right: &Space) -> Option<Difference> {
         self.shape(left).difference(&self.shape(right), &self.facts)
     }
 
     /// An object with dims rebound.
+    ///
+    /// # Panics
+    ///
+    /// If the id is of another diagram.
     #[must_use]
     pub fn space_of(&self, object: ObjectId, value: impl Fn(&str) -> Option<Dim>) -> Space {
         let mut dims: Vec<(String, Dim)> = Vec::new();
@@ -70,6 +107,10 @@ impl Diagram {
     /// # Errors
     ///
     /// The first argument that does not fit, by its position.
+    ///
+    /// # Panics
+    ///
+    /// If the id or a space is of another diagram.
     pub fn binding(
         &self,
         morphism: MorphismId,
@@ -135,6 +176,10 @@ impl Diagram {
     }
 
     /// A space of a morphism's drawing in one application.
+    ///
+    /// # Panics
+    ///
+    /// If the space is of another diagram.
     #[must_use]
     pub fn at(&self, space: &Space, binding: &Binding) -> Space {
         if binding.is_identity() {
@@ -150,110 +195,12 @@ impl Diagram {
         })
     }
 
-    /// Every application within some paths and the bodies of powers, with the meaning of its dims. Arguments
-    /// come before the applications to them. `inputs` are the spaces of a composite's inputs.
-    #[must_use]
-    pub fn applications(&self, ends: &[Path], inputs: &[Space]) -> Vec<Application> {
-        let spaces = self.ends_within(ends, inputs);
-        let mut found = Vec::new();
-        for path in self.paths.within(ends) {
-            match self.paths.term(path) {
-                Term::Apply(morphism, ..) => found.push(Application {
-                    path,
-                    morphism: *morphism,
-                    binding: self.binding_of(path, &spaces).unwrap_or_default(),
-                    times: Dim::Literal(1),
-                }),
-                Term::Power(power, arguments) => {
-                    let inner = self.applications(&power.body, &spaces_of(arguments, &spaces));
-                    found.extend(inner.into_iter().map(|one| Application {
-                        times: simplify(&Dim::binary(
-                            Op::Mul,
-                            power.times.clone(),
-                            one.times.clone(),
-                        )),
-                        ..one
-                    }));
-                }
-                _ => {}
-            }
-        }
-        found
-    }
-
-    /// The meaning of the dims of the morphism that a path applies, by the [`ends_within`](Self::ends_within)
-    /// of its arguments.
-    #[must_use]
-    pub fn binding_of(&self, path: Path, spaces: &HashMap<Path, Vec<Space>>) -> Option<Binding> {
-        match self.paths.term(path) {
-            Term::Apply(morphism, arguments, _) => {
-                self.binding(*morphism, &spaces_of(arguments, spaces)).ok()
-            }
-            _ => None,
-        }
-    }
-
-    /// The spaces in which all paths within some paths end, except in the bodies of powers. An application that
-    /// ends in a product has several. `inputs` are the spaces of a composite's inputs.
-    #[must_use]
-    pub fn ends_within(&self, ends: &[Path], inputs: &[Space]) -> HashMap<Path, Vec<Space>> {
-        // An application that ends in a product has a space a factor.
-        let mut spaces: HashMap<Path, Vec<Space>> = HashMap::new();
-        for path in self.paths.within(ends) {
-            let ends = match self.paths.term(path) {
-                Term::Datum(id) => vec![self.datum(*id).space.clone()],
-                Term::Input(position) => inputs.get(*position).cloned().into_iter().collect(),
-                Term::Factor(inner, position) => {
-                    let factors = spaces.get(inner).into_iter().flatten();
-                    factors.skip(*position).take(1).cloned().collect()
-                }
-                Term::Stop(inner) | Term::Scale(inner, _) | Term::Number(inner, _) => {
-                    spaces.get(inner).cloned().unwrap_or_default()
-                }
-                // A power ends where it starts.
-                Term::Power(_, arguments) => spaces_of(arguments, &spaces),
-                Term::Apply(morphism, ..) => {
-                    let binding = self.binding_of(path, &spaces).unwrap_or_default();
-                    let codomain = self.morphism(*morphism).codomain.iter();
-                    codomain.map(|space| self.at(space, &binding)).collect()
-                }
-            };
-            spaces.insert(path, ends);
-        }
-        spaces
-    }
-
-    /// The object in which a path ends. A product ends in several, and an argument of a composite may be of any.
-    #[must_use]
-    pub fn object_of(&self, mut path: Path) -> Option<ObjectId> {
-        let mut factor = None;
-        loop {
-            match self.paths.term(path) {
-                Term::Input(_) => return None,
-                Term::Datum(id) => return Some(self.datum(*id).space.object),
-                Term::Apply(id, ..) => {
-                    let space = one_of(&self.morphism(*id).codomain, factor)?;
-                    return Some(space.object);
-                }
-                // A power ends where it starts.
-                Term::Power(_, arguments) => path = *one_of(arguments, factor.take())?,
-                Term::Factor(of, position) => (path, factor) = (*of, Some(*position)),
-                Term::Stop(of) | Term::Scale(of, _) | Term::Number(of, _) => path = *of,
-            }
-        }
-    }
-
-    /// Whether gradients may pass a value: it is Float, or a product, whose factors are checked one by one.
-    /// Nothing is trained before an argument of a composite.
-    #[must_use]
-    pub fn is_float(&self, path: Path) -> bool {
-        let is_number = matches!(self.paths.term(path), Term::Number(..));
-        let object = self.object_of(path).map(|object| self.object(object));
-        !is_number && object.is_none_or(|object| object.shape.kind == Kind::Float)
-    }
-
     /// The dynamic dims that a morphism's drawing and layers mention and its arguments do not determine, in
     /// order of declaration. Its method takes them as further arguments.
+    ///
+    /// # Panics
+    ///
+    /// If the id is of another diagram.
     #[must_use]
     pub fn further_dims(&self, morphism: MorphismId) -> Vec<&str> {
         let of = self.morphism(morphism);
@@ -325,6 +272,10 @@ impl Diagram {
     }
 
     /// The dims of a morphism's layers that are arithmetic, and may not be positive.
+    ///
+    /// # Panics
+    ///
+    /// If the id is of another diagram.
     #[must_use]
     pub fn computed(&self, morphism: MorphismId) -> Vec<Dim> {
         let Definition::Layers { steps, .. } = &self.morphism(morphism).definition else {
@@ -337,6 +288,10 @@ impl Diagram {
     }
 
     /// Every dim that an application needs, with its meaning there.
+    ///
+    /// # Panics
+    ///
+    /// If the application is of another diagram.
     #[must_use]
     pub fn needed(&self, application: &Application) -> Vec<Dim> {
         let dims = self.mentioned(application.morphism).into_iter();
@@ -352,36 +307,4 @@ impl Diagram {
     pub fn is_dynamic(&self, name: &str) -> bool {
         self.dynamics.iter().any(|dynamic| dynamic == name)
     }
-}
-
-/// One application of a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Application {
-    /// Its path.
-    pub path: Path,
-    /// The applied morphism.
-    pub morphism: MorphismId,
-    /// The meaning of its dims.
-    pub binding: Binding,
-    /// The number of times that it is applied: more than once in a power.
-    pub times: Dim,
-}
-
-/// The factor at a position, or the only factor.
-fn one_of<T>(factors: &[T], position: Option<usize>) -> Option<&T> {
-    match (factors, position) {
-        (_, Some(position)) => factors.get(position),
-        ([one], None) => Some(one),
-        (_, None) => None,
-    }
-}
-
-/// The spaces in which arguments end, by [`Diagram::ends_within`]; those of a product one after the other.
-#[must_use]
-pub fn spaces_of<S: BuildHasher>(
-    arguments: &[Path],
-    spaces: &HashMap<Path, Vec<Space>, S>,
-) -> Vec<Space> {
-    let found = arguments.iter().filter_map(|path| spaces.get(path));
-    found.flatten().cloned().collect()
 }

@@ -9,6 +9,9 @@ use crate::place::{Place, Placed};
 use crate::scope::Scope;
 use crate::syntax::tree::{Loss, Value, ValueKind, bare, shown};
 
+/// How deep lists may nest. The diagram travels as JSON, whose reader goes to 128 levels.
+const DEPTH: usize = 24;
+
 /// What a function of the user's is given, and where each argument stands.
 pub struct FunctionArguments {
     /// What it is given, in order.
@@ -43,7 +46,7 @@ pub fn read(written: &Loss, scope: &Scope) -> Result<FunctionArguments, Placed> 
             let start = learned_start(number, argument.value.place)?;
             return Ok(FunctionArgument::Scalar(Scalar::LearnedFrom(start)));
         }
-        given(&argument.value, scope)
+        given(&argument.value, scope, 0)
     });
     Ok(FunctionArguments {
         arguments: given.collect::<Result<_, _>>()?,
@@ -52,7 +55,7 @@ pub fn read(written: &Loss, scope: &Scope) -> Result<FunctionArguments, Placed> 
 }
 
 /// An argument in Rust: what it is written as, except hyper-parameters.
-fn given(value: &Value, scope: &Scope) -> Result<FunctionArgument, Placed> {
+fn given(value: &Value, scope: &Scope, depth: usize) -> Result<FunctionArgument, Placed> {
     let tokens: TokenStream = match &value.kind {
         ValueKind::Number(number) => {
             let literal = &number.literal.0;
@@ -66,8 +69,13 @@ fn given(value: &Value, scope: &Scope) -> Result<FunctionArgument, Placed> {
         ValueKind::Constant(path) => path.0.to_token_stream(),
         ValueKind::Text(text) => text.0.to_token_stream(),
         ValueKind::Bool(on) => quote!(#on),
+        ValueKind::List(_) if depth == DEPTH => {
+            // error: lists are nested deeper than 24 levels [D0001]
+            let message = format!("lists are nested deeper than {DEPTH} levels");
+            return Err((value.place, Fault::new(Code::UnexpectedToken, message)));
+        }
         ValueKind::List(values) => {
-            let items = values.iter().map(|value| given(value, scope));
+            let items = values.iter().map(|value| given(value, scope, depth + 1));
             return Ok(FunctionArgument::List(items.collect::<Result<_, _>>()?));
         }
         ValueKind::Dim(_) | ValueKind::Definition(_) | ValueKind::Learned(_) => {

@@ -47,6 +47,7 @@ impl Arguments {
         let given = |name: &str| self.places.iter().find(|written| written.name == name);
         match at {
             Where::Argument(name) => given(name).map_or(self.place, |written| written.place),
+            Where::Inside(inside) => given(&inside.0).map_or(self.place, |written| written.place),
             Where::Item(name, item) => given(name).map_or(self.place, |written| {
                 let item = written.items.get(*item).copied();
                 item.unwrap_or(written.place)

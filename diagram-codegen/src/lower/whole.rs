@@ -1,6 +1,6 @@
 //! The rules about the whole diagram, and their warnings.
 
-use diagram_core::check;
+use diagram_core::{Cell, Definition, check};
 
 use crate::lower::Lowering;
 use crate::place::Place;
@@ -9,7 +9,7 @@ impl Lowering<'_, '_> {
     /// The rules about the whole diagram. They are asked only where its parts are without fault, so
     /// that they never speak of what is not there because of another fault.
     pub(in crate::lower) fn whole(&mut self) {
-        if !self.diagnostics.is_clean() {
+        if !self.diagnostics.is_clean() || !self.paths_are_short() {
             return;
         }
         for (name, fault) in check::dims_are_bound(&self.diagram) {
@@ -32,6 +32,40 @@ impl Lowering<'_, '_> {
             let place = place.unwrap_or(Place::of(self.parts.data[datum.0].name.span()));
             self.warn_of([&name], place, warning);
         }
+    }
+
+    /// Whether the paths, with composites unfolded, are few enough and end at dims that are short enough.
+    fn paths_are_short(&mut self) -> bool {
+        if !self.stays_small(Place::of(self.tree.name.span())) {
+            return false;
+        }
+        if !self.diagram.rebinds() {
+            return true;
+        }
+        let diagram = &self.diagram;
+        let composites = diagram.morphisms.iter().zip(&self.parts.morphisms);
+        let mut composites = composites.filter_map(|(morphism, part)| match &morphism.definition {
+            Definition::Composite { paths, .. } => {
+                let short = check::short_dims_within(diagram, paths, &morphism.domain);
+                Some(short.map_err(|(_, fault)| (Place::of(part.name.span()), fault)))
+            }
+            _ => None,
+        });
+        let reads: Vec<_> = diagram.cells.iter().flat_map(Cell::reads).collect();
+        let cells = check::short_dims_within(diagram, &reads, &[]).map_err(|(path, fault)| {
+            let mut cells = self.parts.cells.iter();
+            let cell = cells.find(|cell| {
+                let cell = cell.index.and_then(|index| diagram.cells.get(index));
+                cell.is_some_and(|cell| {
+                    let reads: Vec<_> = cell.reads().collect();
+                    diagram.paths.within(&reads).contains(&path)
+                })
+            });
+            let place = cell.map_or(Place::of(self.tree.name.span()), |cell| cell.place);
+            (place, fault)
+        });
+        let short = composites.try_for_each(|short| short).and(cells);
+        self.diagnostics.take(short).is_some()
     }
 
     /// Where a name is declared.

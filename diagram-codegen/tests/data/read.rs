@@ -1,9 +1,11 @@
 //! What is written is read again as it was, and what is wrong is said at its place.
 
+use std::time::Instant;
+
 use diagram_core::{Diagram, Number};
 use diagram_layers::read;
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json as value};
 
 use crate::diagrams::{self, everything, json};
 
@@ -294,4 +296,105 @@ fn what_is_wrong_with_paths_and_cells() {
         (term("Scale", "/Scale/1/of"), "{\"Number\": -0.5}"),
     ];
     insta::assert_snapshot!("what_is_wrong_with_paths_and_cells", said(&cases));
+}
+
+#[test]
+fn errors_are_at_the_innermost_place() {
+    let number = |value: &str| format!(r#"{{"Float": {{"Number": {value}}}}}"#);
+    let call = |name: &str, value: &str| {
+        let value = number(value);
+        format!(r#"{{"name": "normal", "arguments": [{{"name": "{name}", "value": {value}}}]}}"#)
+    };
+    let inner = "/inner/0/kind/Layer/call/arguments/0/value/Call/arguments/0";
+    let initializer = morphism("start", "/definition/Parameter/initializer");
+    let fact = |left: &str, right: &str| {
+        format!(r#"{{"left": {left}, "relation": "==", "right": {right}}}"#)
+    };
+    let facts = |asserted: &str| {
+        let stated = fact(r#""hidden""#, "8");
+        format!(r#"{{"stated": [{stated}], "asserted": [{asserted}]}}"#)
+    };
+    let constant = fact(r#""CLASSES""#, "10");
+    for (place, value, said) in [
+        (
+            step("step", 0, &format!("{inner}/value")),
+            number("-1.0"),
+            "at `{step}.definition.Layers.steps[0].inner[0].kind.Layer.call.arguments[0].value.Call.arguments[0]`, \
+             in the morphism `step`: ",
+        ),
+        (
+            step("step", 0, &format!("{inner}/name")),
+            r#""stdd""#.to_owned(),
+            "at `{step}.definition.Layers.steps[0].inner[0].kind.Layer.call.arguments[0].value.Call.arguments[0]`, \
+             in the morphism `step`: `normal` has no argument `stdd`",
+        ),
+        (
+            initializer.clone(),
+            call("std", "-1.0"),
+            "at `{start}.definition.Parameter.initializer.arguments[0]`, in the morphism `start`: ",
+        ),
+        (
+            initializer,
+            call("stdd", "1.0"),
+            "at `{start}.definition.Parameter.initializer.arguments[0]`, in the morphism `start`: `normal` has no",
+        ),
+        (
+            morphism("tuned", "/adapters/alpha/Number"),
+            "-1.0".to_owned(),
+            "at `{tuned}.adapters.alpha`, in the morphism `tuned`: ",
+        ),
+        (
+            "/facts/1".into(),
+            fact("[\"Rem\", \"hidden\", 0]", "1"),
+            "at `facts[1]`: `hidden % 0 == 1` divides by 0",
+        ),
+        (
+            "/facts/1".into(),
+            fact("\"hiden\"", "1"),
+            "at `facts[1]`: there is no dim `hiden`",
+        ),
+        (
+            "/facts/1".into(),
+            fact("\"hidden\"", "7"),
+            "at `facts[1]`: `hidden % 2 == 0` and `hidden == 7` cannot both hold",
+        ),
+        (
+            "/facts".into(),
+            facts(&format!("{constant}, {}", fact("\"hidden\"", "8"))),
+            "at `facts.asserted[1]`: `hidden == 8` is asserted, and is not about constants alone",
+        ),
+        (
+            "/facts".into(),
+            facts(&constant).replace("\"hidden\"", "\"hiden\""),
+            "at `facts.stated[0]`: there is no dim `hiden`",
+        ),
+    ] {
+        let error = read(&with(&place, &value)).expect_err(&place).to_string();
+        let said = ["step", "start", "tuned"]
+            .iter()
+            .fold(said.to_owned(), |said, name| {
+                let place = format!("morphisms[{}]", index("morphisms", name));
+                said.replace(&format!("{{{name}}}"), &place)
+            });
+        assert!(error.starts_with(&said), "{place} = {value}\n{error}");
+    }
+}
+
+/// The body of each power has that of the one before.
+#[test]
+fn too_many_terms_are_told_without_unfolding_them() {
+    let mut data: Value = serde_json::from_str(&json(&everything())).expect("JSON");
+    let terms = data["paths"]["terms"].as_array_mut().expect("terms");
+    let input = terms.iter().position(|term| term.get("Input").is_some());
+    let mut last = input.expect("an input");
+    for _ in 0..100_000 {
+        terms.push(value!({"Power": [{"body": [last], "times": "depth"}, [last]]}));
+        last = terms.len() - 1;
+    }
+    let start = Instant::now();
+    let error = read(&data.to_string()).expect_err("too many terms");
+    println!("{:.2} s", start.elapsed().as_secs_f64());
+    let said =
+        "at `paths`: the paths of this diagram apply morphisms more than 20000 times [D0312]";
+    assert_eq!(error.to_string(), said);
 }

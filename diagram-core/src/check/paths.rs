@@ -2,20 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::unfolded::matched;
+use super::unfolded::{matched, short_dims};
 use super::{argument_count, takes};
 use crate::diagram::{Definition, Diagram};
 use crate::dim::{Dim, Facts, simplify};
 use crate::fault::{Code, Fault};
 use crate::id::MorphismId;
-use crate::path::{Path, Paths, Power, Term};
+use crate::path::{MAX_TERMS, Path, Paths, Power, Term};
 use crate::shape::Kind;
 use crate::space::Space;
 use crate::spaces::spaces_of;
-
-/// The largest number of times that the paths of a diagram may apply morphisms. Powers of powers and composites
-/// of composites have no bound by themselves.
-const APPLICATIONS: usize = 20_000;
 
 /// The number of applications of a power is at least 1, and known when a model is built.
 ///
@@ -50,13 +46,18 @@ pub fn count(times: &Dim, facts: &Facts, dynamics: &[String]) -> Result<(), Faul
 ///
 /// The code would be too long.
 pub fn stays_small(paths: &Paths) -> Result<(), Fault> {
-    if paths.unfolded() <= APPLICATIONS {
+    if paths.unfolded() <= MAX_TERMS {
         return Ok(());
     }
-    // error: the paths of this diagram apply morphisms more than 20000 times [D0312]
-    let message =
-        format!("the paths of this diagram apply morphisms more than {APPLICATIONS} times");
-    Err(Fault::new(Code::ArgumentRange, message))
+    Err(too_many_applications())
+}
+
+/// The paths have more than [`MAX_TERMS`] terms.
+// error: the paths of this diagram apply morphisms more than 20000 times [D0312]
+#[must_use]
+pub fn too_many_applications() -> Fault {
+    let message = format!("the paths of this diagram apply morphisms more than {MAX_TERMS} times");
+    Fault::new(Code::ArgumentRange, message)
 }
 
 /// A power by a name continues from its own result, so it ends where it starts.
@@ -131,6 +132,7 @@ pub fn path_ends(
                 .map_err(|(inner, fault)| (inner.unwrap_or(path), fault))?,
             term => term_ends(diagram, term, &known, inputs).map_err(wrong)?,
         };
+        short_dims(diagram, path, &ends).map_err(wrong)?;
         known.insert(path, ends);
     }
     Ok(known)

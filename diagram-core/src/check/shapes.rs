@@ -1,7 +1,7 @@
 //! Rules about extents, and about the shapes that layers end in.
 
 use super::equal_where;
-use crate::dim::{Comparison, Dim, Fact, Facts, NoValue, Op, Positivity};
+use crate::dim::{Comparison, Dim, Fact, Facts, MAX_NODES, NoValue, Op, Positivity};
 use crate::fault::{Code, Fault};
 use crate::shape::{Difference, Product, Shape};
 use crate::step::{Layer, Step};
@@ -14,8 +14,15 @@ pub const LARGEST: u64 = i64::MAX.unsigned_abs();
 ///
 /// # Errors
 ///
-/// It is not positive, too large, or divides by 0.
+/// It is not positive, too large, too long, or divides by 0.
 pub fn extent(subject: &str, dim: &Dim, facts: &Facts) -> Result<(), Fault> {
+    if dim.is_too_long() {
+        // error: `conv1d(4, 3, stride = step)` gives an extent of more than 2000 numbers, names and operations
+        // [D0204]
+        let message =
+            format!("{subject} an extent of more than {MAX_NODES} numbers, names and operations");
+        return Err(Fault::new(Code::DimOverflow, message));
+    }
     let (code, reason) = match (dim.evaluate(&|_| None), facts.positivity(dim)) {
         // error: `flatten` gives the extent `9000000000 * 9000000000`: it is too large to compute [D0204]
         (Err(NoValue::Overflow), _) => (Code::DimOverflow, "it is too large to compute"),

@@ -4,10 +4,60 @@
 //! it, whose domain may have `side - 2` and no `side` alone, are found by matching: against `small - 2`, `side`
 //! is `small`.
 
+use std::collections::HashMap;
+
 use crate::diagram::Diagram;
-use crate::dim::{Comparison, Dim, Op, simplify};
+use crate::dim::{Comparison, Dim, MAX_NODES, Op, simplify};
+use crate::fault::{Code, Fault};
 use crate::id::MorphismId;
+use crate::path::{Path, Term};
 use crate::space::{Binding, Space};
+use crate::spaces::spaces_of;
+
+/// A path ends at dims that are short enough to compute with. Each application may rebind them to longer ones:
+/// `X --f--> X[batch = batch * batch]` doubles them.
+///
+/// # Errors
+///
+/// It does not.
+pub fn short_dims(diagram: &Diagram, path: Path, ends: &[Space]) -> Result<(), Fault> {
+    let mut ends = ends.iter();
+    let Some(end) = ends.find(|end| diagram.is_too_long(end)) else {
+        return Ok(());
+    };
+    // error: `f(f(f(..)))` ends in `X` at a size of more than 2000 numbers, names and operations: it is too large to
+    // compute [D0204]
+    let message = format!(
+        "`{}` ends in `{}` at a size of more than {MAX_NODES} numbers, names and operations: it is too large to compute",
+        diagram.path_text(path),
+        diagram.object(end.object).name
+    );
+    Err(Fault::new(Code::DimOverflow, message))
+}
+
+/// The same of all paths within some ends and the bodies of powers. A composite is applied as a whole, so what it is
+/// unfolded to may end elsewhere at longer dims than itself. `inputs` are the spaces of a composite's inputs.
+///
+/// # Errors
+///
+/// The first path that does not, of those outside of powers.
+pub fn short_dims_within(
+    diagram: &Diagram,
+    ends: &[Path],
+    inputs: &[Space],
+) -> Result<(), (Path, Fault)> {
+    let mut known = HashMap::new();
+    for path in diagram.paths.within(ends) {
+        let spaces = diagram.ends_of(path, &known, inputs);
+        short_dims(diagram, path, &spaces).map_err(|fault| (path, fault))?;
+        if let Term::Power(power, arguments) = diagram.paths.term(path) {
+            short_dims_within(diagram, &power.body, &spaces_of(arguments, &known))
+                .map_err(|(_, fault)| (path, fault))?;
+        }
+        known.insert(path, spaces);
+    }
+    Ok(())
+}
 
 /// The values of a morphism's dynamic dims at arguments in the objects of its domain. There are none unless one
 /// answer exists at which the domain is proved to be that of the arguments.

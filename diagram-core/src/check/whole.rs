@@ -91,6 +91,10 @@ pub fn is_trainable(diagram: &Diagram, morphism: MorphismId) -> bool {
 
 /// The paths, one truth value per path of the diagram, through which a gradient trains some of the morphisms
 /// for which `trained` holds. No gradient passes a value of an Int or Bool object.
+///
+/// # Panics
+///
+/// If a path of the diagram applies a morphism that it does not have, as after reading without rules.
 #[must_use]
 pub fn trainable_paths(diagram: &Diagram, trained: &dyn Fn(MorphismId) -> bool) -> Vec<bool> {
     let mut trainable: Vec<bool> = Vec::with_capacity(diagram.paths.len());

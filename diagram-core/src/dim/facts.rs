@@ -84,16 +84,11 @@ impl Facts {
         Err(core)
     }
 
-    /// The facts that no values of the symbols satisfy together, if these facts contradict each other. Facts
-    /// that were read from data may.
+    /// The positions of facts that no values of the symbols satisfy together, if these facts contradict each other.
+    /// Facts that were read from data may.
     #[must_use]
-    pub fn contradiction(&self) -> Option<Vec<&Fact>> {
-        let core = Facts::new(self.given.clone()).err()?;
-        Some(
-            core.into_iter()
-                .filter_map(|at| self.given.get(at))
-                .collect(),
-        )
+    pub fn contradiction(&self) -> Option<Vec<usize>> {
+        Facts::new(self.given.clone()).err()
     }
 
     /// These facts, with every symbol except the hyper-parameters and dynamic dims as a constant.

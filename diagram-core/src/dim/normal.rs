@@ -131,7 +131,8 @@ impl Facts {
             return None;
         }
         let names = left.symbols().into_iter().chain(right.symbols());
-        let equation = if self.constants(names) == Constants::All {
+        let short = !left.is_too_long() && !right.is_too_long();
+        let equation = if short && self.constants(names) == Constants::All {
             Some(Fact::equal(left.clone(), right.clone()))
         } else {
             self.between(left, right).1.or(by_facts)

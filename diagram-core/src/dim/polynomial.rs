@@ -8,10 +8,6 @@ mod tests;
 /// The largest number of terms of a polynomial; a dim that needs more is not decided.
 pub(super) const MAX_TERMS: usize = 256;
 
-/// The largest number of literals, symbols and operations in a dim; a dim with more is not decided. It also
-/// bounds the depth, and so the stack.
-pub(super) const MAX_NODES: usize = 2_000;
-
 /// The position of an atom in its [`Atoms`].
 pub(super) type AtomId = usize;
 
@@ -256,7 +252,7 @@ impl<'a> Atoms<'a> {
 
     /// The normal form. `None` if there is none within the limits, or if a divisor is a constant below 1.
     pub(super) fn read(&mut self, dim: &'a Dim) -> Option<Polynomial> {
-        if nodes(dim) > MAX_NODES {
+        if dim.is_too_long() {
             return None;
         }
         self.read_part(dim)
@@ -367,19 +363,6 @@ impl<'a> Atoms<'a> {
             self.known.len() - 1
         })
     }
-}
-
-/// The number of literals, symbols and operations in a dim.
-pub(super) fn nodes(dim: &Dim) -> usize {
-    // Not recursive, since it guards what is.
-    let (mut open, mut count) = (vec![dim], 0);
-    while let Some(dim) = open.pop() {
-        count += 1;
-        if let Dim::Binary(_, left, right) = dim {
-            open.extend([&**left, &**right]);
-        }
-    }
-    count
 }
 
 /// The greatest common divisor of two numbers that are not negative.

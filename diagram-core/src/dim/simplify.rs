@@ -1,7 +1,7 @@
 //! A dim as a person would write it.
 
-use super::polynomial::{Atom, AtomId, Atoms, MAX_NODES, Monomial, Polynomial, nodes};
-use super::{Dim, Op};
+use super::polynomial::{Atom, AtomId, Atoms, Monomial, Polynomial};
+use super::{Dim, MAX_NODES, Op};
 
 /// The dim written from its normal form: `64` for `1 * 8 * 8`, `(h + 1) / 2` for `(h + 2 - 3) / 2 + 1`. Terms
 /// and factors keep the order in which they were written. Numbers come before factors and after terms.
@@ -16,7 +16,7 @@ pub fn simplify(dim: &Dim) -> Dim {
     let simple = normal.and_then(|normal| {
         let mut writer = Writer {
             atoms: &atoms,
-            nodes: nodes(dim).min(MAX_NODES),
+            nodes: dim.nodes().min(MAX_NODES),
         };
         writer.sum(&normal)
     });

@@ -96,3 +96,61 @@ fn arguments_come_before_their_users_however_deep() {
     assert_eq!(order.len(), 100_001);
     assert!(order.is_sorted());
 }
+
+#[test]
+fn paths_that_are_read_go_on_as_they_were() {
+    let mut paths = Paths::default();
+    let datum = paths.intern(Term::Datum(DatumId(0)));
+    let once = apply(&mut paths, 0, datum);
+    let anew = paths.again(&[once]);
+    let times = Dim::symbol("n");
+    let body = vec![once];
+    let power = Term::Power(Power { body, times }, anew.clone());
+    let power = paths.intern(power);
+    let text = serde_json::to_string(&paths).expect("paths are data");
+    let mut read: Paths = serde_json::from_str(&text).expect("paths");
+    assert_eq!(read, paths);
+    assert_eq!(read.unfolded(), paths.unfolded());
+    for index in 0..paths.len() {
+        let path = Path(index);
+        assert_eq!(read.intern(paths.term(path).clone()), path);
+    }
+    assert_eq!(read.again(&[power]), paths.again(&[power]));
+    assert_eq!(read, paths);
+}
+
+#[test]
+fn terms_in_another_order_are_no_paths() {
+    for (terms, error) in [
+        (r#"{"Stop":0}"#, "at term 0: path 0 does not stand before"),
+        (
+            r#"{"Datum":0},{"Datum":0}"#,
+            "at term 1: this path stands before already, as path 0",
+        ),
+        (
+            r#"{"Datum":0},{"Apply":[0,[0],3]}"#,
+            "at term 1: there is no draw 3",
+        ),
+    ] {
+        let read = serde_json::from_str::<Paths>(&format!(r#"{{"terms":[{terms}]}}"#));
+        let found = read.expect_err(error).to_string();
+        assert!(found.starts_with(error), "{found}");
+    }
+}
+
+/// The body of each power has that of the one before, so all of them together have half the square of them.
+#[test]
+fn too_many_terms_are_found_on_the_way() {
+    let powers = (0..100_000).map(|last| {
+        let body = vec![Path(last)];
+        let times = Dim::symbol("n");
+        Term::Power(Power { body, times }, vec![Path(last)])
+    });
+    let terms = std::iter::once(Term::Input(0)).chain(powers).collect();
+    let found = Paths::of_terms(terms).expect_err("too many terms");
+    assert!(found.0 < 200, "{found:?}");
+    assert_eq!(found.1, Untidy::Many);
+    let data = (0..=MAX_TERMS).map(|index| Term::Datum(DatumId(index)));
+    let found = Paths::of_terms(data.collect()).expect_err("too many terms");
+    assert_eq!(found, (MAX_TERMS, Untidy::Many));
+}

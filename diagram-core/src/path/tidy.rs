@@ -1,6 +1,10 @@
 //! A table of paths from terms that were read.
 
-use super::{Draw, Path, Paths, Term};
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::{Draw, MAX_TERMS, Path, Paths, Term};
 
 /// The reason why terms are no table of paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +15,24 @@ pub enum Untidy {
     Later(Path),
     /// The number of the term's draw is greater than the number of terms.
     Draw(Draw),
+    /// With the term there are more than [`MAX_TERMS`].
+    Many,
+}
+
+impl fmt::Display for Untidy {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Untidy::Twice(Path(path)) => {
+                write!(out, "this path stands before already, as path {path}")
+            }
+            Untidy::Later(Path(path)) => write!(
+                out,
+                "path {path} does not stand before this one, which is made of it"
+            ),
+            Untidy::Draw(Draw(draw)) => write!(out, "there is no draw {draw}"),
+            Untidy::Many => write!(out, "there are more than {MAX_TERMS} terms"),
+        }
+    }
 }
 
 impl Paths {
@@ -42,7 +64,27 @@ impl Paths {
             if path.0 != index {
                 return Err((index, Untidy::Twice(path)));
             }
+            // Asked of each, since powers of powers cost more the more of them there are.
+            if paths.unfolded > MAX_TERMS {
+                return Err((index, Untidy::Many));
+            }
         }
         Ok(paths)
+    }
+}
+
+/// Paths as they are serialised.
+#[derive(Deserialize)]
+#[serde(rename = "Paths", deny_unknown_fields)]
+pub(super) struct SerialisedPaths {
+    terms: Vec<Term>,
+}
+
+impl TryFrom<SerialisedPaths> for Paths {
+    type Error = String;
+
+    fn try_from(serialised: SerialisedPaths) -> Result<Self, String> {
+        let paths = Paths::of_terms(serialised.terms);
+        paths.map_err(|(index, untidy)| format!("at term {index}: {untidy}"))
     }
 }

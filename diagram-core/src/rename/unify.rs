@@ -1,106 +1,20 @@
 //! The comparison of two parts with everything that they name. The pairs found on the way are kept.
 
 use crate::cell::{Cell, FunctionArgument, Measure, Weight};
-use crate::diagram::{Adapters, Average, Definition, Diagram, Morphism};
+use crate::diagram::{Adapters, Average, Definition, Diagram, Morphism, Object};
 use crate::dim::{Dim, Fact};
 use crate::path::{Multiple, Path, Term};
 use crate::scalar::{Scalar, Snippet};
 use crate::shape::{Product, Shape};
 use crate::space::Space;
 
+use super::matching::{Kind, Matching};
+
 mod calls;
 
-/// A kind of part that is matched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Cell,
-    Morphism,
-    Datum,
-    Object,
-    Hyper,
-    Dynamic,
-    Learned,
-    Generic,
-    Fact,
-    /// A path, by its place in the table; not every path is used.
-    Path,
-    /// A draw, by its number; 0 is itself.
-    Draw,
-}
-
-impl Kind {
-    /// The kinds whose every part has an image.
-    pub(super) const ALL: [Kind; 9] = [
-        Kind::Cell,
-        Kind::Morphism,
-        Kind::Datum,
-        Kind::Object,
-        Kind::Hyper,
-        Kind::Dynamic,
-        Kind::Learned,
-        Kind::Generic,
-        Kind::Fact,
-    ];
-
-    pub(super) fn count(self, diagram: &Diagram) -> usize {
-        match self {
-            Kind::Cell => diagram.cells.len(),
-            Kind::Morphism => diagram.morphisms.len(),
-            Kind::Datum => diagram.data.len(),
-            Kind::Object => diagram.objects.len(),
-            Kind::Hyper => diagram.hypers.len(),
-            Kind::Dynamic => diagram.dynamics.len(),
-            Kind::Learned => diagram.learned.len(),
-            Kind::Generic => diagram.generics.len(),
-            Kind::Fact => diagram.facts.given().len(),
-            Kind::Path => diagram.paths.len(),
-            Kind::Draw => 0,
-        }
-    }
-}
-
-/// Pairs of numbers; each number is in one pair at most.
-#[derive(Clone, Debug, Default)]
-struct Pairs {
-    images: std::collections::HashMap<usize, usize>,
-    taken: std::collections::HashSet<usize>,
-}
-
-/// The known pairs of parts of two diagrams.
-#[derive(Clone)]
-pub(super) struct Matching<'a> {
-    one: &'a Diagram,
-    pub(super) other: &'a Diagram,
-    pairs: [Pairs; 11],
-}
-
-impl<'a> Matching<'a> {
-    pub(super) fn new(one: &'a Diagram, other: &'a Diagram) -> Self {
-        Matching {
-            one,
-            other,
-            pairs: Default::default(),
-        }
-    }
-
-    pub(super) fn image(&self, kind: Kind, index: usize) -> Option<usize> {
-        self.pairs.get(kind as usize)?.images.get(&index).copied()
-    }
-
-    /// The images of all parts of a kind, in order.
-    pub(super) fn images(&self, kind: Kind) -> Option<Vec<usize>> {
-        let parts = 0..kind.count(self.one);
-        parts.map(|index| self.image(kind, index)).collect()
-    }
-
-    /// Whether two parts can be one, by everything that is known. If so, they are a pair from here on.
-    pub(super) fn pair(&mut self, kind: Kind, one: usize, other: usize) -> bool {
-        let pairs = &mut self.pairs[kind as usize];
-        match pairs.images.get(&one) {
-            Some(image) => return *image == other,
-            None if !pairs.taken.insert(other) => return false,
-            None => pairs.images.insert(one, other),
-        };
+impl Matching<'_> {
+    /// Whether two parts are alike where each part that they name is one with that of the other.
+    pub(super) fn compare(&mut self, kind: Kind, one: usize, other: usize) -> bool {
         let (left, right) = (self.one, self.other);
         match kind {
             Kind::Cell => self.all(&left.cells, &right.cells, one, other, Self::cell),
@@ -114,20 +28,7 @@ impl<'a> Matching<'a> {
             Kind::Datum => self.all(&left.data, &right.data, one, other, |own, one, other| {
                 own.space(&one.space, &other.space)
             }),
-            Kind::Object => self.all(
-                &left.objects,
-                &right.objects,
-                one,
-                other,
-                |own, one, other| {
-                    own.shape(&one.shape, &other.shape)
-                        && own.option(
-                            one.default_loss.as_ref(),
-                            other.default_loss.as_ref(),
-                            Self::measure,
-                        )
-                },
-            ),
+            Kind::Object => self.all(&left.objects, &right.objects, one, other, Self::object),
             Kind::Hyper => match (left.hypers.get(one), right.hypers.get(other)) {
                 (Some(one), Some(other)) => one.ty == other.ty && one.default == other.default,
                 _ => false,
@@ -233,6 +134,11 @@ impl<'a> Matching<'a> {
 
     fn shape(&mut self, one: &Shape, other: &Shape) -> bool {
         one.kind == other.kind && self.list(&one.dims, &other.dims, Self::dim)
+    }
+
+    fn object(&mut self, one: &Object, other: &Object) -> bool {
+        let losses = (one.default_loss.as_ref(), other.default_loss.as_ref());
+        self.shape(&one.shape, &other.shape) && self.option(losses.0, losses.1, Self::measure)
     }
 
     fn product(&mut self, one: &Product, other: &Product) -> bool {

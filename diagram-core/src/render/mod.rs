@@ -19,6 +19,10 @@ impl Diagram {
     }
 
     /// The factors of a morphism's domain or codomain, as they are drawn: `Image * Question`, or `()`.
+    ///
+    /// # Panics
+    ///
+    /// If a space is of another diagram.
     #[must_use]
     pub fn product(&self, factors: &[crate::Space]) -> String {
         if factors.is_empty() {
@@ -36,6 +40,10 @@ impl Diagram {
     }
 
     /// A path as it is applied: `head(encoder(Image))`, down to two applications. Deeper ones are left out.
+    ///
+    /// # Panics
+    ///
+    /// If the path is of another diagram.
     #[must_use]
     pub fn path_text(&self, path: Path) -> String {
         self.term_text(path, 2)
@@ -66,6 +74,10 @@ impl Diagram {
     }
 
     /// `Image --encoder--> Latent`, `Code[batch = ways * shots] --means--> Means`
+    ///
+    /// # Panics
+    ///
+    /// If the morphism is of another diagram.
     #[must_use]
     pub fn arrow(&self, morphism: &Morphism) -> String {
         let (domain, codomain) = (

@@ -44,8 +44,14 @@ pub fn check(of: &Arguments<'_>) -> Result<(), Wrong> {
         if before.any(|other| other.name == argument.name) {
             return Err((at(), repeated(name, parameter.name)));
         }
-        of.value(parameter, argument)
-            .map_err(|fault| (at(), fault))?;
+        match &argument.value {
+            Value::Call(call) => of
+                .inside(parameter, call)
+                .map_err(|(inner, fault)| (inner.inside(parameter.name), fault))?,
+            _ => of
+                .value(parameter, argument)
+                .map_err(|fault| (at(), fault))?,
+        }
     }
     let mut required = of.parameters.iter().filter(|row| row.required);
     match required.find(|row| of.call.given(row.name).is_none()) {
@@ -113,30 +119,28 @@ impl Arguments<'_> {
                 let mut dims = dims.iter();
                 dims.try_for_each(|dim| rules::names_sizes(self.diagram, dim))
             }
-            (ParameterKind::Initializer, Value::Call(call)) => {
-                let row = initializer::find(&call.name);
-                let row = row.ok_or_else(|| no_initializer(&call.name))?;
-                self.inside(call, row.parameters)
-            }
-            (ParameterKind::Activation, Value::Call(call)) => {
-                let (of, name) = (&self.call.name, parameter.name);
-                let row = activation::find(&call.name);
-                let row = row.ok_or_else(|| no_activation(of, name, &call.name))?;
-                self.inside(call, row.parameters)
-            }
             _ => other(),
         }
     }
 
-    /// A call inside of this one.
-    fn inside(&self, call: &Call, parameters: &'static [Parameter]) -> Result<(), Fault> {
-        let inner = Arguments {
+    /// A call inside of this one: an initializer or an activation.
+    fn inside(&self, parameter: &Parameter, call: &Call) -> Result<(), Wrong> {
+        let (of, name) = (&self.call.name, parameter.name);
+        let parameters = match parameter.kind {
+            ParameterKind::Initializer => initializer::find(&call.name)
+                .map(|row| row.parameters)
+                .ok_or_else(|| no_initializer(&call.name)),
+            ParameterKind::Activation => activation::find(&call.name)
+                .map(|row| row.parameters)
+                .ok_or_else(|| no_activation(of, name, &call.name)),
+            _ => Err(wrong_type(parameter, &format!("`{call}`"))),
+        };
+        check(&Arguments {
             call,
-            parameters,
+            parameters: parameters.map_err(|fault| (Where::Whole, fault))?,
             learns: false,
             diagram: self.diagram,
-        };
-        check(&inner).map_err(|(_, fault)| fault)
+        })
     }
 
     /// A size in range that no dynamic dim occurs in.

@@ -37,7 +37,7 @@ impl Layer {
         let cost = self.weights.map(|cost| cost(&simple, site, &output));
         let layer = step::Layer {
             limits: self.limits(&simple, &output),
-            cost: cost.unwrap_or_default(),
+            cost: cost.unwrap_or_default().bounded(),
             traits: self.traits(&simple, site, &output),
             call,
         };

@@ -28,6 +28,31 @@ fn default_loss_ids(loss: &Measure) -> Result<(), ReadError> {
     }
 }
 
+fn path_id(Path(id): Path, count: usize) -> Result<(), ReadError> {
+    known("path", id, count)
+}
+
+fn path_ids(list: &str, paths: &[Path], count: usize) -> Result<(), ReadError> {
+    let mut paths = paths.iter().enumerate();
+    paths.try_for_each(|(index, path)| path_id(*path, count).at_item(list, index))
+}
+
+/// The paths that a term is made of, of so many.
+pub(super) fn term_paths(term: &Term, count: usize) -> Result<(), ReadError> {
+    match term {
+        Term::Datum(_) | Term::Input(_) => Ok(()),
+        Term::Apply(_, arguments, _) => path_ids("Apply[1]", arguments, count),
+        Term::Factor(path, _) => path_id(*path, count).at("Factor[0]"),
+        Term::Power(power, arguments) => {
+            path_ids("Power[0].body", &power.body, count)?;
+            path_ids("Power[1]", arguments, count)
+        }
+        Term::Stop(path) => path_id(*path, count).at("Stop"),
+        Term::Number(path, _) => path_id(*path, count).at("Number[0]"),
+        Term::Scale(path, _) => path_id(*path, count).at("Scale[0]"),
+    }
+}
+
 impl Reader<'_> {
     pub(super) fn ids(self) -> Result<(), ReadError> {
         let diagram = self.diagram;
@@ -83,13 +108,12 @@ impl Reader<'_> {
         known("learned scalar", id, self.diagram.learned.len())
     }
 
-    fn path_id(self, Path(id): Path) -> Result<(), ReadError> {
-        known("path", id, self.diagram.paths.len())
+    fn path_id(self, path: Path) -> Result<(), ReadError> {
+        path_id(path, self.diagram.paths.len())
     }
 
     fn path_ids(self, list: &str, paths: &[Path]) -> Result<(), ReadError> {
-        let mut paths = paths.iter().enumerate();
-        paths.try_for_each(|(index, path)| self.path_id(*path).at_item(list, index))
+        path_ids(list, paths, self.diagram.paths.len())
     }
 
     fn space_id(self, space: &Space) -> Result<(), ReadError> {
@@ -120,25 +144,17 @@ impl Reader<'_> {
         }
     }
 
+    /// What a term names besides paths.
     fn term_ids(self, term: &Term) -> Result<(), ReadError> {
         match term {
             Term::Datum(id) => self.datum_id(*id).at("Datum"),
-            Term::Input(_) => Ok(()),
-            Term::Apply(id, arguments, _) => {
-                self.morphism_id(*id).at("Apply[0]")?;
-                self.path_ids("Apply[1]", arguments)
-            }
-            Term::Factor(path, _) => self.path_id(*path).at("Factor[0]"),
-            Term::Power(power, arguments) => {
-                self.path_ids("Power[0].body", &power.body)?;
-                self.path_ids("Power[1]", arguments)
-            }
-            Term::Stop(path) => self.path_id(*path).at("Stop"),
-            Term::Number(path, _) => self.path_id(*path).at("Number[0]"),
-            Term::Scale(path, multiple) => {
-                self.path_id(*path).at("Scale[0]")?;
-                self.scalar_id(&multiple.of).at("Scale[1].of")
-            }
+            Term::Apply(id, ..) => self.morphism_id(*id).at("Apply[0]"),
+            Term::Scale(_, multiple) => self.scalar_id(&multiple.of).at("Scale[1].of"),
+            Term::Input(_)
+            | Term::Factor(..)
+            | Term::Power(..)
+            | Term::Stop(_)
+            | Term::Number(..) => Ok(()),
         }
     }
 

@@ -8,7 +8,7 @@
 //! paths, cells, and then the rules about the whole. What follows from other parts (shapes after layers, costs,
 //! traits, limits, numbers in Int data) is computed again, and must be what is written.
 
-use diagram_core::{Call, Diagram, HyperType, Where, Wrong};
+use diagram_core::{Call, Diagram, HyperType, Value, Where, Wrong};
 
 use crate::arguments::{self, Arguments};
 use crate::parameter::Parameter;
@@ -49,8 +49,7 @@ pub fn read(text: &str) -> Result<Diagram, ReadError> {
 /// Checks a diagram that was read without its rules.
 fn check(diagram: &mut Diagram) -> Result<(), ReadError> {
     Reader { diagram }.ids()?;
-    // From here on every id names something. What is kept beside the paths is not written.
-    diagram.paths = paths::tidy(&diagram.paths)?;
+    // From here on every id names something.
     // What rustc was asked of constants is written, except that nothing is too large.
     let written = diagram.facts.clone();
     diagram.facts = written.clone().over(variables(diagram)).fitting();
@@ -102,13 +101,18 @@ impl Reader<'_> {
 
 /// A fault of a call, at its argument.
 fn wrong(call: &Call, (at, found): Wrong) -> ReadError {
-    let name = match &at {
-        Where::Argument(name) | Where::Item(name, _) => Some(name),
-        Where::Whole | Where::End(_) | Where::Ends => None,
+    let (name, inner) = match at {
+        Where::Argument(name) | Where::Item(name, _) => (name, None),
+        Where::Inside(inside) => (inside.0, Some(inside.1)),
+        Where::Whole | Where::End(_) | Where::Ends => return fault(found),
     };
-    let index = name.and_then(|name| call.arguments.iter().rposition(|one| one.name == *name));
-    match index {
-        Some(index) => fault(found).within(format!("arguments[{index}]")),
-        None => fault(found),
-    }
+    let mut arguments = call.arguments.iter().enumerate().rev();
+    let Some((index, argument)) = arguments.find(|(_, one)| one.name == name) else {
+        return fault(found);
+    };
+    let error = match (inner, &argument.value) {
+        (Some(inner), Value::Call(call)) => wrong(call, (inner, found)).within("value.Call"),
+        _ => fault(found),
+    };
+    error.within(format!("arguments[{index}]"))
 }

@@ -3,10 +3,11 @@
 use diagram_core::check::{self, Methodless, Unaveraged};
 use diagram_core::{
     Adapters, Average, Call, Code, Definition, Fault, Flag, Limit, Morphism, MorphismId, Value,
+    Where,
 };
 
 use super::names::is_slot;
-use super::{At, ReadError, Reader, fault, form};
+use super::{At, ReadError, Reader, fault, form, wrong};
 use crate::adaptation::{self, ADAPTERS, AVERAGE, CONSTANT};
 
 impl Reader<'_> {
@@ -70,7 +71,10 @@ impl Reader<'_> {
         if let Some(drawn) = initializer {
             call = call.with("initializer", Value::Call(drawn.clone()));
             self.arguments(&call, &CONSTANT, false)
-                .map_err(|(_, found)| fault(found))
+                .map_err(|(at, found)| match at {
+                    Where::Inside(inside) => wrong(drawn, (inside.1, found)),
+                    _ => fault(found),
+                })
                 .at("initializer")?;
             adaptation::draws_a_constant(drawn, &morphism.name, &shape).at("initializer")?;
         }
@@ -171,8 +175,12 @@ impl Reader<'_> {
             Some(alpha) => call.with("alpha", Value::Float(alpha.clone())),
             None => call,
         };
+        // Its arguments are called as the fields.
         self.arguments(&call, &ADAPTERS, false)
-            .map_err(|(_, found)| fault(found))
+            .map_err(|(at, found)| match at {
+                Where::Argument(field) => fault(found).within(field),
+                _ => fault(found),
+            })
     }
 
     /// The paths of composites, each at its own inputs.

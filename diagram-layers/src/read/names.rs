@@ -142,22 +142,35 @@ impl Reader<'_> {
     /// Facts speak of sizes, divide by no 0, and do not contradict each other.
     fn facts(self) -> Result<(), ReadError> {
         let facts = &self.diagram.facts;
-        for fact in facts.given() {
-            self.fact(fact).at("facts")?;
+        let stated = match facts.asserted() {
+            [] => "facts",
+            _ => "facts.stated",
+        };
+        for (index, fact) in facts.given().iter().enumerate() {
+            self.fact(fact).at_item(stated, index)?;
         }
-        for fact in facts.asserted() {
-            self.fact(fact).at("facts")?;
-            let symbols = fact.symbols();
-            let constant = |name: &&str| self.diagram.constants.iter().any(|one| one == name);
-            if symbols.is_empty() || !symbols.iter().all(constant) {
-                let text = format!("`{fact}` is asserted, and is not about constants alone");
-                return Err(form(text)).at("facts.asserted");
-            }
+        for (index, fact) in facts.asserted().iter().enumerate() {
+            self.asserted(fact).at_item("facts.asserted", index)?;
         }
-        match facts.contradiction() {
-            Some(together) => Err(fault(check::contradiction(&together))).at("facts"),
-            None => Ok(()),
+        let Some(places) = facts.contradiction() else {
+            return Ok(());
+        };
+        let together = places.iter().filter_map(|at| facts.given().get(*at));
+        let fault = check::contradiction(&together.collect::<Vec<_>>());
+        // At the fact that completes it.
+        Err(fault).at_item(stated, places.last().copied().unwrap_or_default())
+    }
+
+    /// What rustc checks is about constants.
+    fn asserted(self, fact: &Fact) -> Result<(), ReadError> {
+        self.fact(fact)?;
+        let symbols = fact.symbols();
+        let constant = |name: &&str| self.diagram.constants.iter().any(|one| one == name);
+        if !symbols.is_empty() && symbols.iter().all(constant) {
+            return Ok(());
         }
+        let text = format!("`{fact}` is asserted, and is not about constants alone");
+        Err(form(text))
     }
 
     fn fact(self, fact: &Fact) -> Result<(), ReadError> {

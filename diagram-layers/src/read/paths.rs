@@ -5,23 +5,19 @@ use diagram_core::{
     Entry, Fault, Filled, Morphism, Path, Paths, Shape, Space, Term, check, spaces::spaces_of,
 };
 
+use super::ids::term_paths;
 use super::{At, ReadError, Reader, fault, form};
 
-/// The same paths, with what is kept beside them while a diagram is built.
-pub(super) fn tidy(paths: &Paths) -> Result<Paths, ReadError> {
-    Paths::of_terms(paths.terms().cloned().collect()).map_err(|(index, untidy)| {
-        let text = match untidy {
-            Untidy::Twice(path) => format!("this path stands before already, as path {}", path.0),
-            Untidy::Later(path) => {
-                format!(
-                    "path {} does not stand before this one, which is made of it",
-                    path.0
-                )
-            }
-            Untidy::Draw(draw) => format!("there is no draw {}", draw.0),
-        };
-        form(text).within(format!("paths.terms[{index}]"))
-    })
+/// The terms of a diagram are a table of paths.
+pub(super) fn are_paths(terms: Vec<Term>) -> Result<(), ReadError> {
+    for (index, term) in terms.iter().enumerate() {
+        term_paths(term, terms.len()).at_item("paths.terms", index)?;
+    }
+    match Paths::of_terms(terms) {
+        Ok(_) => Ok(()),
+        Err((_, Untidy::Many)) => Err(check::too_many_applications()).at("paths"),
+        Err((index, untidy)) => Err(form(untidy.to_string())).at_item("paths.terms", index),
+    }
 }
 
 /// A fault of a path, at its place in the table.
@@ -33,7 +29,6 @@ impl Reader<'_> {
     /// Every path that is made of data alone, and what can be said of the others.
     pub(super) fn paths(self) -> Result<(), ReadError> {
         let diagram = self.diagram;
-        check::stays_small(&diagram.paths).at("paths")?;
         let mut open: Vec<bool> = Vec::new();
         for (index, term) in diagram.paths.terms().enumerate() {
             self.term(term).at_item("paths.terms", index)?;

@@ -1,10 +1,11 @@
 //! From JSON to values, without the rules.
 
-use diagram_core::{Diagram, Format};
+use diagram_core::{Diagram, Format, Term};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
+use super::paths::are_paths;
 use super::{ReadError, form};
 
 /// The format alone, whatever else is written.
@@ -14,10 +15,24 @@ struct Formatted {
     _format: Format,
 }
 
-/// A diagram of which nothing is checked but its form.
+/// The terms of the paths alone.
+#[derive(Deserialize)]
+struct Table {
+    paths: Terms,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Terms {
+    terms: Vec<Term>,
+}
+
+/// A diagram of which nothing is checked but its form, and that its paths are some.
 pub(super) fn parse(text: &str) -> Result<Diagram, ReadError> {
     // Another format may have other fields, so it is told first.
     parsed::<Formatted>(text)?;
+    // Without this, what is wrong with one of the terms would be said of all of them.
+    are_paths(parsed::<Table>(text)?.paths.terms)?;
     parsed(text)
 }
 

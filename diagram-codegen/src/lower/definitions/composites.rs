@@ -313,7 +313,7 @@ impl<'a> Lowering<'a, '_> {
                 // What it is given is not drawn again, so the chain is a composite of its own.
                 let inputs = self.inputs(value.iter().map(|given| &given.end));
                 let drawn = self.run(chain, inputs, before)?;
-                let drawn = self.drawn_again(drawn).into_iter();
+                let drawn = self.drawn_again(drawn, step.place)?.into_iter();
                 let given: Vec<_> = value.iter().map(|given| given.path).collect();
                 let paths = &mut self.diagram.paths;
                 let at_given = drawn.map(|Typed { path, end }| Typed {

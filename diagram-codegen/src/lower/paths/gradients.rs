@@ -6,6 +6,7 @@ use proc_macro2::Ident;
 use crate::arguments::{finite, learned_start};
 use crate::lower::Lowering;
 use crate::lower::paths::Typed;
+use crate::place::Place;
 use crate::scope::is_constant;
 use crate::syntax::tree::{self, Rust, ScalarKind, bare};
 
@@ -13,17 +14,23 @@ impl Lowering<'_, '_> {
     /// `again(p)`: every application in the path anew.
     pub(in crate::lower) fn again(&mut self, path: &tree::Path) -> Option<Vec<Typed>> {
         let factors = self.path(path)?;
-        Some(self.drawn_again(factors))
+        self.drawn_again(factors, path.place)
     }
 
     /// The same with new draws.
-    pub(in crate::lower) fn drawn_again(&mut self, factors: Vec<Typed>) -> Vec<Typed> {
+    pub(in crate::lower) fn drawn_again(
+        &mut self,
+        factors: Vec<Typed>,
+        place: Place,
+    ) -> Option<Vec<Typed>> {
         let ends: Vec<_> = factors.iter().map(|factor| factor.path).collect();
         let anew = self.diagram.paths.again(&ends).into_iter();
+        if !self.stays_small(place) {
+            return None;
+        }
         let typed = anew.zip(factors);
-        typed
-            .map(|(path, Typed { end, .. })| Typed { path, end })
-            .collect()
+        let typed = typed.map(|(path, Typed { end, .. })| Typed { path, end });
+        Some(typed.collect())
     }
 
     /// `stop(p)`: the value of a path, through which no gradient passes.

@@ -237,6 +237,11 @@ impl Lowering<'_, '_> {
         if !self.stays_small(place(0)) {
             return None;
         }
+        let short = paths.first().map_or(Ok(()), |path| {
+            check::short_dims(&self.diagram, *path, &ends)
+        });
+        self.diagnostics
+            .take(short.map_err(|fault| (place(0), fault)))?;
         let typed = paths.into_iter().zip(ends);
         Some(typed.map(|(path, end)| Typed { path, end }).collect())
     }
