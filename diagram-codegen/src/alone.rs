@@ -5,11 +5,11 @@ use diagram_layers::layers::find;
 use proc_macro2::{Span, TokenStream};
 
 use crate::diagnostic::Diagnostics;
-use crate::lower::{LayerSite, layer_at, listed};
+use crate::lower::{LayerSite, layer_at};
 use crate::place::{Place, Placed};
 use crate::scope::Scope;
 use crate::syntax::parse;
-use crate::syntax::tree::{DefinitionKind, ItemKind, Step, StepKind, bare, shown};
+use crate::syntax::tree::{DefinitionKind, ItemKind, Step, StepKind, bare, listed, shown};
 
 /// The shapes after a layer and what it costs, written as in a diagram (`conv2d(8, kernel = [3, 2], stride = 2)`), on an
 /// input, which may be a product. `scope` holds the names that its arguments and the input's dims may

@@ -7,11 +7,11 @@ use quote::quote;
 
 use crate::diagnostic::Diagnostics;
 use crate::expand::layers::{At, Built, code};
-use crate::lower::{LayerSite, layer_at, listed};
+use crate::lower::{LayerSite, layer_at};
 use crate::place::{Place, Placed};
 use crate::scope::{Scope, ScopedHyper};
 use crate::syntax::parse;
-use crate::syntax::tree::{Argument, DefinitionKind, ItemKind, StepKind};
+use crate::syntax::tree::{Argument, DefinitionKind, ItemKind, StepKind, listed};
 
 /// A layer with its arguments.
 pub(crate) struct Bench {

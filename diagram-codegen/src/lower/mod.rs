@@ -25,7 +25,7 @@ mod paths;
 mod whole;
 
 use cells::learned::LearnedNames;
-pub(crate) use definitions::chain::{LayerSite, layer_at, listed};
+pub(crate) use definitions::chain::{LayerSite, layer_at};
 use header::constants::Assertion;
 pub use header::names::OWNED;
 use header::names::{self, Entity, Names};

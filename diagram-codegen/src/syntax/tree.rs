@@ -10,6 +10,7 @@ mod piece;
 mod shape;
 
 pub use cell::{Cell, Clauses, Ends, Loss, WeightClause};
+pub(crate) use definition::listed;
 pub use definition::{
     Argument, Chain, Definition, DefinitionKind, Power, Product, Step, StepKind, Value, ValueKind,
 };

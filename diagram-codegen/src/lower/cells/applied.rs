@@ -3,8 +3,8 @@
 use diagram_core::{CellRole, FunctionArgument, Limit, Measure, ObjectId, Where, check};
 use diagram_layers::losses;
 
-use super::{PlacedEnd, bare_ends, form};
 use crate::arguments;
+use crate::lower::cells::ends::{PlacedEnd, bare_ends, form};
 use crate::lower::cells::measures::{FoundLoss, find_loss};
 use crate::lower::paths::Typed;
 use crate::lower::{CellPart, Lowering};

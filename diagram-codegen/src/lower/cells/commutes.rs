@@ -9,7 +9,7 @@ use quote::format_ident;
 
 use crate::idents::field_ident;
 use crate::idents::snake_case;
-use crate::lower::cells::CellNames;
+use crate::lower::cells::names::CellNames;
 use crate::lower::{CellPart, Lowering};
 use crate::place::Place;
 use crate::syntax::tree::{self, Ends, Item, ItemKind, PathKind, Rust, bare, shown};

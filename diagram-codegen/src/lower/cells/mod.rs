@@ -1,51 +1,29 @@
 //! Cells and watches: their names, ends and losses.
 
-use std::collections::HashMap;
-
-use diagram_core::{Cell, CellRole, Code, Fault, Kind, Measure, Term, check};
+use diagram_core::{Cell, CellRole, Kind, Measure, check};
 use diagram_layers::indices;
-use diagram_layers::losses::{self, End, Form};
-use proc_macro2::Ident;
+use diagram_layers::losses::{self};
 
 use crate::lower::cells::applied::Applied;
 use crate::lower::cells::commutes::Asked;
+use crate::lower::cells::ends::PlacedEnd;
 use crate::lower::cells::measures::{FoundLoss, find_loss};
+use crate::lower::cells::names::CellNames;
 use crate::lower::cells::units::UnitClause;
 use crate::lower::cells::weights::CellWeight;
 use crate::lower::paths::Typed;
 use crate::lower::{CellPart, Lowering, Measured};
-use crate::place::Place;
-use crate::syntax::tree::{self, Ends, ItemKind, PathKind, WeightClause, bare, shown};
+use crate::syntax::tree::{self, Ends, ItemKind, WeightClause, bare, shown};
 
 mod applied;
 mod commutes;
+mod ends;
 pub(in crate::lower) mod learned;
 mod measures;
+mod names;
 mod numbers;
 mod units;
 mod weights;
-
-/// Where each cell is declared, by name, and whether it is one that `commutes` makes.
-pub(in crate::lower) type CellNames = HashMap<String, (Place, bool)>;
-
-/// An end of a cell, and where it stands.
-pub(in crate::lower) struct PlacedEnd {
-    pub(in crate::lower) end: End,
-    pub(in crate::lower) place: Place,
-}
-
-/// The ends alone.
-pub(in crate::lower) fn bare_ends(ends: &[PlacedEnd]) -> Vec<End> {
-    ends.iter().map(|placed| placed.end.clone()).collect()
-}
-
-/// The form in which a cell has its ends.
-pub(in crate::lower) fn form(ends: &Ends) -> Form {
-    match ends {
-        Ends::Agree(..) => Form::Agree,
-        Ends::Minimize(_) => Form::Minimize,
-    }
-}
 
 /// How the units of a cell count.
 #[derive(Clone)]
@@ -57,7 +35,7 @@ pub(in crate::lower) struct CellClauses {
 impl<'a> Lowering<'a, '_> {
     pub(in crate::lower) fn cells(&mut self) {
         let tree = self.tree;
-        let mut names = CellNames::new();
+        let mut names = CellNames::default();
         let mut asked = Asked::default();
         for item in &tree.items {
             let (name, cell, role) = match &item.kind {
@@ -107,48 +85,6 @@ impl<'a> Lowering<'a, '_> {
                 self.diagnostics.fault(part.place, fault);
             }
         }
-    }
-
-    /// Cells have a namespace of their own. `made` are those of `commutes`.
-    pub(in crate::lower) fn cell_name(
-        &mut self,
-        name: &Ident,
-        made: bool,
-        names: &mut CellNames,
-    ) -> bool {
-        let text = bare(name);
-        let place = Place::of(name.span());
-        if text == "total" {
-            // error: a cell cannot be called `total`: the loss has a field of that name [D0110]
-            let fault = Fault::new(
-                Code::OwnedName,
-                "a cell cannot be called `total`: the loss has a field of that name",
-            );
-            self.fault(place, fault);
-            return false;
-        }
-        if self.is_kept(name) {
-            return false;
-        }
-        let Some((first, made_first)) = names.get(&text).copied() else {
-            names.insert(text, (place, made));
-            return true;
-        };
-        let twice = if made {
-            // error: `commutes` makes a cell `embedding_1`, and there is one of that name [D0107]
-            let twice = format!("`commutes` makes a cell `{text}`, and there is one of that name");
-            Fault::new(Code::DeclaredTwice, twice)
-        } else {
-            check::cell_declared_twice(&text)
-        };
-        self.fault(place, twice);
-        let here = if made_first {
-            format!("`commutes` makes the cell `{text}` here first")
-        } else {
-            format!("the cell `{text}` is declared here first")
-        };
-        self.fault(first, Fault::new(Code::DeclaredTwice, here));
-        false
     }
 
     /// The weight and the mask of a cell.
@@ -269,54 +205,5 @@ impl<'a> Lowering<'a, '_> {
         let cell = self.diagram.cells.len() - 1;
         let held = indices::of_cell(&self.diagram, cell, &typed);
         self.diagram.index_ranges.extend(held);
-    }
-
-    /// The ends of a cell, as losses see them and as typed paths.
-    fn ends(&mut self, ends: &Ends) -> Option<(Vec<PlacedEnd>, Vec<Typed>)> {
-        let (left, right) = match ends {
-            Ends::Agree(left, right) => (left, right),
-            Ends::Minimize(path) => return self.minimised(path),
-        };
-        let typed = self.sides(left, right);
-        let (one, other) = (typed.0?, typed.1?);
-        let ends = vec![
-            self.end(shown(left), left.place, &one),
-            self.end(shown(right), right.place, &other),
-        ];
-        Some((ends, vec![one, other]))
-    }
-
-    fn end(&self, text: String, place: Place, typed: &Typed) -> PlacedEnd {
-        let end = End {
-            text,
-            object: self.diagram.space(&typed.end),
-            shape: self.diagram.shape(&typed.end),
-            datum: matches!(self.diagram.paths.term(typed.path), Term::Datum(_)),
-        };
-        PlacedEnd { end, place }
-    }
-
-    /// The factors of what is minimised, each as it is written or as the factor that it is.
-    fn minimised(&mut self, path: &tree::Path) -> Option<(Vec<PlacedEnd>, Vec<Typed>)> {
-        let typed = self.path(path)?;
-        let parts = match &path.kind {
-            PathKind::Tuple(parts) if parts.len() == typed.len() => Some(parts),
-            _ => None,
-        };
-        let ends = typed.iter().enumerate().map(|(factor, typed)| {
-            let part = parts.and_then(|parts| parts.get(factor));
-            match part {
-                Some(part) => self.end(shown(part), part.place, typed),
-                None => {
-                    let object = &self.diagram.object(typed.end.object).name;
-                    self.end(format!("{path}.{object}"), path.place, typed)
-                }
-            }
-        });
-        let mut ends: Vec<_> = ends.collect();
-        if let [end] = ends.as_mut_slice() {
-            end.end.text = shown(path);
-        }
-        Some((ends, typed))
     }
 }

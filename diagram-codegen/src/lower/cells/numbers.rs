@@ -5,32 +5,12 @@ use diagram_layers::losses::{self, End};
 
 use crate::arguments::{self, finite};
 use crate::lower::Lowering;
+use crate::lower::cells::ends::{PlacedEnd, bare_ends};
 use crate::lower::cells::measures::FoundLoss;
-use crate::lower::cells::{PlacedEnd, bare_ends};
 use crate::lower::paths::Typed;
 use crate::syntax::tree::{self, Ends, PathKind};
 
 impl Lowering<'_, '_> {
-    /// The two sides of a cell, each in one object. A number stands for the other side until what it is
-    /// compared by is known.
-    pub(in crate::lower) fn sides(
-        &mut self,
-        left: &tree::Path,
-        right: &tree::Path,
-    ) -> (Option<Typed>, Option<Typed>) {
-        match (&left.kind, &right.kind) {
-            (_, PathKind::Number(_)) => {
-                let one = self.one(left);
-                (one.clone(), one)
-            }
-            (PathKind::Number(_), _) => {
-                let one = self.one(right);
-                (one.clone(), one)
-            }
-            _ => (self.one(left), self.one(right)),
-        }
-    }
-
     /// The ends of a cell where one is a number: a constant that the loss takes there.
     pub(in crate::lower) fn with_number(
         &mut self,

@@ -12,7 +12,7 @@ use crate::lower::header::names::Entity;
 use crate::lower::header::unsupported::not_yet;
 use crate::lower::{Body, Lowering};
 use crate::place::Place;
-use crate::syntax::tree::{self, Argument, Chain, Count, Power, StepKind, ValueKind, bare, shown};
+use crate::syntax::tree::{self, Argument, Chain, Count, Power, StepKind, bare, listed, shown};
 
 mod advice;
 mod shapes;
@@ -346,21 +346,6 @@ impl<'a> Lowering<'a, '_> {
 fn joined(steps: &[SourceStep<'_>]) -> String {
     let steps: Vec<_> = steps.iter().map(|step| step.text.as_str()).collect();
     steps.join(" >> ")
-}
-
-/// Dims in brackets as the one argument of their layer.
-pub(crate) fn listed(dims: &[tree::Dim], place: Place) -> Argument {
-    let values = dims.iter().map(|dim| tree::Value {
-        kind: ValueKind::Dim(dim.clone()),
-        place: dim.place,
-    });
-    Argument {
-        name: None,
-        value: tree::Value {
-            kind: ValueKind::List(values.collect()),
-            place,
-        },
-    }
 }
 
 fn other_brackets(layer: &Layer, given: LayerArguments<'_>) -> Fault {

@@ -148,3 +148,18 @@ pub enum ValueKind {
     /// `conv2d(3) >> relu`, a closure, a module: what may define a morphism.
     Definition(Box<Definition>),
 }
+
+/// Dims in brackets as the one argument of their layer.
+pub(crate) fn listed(dims: &[Dim], place: Place) -> Argument {
+    let values = dims.iter().map(|dim| Value {
+        kind: ValueKind::Dim(dim.clone()),
+        place: dim.place,
+    });
+    Argument {
+        name: None,
+        value: Value {
+            kind: ValueKind::List(values.collect()),
+            place,
+        },
+    }
+}
