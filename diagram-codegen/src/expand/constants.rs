@@ -10,8 +10,7 @@ use quote::{ToTokens, format_ident, quote};
 use super::{Context, signature};
 use crate::diagnostic::outdented;
 use crate::expand::sizes::value_code;
-use crate::lower::Lowered;
-use crate::lower::header::constants::Assertion;
+use crate::lower::{Assertion, Lowered};
 
 /// Stands around the number of a dim where its value belongs.
 const MARK: char = '\0';

@@ -9,27 +9,27 @@ impl Lowering<'_, '_> {
     /// The rules about the whole diagram. They are asked only where its parts are without fault, so
     /// that they never speak of what is not there because of another fault.
     pub(in crate::lower) fn whole(&mut self) {
-        if !self.diagnostics.is_clean() || !self.paths_are_short() {
+        if !self.rules.reports.diagnostics.is_clean() || !self.paths_are_short() {
             return;
         }
-        for (name, fault) in check::dims_are_bound(&self.diagram) {
+        for (name, fault) in check::dims_are_bound(&self.output.diagram) {
             let place = self.place_of(&name);
             self.fault(place, fault);
         }
-        for (name, warning) in check::loose_ends(&self.diagram) {
+        for (name, warning) in check::loose_ends(&self.output.diagram) {
             let place = self.place_of(&name);
             self.warn_of([&name], place, warning);
         }
-        for (datum, morphism, warning) in check::channels_last(&self.diagram) {
-            let name = self.diagram.datum(datum).name.clone();
-            let of = self.diagram.morphism(morphism).name.clone();
-            let place = Place::of(self.parts.data[datum.0].name.span());
+        for (datum, morphism, warning) in check::channels_last(&self.output.diagram) {
+            let name = self.output.diagram.datum(datum).name.clone();
+            let of = self.output.diagram.morphism(morphism).name.clone();
+            let place = Place::of(self.output.data[datum.0].name.span());
             self.warn_of([&name, &of], place, warning);
         }
-        if let Some((datum, warning)) = check::fixed_batch(&self.diagram) {
-            let name = self.diagram.datum(datum).name.clone();
+        if let Some((datum, warning)) = check::fixed_batch(&self.output.diagram) {
+            let name = self.output.diagram.datum(datum).name.clone();
             let place = self.leading_axis(&name);
-            let place = place.unwrap_or(Place::of(self.parts.data[datum.0].name.span()));
+            let place = place.unwrap_or(Place::of(self.output.data[datum.0].name.span()));
             self.warn_of([&name], place, warning);
         }
     }
@@ -39,11 +39,11 @@ impl Lowering<'_, '_> {
         if !self.stays_small(Place::of(self.tree.name.span())) {
             return false;
         }
-        if !self.diagram.rebinds() {
+        if !self.output.diagram.rebinds() {
             return true;
         }
-        let diagram = &self.diagram;
-        let composites = diagram.morphisms.iter().zip(&self.parts.morphisms);
+        let diagram = &self.output.diagram;
+        let composites = diagram.morphisms.iter().zip(&self.output.morphisms);
         let mut composites = composites.filter_map(|(morphism, part)| match &morphism.definition {
             Definition::Composite { paths, .. } => {
                 let short = check::short_dims_within(diagram, paths, &morphism.domain);
@@ -53,7 +53,7 @@ impl Lowering<'_, '_> {
         });
         let reads: Vec<_> = diagram.cells.iter().flat_map(Cell::reads).collect();
         let cells = check::short_dims_within(diagram, &reads, &[]).map_err(|(path, fault)| {
-            let mut cells = self.parts.cells.iter();
+            let mut cells = self.output.cells.iter();
             let cell = cells.find(|cell| {
                 let cell = cell.index.and_then(|index| diagram.cells.get(index));
                 cell.is_some_and(|cell| {
@@ -65,12 +65,12 @@ impl Lowering<'_, '_> {
             (place, fault)
         });
         let short = composites.try_for_each(|short| short).and(cells);
-        self.diagnostics.take(short).is_some()
+        self.rules.take(short).is_some()
     }
 
     /// Where a name is declared.
     fn place_of(&self, name: &str) -> Place {
-        let declared = self.known.names.place(name);
+        let declared = self.names.place(name);
         declared.unwrap_or(Place::of(self.tree.name.span()))
     }
 }

@@ -6,9 +6,11 @@ use diagram_layers::losses;
 use crate::arguments;
 use crate::lower::cells::ends::{PlacedEnd, bare_ends, form};
 use crate::lower::cells::measures::{FoundLoss, find_loss};
+use crate::lower::cells::numbers::takes;
 use crate::lower::paths::Typed;
 use crate::lower::{CellPart, Lowering};
 use crate::place::Place;
+use crate::scope::Scope;
 use crate::syntax::tree::{self, Ends, shown};
 
 /// A loss with its arguments on its ends.
@@ -32,8 +34,7 @@ impl<'a> Lowering<'a, '_> {
     {
         let agree = matches!(cell.ends, Ends::Agree(..));
         let mut ends = ends.into_iter().flatten().filter(|_| agree);
-        let default =
-            || ends.find_map(|end| self.known.default_losses.get(&end.end.object).copied());
+        let default = || ends.find_map(|end| self.default_losses.get(&end.end.object).copied());
         cell.clauses.loss.as_ref().or_else(default)
     }
 
@@ -45,33 +46,33 @@ impl<'a> Lowering<'a, '_> {
     ) {
         let Some(default) = default else { return };
         let found = find_loss(default, CellRole::Trained, None);
-        let Some(found) = self.diagnostics.take(found) else {
+        let Some(found) = self.rules.take(found) else {
             return;
         };
         let measure = match found {
             FoundLoss::Known(loss) => {
                 let arguments = default.arguments.as_deref().unwrap_or_default();
-                let read = self.decided(|lowering| {
-                    arguments::read_loss(loss, arguments, default.place, &lowering.scope)
-                });
+                let read = self
+                    .rules
+                    .decided(|scope| arguments::read_loss(loss, arguments, default.place, scope));
                 read.map(|read| Measure::Loss(read.call))
             }
             FoundLoss::Function(_) => {
-                let read = arguments::function::read(default, &self.scope);
-                let read = self.diagnostics.take(read);
+                let read = arguments::function::read(default, &self.rules.scope);
+                let read = self.rules.take(read);
                 read.map(|read| self.own_function(default, read.arguments))
             }
         };
         if let Some(measure) = measure {
-            self.diagram.objects[object.0].default_loss = Some(measure);
-            self.known.default_losses.insert(object, default);
+            self.output.diagram.objects[object.0].default_loss = Some(measure);
+            self.default_losses.insert(object, default);
         }
     }
 
     /// A function of the user's with its arguments.
     fn own_function(&self, written: &tree::Loss, given: Vec<FunctionArgument>) -> Measure {
         Measure::Function {
-            function: self.scope.snippet(&written.path),
+            function: self.rules.scope.snippet(&written.path),
             arguments: written.arguments.as_ref().map(|_| given),
         }
     }
@@ -89,8 +90,8 @@ impl<'a> Lowering<'a, '_> {
             (FoundLoss::Known(loss), _) => self.row(cell, part, (loss, written), ends, typed)?,
             (FoundLoss::Function(_), None) => return None,
             (FoundLoss::Function(_), Some(written)) => {
-                let read = arguments::function::read(written, &self.scope);
-                let read = self.diagnostics.take(read)?;
+                let read = arguments::function::read(written, &self.rules.scope);
+                let read = self.rules.take(read)?;
                 let first = ends.first();
                 let units = first.map(|end| end.end.shape.dims.clone());
                 Applied {
@@ -110,7 +111,7 @@ impl<'a> Lowering<'a, '_> {
         if let Ends::Agree(left, right) = &cell.ends {
             let paths: Vec<_> = typed.iter().map(|typed| typed.path).collect();
             let (left, right) = (shown(left), shown(right));
-            let zero = check::always_zero(&self.diagram, [&left, &right], &paths, part.role);
+            let zero = check::always_zero(&self.output.diagram, [&left, &right], &paths, part.role);
             if let Some(warning) = zero {
                 self.warn(&[part.attributes], cell.place, warning);
             }
@@ -132,17 +133,20 @@ impl<'a> Lowering<'a, '_> {
         let place = by.map_or(cell.place, |loss| loss.place);
         let alone = bare_ends(ends);
         let formed = losses::formed(loss, &alone, form(&cell.ends));
-        self.diagnostics
+        self.rules
+            .reports
+            .diagnostics
             .take(formed.map_err(|fault| (cell.place, fault)))?;
         if loss.parallel {
             self.in_one_object(cell, ends, typed)?;
         }
         let arguments = written.and_then(|loss| loss.arguments.as_deref());
         let arguments = arguments.unwrap_or_default();
-        let read =
-            self.decided(|lowering| arguments::read_loss(loss, arguments, place, &lowering.scope))?;
-        let measured = self.decided(|lowering| {
-            let measured = loss.typed(&read.call, &alone, &lowering.scope.facts);
+        let read = self
+            .rules
+            .decided(|scope| arguments::read_loss(loss, arguments, place, scope))?;
+        let measured = self.rules.decided(|scope| {
+            let measured = loss.typed(&read.call, &alone, &scope.facts);
             measured.map_err(|(at, fault)| {
                 let place = match at {
                     Where::End(end) => ends.get(end).map_or(place, |end| end.place),
@@ -184,14 +188,15 @@ impl<'a> Lowering<'a, '_> {
                 Ends::Agree(left, right) => left.place.to(right.place),
                 Ends::Minimize(_) => other.0.place,
             };
-            self.settled(place, |lowering| {
+            let diagram = &mut self.output.diagram;
+            self.rules.settled_in(diagram, place, |diagram, scope| {
                 let parallel = check::parallel(
-                    &lowering.diagram,
+                    diagram,
                     (&first.0.end.text, &first.1.end),
                     (&other.0.end.text, &other.1.end),
                 );
                 parallel.map_err(|fault| {
-                    if lowering.are_logits_and_classes(ends) {
+                    if are_logits_and_classes(ends, scope) {
                         fault.help(format!("`{} by cross_entropy`", cell.ends))
                     } else {
                         fault
@@ -201,10 +206,10 @@ impl<'a> Lowering<'a, '_> {
         }
         Some(())
     }
+}
 
-    /// Whether the ends are logits and their classes, which `cross_entropy` takes.
-    fn are_logits_and_classes(&self, ends: &[PlacedEnd]) -> bool {
-        let loss = losses::find("cross_entropy").map(FoundLoss::Known);
-        ends.len() == 2 && loss.is_some_and(|loss| self.takes(&loss, None, &bare_ends(ends)))
-    }
+/// Whether the ends are logits and their classes, which `cross_entropy` takes.
+fn are_logits_and_classes(ends: &[PlacedEnd], scope: &Scope) -> bool {
+    let loss = losses::find("cross_entropy").map(FoundLoss::Known);
+    ends.len() == 2 && loss.is_some_and(|loss| takes(&loss, None, &bare_ends(ends), scope))
 }

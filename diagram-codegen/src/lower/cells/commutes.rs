@@ -49,26 +49,30 @@ impl<'a> Lowering<'a, '_> {
             return;
         };
         // An arrow whose ends are not known would be missed.
-        let known = self.parts.morphisms.iter().zip(&self.diagram.morphisms);
+        let known = self
+            .output
+            .morphisms
+            .iter()
+            .zip(&self.output.diagram.morphisms);
         let mut drawn = known.filter(|(_, morphism)| morphism.drawn);
-        if !item.whole || self.known.unreadable || !drawn.all(|(part, _)| part.known) {
+        if !item.whole || self.rules.reports.unreadable || !drawn.all(|(part, _)| part.known) {
             return;
         }
         let trained = |id: MorphismId| {
-            self.faulty.morphisms.contains(&id) || check::is_trainable(&self.diagram, id)
+            self.faulty.morphisms.contains(&id) || check::is_trainable(&self.output.diagram, id)
         };
-        let found = Commuting::of(&self.diagram, &objects, within, &trained);
-        let before = self.diagnostics.faults().len();
+        let found = Commuting::of(&self.output.diagram, &objects, within, &trained);
+        let before = self.rules.reports.diagnostics.faults().len();
         self.check_cell_count(&found, at, (word, clauses));
-        if self.diagnostics.faults().len() > before || found.count() > MOST_CELLS {
+        if self.rules.reports.diagnostics.faults().len() > before || found.count() > MOST_CELLS {
             return;
         }
         // What does not fit is the loss, where one is named.
         let by = clauses.loss.as_ref().map_or(word, |loss| loss.place);
         let mut counted = None;
-        let warned = self.diagnostics.warnings().len();
+        let warned = self.rules.reports.diagnostics.warnings().len();
         for meeting in &found.ends {
-            let stem = snake_case(&self.diagram.object(meeting.object).name);
+            let stem = snake_case(&self.output.diagram.object(meeting.object).name);
             for (index, [left, right]) in meeting.pairs.iter().enumerate() {
                 let name = format_ident!("{stem}_{}", index + 1, span = word.start);
                 if !self.cell_name(&name, true, names) {
@@ -77,7 +81,7 @@ impl<'a> Lowering<'a, '_> {
                 let role = CellRole::Trained;
                 let part = CellPart::new(Some(name.clone()), word, &item.attributes, role);
                 // What is wrong with one of them is so with all.
-                if self.diagnostics.faults().len() > before {
+                if self.rules.reports.diagnostics.faults().len() > before {
                     self.cell_at_fault(part);
                     continue;
                 }
@@ -88,7 +92,7 @@ impl<'a> Lowering<'a, '_> {
                     clauses: clauses.clone(),
                     place: by,
                 };
-                self.known.learned.begin(Some(&name), &cell.ends);
+                self.learned_names.begin(Some(&name), &cell.ends);
                 let counting = match &counted {
                     None => self.cell_clauses(clauses, role),
                     Some(first) => self.clauses_alike(first, clauses),
@@ -98,7 +102,7 @@ impl<'a> Lowering<'a, '_> {
             }
         }
         // What is hardly meant of a morphism is so in every cell that it is in.
-        self.diagnostics.merge_warnings(warned);
+        self.rules.reports.diagnostics.merge_warnings(warned);
     }
 
     /// The objects that are named, each once; none where it is asked everywhere.
@@ -110,7 +114,7 @@ impl<'a> Lowering<'a, '_> {
                 sound = false;
                 continue;
             };
-            sound &= self.sound(object);
+            sound &= self.faulty.sound(object);
             let place = Place::of(name.span());
             let first = asked.all.or_else(|| asked.at.get(&object).copied());
             match first {
@@ -167,7 +171,7 @@ impl Lowering<'_, '_> {
         (word, clauses): (Place, &tree::Clauses),
     ) {
         // What is at fault may be what is missing.
-        if !self.diagnostics.is_clean() {
+        if !self.rules.reports.diagnostics.is_clean() {
             return;
         }
         if found.count() > MOST_CELLS || !found.complete {
@@ -200,7 +204,7 @@ impl Lowering<'_, '_> {
         let mut fault = Fault::new(Code::TooManyCells, message);
         let cells = found.ends.iter().filter(|end| end.count > 0);
         for end in cells.clone().take(SHOWN) {
-            let object = &self.diagram.object(end.object).name;
+            let object = &self.output.diagram.object(end.object).name;
             let (count, paths) = (end.count, end.paths.len());
             fault = fault.note(format!("`{object}` : {count} cells of {paths} paths"));
         }
@@ -210,7 +214,7 @@ impl Lowering<'_, '_> {
         fault.maybe_help(first.map(|(object, [left, right])| {
             let sides = [left, right].map(|path| self.written(&found.paths, *path, word));
             let [left, right] = sides.map(|side| side.to_string());
-            let default = self.known.default_losses.get(&object).copied();
+            let default = self.default_losses.get(&object).copied();
             let by = clauses.loss.as_ref().or(default);
             let by = by.map_or(String::new(), |loss| format!(" by {loss}"));
             format!("write those that you mean, such as `{left} ~ {right}{by};`")
@@ -224,7 +228,7 @@ impl Lowering<'_, '_> {
         let several = found.ends.iter().filter(|end| end.paths.len() > 1);
         let mut notes = several.take(SHOWN).map(|end| {
             let paths = self.listed_paths(end, &found.paths);
-            let object = &self.diagram.object(end.object).name;
+            let object = &self.output.diagram.object(end.object).name;
             format!("`{object}` : {paths}: {}", self.why_apart(end))
         });
         match notes.next() {
@@ -234,7 +238,7 @@ impl Lowering<'_, '_> {
     }
 
     fn no_cell_at(&self, meeting: &Meeting, paths: &Paths) -> Fault {
-        let object = &self.diagram.object(meeting.object).name;
+        let object = &self.output.diagram.object(meeting.object).name;
         let listed = self.listed_paths(meeting, paths);
         let (message, note) = match meeting.paths.len() {
             // error: nothing commutes at `Code`: no path from data leads to it [D0420]
@@ -271,7 +275,7 @@ impl Lowering<'_, '_> {
     }
 
     fn why_apart(&self, meeting: &Meeting) -> String {
-        let object = self.diagram.object(meeting.object);
+        let object = self.output.diagram.object(meeting.object);
         let whys = meeting.apart.iter().map(|why| match why {
             Apart::Untrained if object.shape.kind != Kind::Float => {
                 format!(
@@ -310,7 +314,7 @@ impl Lowering<'_, '_> {
             };
             let (part, before) = match paths.term(applied) {
                 Term::Apply(id, arguments, _) => {
-                    let of = name(&self.diagram.morphism(*id).name);
+                    let of = name(&self.output.diagram.morphism(*id).name);
                     let before = self.composed_with(paths, arguments);
                     if before.is_some() || self.stands_alone(paths, *id, arguments) {
                         (PathKind::Name(of), before)
@@ -320,7 +324,10 @@ impl Lowering<'_, '_> {
                         (PathKind::Apply(of, arguments.collect()), None)
                     }
                 }
-                Term::Datum(id) => (PathKind::Name(name(&self.diagram.datum(*id).name)), None),
+                Term::Datum(id) => (
+                    PathKind::Name(name(&self.output.diagram.datum(*id).name)),
+                    None,
+                ),
                 // A drawing has no other terms.
                 Term::Input(_)
                 | Term::Power(..)
@@ -354,11 +361,12 @@ impl Lowering<'_, '_> {
 
     /// Whether a morphism is on the data named as its domain.
     fn stands_alone(&self, paths: &Paths, id: MorphismId, arguments: &[Path]) -> bool {
-        let domain = &self.diagram.morphism(id).domain;
+        let domain = &self.output.diagram.morphism(id).domain;
         let mut pairs = arguments.iter().zip(domain);
         pairs.all(|(path, space)| match paths.term(*path) {
             Term::Datum(datum) => {
-                self.diagram.datum(*datum).name == self.diagram.object(space.object).name
+                self.output.diagram.datum(*datum).name
+                    == self.output.diagram.object(space.object).name
             }
             _ => false,
         })
@@ -374,7 +382,7 @@ impl Lowering<'_, '_> {
                 let Term::Apply(of, ..) = paths.term(*product) else {
                     return None;
                 };
-                let whole = arguments.len() == self.diagram.morphism(*of).codomain.len();
+                let whole = arguments.len() == self.output.diagram.morphism(*of).codomain.len();
                 let mut factors = arguments.iter().enumerate();
                 let in_order = factors
                     .all(|(position, path)| *paths.term(*path) == Term::Factor(*product, position));
@@ -386,10 +394,10 @@ impl Lowering<'_, '_> {
 
     /// The object that tells which factor of a morphism this is; `None` where another is in it, too.
     fn factor_name(&self, id: MorphismId, position: usize) -> Option<&str> {
-        let codomain = &self.diagram.morphism(id).codomain;
+        let codomain = &self.output.diagram.morphism(id).codomain;
         let object = codomain.get(position)?.object;
         let alike = codomain.iter().filter(|space| space.object == object);
-        let object = &self.diagram.object(object).name;
+        let object = &self.output.diagram.object(object).name;
         (alike.count() == 1).then_some(object.as_str())
     }
 }

@@ -46,9 +46,9 @@ impl Lowering<'_, '_> {
     fn end(&self, text: String, place: Place, typed: &Typed) -> PlacedEnd {
         let end = End {
             text,
-            object: self.diagram.space(&typed.end),
-            shape: self.diagram.shape(&typed.end),
-            datum: matches!(self.diagram.paths.term(typed.path), Term::Datum(_)),
+            object: self.output.diagram.space(&typed.end),
+            shape: self.output.diagram.shape(&typed.end),
+            datum: matches!(self.output.diagram.paths.term(typed.path), Term::Datum(_)),
         };
         PlacedEnd { end, place }
     }
@@ -65,7 +65,7 @@ impl Lowering<'_, '_> {
             match part {
                 Some(part) => self.end(shown(part), part.place, typed),
                 None => {
-                    let object = &self.diagram.object(typed.end.object).name;
+                    let object = &self.output.diagram.object(typed.end.object).name;
                     self.end(format!("{path}.{object}"), path.place, typed)
                 }
             }

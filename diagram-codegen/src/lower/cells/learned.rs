@@ -147,7 +147,7 @@ impl Lowering<'_, '_> {
         start: Number,
         place: Place,
     ) -> LearnedId {
-        let name = self.known.learned.of_cell(stands_for);
+        let name = self.learned_names.of_cell(stands_for);
         self.learned_as(name, start, place)
     }
 
@@ -159,14 +159,14 @@ impl Lowering<'_, '_> {
         start: Number,
         place: Place,
     ) -> LearnedId {
-        let name = self.known.learned.of_path(path, word);
+        let name = self.learned_names.of_path(path, word);
         self.learned_as(name, start, place)
     }
 
     fn learned_as(&mut self, name: String, start: Number, place: Place) -> LearnedId {
-        let name = self.known.learned.take(name, place);
+        let name = self.learned_names.take(name, place);
         let name = name.unwrap_or_else(|(name, first)| {
-            let help = match &self.known.learned.named {
+            let help = match &self.learned_names.named {
                 Some(_) => "rename the cell: its learned scalars are named after it",
                 None => "name the cell: its learned scalars are named after it",
             };
@@ -175,8 +175,8 @@ impl Lowering<'_, '_> {
             self.fault(first, Fault::new(Code::DeclaredTwice, here));
             name
         });
-        self.diagram.learned.push(Learned { name, start });
-        LearnedId(self.diagram.learned.len() - 1)
+        self.output.diagram.learned.push(Learned { name, start });
+        LearnedId(self.output.diagram.learned.len() - 1)
     }
 
     /// What the loss of a cell learns, each scalar under an id of its own.

@@ -79,7 +79,7 @@ impl Lowering<'_, '_> {
                 takes: *takes,
                 turned,
             };
-            numbers_not_taken(&self.diagram, &taken)
+            numbers_not_taken(&self.output.diagram, &taken)
         });
         if let Some(fault) = fault {
             self.warn(&[part.attributes], cell.place, fault);

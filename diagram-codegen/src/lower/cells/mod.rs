@@ -52,7 +52,7 @@ impl<'a> Lowering<'a, '_> {
             }
             let part = CellPart::new(name.cloned(), cell.place, &item.attributes, role);
             if item.whole {
-                self.known.learned.begin(name, &cell.ends);
+                self.learned_names.begin(name, &cell.ends);
                 let counted = self.cell_clauses(&cell.clauses, role);
                 self.cell(part, cell, counted);
             } else {
@@ -64,25 +64,28 @@ impl<'a> Lowering<'a, '_> {
 
     /// A cell of which only the name is known: what uses the loss finds its field all the same.
     pub(in crate::lower) fn cell_at_fault(&mut self, part: CellPart<'a>) {
-        self.parts.cells.push(part);
+        self.output.cells.push(part);
     }
 
     /// Every trained cell must reach something to train. Asked when all are known, in one walk.
     fn trained(&mut self) {
-        if !self.diagnostics.is_clean() {
+        if !self.rules.reports.diagnostics.is_clean() {
             return;
         }
-        let trained = |id| check::is_trainable(&self.diagram, id);
-        let trainable = check::trainable_paths(&self.diagram, &trained);
-        for part in &self.parts.cells {
-            let Some(cell) = part.index.and_then(|index| self.diagram.cells.get(index)) else {
+        let trained = |id| check::is_trainable(&self.output.diagram, id);
+        let trainable = check::trainable_paths(&self.output.diagram, &trained);
+        for part in &self.output.cells {
+            let Some(cell) = part
+                .index
+                .and_then(|index| self.output.diagram.cells.get(index))
+            else {
                 continue;
             };
             let learns = !cell.loss.learned().is_empty();
             let moved = learns || cell.ends.iter().any(|end| trainable[end.0]);
             if cell.role == CellRole::Trained && !moved {
-                let fault = check::nothing_to_train(&self.diagram, cell);
-                self.diagnostics.fault(part.place, fault);
+                let fault = check::nothing_to_train(&self.output.diagram, cell);
+                self.rules.reports.diagnostics.fault(part.place, fault);
             }
         }
     }
@@ -127,7 +130,7 @@ impl<'a> Lowering<'a, '_> {
             (None, Ends::Minimize(_)) => Some(FoundLoss::Known(&losses::ITSELF)),
             (Some(written), _) => {
                 let found = find_loss(written, part.role, Some(cell));
-                self.diagnostics.take(found)
+                self.rules.take(found)
             }
         };
         part.weight = weight.as_ref().map(|weight| weight.weight.clone());
@@ -146,7 +149,7 @@ impl<'a> Lowering<'a, '_> {
                 (weight, mask),
             );
         }
-        self.parts.cells.push(part);
+        self.output.cells.push(part);
     }
 
     /// A cell whose ends and weight are known; its loss may be at fault.
@@ -185,8 +188,8 @@ impl<'a> Lowering<'a, '_> {
             (applied.measure, applied.limits)
         });
         part.measured = measured;
-        part.index = Some(self.diagram.cells.len());
-        self.diagram.cells.push(Cell {
+        part.index = Some(self.output.diagram.cells.len());
+        self.output.diagram.cells.push(Cell {
             name: part.name.as_ref().map(bare),
             text: shown(&cell.ends),
             ends: typed.iter().map(|typed| typed.path).collect(),
@@ -202,8 +205,8 @@ impl<'a> Lowering<'a, '_> {
             return;
         };
         self.is_a_class(&cell.ends, typed.classes.as_ref(), &of);
-        let cell = self.diagram.cells.len() - 1;
-        let held = indices::of_cell(&self.diagram, cell, &typed);
-        self.diagram.index_ranges.extend(held);
+        let cell = self.output.diagram.cells.len() - 1;
+        let held = indices::of_cell(&self.output.diagram, cell, &typed);
+        self.output.diagram.index_ranges.extend(held);
     }
 }

@@ -6,6 +6,7 @@ use diagram_core::{Code, Fault, check};
 use proc_macro2::Ident;
 
 use crate::lower::Lowering;
+use crate::lower::header::names::is_kept;
 use crate::place::Place;
 use crate::syntax::tree::bare;
 
@@ -31,7 +32,7 @@ impl Lowering<'_, '_> {
             self.fault(place, fault);
             return false;
         }
-        if self.is_kept(name) {
+        if is_kept(name, &mut self.rules.reports) {
             return false;
         }
         let Some((first, made_first)) = names.get(&text).copied() else {

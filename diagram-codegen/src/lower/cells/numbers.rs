@@ -8,6 +8,7 @@ use crate::lower::Lowering;
 use crate::lower::cells::ends::{PlacedEnd, bare_ends};
 use crate::lower::cells::measures::FoundLoss;
 use crate::lower::paths::Typed;
+use crate::scope::Scope;
 use crate::syntax::tree::{self, Ends, PathKind};
 
 impl Lowering<'_, '_> {
@@ -26,7 +27,7 @@ impl Lowering<'_, '_> {
         let mut found = None;
         for (kind, without) in candidates(&like) {
             ends.get_mut(at)?.end.shape = Filled::shape_of(kind, without, &like);
-            if self.takes(measure, by, &bare_ends(ends)) {
+            if takes(measure, by, &bare_ends(ends), &self.rules.scope) {
                 found = Some((kind, without));
                 break;
             }
@@ -36,31 +37,12 @@ impl Lowering<'_, '_> {
         ends.get_mut(at)?.end.shape = Filled::shape_of(kind, without, &like);
         let value = value(number, kind, &measure.name());
         let value = self
-            .diagnostics
+            .rules
             .take(value.map_err(|fault| (number.place, fault)))?;
         let of = typed.get_mut(at)?;
         let term = Term::Number(of.path, Filled { value, without });
-        of.path = self.diagram.paths.intern(term);
+        of.path = self.output.diagram.paths.intern(term);
         Some(())
-    }
-
-    /// Whether a loss takes these ends, whatever is said of its arguments. A function of the user's takes what it
-    /// takes.
-    pub(in crate::lower) fn takes(
-        &self,
-        measure: &FoundLoss,
-        by: Option<&tree::Loss>,
-        ends: &[End],
-    ) -> bool {
-        let FoundLoss::Known(loss) = measure else {
-            return true;
-        };
-        let given = by.and_then(|loss| loss.arguments.as_deref());
-        let place = by.map_or_else(|| proc_macro2::Span::call_site().into(), |loss| loss.place);
-        let given = given.unwrap_or_default();
-        let arguments = arguments::readable_loss(loss, given, place, &self.scope);
-        let measured = loss.typed(&arguments.call, ends, &self.scope.facts);
-        !measured.is_err_and(|(_, fault)| fault.code == Code::LossEnds)
     }
 
     /// A number that is a class is one of those that there are.
@@ -72,11 +54,30 @@ impl Lowering<'_, '_> {
         let Some(class) = number.whole() else {
             return;
         };
-        let (text, facts) = (number.to_string(), &self.scope.facts);
+        let (text, facts) = (number.to_string(), &self.rules.scope.facts);
         if let Err(fault) = losses::is_a_class((class, &text), classes, of, facts) {
             self.fault(number.place, fault);
         }
     }
+}
+
+/// Whether a loss takes these ends, whatever is said of its arguments. A function of the user's takes what it
+/// takes.
+pub(in crate::lower) fn takes(
+    measure: &FoundLoss,
+    by: Option<&tree::Loss>,
+    ends: &[End],
+    scope: &Scope,
+) -> bool {
+    let FoundLoss::Known(loss) = measure else {
+        return true;
+    };
+    let given = by.and_then(|loss| loss.arguments.as_deref());
+    let place = by.map_or_else(|| proc_macro2::Span::call_site().into(), |loss| loss.place);
+    let given = given.unwrap_or_default();
+    let arguments = arguments::readable_loss(loss, given, place, scope);
+    let measured = loss.typed(&arguments.call, ends, &scope.facts);
+    !measured.is_err_and(|(_, fault)| fault.code == Code::LossEnds)
 }
 
 /// The side that is a number.

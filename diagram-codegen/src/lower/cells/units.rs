@@ -38,10 +38,10 @@ impl Lowering<'_, '_> {
         counting: &UnitClause,
         (loss, measured): (&str, &losses::Typed),
     ) -> Option<usize> {
-        let shape = self.diagram.shape(&counting.typed.end);
-        self.settled(counting.place, |lowering| {
+        let shape = self.output.diagram.shape(&counting.typed.end);
+        self.rules.settled(counting.place, |scope| {
             let text = &counting.clause.text;
-            let facts = &lowering.scope.facts;
+            let facts = &scope.facts;
             losses::of_units(kind, (text, &shape), (loss, measured), facts)?;
             Ok(shape.rank())
         })

@@ -59,7 +59,7 @@ impl Lowering<'_, '_> {
                 }
             }
             WeightClause::Constant(path) => {
-                return Some(Scalar::Constant(self.scope.snippet(path)).into());
+                return Some(Scalar::Constant(self.rules.scope.snippet(path)).into());
             }
             WeightClause::Path(path) => match self.named_weight(path) {
                 None => return self.path_as_weight(path),
@@ -77,7 +77,7 @@ impl Lowering<'_, '_> {
             None => Ok(Number::ONE),
             Some(number) => learned_start(number, place),
         };
-        let start = self.diagnostics.take(start)?;
+        let start = self.rules.take(start)?;
         Some(CellWeight {
             weight: Weight::Learned(self.learned("weight", start, place)),
             path: None,
@@ -99,11 +99,11 @@ impl Lowering<'_, '_> {
             return None;
         };
         let name = bare(ident);
-        Some(match self.scope.hyper(&name) {
+        Some(match self.rules.scope.hyper(&name) {
             Some(hyper) if hyper.ty == HyperType::Float => Ok(Scalar::Hyper(name).into()),
             Some(hyper) => Err(check::weight_of_type(&name, &hyper.ty)),
             None if matches!(
-                self.known.names.get(&name),
+                self.names.get(&name),
                 Some(Entity::Morphism(_) | Entity::Space(..) | Entity::Datum(_))
             ) =>
             {
@@ -111,10 +111,10 @@ impl Lowering<'_, '_> {
             }
             // A name in upper case is a Rust constant, as in arguments.
             None if is_constant(&name) => {
-                let constant = self.scope.snippet(&Rust(ident.clone()));
+                let constant = self.rules.scope.snippet(&Rust(ident.clone()));
                 Ok(Scalar::Constant(constant).into())
             }
-            None => Err(self.scope.no_float(&name)),
+            None => Err(self.rules.scope.no_float(&name)),
         })
     }
 }

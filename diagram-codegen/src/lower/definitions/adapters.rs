@@ -66,14 +66,13 @@ impl<'a> Lowering<'a, '_> {
 
     /// `lora(lora(…))`
     pub(in crate::lower) fn adapted_inside(&mut self, id: MorphismId, place: Place) {
-        let name = self.diagram.morphism(id).name.clone();
+        let name = self.output.diagram.morphism(id).name.clone();
         self.fault(place, twice(&name));
         self.faulty.morphisms.insert(id);
     }
 
     fn adapt(&mut self, one: &Adapted<'a>) {
-        let read = self.decided(|lowering| {
-            let scope = &lowering.scope;
+        let read = self.rules.decided(|scope| {
             arguments::read(
                 "lora",
                 &adaptation::ADAPTERS,
@@ -88,12 +87,12 @@ impl<'a> Lowering<'a, '_> {
         if self.faulty.morphisms.contains(&id) {
             return;
         }
-        let morphism = self.diagram.morphism(id);
+        let morphism = self.output.diagram.morphism(id);
         let place = one.at;
         if morphism.adapters.is_some() {
             return self.fault(place, twice(&morphism.name));
         }
-        if let Some(fault) = check::nothing_to_adapt(&self.diagram, id) {
+        if let Some(fault) = check::nothing_to_adapt(&self.output.diagram, id) {
             return self.fault(place, fault);
         }
         if morphism.frozen || one.frozen.is_some() {
@@ -107,7 +106,7 @@ impl<'a> Lowering<'a, '_> {
         };
         let alpha = read.float("alpha");
         let quantized = read.switch("quantized").unwrap_or(false);
-        self.diagram.morphisms[id.0].adapters = Some(Adapters {
+        self.output.diagram.morphisms[id.0].adapters = Some(Adapters {
             rank,
             alpha: alpha.cloned(),
             quantized,

@@ -62,7 +62,7 @@ impl<'a> Lowering<'a, '_> {
         attributes: Attributes<'a>,
         drawn: bool,
     ) -> MorphismId {
-        let id = MorphismId(self.diagram.morphisms.len());
+        let id = MorphismId(self.output.diagram.morphisms.len());
         let text = bare(name);
         let stem = camel_case(&text);
         let is_kept = names::kept(&text).is_some();
@@ -73,7 +73,7 @@ impl<'a> Lowering<'a, '_> {
             Some("what is generated has that name already".to_owned())
         } else if TYPES.contains(&stem.as_str()) {
             // error: a morphism cannot be called `loss_`: the type `ClassifierLoss` is generated already [D0110]
-            let ty = format!("{}{stem}", self.diagram.name);
+            let ty = format!("{}{stem}", self.output.diagram.name);
             Some(format!("the type `{ty}` is generated already"))
         } else {
             None
@@ -90,12 +90,16 @@ impl<'a> Lowering<'a, '_> {
                 Fault::new(Code::OwnedName, message).help(help),
             );
         }
-        if !self.declare(name, Entity::Morphism(id)) || is_taken {
+        if !self
+            .names
+            .declare(name, Entity::Morphism(id), &mut self.rules.reports)
+            || is_taken
+        {
             self.faulty.morphisms.insert(id);
             self.faulty.nameless.insert(id);
         }
         let known = domain.is_some() && codomain.is_some();
-        self.diagram.morphisms.push(Morphism {
+        self.output.diagram.morphisms.push(Morphism {
             name: text,
             domain: domain.unwrap_or_default(),
             codomain: codomain.unwrap_or_default(),
@@ -108,7 +112,7 @@ impl<'a> Lowering<'a, '_> {
             average: None,
             drawn,
         });
-        self.parts.morphisms.push(MorphismPart {
+        self.output.morphisms.push(MorphismPart {
             name,
             stem,
             attributes: vec![attributes],

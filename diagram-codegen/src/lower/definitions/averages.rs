@@ -68,7 +68,8 @@ impl<'a> Lowering<'a, '_> {
         };
         if let Some(frozen) = one.definition.frozen {
             let of = first.map(|first| first.value.to_string());
-            let fault = check::frozen_average(&self.diagram.morphism(one.id).name, of.as_deref());
+            let fault =
+                check::frozen_average(&self.output.diagram.morphism(one.id).name, of.as_deref());
             self.fault(frozen, fault);
         }
         let (of, name) = of?;
@@ -79,33 +80,31 @@ impl<'a> Lowering<'a, '_> {
         if self.faulty.morphisms.contains(&of) || self.faulty.morphisms.contains(&one.id) {
             return None;
         }
-        let drawn = self.settled(place, |lowering| {
-            let of = lowering.diagram.morphism(of);
-            lowering
-                .drawn_as(one.id, &of.domain, &of.codomain)
-                .map_err(|fault| {
-                    fault.note(format!("`{}` : {}", of.name, lowering.diagram.arrow(of)))
-                })
+        let diagram = &mut self.output.diagram;
+        let drawn = self.rules.settled_in(diagram, place, |diagram, _| {
+            let (average, of) = (diagram.morphism(one.id), diagram.morphism(of));
+            let drawn = check::drawn_as(diagram, average, &of.domain, &of.codomain);
+            drawn.map_err(|fault| fault.note(format!("`{}` : {}", of.name, diagram.arrow(of))))
         });
         let (decay, ()) = decay.zip(drawn)?;
-        let definition = self.diagram.morphism(of).definition.clone();
-        let morphism = &mut self.diagram.morphisms[one.id.0];
+        let definition = self.output.diagram.morphism(of).definition.clone();
+        let morphism = &mut self.output.diagram.morphisms[one.id.0];
         morphism.definition = definition;
         morphism.average = Some(Average { of, decay });
-        self.part(one.id).body = Body::Average { of };
+        self.output.part(one.id).body = Body::Average { of };
         Some(())
     }
 
     /// The arguments behind the morphism.
     fn decay(&mut self, written: &[Argument], place: Place) -> Option<Scalar> {
-        let known = |name: &Ident| self.scope.hyper(&bare(name)).is_some();
+        let known = |name: &Ident| self.rules.scope.hyper(&bare(name)).is_some();
         let stands_alone = |value: &tree::Value| matches!(&value.kind, ValueKind::Name(name) if name == "decay" && known(name));
         let mut unnamed = written.iter().filter(|argument| argument.name.is_none());
         if let Some(one) = unnamed.find(|argument| !stands_alone(&argument.value)) {
             let value = &one.value;
             let fault = match &value.kind {
                 ValueKind::Name(name) if !known(name) && !is_constant(&bare(name)) => {
-                    self.scope.no_float(&bare(name))
+                    self.rules.scope.no_float(&bare(name))
                 }
                 // error: `ema` takes `decay` by name, but is given `0.996` without one [D0313]
                 _ => {
@@ -118,9 +117,9 @@ impl<'a> Lowering<'a, '_> {
             self.fault(value.place, fault);
             return None;
         }
-        let read = self.decided(|lowering| {
-            arguments::read("ema", &adaptation::AVERAGE, written, place, &lowering.scope)
-        });
+        let read = self
+            .rules
+            .decided(|scope| arguments::read("ema", &adaptation::AVERAGE, written, place, scope));
         read?.call.float("decay").cloned()
     }
 
@@ -128,7 +127,7 @@ impl<'a> Lowering<'a, '_> {
     fn averaged<'v>(&mut self, value: &'v tree::Value) -> Option<(MorphismId, &'v Ident)> {
         if let ValueKind::Name(name) = &value.kind {
             let text = bare(name);
-            let absent = self.known.names.get(&text).is_none();
+            let absent = self.names.get(&text).is_none();
             let other = text.starts_with(char::is_uppercase) || layers::is_known(&text);
             if !(absent && other) {
                 return Some((self.morphism_named(name)?, name));
@@ -156,7 +155,7 @@ impl<'a> Lowering<'a, '_> {
         composites: &HashSet<MorphismId>,
         methods: &[Method<'_>],
     ) -> Option<Fault> {
-        let name = &self.diagram.morphism(of).name;
+        let name = &self.output.diagram.morphism(of).name;
         let fault = |why| Some(check::nothing_to_average(name, why));
         if id == of {
             return fault(Unaveraged::Itself);
@@ -172,10 +171,10 @@ impl<'a> Lowering<'a, '_> {
             let (module, called) = (&bare(method.of), &bare(method.called));
             return fault(Unaveraged::Method { module, called });
         }
-        if self.faulty.morphisms.contains(&of) || self.diagram.morphism(of).has_weights() {
+        if self.faulty.morphisms.contains(&of) || self.output.diagram.morphism(of).has_weights() {
             return None;
         }
-        match self.diagram.morphism(of).definition {
+        match self.output.diagram.morphism(of).definition {
             Definition::Function { .. } => fault(Unaveraged::Function),
             _ => fault(Unaveraged::Weightless),
         }
@@ -184,11 +183,11 @@ impl<'a> Lowering<'a, '_> {
     /// Averages of what never changes; to be asked when all that is frozen is known.
     pub(in crate::lower) fn still_averages(&mut self, averages: &[Averaged<'a>]) {
         for one in averages {
-            let morphism = self.diagram.morphism(one.id);
+            let morphism = self.output.diagram.morphism(one.id);
             let Some(average) = &morphism.average else {
                 continue;
             };
-            let of = self.diagram.morphism(average.of);
+            let of = self.output.diagram.morphism(average.of);
             if of.frozen {
                 // warning: `target` never moves: `online`, which it averages, is frozen [D0706]
                 let message = format!(

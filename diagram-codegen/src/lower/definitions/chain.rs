@@ -2,15 +2,16 @@
 
 use std::borrow::Cow;
 
-use diagram_core::{Code, Definition, Dim, Fault, MorphismId, Side, check};
+use diagram_core::{Code, Definition, Diagram, Dim, Fault, MorphismId, Side, check};
 use diagram_layers::layers::chain::{Chained, Source};
 use diagram_layers::layers::{self, Layer};
 use proc_macro2::Ident;
 
 use crate::lower::definitions::combinator::{self, Combinator, Inner};
-use crate::lower::header::names::Entity;
+use crate::lower::header::names::{Entity, Names};
 use crate::lower::header::unsupported::not_yet;
-use crate::lower::{Body, Lowering};
+use crate::lower::output::Faulty;
+use crate::lower::rules::Rules;
 use crate::place::Place;
 use crate::syntax::tree::{self, Argument, Chain, Count, Power, StepKind, bare, listed, shown};
 
@@ -75,44 +76,58 @@ impl Chained for SourceStep<'_> {
     }
 }
 
-impl<'a> Lowering<'a, '_> {
-    /// Lowers a chain of layers between the drawn ends of a morphism.
-    pub(in crate::lower) fn layers(&mut self, id: MorphismId, chain: &'a Chain) {
+/// What a chain of layers is read and typed with. Its steps are all that it makes.
+pub(in crate::lower) struct ChainTyping<'p, 'd> {
+    pub(in crate::lower) names: &'p Names,
+    pub(in crate::lower) diagram: &'p Diagram,
+    pub(in crate::lower) faulty: &'p mut Faulty,
+    pub(in crate::lower) rules: &'p mut Rules<'d>,
+}
+
+impl<'a> ChainTyping<'_, '_> {
+    /// A chain of layers between the drawn ends of a morphism.
+    pub(in crate::lower) fn layers(
+        &mut self,
+        id: MorphismId,
+        chain: &'a Chain,
+    ) -> Option<Definition> {
         let mut written = Vec::new();
         let sound = self.leaves(chain, 0, &mut written);
         let morphism = self.diagram.morphism(id);
         let mut ends = morphism.domain.iter().chain(&morphism.codomain);
-        let known = ends.all(|space| self.sound(space.object));
+        let known = ends.all(|space| self.faulty.sound(space.object));
         if !sound || !known || self.faulty.morphisms.contains(&id) {
             self.faulty.morphisms.insert(id);
-            return;
+            return None;
         }
         if morphism.domain.is_empty() {
             let fault = check::starts_nowhere(&morphism.name);
-            self.fault(chain.place, fault);
+            self.rules.fault(chain.place, fault);
             self.faulty.morphisms.insert(id);
-            return;
+            return None;
         }
         let input = self.diagram.shapes(&morphism.domain);
         let target = self.diagram.shapes(&morphism.codomain);
         let codomain = morphism.codomain.iter();
         let codomain = codomain.map(|space| (self.diagram.space(space), self.diagram.shape(space)));
         let codomain: Vec<_> = codomain.collect();
-        let before = self.diagnostics.faults().len();
-        let typed = self.typed(&written, &input, Some(&target), &mut Vec::new());
+        let before = self.rules.reports.diagnostics.faults().len();
+        let typed = self
+            .rules
+            .typed(&written, &input, Some(&target), &mut Vec::new());
         let Some(steps) = typed else {
             self.say_where_it_ends(before, id, &written);
             self.say_what_is_int(before, id, &written);
             self.faulty.morphisms.insert(id);
-            return;
+            return None;
         };
         let name = self.diagram.morphism(id).name.clone();
         let giving = |factor| shapes::giving(&written, &steps, &input, factor);
         let last = |factor| giving(factor).map(|(step, _)| step);
         let place = |factor| giving(factor).map_or(chain.place, |(_, place)| place);
-        let ends = self.decided(|lowering| {
-            let facts = &lowering.scope.facts;
-            let dynamic = |dim: &Dim| lowering.scope.dynamic_in(dim).is_some();
+        let ends = self.rules.decided(|scope| {
+            let facts = &scope.facts;
+            let dynamic = |dim: &Dim| scope.dynamic_in(dim).is_some();
             let ends = check::layers_end_in_codomain(
                 &name, &input, &steps, &codomain, facts, &dynamic, &last,
             );
@@ -121,7 +136,7 @@ impl<'a> Lowering<'a, '_> {
                 faults.dedup_by_key(|(factor, _)| last(*factor).map(std::ptr::from_ref));
                 let placed = |(factor, fault): (_, Fault)| match fault.code {
                     Code::Factors => {
-                        let dynamics = &lowering.scope.dynamics;
+                        let dynamics = &scope.dynamics;
                         let help = layers::open::chains_to_product(
                             &input, &steps, &target, facts, dynamics,
                         );
@@ -137,8 +152,7 @@ impl<'a> Lowering<'a, '_> {
             self.faulty.morphisms.insert(id);
         }
         let parameters = written.iter().any(SourceStep::has_weights);
-        self.diagram.morphisms[id.0].definition = Definition::Layers { steps, parameters };
-        self.part(id).body = Body::Layers;
+        Some(Definition::Layers { steps, parameters })
     }
 
     /// The steps of a chain, groups opened, in order. `false` if something in it is at fault.
@@ -170,10 +184,7 @@ impl<'a> Lowering<'a, '_> {
         let mut inner = Vec::new();
         let sound =
             self.step(&power.step, depth + 1, &mut inner) && self.shallow(power.step.place, depth);
-        let times = self.decided(|lowering| {
-            let times = lowering.scope.count(count);
-            times.map_err(|fault| vec![fault])
-        });
+        let times = self.rules.count(count);
         let place = power.step.place.to(count.place);
         let text = shown(power);
         let step = times.filter(|_| sound).map(|times| SourceStep {
@@ -206,7 +217,7 @@ impl<'a> Lowering<'a, '_> {
                 self.leaf(name, given, (shown(step), step.place), depth, written)
             }
             StepKind::Again(..) => {
-                self.fault(step.place, mixed(&shown(step)));
+                self.rules.fault(step.place, mixed(&shown(step)));
                 false
             }
             StepKind::Chains(chains) => match chains.as_slice() {
@@ -251,7 +262,8 @@ impl<'a> Lowering<'a, '_> {
         if depth == DEPTH {
             // error: layers are nested deeper than 24 levels [D0001]
             let message = format!("layers are nested deeper than {DEPTH} levels");
-            self.fault(place, Fault::new(Code::UnexpectedToken, message));
+            self.rules
+                .fault(place, Fault::new(Code::UnexpectedToken, message));
         }
         depth < DEPTH
     }
@@ -265,7 +277,7 @@ impl<'a> Lowering<'a, '_> {
         written: &mut Vec<SourceStep<'a>>,
     ) -> bool {
         let bare = bare(name);
-        let fault = match (self.known.names.get(&bare), layers::find(&bare)) {
+        let fault = match (self.names.get(&bare), layers::find(&bare)) {
             (Some(Entity::Morphism(_)), _) => mixed(&bare),
             (_, Some(layer)) => {
                 let arguments = match given {
@@ -276,7 +288,7 @@ impl<'a> Lowering<'a, '_> {
                         vec![listed(dims, place)].into()
                     }
                     other => {
-                        self.fault(place, other_brackets(layer, other));
+                        self.rules.fault(place, other_brackets(layer, other));
                         return false;
                     }
                 };
@@ -289,7 +301,7 @@ impl<'a> Lowering<'a, '_> {
                     // error: `residual` takes its layers in parentheses [D0001]
                     let message = format!("`{bare}` takes its layers in parentheses");
                     let fault = Fault::new(Code::UnexpectedToken, message);
-                    self.fault(place, fault.help(combinator.example()));
+                    self.rules.fault(place, fault.help(combinator.example()));
                     return false;
                 }
                 (Some(combinator), LayerArguments::Parentheses(arguments)) => {
@@ -298,10 +310,10 @@ impl<'a> Lowering<'a, '_> {
                     written.extend(kind.map(|kind| SourceStep { kind, text, place }));
                     return sound;
                 }
-                (None, _) => layers::spelling::unknown(&bare, self.nearest_morphism(name)),
+                (None, _) => layers::spelling::unknown(&bare, self.names.nearest_morphism(name)),
             },
         };
-        self.fault(name.span().into(), fault);
+        self.rules.fault(name.span().into(), fault);
         false
     }
 
@@ -316,7 +328,9 @@ impl<'a> Lowering<'a, '_> {
         if !self.shallow(place, depth) {
             return None;
         }
-        let given = self.decided(|lowering| combinator.read(arguments, place, &lowering.scope))?;
+        let given = self
+            .rules
+            .decided(|scope| combinator.read(arguments, place, scope))?;
         let mut inner = Vec::new();
         let sound = match given.inner {
             Inner::Name(name) => {

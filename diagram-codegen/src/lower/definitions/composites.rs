@@ -29,7 +29,7 @@ impl<'a> Lowering<'a, '_> {
             let parts: HashSet<_> = one
                 .parts
                 .iter()
-                .filter_map(|part| self.known(part))
+                .filter_map(|part| self.names.morphism(part))
                 .collect();
             let before = parts.iter().filter(|part| ids.contains(part));
             open.push(before.clone().count());
@@ -49,7 +49,7 @@ impl<'a> Lowering<'a, '_> {
             }
         }
         for (one, _) in waiting.iter().zip(open).filter(|(_, open)| *open > 0) {
-            let text = bare(self.parts.morphisms[one.id.0].name);
+            let text = bare(self.output.morphisms[one.id.0].name);
             // error: `f` is defined by itself [D0407]
             let fault = Fault::new(
                 Code::CompositeCycle,
@@ -99,15 +99,17 @@ impl<'a> Lowering<'a, '_> {
             .iter()
             .all(|product| product.powers.len() == 1);
         let ends = one.parts.first().zip(one.parts.last()).filter(|_| simple);
-        let ends = ends.and_then(|(first, last)| self.known(first).zip(self.known(last)));
-        let Some((first, last)) = ends.filter(|_| !self.diagram.morphism(one.id).drawn) else {
+        let ends = ends
+            .and_then(|(first, last)| self.names.morphism(first).zip(self.names.morphism(last)));
+        let Some((first, last)) = ends.filter(|_| !self.output.diagram.morphism(one.id).drawn)
+        else {
             return;
         };
-        let domain = self.diagram.morphism(first).domain.clone();
-        let codomain = self.diagram.morphism(last).codomain.clone();
-        self.part(one.id).known =
-            self.parts.morphisms[first.0].known && self.parts.morphisms[last.0].known;
-        let morphism = &mut self.diagram.morphisms[one.id.0];
+        let domain = self.output.diagram.morphism(first).domain.clone();
+        let codomain = self.output.diagram.morphism(last).codomain.clone();
+        self.output.part(one.id).known =
+            self.output.morphisms[first.0].known && self.output.morphisms[last.0].known;
+        let morphism = &mut self.output.diagram.morphisms[one.id.0];
         (morphism.domain, morphism.codomain) = (domain, codomain);
         morphism.definition = Definition::Composite {
             text: one.definition.to_string(),
@@ -133,26 +135,21 @@ impl<'a> Lowering<'a, '_> {
         domain: impl Iterator<Item = &'s Space>,
     ) -> Vec<Typed> {
         let inputs = domain.enumerate().map(|(position, end)| {
-            let path = self.diagram.paths.intern(Term::Input(position));
+            let path = self.output.diagram.paths.intern(Term::Input(position));
             let end = end.clone();
             Typed { path, end }
         });
         inputs.collect()
     }
 
-    /// Whether this is the layer that leaves all as it is: the only one in composites, where it passes a value on.
-    pub(in crate::lower) fn is_identity(&self, name: &Ident) -> bool {
-        bare(name) == "identity" && self.known(name).is_none()
-    }
-
     /// What a composite starts at by its arrow, where its first morphisms do not tell.
     fn drawn_domain(&mut self, one: &Waiting<'a>) -> Option<Vec<Space>> {
-        let morphism = self.diagram.morphism(one.id);
+        let morphism = self.output.diagram.morphism(one.id);
         if morphism.drawn {
             return Some(morphism.domain.clone());
         }
         let sound = |part: &&Ident| {
-            let known = self.known(part);
+            let known = self.names.morphism(part);
             known.is_some_and(|id| !self.faulty.morphisms.contains(&id))
         };
         if one.parts.iter().all(sound) {
@@ -177,8 +174,8 @@ impl<'a> Lowering<'a, '_> {
             let StepKind::Name(name) = &step.kind else {
                 return None;
             };
-            let id = self.known(name)?;
-            let morphism = self.diagram.morphism(id);
+            let id = self.names.morphism(name)?;
+            let morphism = self.output.diagram.morphism(id);
             (morphism.domain.len() == 1 && morphism.codomain.len() == 1).then_some(id)
         });
         followed.collect()
@@ -196,9 +193,9 @@ impl<'a> Lowering<'a, '_> {
     fn domain_of_step(&self, step: &Step) -> Option<Vec<Space>> {
         match &step.kind {
             StepKind::Name(name) => {
-                let id = self.known(name)?;
+                let id = self.names.morphism(name)?;
                 let sound = !self.faulty.morphisms.contains(&id);
-                sound.then(|| self.diagram.morphism(id).domain.clone())
+                sound.then(|| self.output.diagram.morphism(id).domain.clone())
             }
             StepKind::Again(_, chain) => self.domain_of(chain.factors.first()?),
             // Side by side, all are given the same.
@@ -213,7 +210,7 @@ impl<'a> Lowering<'a, '_> {
     /// How many factors a part of a composite takes.
     fn width_of_step(&self, step: &Step) -> Option<usize> {
         match &step.kind {
-            StepKind::Name(name) if self.is_identity(name) => Some(1),
+            StepKind::Name(name) if self.names.is_identity(name) => Some(1),
             _ => Some(self.domain_of_step(step)?.len()),
         }
     }
@@ -292,16 +289,17 @@ impl<'a> Lowering<'a, '_> {
         before: Option<&dyn Display>,
     ) -> Option<Vec<Typed>> {
         match &step.kind {
-            StepKind::Name(name) if self.is_identity(name) => Some(value.to_vec()),
+            StepKind::Name(name) if self.names.is_identity(name) => Some(value.to_vec()),
             StepKind::Name(name) => {
-                let id = self.known(name)?;
+                let id = self.names.morphism(name)?;
                 if self.faulty.morphisms.contains(&id) {
                     return None;
                 }
-                if self.diagram.morphism(id).domain.len() != value.len() {
+                if self.output.diagram.morphism(id).domain.len() != value.len() {
                     let written = before.map(|before| format!("{before} >> {step}"));
                     let ends = ends_of(value);
-                    let fault = check::argument_count(&self.diagram, id, &ends, written.as_deref());
+                    let fault =
+                        check::argument_count(&self.output.diagram, id, &ends, written.as_deref());
                     self.fault(step.place, fault);
                     return None;
                 }
@@ -315,7 +313,7 @@ impl<'a> Lowering<'a, '_> {
                 let drawn = self.run(chain, inputs, before)?;
                 let drawn = self.drawn_again(drawn, step.place)?.into_iter();
                 let given: Vec<_> = value.iter().map(|given| given.path).collect();
-                let paths = &mut self.diagram.paths;
+                let paths = &mut self.output.diagram.paths;
                 let at_given = drawn.map(|Typed { path, end }| Typed {
                     path: paths.substitute(path, &given),
                     end,
@@ -333,22 +331,14 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// An arrow that is drawn goes between these spaces.
-    pub(in crate::lower) fn drawn_as(
-        &self,
-        id: MorphismId,
-        domain: &[Space],
-        codomain: &[Space],
-    ) -> Result<(), Fault> {
-        check::drawn_as(&self.diagram, self.diagram.morphism(id), domain, codomain)
-    }
-
     fn composite_ends(&mut self, one: &Waiting<'a>, domain: Vec<Space>, typed: Vec<Typed>) {
         let (paths, codomain): (Vec<_>, Vec<_>) =
             typed.into_iter().map(|one| (one.path, one.end)).unzip();
-        let drawn = self.settled(one.definition.place, |lowering| {
-            if lowering.diagram.morphism(one.id).drawn {
-                lowering.drawn_as(one.id, &domain, &codomain)
+        let (diagram, place) = (&mut self.output.diagram, one.definition.place);
+        let drawn = self.rules.settled_in(diagram, place, |diagram, _| {
+            let morphism = diagram.morphism(one.id);
+            if morphism.drawn {
+                check::drawn_as(diagram, morphism, &domain, &codomain)
             } else {
                 Ok(())
             }
@@ -357,7 +347,7 @@ impl<'a> Lowering<'a, '_> {
             self.faulty.morphisms.insert(one.id);
             return;
         }
-        let morphism = &mut self.diagram.morphisms[one.id.0];
+        let morphism = &mut self.output.diagram.morphisms[one.id.0];
         morphism.domain = domain;
         morphism.codomain = codomain;
         morphism.definition = Definition::Composite {
@@ -365,7 +355,7 @@ impl<'a> Lowering<'a, '_> {
             paths,
         };
         let chain = self.followed(one).unwrap_or_default();
-        let part = self.part(one.id);
+        let part = self.output.part(one.id);
         part.known = true;
         part.body = Body::Composite { chain };
     }

@@ -21,11 +21,11 @@ impl<'a> Lowering<'a, '_> {
     pub(in crate::lower) fn methods(&mut self, methods: &[Method<'a>]) {
         for one in methods {
             if let Some(of) = self.module_behind(one, methods) {
-                self.diagram.morphisms[one.id.0].definition = Definition::Method {
+                self.output.diagram.morphisms[one.id.0].definition = Definition::Method {
                     of,
                     method: bare(one.called),
                 };
-                self.part(one.id).body = Body::Method {
+                self.output.part(one.id).body = Body::Method {
                     of,
                     method: one.called,
                 };
@@ -38,14 +38,14 @@ impl<'a> Lowering<'a, '_> {
     /// The morphism before the dot, which must be the caller's own module.
     fn module_behind(&mut self, one: &Method<'a>, methods: &[Method<'a>]) -> Option<MorphismId> {
         let (name, place) = (bare(one.of), Place::of(one.of.span()));
-        let Some(of) = self.known(one.of) else {
+        let Some(of) = self.names.morphism(one.of) else {
             let fault = check::not_found(
                 Code::UnknownMorphism,
                 "morphism",
                 &name,
-                self.known.names.morphisms(),
+                self.names.morphisms(),
             );
-            self.absent(one.of, fault);
+            self.rules.reports.absent(one.of, fault);
             return None;
         };
         if let Some(frozen) = one.definition.frozen {
@@ -74,8 +74,8 @@ impl<'a> Lowering<'a, '_> {
         if self.faulty.morphisms.contains(&of) {
             return None;
         }
-        let body = match &self.parts.morphisms[of.0].body {
-            Body::Average { of, .. } => &self.parts.morphisms[of.0].body,
+        let body = match &self.output.morphisms[of.0].body {
+            Body::Average { of, .. } => &self.output.morphisms[of.0].body,
             body => body,
         };
         let why = match body {
@@ -92,13 +92,13 @@ impl<'a> Lowering<'a, '_> {
 
     /// A method is frozen, adapted or averaged where its module is; to be asked when all that is so is known.
     pub(in crate::lower) fn follow_modules(&mut self) {
-        for index in 0..self.diagram.morphisms.len() {
+        for index in 0..self.output.diagram.morphisms.len() {
             let id = MorphismId(index);
-            let behind = self.diagram.behind(id);
-            let behind = self.diagram.morphism(behind);
+            let behind = self.output.diagram.behind(id);
+            let behind = self.output.diagram.morphism(behind);
             let (frozen, adapters) = (behind.frozen, behind.adapters.clone());
             let average = behind.average.clone();
-            let morphism = &mut self.diagram.morphisms[index];
+            let morphism = &mut self.output.diagram.morphisms[index];
             (morphism.frozen, morphism.adapters) = (frozen, adapters);
             morphism.average = average;
         }

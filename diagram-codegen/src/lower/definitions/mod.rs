@@ -2,16 +2,16 @@
 
 use std::collections::HashSet;
 
-use diagram_core::fault::nearest;
 use diagram_core::{Code, Definition, Fault, MorphismId, check};
 use proc_macro2::Ident;
 
 use crate::lower::definitions::adapters::Adapted;
 use crate::lower::definitions::averages::{Averaged, average_of};
+use crate::lower::definitions::chain::ChainTyping;
 use crate::lower::definitions::composites::Waiting;
 use crate::lower::definitions::methods::Method;
 use crate::lower::header::names::Entity;
-use crate::lower::{Attributes, Body, Function, Lowering, MorphismPart};
+use crate::lower::{Attributes, Body, Function, Lowering};
 use crate::syntax::tree::{self, Chain, DefinitionKind, Item, ItemKind, StepKind, bare, shown};
 use diagram_layers::layers;
 
@@ -52,13 +52,13 @@ impl<'a> Lowering<'a, '_> {
         for one in &defined {
             let text = bare(one.name);
             let parts = self.composite_parts(one.definition, &names);
-            let id = match self.known.names.get(&text) {
+            let id = match self.names.get(&text) {
                 Some(Entity::Morphism(id)) => id,
                 None if parts.is_some() => {
                     self.morphism(one.name, None, None, one.attributes, false)
                 }
                 None => {
-                    let like = average_of(one.definition).and_then(|of| self.known(of));
+                    let like = average_of(one.definition).and_then(|of| self.names.morphism(of));
                     claimed.extend(self.never_drawn(one.name, &names, like));
                     let id = self.morphism(one.name, None, None, one.attributes, false);
                     self.faulty.morphisms.insert(id);
@@ -67,7 +67,8 @@ impl<'a> Lowering<'a, '_> {
                 }
                 Some(_) => {
                     // error: `Image` is declared twice [D0107]
-                    self.declare(one.name, Entity::Hyper);
+                    self.names
+                        .declare(one.name, Entity::Hyper, &mut self.rules.reports);
                     continue;
                 }
             };
@@ -86,8 +87,8 @@ impl<'a> Lowering<'a, '_> {
                 }
                 continue;
             }
-            if self.diagram.morphism(id).drawn {
-                self.part(id).attributes.push(one.attributes);
+            if self.output.diagram.morphism(id).drawn {
+                self.output.part(id).attributes.push(one.attributes);
             }
             let definition = one.definition;
             match (parts, &definition.kind) {
@@ -127,10 +128,6 @@ impl<'a> Lowering<'a, '_> {
         self.follow_modules();
     }
 
-    pub(in crate::lower) fn part(&mut self, id: MorphismId) -> &mut MorphismPart<'a> {
-        &mut self.parts.morphisms[id.0]
-    }
-
     /// The morphisms of a chain that is made of nothing else: a composite.
     fn composite_parts(
         &self,
@@ -145,14 +142,13 @@ impl<'a> Lowering<'a, '_> {
         // One name of another morphism tells that the others are meant as morphisms, too.
         let known = |name: &&Ident| {
             let name = bare(name);
-            matches!(self.known.names.get(&name), Some(Entity::Morphism(_)))
-                || defined.contains(&name)
+            matches!(self.names.get(&name), Some(Entity::Morphism(_))) || defined.contains(&name)
         };
         let meant = || {
             names.iter().any(known)
                 || names
                     .iter()
-                    .all(|name| self.nearest_morphism(name).is_some())
+                    .all(|name| self.names.nearest_morphism(name).is_some())
         };
         (made_of_names && meant()).then_some((chain, names))
     }
@@ -166,17 +162,17 @@ impl<'a> Lowering<'a, '_> {
     ) -> bool {
         let mut powers = chain.factors.iter().flat_map(|product| &product.powers);
         powers.all(|power| match &power.step.kind {
-            StepKind::Name(name) if self.is_identity(name) => true,
+            StepKind::Name(name) if self.names.is_identity(name) => true,
             StepKind::Name(name) => {
                 names.push(name);
                 let text = bare(name);
-                match self.known.names.get(&text) {
+                match self.names.get(&text) {
                     Some(Entity::Morphism(_)) => true,
                     _ if defined.contains(&text) => true,
                     _ if layers::is_known(&text) || text == "parameter" => false,
                     Some(_) => true,
                     None => {
-                        self.nearest_morphism(name).is_some()
+                        self.names.nearest_morphism(name).is_some()
                             || layers::spelling::meant(&text).is_none()
                     }
                 }
@@ -190,21 +186,29 @@ impl<'a> Lowering<'a, '_> {
         })
     }
 
-    /// The morphism that is nearest to a name in spelling.
-    pub(in crate::lower) fn nearest_morphism(&self, name: &Ident) -> Option<&str> {
-        nearest(&bare(name), self.known.names.morphisms())
-    }
-
     /// A definition that is no composite.
     fn define(&mut self, id: MorphismId, definition: &'a tree::Definition) {
-        self.diagram.morphisms[id.0].frozen = definition.frozen.is_some();
+        self.output.diagram.morphisms[id.0].frozen = definition.frozen.is_some();
         let place = definition.place;
         match &definition.kind {
             DefinitionKind::Chain(chain) if is_parameter(chain) => {
                 self.parameter(id, &[], place);
             }
             DefinitionKind::Chain(chain) => {
-                self.together(|lowering| lowering.layers(id, chain));
+                let (names, diagram) = (&self.names, &self.output.diagram);
+                let faulty = &mut self.faulty;
+                let made = self.rules.together(|rules| {
+                    let mut typing = ChainTyping {
+                        names,
+                        diagram,
+                        faulty,
+                        rules,
+                    };
+                    typing.layers(id, chain)
+                });
+                if let Some(made) = made {
+                    self.output.define(id, made, Body::Layers);
+                }
             }
             DefinitionKind::Slot => self.slot(id, None),
             DefinitionKind::Module { ty, config } => {
@@ -212,11 +216,11 @@ impl<'a> Lowering<'a, '_> {
                 if parameter.is_some() {
                     return self.slot(id, parameter);
                 }
-                self.diagram.morphisms[id.0].definition = Definition::Module {
+                self.output.diagram.morphisms[id.0].definition = Definition::Module {
                     ty: ty.text().into(),
                     config: config.as_ref().map(|config| config.text().into()),
                 };
-                self.part(id).body = Body::Module {
+                self.output.part(id).body = Body::Module {
                     ty: &ty.0,
                     config: config.as_ref().map(|config| &config.0),
                 };
@@ -241,37 +245,31 @@ impl<'a> Lowering<'a, '_> {
         definition: &'a tree::Definition,
         function: Function<'a>,
     ) {
-        let name = &self.diagram.morphism(id).name;
+        let name = &self.output.diagram.morphism(id).name;
         if let Some(frozen) = definition.frozen {
             // error: `frozen` cannot stand before a function: `crop` has no weights [D0410]
             let message =
                 format!("`frozen` cannot stand before a function: `{name}` has no weights");
             self.fault(frozen, Fault::new(Code::FrozenComposite, message));
         }
-        self.diagram.morphisms[id.0].definition = Definition::Function(shown(definition).into());
-        self.part(id).body = Body::Function(function);
-    }
-
-    pub(in crate::lower) fn known(&self, name: &Ident) -> Option<MorphismId> {
-        match self.known.names.get(&bare(name)) {
-            Some(Entity::Morphism(id)) => Some(id),
-            _ => None,
-        }
+        self.output.diagram.morphisms[id.0].definition =
+            Definition::Function(shown(definition).into());
+        self.output.part(id).body = Body::Function(function);
     }
 
     /// The morphism that an item speaks of.
     pub(in crate::lower) fn morphism_named(&mut self, name: &Ident) -> Option<MorphismId> {
         let text = bare(name);
-        match self.known.names.get(&text) {
+        match self.names.get(&text) {
             Some(Entity::Morphism(id)) => return Some(id),
             Some(other) => {
                 let fault = other.instead_of(Code::UnknownMorphism, &text, "a morphism");
                 self.fault(name.span().into(), fault);
             }
             None => {
-                let morphisms = self.known.names.morphisms();
+                let morphisms = self.names.morphisms();
                 let fault = check::not_found(Code::UnknownMorphism, "morphism", &text, morphisms);
-                self.absent(name, fault);
+                self.rules.reports.absent(name, fault);
             }
         }
         None
@@ -280,17 +278,19 @@ impl<'a> Lowering<'a, '_> {
     /// What training changes of these morphisms and of what they are made of, each once: `f, g`.
     pub(in crate::lower) fn trained_in(&self, morphisms: &[MorphismId]) -> String {
         let applied = morphisms.iter().flat_map(|id| {
-            let definition = &self.diagram.morphism(*id).definition;
+            let definition = &self.output.diagram.morphism(*id).definition;
             match definition {
-                Definition::Composite { paths, .. } => self.diagram.paths.applied_within(paths),
+                Definition::Composite { paths, .. } => {
+                    self.output.diagram.paths.applied_within(paths)
+                }
                 _ => vec![*id],
             }
         });
         let mut seen = HashSet::new();
         let modules = applied
-            .map(|id| self.diagram.behind(id))
+            .map(|id| self.output.diagram.behind(id))
             .filter(|id| seen.insert(*id))
-            .map(|id| self.diagram.morphism(id));
+            .map(|id| self.output.diagram.morphism(id));
         let trained = modules.filter(|module| module.is_trained());
         let names: Vec<_> = trained.map(|module| module.name.as_str()).collect();
         names.join(", ")
@@ -307,15 +307,15 @@ impl<'a> Lowering<'a, '_> {
                 let Some(id) = self.morphism_named(name) else {
                     continue;
                 };
-                if let Some(average) = &self.diagram.morphism(id).average {
-                    let of = self.diagram.morphism(average.of).name.clone();
+                if let Some(average) = &self.output.diagram.morphism(id).average {
+                    let of = self.output.diagram.morphism(average.of).name.clone();
                     self.fault(
                         name.span().into(),
                         check::frozen_average(&bare(name), Some(&of)),
                     );
                     continue;
                 }
-                let help = match &self.diagram.morphism(id).definition {
+                let help = match &self.output.diagram.morphism(id).definition {
                     Definition::Function { .. } => None,
                     Definition::Composite { .. } => {
                         let parts = self.trained_in(&[id]);
@@ -323,14 +323,14 @@ impl<'a> Lowering<'a, '_> {
                         (!parts.is_empty()).then_some(help)
                     }
                     Definition::Method { of, .. } => {
-                        let module = &self.diagram.morphism(*of).name;
+                        let module = &self.output.diagram.morphism(*of).name;
                         let help = "freeze the module that it is a method of";
                         Some(format!("{help}: `frozen {module};`"))
                     }
                     Definition::Parameter { .. }
                     | Definition::Layers { .. }
                     | Definition::Module { .. } => {
-                        self.diagram.morphisms[id.0].frozen = true;
+                        self.output.diagram.morphisms[id.0].frozen = true;
                         continue;
                     }
                 };

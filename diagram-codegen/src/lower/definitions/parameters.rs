@@ -17,14 +17,8 @@ impl Lowering<'_, '_> {
         place: Place,
     ) {
         let shape = self.constant_shape(id, place);
-        let read = self.decided(|lowering| {
-            arguments::read(
-                "parameter",
-                &adaptation::CONSTANT,
-                arguments,
-                place,
-                &lowering.scope,
-            )
+        let read = self.rules.decided(|scope| {
+            arguments::read("parameter", &adaptation::CONSTANT, arguments, place, scope)
         });
         let (Some(shape), Some(read)) = (shape, read) else {
             self.faulty.morphisms.insert(id);
@@ -32,18 +26,18 @@ impl Lowering<'_, '_> {
         };
         let place = read.place(&Where::argument("initializer"));
         let drawn = read.call.call("initializer");
-        let name = &self.diagram.morphism(id).name;
+        let name = &self.output.diagram.morphism(id).name;
         let suits = drawn.map(|drawn| adaptation::draws_a_constant(drawn, name, &shape));
         if let Some(Err(fault)) = suits {
             self.fault(place, fault);
             self.faulty.morphisms.insert(id);
             return;
         }
-        self.diagram.morphisms[id.0].definition = Definition::Parameter {
+        self.output.diagram.morphisms[id.0].definition = Definition::Parameter {
             initializer: drawn.cloned(),
             limits: diagram_layers::limits(&adaptation::CONSTANT, &read.call),
         };
-        self.part(id).body = Body::Parameter;
+        self.output.part(id).body = Body::Parameter;
     }
 
     /// The shape of a constant: it starts at `()`, and ends in one Float object whose size is known when a
@@ -52,9 +46,9 @@ impl Lowering<'_, '_> {
         if self.faulty.morphisms.contains(&id) {
             return None;
         }
-        let morphism = self.diagram.morphism(id);
-        let known = |space: &Space| self.sound(space.object);
-        match check::constant_shape(&self.diagram, morphism) {
+        let morphism = self.output.diagram.morphism(id);
+        let known = |space: &Space| self.faulty.sound(space.object);
+        match check::constant_shape(&self.output.diagram, morphism) {
             Ok(shape) => morphism.codomain.iter().all(known).then_some(shape),
             Err(fault) => {
                 if morphism.codomain.iter().all(known) || !morphism.domain.is_empty() {

@@ -199,7 +199,10 @@ impl Lowering<'_, '_> {
         }
         let note =
             format!("`#[allow({code})]` above it or above the diagram silences this warning");
-        self.diagnostics.warning(place, warning.note(note));
+        self.rules
+            .reports
+            .diagnostics
+            .warning(place, warning.note(note));
     }
 
     /// Records a warning about what has names.

@@ -46,12 +46,12 @@ impl Lowering<'_, '_> {
             }
         };
         self.of_constants(&facts, &places);
-        self.know(known.over(self.scope.variables()));
+        self.rules.scope.facts = known.over(self.rules.scope.variables());
     }
 
     /// Facts about nothing but constants are checked by rustc.
     fn of_constants(&mut self, facts: &[Fact], places: &[Place]) {
-        let variables = self.scope.variables();
+        let variables = self.rules.scope.variables();
         for (fact, place) in facts.iter().zip(places) {
             let symbols = fact.symbols();
             let constant = |symbol: &&str| variables.iter().all(|variable| variable != symbol);
@@ -60,13 +60,13 @@ impl Lowering<'_, '_> {
                 let names: Vec<_> = symbols.iter().map(|name| format!("`{name}`")).collect();
                 let message = format!("`{fact}` does not hold: {}", names.join(", "));
                 let fault = Fault::new(Code::BrokenFact, message);
-                self.assert(fact.clone(), fault, *place);
+                self.rules.assert(fact.clone(), fault, *place);
             }
         }
     }
 
     fn fact(&mut self, fact: &tree::Fact) -> Option<Fact> {
-        let mut dim = |dim| match self.scope.dim(dim) {
+        let mut dim = |dim| match self.rules.scope.dim(dim) {
             Ok(meaning) => Some(meaning),
             Err((place, fault)) => {
                 self.fault(place, fault);
@@ -85,7 +85,7 @@ impl Lowering<'_, '_> {
             right: right?,
         };
         let sound = check::fact(&meaning).map_err(|fault| (place(fact), fault));
-        self.diagnostics.take(sound).map(|()| meaning)
+        self.rules.take(sound).map(|()| meaning)
     }
 }
 

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 
 use crate::idents::field_ident;
 use crate::idents::variant;
-use crate::lower::header::names::Entity;
+use crate::lower::header::names::{Entity, is_kept};
 use crate::lower::{Body, Lowering};
 use crate::place::Place;
 use crate::scope::mentions;
@@ -19,7 +19,8 @@ impl Lowering<'_, '_> {
         for parameter in &self.tree.generics.0.params {
             let generic = match parameter {
                 syn::GenericParam::Const(parameter) => {
-                    self.declare(&parameter.ident, Entity::Constant);
+                    self.names
+                        .declare(&parameter.ident, Entity::Constant, &mut self.rules.reports);
                     let default = parameter.default.as_ref();
                     Generic {
                         name: bare(&parameter.ident),
@@ -28,7 +29,7 @@ impl Lowering<'_, '_> {
                     }
                 }
                 syn::GenericParam::Type(parameter) => {
-                    self.is_kept(&parameter.ident);
+                    is_kept(&parameter.ident, &mut self.rules.reports);
                     let bounds = Some(&parameter.bounds).filter(|bounds| !bounds.is_empty());
                     let default = parameter.default.as_ref();
                     Generic {
@@ -45,8 +46,8 @@ impl Lowering<'_, '_> {
                     continue;
                 }
             };
-            self.scope.generics.push(generic.clone());
-            self.diagram.generics.push(generic);
+            self.rules.scope.generics.push(generic.clone());
+            self.output.diagram.generics.push(generic);
         }
     }
 
@@ -68,8 +69,8 @@ impl Lowering<'_, '_> {
     /// A morphism that any module with the right map can be. Without a type of the header, it has a type
     /// parameter of its own, of its name in upper camel case.
     pub(in crate::lower) fn slot(&mut self, id: MorphismId, written: Option<Ident>) {
-        let name = self.diagram.morphism(id).name.clone();
-        let part = self.part(id);
+        let name = self.output.diagram.morphism(id).name.clone();
+        let part = self.output.part(id);
         let own = written.is_none();
         let parameter = written.unwrap_or_else(|| {
             let mut parameter = field_ident(variant(&part.stem, &name));
@@ -78,7 +79,7 @@ impl Lowering<'_, '_> {
         });
         let type_name = bare(&parameter);
         part.body = Body::Slot { parameter, own };
-        self.diagram.morphisms[id.0].definition = Definition::Module {
+        self.output.diagram.morphisms[id.0].definition = Definition::Module {
             ty: type_name.into(),
             config: None,
         };
@@ -88,7 +89,7 @@ impl Lowering<'_, '_> {
     /// of the user's.
     pub(in crate::lower) fn slots(&mut self) {
         let mut faults = Vec::new();
-        for slot in &self.parts.morphisms {
+        for slot in &self.output.morphisms {
             let Body::Slot {
                 parameter,
                 own: true,
@@ -97,8 +98,8 @@ impl Lowering<'_, '_> {
                 continue;
             };
             let generic = Generic::unbounded(bare(parameter));
-            self.diagram.generics.push(generic);
-            for part in &self.parts.morphisms {
+            self.output.diagram.generics.push(generic);
+            for part in &self.output.morphisms {
                 let Body::Module { ty, config } = &part.body else {
                     continue;
                 };
@@ -128,11 +129,11 @@ impl Lowering<'_, '_> {
 
     /// Every type parameter is a part of what the model is made of.
     pub(in crate::lower) fn types_are_named(&mut self) {
-        if !self.diagnostics.is_clean() {
+        if !self.rules.reports.diagnostics.is_clean() {
             return;
         }
         let named: Vec<TokenStream> = self
-            .parts
+            .output
             .morphisms
             .iter()
             .filter_map(|part| match &part.body {
@@ -151,7 +152,7 @@ impl Lowering<'_, '_> {
             // error: no morphism of `Classifier` is of the type `Trunk` [D0116]
             let message = format!(
                 "no morphism of `{}` is of the type `{name}`",
-                self.diagram.name
+                self.output.diagram.name
             );
             let help = format!("define one by it, `trunk = {name};`, or leave it out");
             let fault = Fault::new(Code::UnnamedType, message).help(help);

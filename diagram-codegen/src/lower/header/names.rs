@@ -3,10 +3,15 @@
 
 use std::collections::HashMap;
 
+use diagram_core::fault::nearest;
+use diagram_core::{Code, DatumId, Fault, MorphismId, ObjectId, check};
+use proc_macro2::Ident;
+
 use crate::idents::snake_case;
+use crate::lower::reports::Reports;
 use crate::place::Place;
+use crate::syntax::tree::bare;
 use crate::syntax::{is_keyword, is_path_keyword};
-use diagram_core::{Code, DatumId, Fault, MorphismId, ObjectId};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,29 +64,56 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// Declares a name.
-    ///
-    /// # Errors
-    ///
-    /// It is declared already: the place of the first declaration, which stays.
-    pub(crate) fn declare(
+    /// Declares a name; a second declaration is a fault at both places, and `false`.
+    pub(in crate::lower) fn declare(
         &mut self,
-        name: String,
+        name: &Ident,
         entity: Entity,
-        place: Place,
-    ) -> Result<(), Place> {
+        reports: &mut Reports<'_>,
+    ) -> bool {
+        let place = Place::of(name.span());
+        let unusable = match entity {
+            Entity::Object(_) | Entity::Datum(_) | Entity::Space(..) => without_field(&bare(name)),
+            _ => None,
+        };
+        if let Some(fault) = unusable {
+            reports.fault(place, fault);
+        }
+        is_kept(name, reports);
+        let name = bare(name);
         if let Some((_, first)) = self.known.get(&name) {
-            return Err(*first);
+            reports.fault(place, check::declared_twice(&name));
+            let message = format!("`{name}` is declared here first");
+            reports.fault(*first, Fault::new(Code::DeclaredTwice, message));
+            return false;
         }
         self.order.push(name.clone());
         self.known.insert(name, (entity, place));
-        Ok(())
+        true
     }
 
     /// What a name stands for.
     #[must_use]
     pub(crate) fn get(&self, name: &str) -> Option<Entity> {
         self.known.get(name).map(|(entity, _)| *entity)
+    }
+
+    /// The morphism of this name.
+    pub(in crate::lower) fn morphism(&self, name: &Ident) -> Option<MorphismId> {
+        match self.get(&bare(name)) {
+            Some(Entity::Morphism(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The morphism that is nearest to a name in spelling.
+    pub(in crate::lower) fn nearest_morphism(&self, name: &Ident) -> Option<&str> {
+        nearest(&bare(name), self.morphisms())
+    }
+
+    /// Whether this is the layer that leaves all as it is: the only one in composites, where it passes a value on.
+    pub(in crate::lower) fn is_identity(&self, name: &Ident) -> bool {
+        bare(name) == "identity" && self.morphism(name).is_none()
     }
 
     /// Where a name was declared.
@@ -193,6 +225,16 @@ pub(crate) fn kept(name: &str) -> Option<Fault> {
     let other = rest.starts_with(char::is_alphabetic) && !is_keyword(rest);
     let help = other.then(|| format!("choose another name, such as `{rest}`"));
     Some(Fault::new(Code::OwnedName, message).maybe_help(help))
+}
+
+/// Whether generated code keeps a name to itself, which is a fault where it is declared.
+pub(in crate::lower) fn is_kept(name: &Ident, reports: &mut Reports<'_>) -> bool {
+    let fault = kept(&bare(name));
+    let is_kept = fault.is_some();
+    if let Some(fault) = fault {
+        reports.fault(name.span().into(), fault);
+    }
+    is_kept
 }
 
 /// Why no object or datum can be called so, if none can.

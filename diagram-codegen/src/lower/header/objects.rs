@@ -23,7 +23,8 @@ impl<'a> Lowering<'a, '_> {
                     default_loss,
                 } => {
                     let id = self.object(name, shape);
-                    self.declare(name, Entity::Object(id));
+                    self.names
+                        .declare(name, Entity::Object(id), &mut self.rules.reports);
                     self.default_loss(id, default_loss.as_ref());
                 }
                 ItemKind::Data {
@@ -58,20 +59,20 @@ impl<'a> Lowering<'a, '_> {
                         "a default loss belongs to an object, and these are data of `{object}`"
                     ),
                 );
-                let declared = match self.known.names.get(&bare(object)) {
+                let declared = match self.names.get(&bare(object)) {
                     Some(Entity::Object(id)) => Some((id, "")),
                     Some(Entity::Space(id, _)) => Some((id, "data ")),
                     _ => None,
                 };
                 let help = declared.map(|(id, word)| {
-                    let shape = &self.diagram.object(id).shape;
+                    let shape = &self.output.diagram.object(id).shape;
                     format!("say it where the object is declared: `{word}{object}: {shape} by {default_loss};`")
                 });
                 self.fault(default_loss.place, fault.maybe_help(help));
             }
             let space = self.space(object, dims.as_ref());
             // Where only its dims are at fault, its rank is known all the same.
-            let known = match self.known.names.get(&bare(object)) {
+            let known = match self.names.get(&bare(object)) {
                 Some(Entity::Object(id) | Entity::Space(id, _)) => Some(id.into()),
                 _ => None,
             };
@@ -84,7 +85,7 @@ impl<'a> Lowering<'a, '_> {
                         let faulty = |_| Entity::Faulty;
                         self.datum(name, Space::clone(object), &item.attributes, faulty);
                     }
-                    (None, None) => self.known.lost.extend([bare(name)]),
+                    (None, None) => self.rules.reports.lost.extend([bare(name)]),
                 }
             }
         }
@@ -92,12 +93,12 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn object(&mut self, name: &Ident, shape: &tree::Shape) -> ObjectId {
-        let id = ObjectId(self.diagram.objects.len());
+        let id = ObjectId(self.output.diagram.objects.len());
         let (shape, sound) = self.shape(shape);
         if !sound {
             self.faulty.objects.insert(id);
         }
-        self.diagram.objects.push(Object {
+        self.output.diagram.objects.push(Object {
             name: bare(name),
             shape,
             default_loss: None,
@@ -112,15 +113,18 @@ impl<'a> Lowering<'a, '_> {
         attributes: Attributes<'a>,
         entity: impl Fn(DatumId) -> Entity,
     ) {
-        let id = DatumId(self.diagram.data.len());
-        if self.declare(name, entity(id)) {
+        let id = DatumId(self.output.diagram.data.len());
+        if self
+            .names
+            .declare(name, entity(id), &mut self.rules.reports)
+        {
             let bare = bare(name);
-            self.diagram.data.push(Datum {
+            self.output.diagram.data.push(Datum {
                 field: snake_case(&bare),
                 name: bare,
                 space,
             });
-            self.parts.data.push(DatumPart { name, attributes });
+            self.output.data.push(DatumPart { name, attributes });
         }
     }
 
@@ -150,9 +154,9 @@ impl<'a> Lowering<'a, '_> {
 
     /// The meaning of a dim, which must be an extent that an axis can have.
     fn extent(&mut self, dim: &tree::Dim) -> Option<Dim> {
-        self.decided(|lowering| {
-            let meaning = lowering.scope.dim(dim).map_err(|fault| vec![fault])?;
-            match check::extent("an axis cannot have", &meaning, &lowering.scope.facts) {
+        self.rules.decided(|scope| {
+            let meaning = scope.dim(dim).map_err(|fault| vec![fault])?;
+            match check::extent("an axis cannot have", &meaning, &scope.facts) {
                 Ok(()) => Ok(meaning),
                 Err(fault) => Err(vec![(dim.place, fault)]),
             }
@@ -181,7 +185,10 @@ impl<'a> Lowering<'a, '_> {
                 sound = false;
             }
         }
-        let space = self.diagram.space_of(id, |name| values.get(name).cloned());
+        let space = self
+            .output
+            .diagram
+            .space_of(id, |name| values.get(name).cloned());
         sound.then_some(space)
     }
 
@@ -197,8 +204,8 @@ impl<'a> Lowering<'a, '_> {
             return None;
         };
         let name = bare(name);
-        let of = self.diagram.object(object);
-        let Err(fault) = check::rebinds(of, &name, &self.scope.dynamics) else {
+        let of = self.output.diagram.object(object);
+        let Err(fault) = check::rebinds(of, &name, &self.rules.scope.dynamics) else {
             return Some(name);
         };
         self.fault(dim.place, fault);
@@ -209,13 +216,14 @@ impl<'a> Lowering<'a, '_> {
     pub(in crate::lower) fn find_object(&mut self, name: &Ident) -> Option<ObjectId> {
         let place = Place::of(name.span());
         let text = bare(name);
-        match self.known.names.get(&text) {
+        match self.names.get(&text) {
             Some(Entity::Object(id) | Entity::Space(id, _)) => Some(id),
             // error: `Anchor` is a datum, and an arrow is drawn between objects [D0112]
             Some(Entity::Datum(id)) => {
                 let space = &self
+                    .output
                     .diagram
-                    .object(self.diagram.datum(id).space.object)
+                    .object(self.output.diagram.datum(id).space.object)
                     .name;
                 let fault = Fault::new(
                     Code::DatumAsNode,
@@ -232,13 +240,9 @@ impl<'a> Lowering<'a, '_> {
                 None
             }
             None => {
-                let fault = check::not_found(
-                    Code::UnknownObject,
-                    "object",
-                    &text,
-                    self.known.names.objects(),
-                );
-                self.absent(name, fault);
+                let fault =
+                    check::not_found(Code::UnknownObject, "object", &text, self.names.objects());
+                self.rules.reports.absent(name, fault);
                 None
             }
         }
@@ -247,19 +251,19 @@ impl<'a> Lowering<'a, '_> {
     /// Two data may not become one field of the batch.
     fn fields_differ(&mut self) {
         let mut fields: HashMap<String, usize> = HashMap::new();
-        for index in 0..self.diagram.data.len() {
-            let field = self.diagram.data[index].field.clone();
+        for index in 0..self.output.diagram.data.len() {
+            let field = self.output.diagram.data[index].field.clone();
             let Some(first) = fields.insert(field.clone(), index) else {
                 continue;
             };
             // No other field is spelt so: no word of digits stands alone in one.
-            self.diagram.data[index].field = format!("{field}_{index}");
+            self.output.diagram.data[index].field = format!("{field}_{index}");
             let (one, other) = (
-                &self.diagram.data[first].name,
-                &self.diagram.data[index].name,
+                &self.output.diagram.data[first].name,
+                &self.output.diagram.data[index].name,
             );
             let fault = check::equal_fields(one, other, &field);
-            self.fault(Place::of(self.parts.data[index].name.span()), fault);
+            self.fault(Place::of(self.output.data[index].name.span()), fault);
         }
     }
 }

@@ -22,18 +22,18 @@ impl Lowering<'_, '_> {
         like: Option<MorphismId>,
     ) -> Option<String> {
         let text = bare(name);
-        let undefined = self.known.names.morphisms();
+        let undefined = self.names.morphisms();
         let undefined = undefined.filter(|name| !defined.contains(*name));
         let near = nearest(&text, undefined).map(str::to_owned);
         let help = match &near {
             // Its arrow may be in what could not be read.
-            _ if self.known.lost.contains(&text) => return None,
+            _ if self.rules.reports.lost.contains(&text) => return None,
             Some(near) => format!("`{near}` is drawn and has no definition: is it this one?"),
-            None if self.known.unreadable => return None,
-            None => match like.map(|like| self.diagram.morphism(like)) {
+            None if self.rules.reports.unreadable => return None,
+            None => match like.map(|like| self.output.diagram.morphism(like)) {
                 Some(like) if like.drawn => {
-                    let domain = self.diagram.product(&like.domain);
-                    let codomain = self.diagram.product(&like.codomain);
+                    let domain = self.output.diagram.product(&like.domain);
+                    let codomain = self.output.diagram.product(&like.codomain);
                     let arrow = format!("{domain} --{text}--> {codomain};");
                     format!("draw it as `{}` is: `{arrow}`", like.name)
                 }
@@ -48,10 +48,15 @@ impl Lowering<'_, '_> {
 
     /// An arrow between objects of the diagram.
     fn arrow_like(&self, name: &str) -> String {
-        let objects = &self.diagram.objects;
-        let first = self.diagram.data.first().map(|datum| datum.space.object);
+        let objects = &self.output.diagram.objects;
+        let first = self
+            .output
+            .diagram
+            .data
+            .first()
+            .map(|datum| datum.space.object);
         let first = first
-            .map(|object| self.diagram.object(object))
+            .map(|object| self.output.diagram.object(object))
             .or(objects.first());
         match (first, objects.last()) {
             (Some(domain), Some(codomain)) => {
@@ -70,15 +75,16 @@ impl Lowering<'_, '_> {
         done: &HashSet<MorphismId>,
         claimed: &HashSet<String>,
     ) {
-        for index in 0..self.diagram.morphisms.len() {
+        for index in 0..self.output.diagram.morphisms.len() {
             let id = MorphismId(index);
             if done.contains(&id) || self.faulty.nameless.contains(&id) {
                 continue;
             }
-            let text = self.diagram.morphism(id).name.clone();
+            let text = self.output.diagram.morphism(id).name.clone();
             // Its definition may be in what could not be read.
-            let said =
-                claimed.contains(&text) || self.known.lost.contains(&text) || self.known.unreadable;
+            let said = claimed.contains(&text)
+                || self.rules.reports.lost.contains(&text)
+                || self.rules.reports.unreadable;
             if !said {
                 let help = match self.definition_like(id) {
                     Some(layers) => format!(
@@ -88,7 +94,7 @@ impl Lowering<'_, '_> {
                 };
                 let message = format!("`{text}` is drawn and never defined");
                 let fault = Fault::new(Code::NeverDefined, message).help(help);
-                self.fault(self.parts.morphisms[index].name.span().into(), fault);
+                self.fault(self.output.morphisms[index].name.span().into(), fault);
             }
             self.faulty.morphisms.insert(id);
         }
@@ -96,14 +102,17 @@ impl Lowering<'_, '_> {
 
     /// Layers that go from one end of a morphism to the other, where a `linear` does.
     fn definition_like(&self, id: MorphismId) -> Option<&'static str> {
-        let morphism = self.diagram.morphism(id);
+        let morphism = self.output.diagram.morphism(id);
         let ([domain], [codomain]) = (&morphism.domain[..], &morphism.codomain[..]) else {
             return None;
         };
-        if !self.sound(domain.object) || !self.sound(codomain.object) {
+        if !self.faulty.sound(domain.object) || !self.faulty.sound(codomain.object) {
             return None;
         }
-        let (from, to) = (self.diagram.shape(domain), self.diagram.shape(codomain));
+        let (from, to) = (
+            self.output.diagram.shape(domain),
+            self.output.diagram.shape(codomain),
+        );
         let floats = from.kind == Kind::Float && to.kind == Kind::Float;
         let ends = |shape: &Shape| shape.rank().checked_sub(1);
         let (Some(last), Some(axes)) = (ends(&to), ends(&from)) else {
@@ -113,10 +122,10 @@ impl Lowering<'_, '_> {
         let kept = if flat { 1 } else { axes };
         let sized = |shape: &Shape, from: usize| {
             let mut dims = shape.dims.iter().skip(from);
-            dims.all(|dim| self.scope.dynamic_in(dim).is_none())
+            dims.all(|dim| self.rules.scope.dynamic_in(dim).is_none())
         };
         let mut pairs = from.dims.iter().zip(&to.dims).take(kept);
-        let facts = &self.scope.facts;
+        let facts = &self.rules.scope.facts;
         let same = pairs.all(|(from, to)| facts.compare(from, to) == Comparison::Equal);
         let fits = floats && same && last >= 1 && sized(&from, kept) && sized(&to, last);
         match fits {

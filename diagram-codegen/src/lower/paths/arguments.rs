@@ -23,11 +23,11 @@ impl Lowering<'_, '_> {
         let PathKind::Name(name) = &part.kind else {
             return false;
         };
-        let Some(id) = self.known(name) else {
+        let Some(id) = self.names.morphism(name) else {
             return false;
         };
         if self.faulty.morphisms.contains(&id)
-            || value.len() >= self.diagram.morphism(id).domain.len()
+            || value.len() >= self.output.diagram.morphism(id).domain.len()
         {
             return false;
         }
@@ -58,7 +58,7 @@ impl Lowering<'_, '_> {
         written: &str,
         texts: &[String],
     ) -> Fault {
-        let (diagram, ends) = (&self.diagram, ends_of(value));
+        let (diagram, ends) = (&self.output.diagram, ends_of(value));
         let fault = check::argument_count(diagram, id, &ends, Some(written));
         if value.len() >= diagram.morphism(id).domain.len() || texts.len() != value.len() {
             return fault;

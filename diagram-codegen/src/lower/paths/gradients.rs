@@ -24,7 +24,7 @@ impl Lowering<'_, '_> {
         place: Place,
     ) -> Option<Vec<Typed>> {
         let ends: Vec<_> = factors.iter().map(|factor| factor.path).collect();
-        let anew = self.diagram.paths.again(&ends).into_iter();
+        let anew = self.output.diagram.paths.again(&ends).into_iter();
         if !self.stays_small(place) {
             return None;
         }
@@ -73,9 +73,9 @@ impl Lowering<'_, '_> {
         made: impl Fn(&Term) -> Option<T>,
     ) -> Vec<Typed> {
         let factors = factors.into_iter().map(|Typed { path, end }| {
-            let float = self.diagram.object(end.object).shape.kind == Kind::Float;
-            let made = made(self.diagram.paths.term(path)).filter(|_| float);
-            let path = made.map_or(path, |made| self.diagram.paths.intern(made(path)));
+            let float = self.output.diagram.object(end.object).shape.kind == Kind::Float;
+            let made = made(self.output.diagram.paths.term(path)).filter(|_| float);
+            let path = made.map_or(path, |made| self.output.diagram.paths.intern(made(path)));
             Typed { path, end }
         });
         factors.collect()
@@ -103,7 +103,7 @@ impl Lowering<'_, '_> {
                 Scalar::Number(value)
             }
             ScalarKind::Name(name) => self.named_multiple(word, name)?,
-            ScalarKind::Constant(path) => Scalar::Constant(self.scope.snippet(path)),
+            ScalarKind::Constant(path) => Scalar::Constant(self.rules.scope.snippet(path)),
             ScalarKind::Learned(number) => {
                 let start = learned_start(number, scalar.place).map_err(|(_, fault)| fault)?;
                 Scalar::Learned(self.learned_multiple(path, word, start, scalar.place))
@@ -115,14 +115,14 @@ impl Lowering<'_, '_> {
 
     fn named_multiple(&mut self, word: &Ident, ident: &Ident) -> Result<Scalar, Fault> {
         let (word, name) = (bare(word), bare(ident));
-        match self.scope.hyper(&name) {
+        match self.rules.scope.hyper(&name) {
             Some(hyper) if hyper.ty == HyperType::Float => Ok(Scalar::Hyper(name)),
             Some(hyper) => Err(check::multiple_of_type(&word, &name, &hyper.ty)),
             // A name in upper case is a Rust constant, as in arguments.
-            None if is_constant(&name) && self.known.names.get(&name).is_none() => {
-                Ok(Scalar::Constant(self.scope.snippet(&Rust(ident.clone()))))
-            }
-            None => Err(self.scope.no_float(&name)),
+            None if is_constant(&name) && self.names.get(&name).is_none() => Ok(Scalar::Constant(
+                self.rules.scope.snippet(&Rust(ident.clone())),
+            )),
+            None => Err(self.rules.scope.no_float(&name)),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use diagram_core::{Code, Definition, Draw, Fault, MorphismId, ObjectId, Path, Space, Term, check};
+use diagram_core::{Code, Definition, Draw, Fault, MorphismId, Path, Space, Term, check};
 use proc_macro2::Ident;
 
 use crate::lower::Lowering;
@@ -34,9 +34,11 @@ impl Lowering<'_, '_> {
             PathKind::Name(name) => match self.in_path(name)? {
                 Entity::Morphism(id) => self.alone(name, id),
                 Entity::Datum(id) | Entity::Space(_, id) => {
-                    let path = self.diagram.paths.intern(Term::Datum(id));
-                    let end = self.diagram.datum(id).space.clone();
-                    self.sound(end.object).then(|| vec![Typed { path, end }])
+                    let path = self.output.diagram.paths.intern(Term::Datum(id));
+                    let end = self.output.diagram.datum(id).space.clone();
+                    self.faulty
+                        .sound(end.object)
+                        .then(|| vec![Typed { path, end }])
                 }
                 _ => None,
             },
@@ -71,27 +73,23 @@ impl Lowering<'_, '_> {
 
     /// A datum that an object might have.
     fn datum_like(&self, object: &str) -> String {
-        let free = |name: &String| self.known.names.get(name).is_none();
+        let free = |name: &String| self.names.get(name).is_none();
         let names = ["Target", "Given"].map(str::to_owned).into_iter();
         let name = names.chain([format!("{object}Given")]).find(free);
         let name = name.unwrap_or_else(|| format!("Given{object}"));
         format!("declare data of it, `data {name}: {object};`, and write `{name}` here")
     }
 
-    /// Whether an object is without fault.
-    pub(in crate::lower) fn sound(&self, object: ObjectId) -> bool {
-        !self.faulty.objects.contains(&object)
-    }
-
     /// What a name in a path stands for.
     fn in_path(&mut self, name: &Ident) -> Option<Entity> {
         let place = Place::of(name.span());
         let text = bare(name);
-        match self.known.names.get(&text) {
+        match self.names.get(&text) {
             Some(Entity::Morphism(id)) if self.faulty.morphisms.contains(&id) => None,
             found @ Some(Entity::Morphism(_) | Entity::Datum(_) | Entity::Space(..)) => found,
             Some(Entity::Object(id)) => {
                 let mut data = self
+                    .output
                     .diagram
                     .data
                     .iter()
@@ -127,7 +125,7 @@ impl Lowering<'_, '_> {
                 let message = format!("`{text}` is a layer, and layers stand in definitions");
                 let fault = Fault::new(Code::UnknownMorphism, message);
                 let help = "draw a morphism, define it by that layer, and name it here";
-                self.absent(name, fault.help(help));
+                self.rules.reports.absent(name, fault.help(help));
                 None
             }
             None => {
@@ -135,9 +133,9 @@ impl Lowering<'_, '_> {
                     Code::UnknownMorphism,
                     "morphism or datum",
                     &text,
-                    self.known.names.in_paths(),
+                    self.names.in_paths(),
                 );
-                self.absent(name, fault);
+                self.rules.reports.absent(name, fault);
                 None
             }
         }
@@ -146,10 +144,10 @@ impl Lowering<'_, '_> {
     /// A morphism that stands alone is applied to the datum named as its domain.
     fn alone(&mut self, name: &Ident, id: MorphismId) -> Option<Vec<Typed>> {
         let arguments = self.data_named(name, id)?;
-        let factors = &self.diagram.morphism(id).domain;
+        let factors = &self.output.diagram.morphism(id).domain;
         let data = factors
             .iter()
-            .map(|space| self.diagram.object(space.object).name.clone());
+            .map(|space| self.output.diagram.object(space.object).name.clone());
         let data: Vec<String> = data.collect();
         let written = data
             .iter()
@@ -163,19 +161,19 @@ impl Lowering<'_, '_> {
         name: &Ident,
         id: MorphismId,
     ) -> Option<Vec<Typed>> {
-        let morphism = self.diagram.morphism(id);
+        let morphism = self.output.diagram.morphism(id);
         let domain = morphism.domain.clone();
         let mut arguments = Vec::new();
         for Space { object, .. } in domain {
-            if !self.sound(object) {
+            if !self.faulty.sound(object) {
                 return None;
             }
-            let datum = check::datum_of_domain(&self.diagram, id, object);
+            let datum = check::datum_of_domain(&self.output.diagram, id, object);
             let datum = self
-                .diagnostics
+                .rules
                 .take(datum.map_err(|fault| (name.span().into(), fault)))?;
-            let path = self.diagram.paths.intern(Term::Datum(datum));
-            let end = self.diagram.datum(datum).space.clone();
+            let path = self.output.diagram.paths.intern(Term::Datum(datum));
+            let end = self.output.diagram.datum(datum).space.clone();
             arguments.push(Typed { path, end });
         }
         Some(arguments)
@@ -189,7 +187,7 @@ impl Lowering<'_, '_> {
         arguments: &[Typed],
         written: &[(&dyn Display, Place)],
     ) -> Option<Vec<Typed>> {
-        let defined = Place::of(self.parts.morphisms[id.0].name.span());
+        let defined = Place::of(self.output.morphisms[id.0].name.span());
         let place = |at: usize| written.get(at).map_or(defined, |(_, place)| *place);
         let text = |at: usize| {
             written
@@ -201,30 +199,31 @@ impl Lowering<'_, '_> {
             .iter()
             .map(|argument| argument.end.clone())
             .collect();
-        let binding = self.decided(|lowering| {
-            let binding = check::takes(&lowering.diagram, id, &ends, &text);
+        let diagram = &mut self.output.diagram;
+        let binding = self.rules.decided_in(diagram, |diagram, _| {
+            let binding = check::takes(diagram, id, &ends, &text);
             binding.map_err(|(at, fault)| vec![(place(at), fault)])
         })?;
-        let morphism = self.diagram.morphism(id);
+        let morphism = self.output.diagram.morphism(id);
         let mut codomain = morphism.codomain.iter();
-        if morphism.codomain.is_empty() || !codomain.all(|space| self.sound(space.object)) {
+        if morphism.codomain.is_empty() || !codomain.all(|space| self.faulty.sound(space.object)) {
             return None;
         }
         let codomain = morphism.codomain.iter();
         let ends: Vec<_> = codomain
-            .map(|space| self.diagram.at(space, &binding))
+            .map(|space| self.output.diagram.at(space, &binding))
             .collect();
         let arguments: Vec<_> = arguments.iter().map(|argument| argument.path).collect();
         let paths: Vec<_> = match &morphism.definition {
             Definition::Composite { paths, .. } => {
                 let bodies = paths.clone().into_iter();
-                let paths = &mut self.diagram.paths;
+                let paths = &mut self.output.diagram.paths;
                 bodies
                     .map(|body| paths.substitute(body, &arguments))
                     .collect()
             }
             _ => {
-                let paths = &mut self.diagram.paths;
+                let paths = &mut self.output.diagram.paths;
                 let applied = paths.intern(Term::Apply(id, arguments, Draw::default()));
                 match ends.len() {
                     1 => vec![applied],
@@ -238,10 +237,9 @@ impl Lowering<'_, '_> {
             return None;
         }
         let short = paths.first().map_or(Ok(()), |path| {
-            check::short_dims(&self.diagram, *path, &ends)
+            check::short_dims(&self.output.diagram, *path, &ends)
         });
-        self.diagnostics
-            .take(short.map_err(|fault| (place(0), fault)))?;
+        self.rules.take(short.map_err(|fault| (place(0), fault)))?;
         let typed = paths.into_iter().zip(ends);
         Some(typed.map(|(path, end)| Typed { path, end }).collect())
     }
@@ -305,10 +303,11 @@ impl Lowering<'_, '_> {
             PathKind::Name(name) => match self.in_path(name)? {
                 Entity::Morphism(id) => {
                     let value = value?;
-                    let domain = self.diagram.morphism(id).domain.len();
+                    let domain = self.output.diagram.morphism(id).domain.len();
                     if domain != value.len() {
                         let (ends, written) = (ends_of(&value), format!("{before} >> {part}"));
-                        let fault = check::argument_count(&self.diagram, id, &ends, Some(&written));
+                        let fault =
+                            check::argument_count(&self.output.diagram, id, &ends, Some(&written));
                         let factor = self.factor_for(id, &value);
                         let named = matches!(before.kind, PathKind::Name(_) | PathKind::Apply(..));
                         let factor = factor.filter(|_| named);
@@ -391,7 +390,7 @@ impl Lowering<'_, '_> {
             .flat_map(|(path, value)| vec![(path as &dyn Display, path.place); value.len()]);
         let written: Vec<_> = written.collect();
         let values = values.concat();
-        if self.diagram.morphism(id).domain.len() != values.len() {
+        if self.output.diagram.morphism(id).domain.len() != values.len() {
             let texts: Vec<_> = arguments.iter().map(ToString::to_string).collect();
             let written = format!("{name}({})", texts.join(", "));
             let fault = self.too_few(id, &values, &written, &texts);

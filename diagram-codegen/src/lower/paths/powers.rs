@@ -21,10 +21,7 @@ impl Lowering<'_, '_> {
     /// How often a morphism is applied in a path.
     pub(in crate::lower) fn times(&mut self, count: &Count) -> Option<Dim> {
         let place = count.0.place;
-        let times = self.decided(|lowering| {
-            let times = lowering.scope.count(&count.0);
-            times.map_err(|fault| vec![fault])
-        })?;
+        let times = self.rules.count(&count.0)?;
         let times = simplify(&times);
         match times.literal() {
             Some(number) if number > TIMES => {
@@ -41,10 +38,10 @@ impl Lowering<'_, '_> {
 
     /// Whether the paths can still be evaluated by code of a reasonable length.
     pub(in crate::lower) fn stays_small(&mut self, place: Place) -> bool {
-        let Err(fault) = check::stays_small(&self.diagram.paths) else {
+        let Err(fault) = check::stays_small(&self.output.diagram.paths) else {
             return true;
         };
-        if self.known.said.insert(fault.message.clone()) {
+        if self.rules.reports.said.insert(fault.message.clone()) {
             let note = "powers and composites are unfolded, here the one that is too many";
             self.fault(place, fault.note(note));
         }
@@ -73,7 +70,7 @@ impl Lowering<'_, '_> {
     /// The morphism that a path applies first.
     fn first_of<'p>(&self, path: &'p tree::Path) -> Option<(&'p Ident, MorphismId)> {
         match &path.kind {
-            PathKind::Name(name) => match self.known.names.get(&bare(name)) {
+            PathKind::Name(name) => match self.names.get(&bare(name)) {
                 Some(Entity::Morphism(id)) if !self.faulty.morphisms.contains(&id) => {
                     Some((name, id))
                 }
@@ -109,7 +106,8 @@ impl Lowering<'_, '_> {
         let inputs = self.inputs(value.iter().map(|one| &one.end));
         let body = step(self, Some(inputs))?;
         let (before, after) = (ends(&value), ends(&body));
-        if let Err(fault) = check::power_ends_where_it_starts(&self.diagram, &before, &after) {
+        if let Err(fault) = check::power_ends_where_it_starts(&self.output.diagram, &before, &after)
+        {
             // Where it cannot follow itself, that is what is wrong.
             step(self, Some(body))?;
             self.fault(count.0.place, fault);
@@ -120,14 +118,21 @@ impl Lowering<'_, '_> {
             body: paths(&body),
             times: times.clone(),
         };
-        let applied = self.diagram.paths.intern(Term::Power(power, paths(&value)));
+        let applied = self
+            .output
+            .diagram
+            .paths
+            .intern(Term::Power(power, paths(&value)));
         if !self.stays_small(count.0.place) {
             return None;
         }
         let several = value.len() > 1;
         let factors = value.into_iter().enumerate().map(|(position, one)| {
             let path = if several {
-                self.diagram.paths.intern(Term::Factor(applied, position))
+                self.output
+                    .diagram
+                    .paths
+                    .intern(Term::Factor(applied, position))
             } else {
                 applied
             };

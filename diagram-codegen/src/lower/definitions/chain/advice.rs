@@ -6,16 +6,15 @@ use diagram_core::{Code, Kind, MorphismId, ObjectId, Shape};
 use diagram_layers::layers::chain::Chained;
 use proc_macro2::LineColumn;
 
-use super::SourceStep;
+use super::{ChainTyping, SourceStep};
 use crate::diagnostic::Diagnostics;
-use crate::lower::Lowering;
 use crate::place::{Place, Placed};
 use crate::syntax::tree::{DefinitionKind, ItemKind, bare};
 
 /// How many objects of a domain are tried in turn as Int.
 const TRIED: usize = 8;
 
-impl<'a> Lowering<'a, '_> {
+impl<'a> ChainTyping<'_, '_> {
     /// Where a layer gives one tensor and the codomain is a product, the fault names its objects.
     pub(super) fn say_where_it_ends(
         &mut self,
@@ -32,7 +31,7 @@ impl<'a> Lowering<'a, '_> {
             return;
         };
         let note = format!("`{}` ends in `{}`", morphism.name, objects.join(" * "));
-        for (at, fault) in self.diagnostics.faults_after(before) {
+        for (at, fault) in self.rules.reports.diagnostics.faults_after(before) {
             if fault.code == Code::Factors && start(*at) == start(last.place) {
                 fault.notes.push(note.clone());
             }
@@ -47,7 +46,7 @@ impl<'a> Lowering<'a, '_> {
         id: MorphismId,
         written: &[SourceStep<'a>],
     ) {
-        let kinds = of_kinds(self.diagnostics.faults_after(before));
+        let kinds = of_kinds(self.rules.reports.diagnostics.faults_after(before));
         if kinds.is_empty() {
             return;
         }
@@ -68,7 +67,7 @@ impl<'a> Lowering<'a, '_> {
                 continue;
             }
             let (help, note) = self.declared_int(object);
-            for (at, fault) in self.diagnostics.faults_after(before) {
+            for (at, fault) in self.rules.reports.diagnostics.faults_after(before) {
                 let known = (start(*at), fault.message.clone());
                 let settled = kinds.contains(&known) && !remaining.contains(&known);
                 if fault.help.is_none() && settled {
@@ -95,15 +94,16 @@ impl<'a> Lowering<'a, '_> {
             }
         }
         // What is said and asserted there is of no diagram.
-        let diagnostics = std::mem::take(self.diagnostics);
-        let asserted = std::mem::take(&mut self.asserted);
-        let said = self.known.said.clone();
-        let facts = self.scope.facts.clone();
-        self.typed(written, &input, Some(&target), &mut Vec::new());
-        self.know(facts);
-        self.known.said = said;
-        self.asserted = asserted;
-        let tried: Diagnostics = std::mem::replace(self.diagnostics, diagnostics);
+        let diagnostics = std::mem::take(self.rules.reports.diagnostics);
+        let asserted = std::mem::take(&mut self.rules.asserted);
+        let said = self.rules.reports.said.clone();
+        let facts = self.rules.scope.facts.clone();
+        self.rules
+            .typed(written, &input, Some(&target), &mut Vec::new());
+        self.rules.scope.facts = facts;
+        self.rules.reports.said = said;
+        self.rules.asserted = asserted;
+        let tried: Diagnostics = std::mem::replace(self.rules.reports.diagnostics, diagnostics);
         of_kinds(tried.faults())
     }
 
@@ -112,7 +112,7 @@ impl<'a> Lowering<'a, '_> {
         let into = self.diagram.morphisms.iter();
         let into = into.filter(|one| one.codomain.iter().any(|space| space.object == object));
         let names: HashSet<&str> = into.map(|one| one.name.as_str()).collect();
-        let mut items = self.tree.items.iter();
+        let mut items = self.rules.reports.tree.items.iter();
         items.any(|item| match &item.kind {
             ItemKind::Definition { name, definition } => {
                 let kind = &definition.kind;

@@ -6,7 +6,7 @@ use diagram_layers::layers::{Layer, Open, Site};
 
 use super::{SourceKind, SourceStep};
 use crate::arguments;
-use crate::lower::Lowering;
+use crate::lower::rules::Rules;
 use crate::place::{Place, Placed};
 use crate::scope::Scope;
 use crate::syntax::tree::Argument;
@@ -52,7 +52,7 @@ pub(crate) fn layer_at(
     typed.map_err(|wrong| vec![read.placed(wrong)])
 }
 
-impl<'a> Lowering<'a, '_> {
+impl<'a> Rules<'_> {
     /// Each step at the shape that the one before it gives. `target` must stand at the end, where that
     /// is known; `copies` says in which copies of what the chain stands, for messages.
     pub(super) fn typed(
@@ -100,8 +100,8 @@ impl<'a> Lowering<'a, '_> {
         self.settled(step.place, |_| check::residual_takes(input))?;
         let typed = self.typed(inner, input, Some(input), copies)?;
         let place = deciding(inner, input, &typed, step.place);
-        self.settled(place, |lowering| {
-            let kept = check::residual_keeps_the_shape(input, &typed, &lowering.scope.facts);
+        self.settled(place, |scope| {
+            let kept = check::residual_keeps_the_shape(input, &typed, &scope.facts);
             kept.map_err(|fault| noted(fault, copies))
         })?;
         Some(Step::combinator(Combinator::Residual, typed, input.clone()))
@@ -117,8 +117,8 @@ impl<'a> Lowering<'a, '_> {
     ) -> Option<Step> {
         let typed = self.typed(inner, input, Some(input), copies)?;
         let place = deciding(inner, input, &typed, step.place);
-        self.settled(place, |lowering| {
-            let facts = &lowering.scope.facts;
+        self.settled(place, |scope| {
+            let facts = &scope.facts;
             let kept = check::power_keeps_the_shape(&step.text, input, &typed, facts);
             kept.map_err(|fault| noted(fault, copies))
         })?;
@@ -143,7 +143,7 @@ impl<'a> Lowering<'a, '_> {
             let written: Vec<_> = chains.iter().map(|chain| super::joined(chain)).collect();
             let each = check::takes_a_factor_each(&step.text, &written, input);
             let each = each.map_err(|fault| (step.place, noted(fault, copies)));
-            self.diagnostics.take(each)?;
+            self.take(each)?;
         }
         let target = target.filter(|target| target.0.len() == chains.len());
         let typed = chains.iter().enumerate().map(|(position, chain)| {
@@ -194,8 +194,8 @@ impl<'a> Lowering<'a, '_> {
         }
         let Some(count) = times.literal() else {
             let place = deciding(inner, &input, &first, step.place);
-            self.settled(place, |lowering| {
-                let facts = &lowering.scope.facts;
+            self.settled(place, |scope| {
+                let facts = &scope.facts;
                 let kept = check::copies_keep_the_shape(times, &input, &first, facts);
                 kept.map_err(|fault| noted(fault, copies))
             })?;
@@ -244,7 +244,7 @@ impl<'a> Lowering<'a, '_> {
         }
         let product = target.filter(|target| target.0.len() > 1);
         let tail = || super::joined(tail(behind));
-        self.decided(|lowering| {
+        self.decided(|scope| {
             let site = LayerSite {
                 text: &step.text,
                 place: step.place,
@@ -254,7 +254,7 @@ impl<'a> Lowering<'a, '_> {
                     product,
                     tail: &tail,
                 }),
-                scope: &lowering.scope,
+                scope: scope,
             };
             let typed = layer_at(layer, arguments, &site).map_err(|faults| {
                 let noted = |(place, fault)| (place, noted(fault, copies));
@@ -265,7 +265,7 @@ impl<'a> Lowering<'a, '_> {
             let extents = typed
                 .output
                 .dims()
-                .try_for_each(|dim| check::extent(&subject, dim, &lowering.scope.facts));
+                .try_for_each(|dim| check::extent(&subject, dim, &scope.facts));
             match extents {
                 Ok(()) => Ok(typed),
                 Err(fault) => {
