@@ -24,12 +24,13 @@ mod reports;
 mod rules;
 mod whole;
 
-use cells::learned::LearnedNames;
+use cells::learned::LearnedScalars;
 pub(crate) use definitions::chain::{LayerSite, layer_at};
 pub use header::names::OWNED;
 use header::names::{Entity, Names, is_kept};
 pub use output::{Attributes, Body, CellPart, DatumPart, Function, Measured, MorphismPart};
 use output::{Faulty, Output};
+use paths::PathTyping;
 pub use rules::Assertion;
 use rules::Rules;
 
@@ -62,7 +63,7 @@ struct Lowering<'a, 'd> {
     faulty: Faulty,
     /// What paths to an object are compared by, where a cell names no loss.
     default_losses: HashMap<ObjectId, &'a tree::Loss>,
-    learned_names: LearnedNames,
+    learned: LearnedScalars,
 }
 
 /// Lowers one diagram; faults go to `diagnostics`.
@@ -81,7 +82,7 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
         },
         faulty: Faulty::default(),
         default_losses: HashMap::new(),
-        learned_names: LearnedNames::default(),
+        learned: LearnedScalars::default(),
     };
     lowering.attributes();
     lowering.header();
@@ -105,11 +106,12 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
     lowering.rules.constants(&mut lowering.output.diagram);
     lowering.whole();
     let Output {
-        diagram,
+        mut diagram,
         data,
         morphisms,
         cells,
     } = lowering.output;
+    diagram.learned = lowering.learned.scalars;
     Lowered {
         tree,
         diagram,
@@ -122,9 +124,19 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
     }
 }
 
-impl Lowering<'_, '_> {
+impl<'d> Lowering<'_, 'd> {
     fn fault(&mut self, place: Place, fault: Fault) {
         self.rules.fault(place, fault);
+    }
+
+    fn paths(&mut self) -> PathTyping<'_, 'd> {
+        PathTyping {
+            names: &self.names,
+            faulty: &self.faulty,
+            diagram: &mut self.output.diagram,
+            learned: &mut self.learned,
+            rules: &mut self.rules,
+        }
     }
 
     /// Generics, hyper-parameters and dynamic dims.

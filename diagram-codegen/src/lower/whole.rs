@@ -36,7 +36,8 @@ impl Lowering<'_, '_> {
 
     /// Whether the paths, with composites unfolded, are few enough and end at dims that are short enough.
     fn paths_are_short(&mut self) -> bool {
-        if !self.stays_small(Place::of(self.tree.name.span())) {
+        let whole = Place::of(self.tree.name.span());
+        if !self.paths().stays_small(whole) {
             return false;
         }
         if !self.output.diagram.rebinds() {

@@ -92,7 +92,7 @@ impl<'a> Lowering<'a, '_> {
                     clauses: clauses.clone(),
                     place: by,
                 };
-                self.learned_names.begin(Some(&name), &cell.ends);
+                self.learned.begin(Some(&name), &cell.ends);
                 let counting = match &counted {
                     None => self.cell_clauses(clauses, role),
                     Some(first) => self.clauses_alike(first, clauses),

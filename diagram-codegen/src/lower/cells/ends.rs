@@ -3,8 +3,7 @@
 use diagram_core::Term;
 use diagram_layers::losses::{End, Form};
 
-use crate::lower::Lowering;
-use crate::lower::paths::Typed;
+use crate::lower::paths::{PathTyping, Typed};
 use crate::place::Place;
 use crate::syntax::tree::{self, Ends, PathKind, shown};
 
@@ -27,7 +26,7 @@ pub(in crate::lower) fn form(ends: &Ends) -> Form {
     }
 }
 
-impl Lowering<'_, '_> {
+impl PathTyping<'_, '_> {
     /// The ends of a cell, as losses see them and as typed paths.
     pub(in crate::lower) fn ends(&mut self, ends: &Ends) -> Option<(Vec<PlacedEnd>, Vec<Typed>)> {
         let (left, right) = match ends {
@@ -46,9 +45,9 @@ impl Lowering<'_, '_> {
     fn end(&self, text: String, place: Place, typed: &Typed) -> PlacedEnd {
         let end = End {
             text,
-            object: self.output.diagram.space(&typed.end),
-            shape: self.output.diagram.shape(&typed.end),
-            datum: matches!(self.output.diagram.paths.term(typed.path), Term::Datum(_)),
+            object: self.diagram.space(&typed.end),
+            shape: self.diagram.shape(&typed.end),
+            datum: matches!(self.diagram.paths.term(typed.path), Term::Datum(_)),
         };
         PlacedEnd { end, place }
     }
@@ -65,7 +64,7 @@ impl Lowering<'_, '_> {
             match part {
                 Some(part) => self.end(shown(part), part.place, typed),
                 None => {
-                    let object = &self.output.diagram.object(typed.end.object).name;
+                    let object = &self.diagram.object(typed.end.object).name;
                     self.end(format!("{path}.{object}"), path.place, typed)
                 }
             }

@@ -6,14 +6,15 @@ use diagram_core::{CellRole, Code, Fault, Learned, LearnedId, Measure, Number, S
 use proc_macro2::{Ident, Literal};
 
 use crate::idents::snake_case;
-use crate::lower::Lowering;
+use crate::lower::reports::Reports;
 use crate::place::Place;
 use crate::syntax::tree::{self, DimKind, Ends, PathKind, Rust, bare};
 
-/// The names of learned scalars. A name is made of what is written in the cell alone, so a scalar keeps it whatever
+/// The learned scalars, and their names. A name is made of what is written in the cell alone, so a scalar keeps it whatever
 /// stands before the cell: a record finds its field again.
 #[derive(Default)]
-pub(in crate::lower) struct LearnedNames {
+pub(in crate::lower) struct LearnedScalars {
+    pub(in crate::lower) scalars: Vec<Learned>,
     /// The name of the present cell, if it has one.
     named: Option<String>,
     /// The names in its ends, joined.
@@ -31,7 +32,7 @@ struct Taken {
     count: usize,
 }
 
-impl LearnedNames {
+impl LearnedScalars {
     /// A cell begins: what is learned from here on is its own.
     pub(in crate::lower) fn begin(&mut self, cell: Option<&Ident>, ends: &Ends) {
         self.named = cell.map(bare);
@@ -79,6 +80,72 @@ impl LearnedNames {
         let taken = Taken { cell, place, count };
         self.taken.insert(free.clone(), taken);
         Ok(free)
+    }
+
+    /// A scalar that stands for an argument or the weight of the present cell.
+    pub(in crate::lower) fn argument(
+        &mut self,
+        stands_for: &str,
+        start: Number,
+        place: Place,
+        reports: &mut Reports<'_>,
+    ) -> LearnedId {
+        let name = self.of_cell(stands_for);
+        self.scalar(name, start, place, reports)
+    }
+
+    /// A scalar that the gradient of a path is multiplied by.
+    pub(in crate::lower) fn multiple(
+        &mut self,
+        path: &tree::Path,
+        word: &Ident,
+        start: Number,
+        place: Place,
+        reports: &mut Reports<'_>,
+    ) -> LearnedId {
+        let name = self.of_path(path, word);
+        self.scalar(name, start, place, reports)
+    }
+
+    fn scalar(
+        &mut self,
+        name: String,
+        start: Number,
+        place: Place,
+        reports: &mut Reports<'_>,
+    ) -> LearnedId {
+        let name = self.take(name, place);
+        let name = name.unwrap_or_else(|(name, first)| {
+            let help = match &self.named {
+                Some(_) => "rename the cell: its learned scalars are named after it",
+                None => "name the cell: its learned scalars are named after it",
+            };
+            reports.fault(place, check::learned_named_twice(&name).help(help));
+            let here = format!("`{name}` is learned here first");
+            reports.fault(first, Fault::new(Code::DeclaredTwice, here));
+            name
+        });
+        self.scalars.push(Learned { name, start });
+        LearnedId(self.scalars.len() - 1)
+    }
+
+    /// What the loss of a cell learns, each scalar under an id of its own.
+    pub(in crate::lower) fn arguments(
+        &mut self,
+        role: CellRole,
+        measure: &mut Measure,
+        place: Place,
+        reports: &mut Reports<'_>,
+    ) {
+        for (argument, scalar) in measure.scalars_mut() {
+            let Scalar::LearnedFrom(start) = *scalar else {
+                continue;
+            };
+            if role == CellRole::Watched {
+                reports.fault(place, check::learned_in_a_watch(&argument));
+            }
+            *scalar = Scalar::Learned(self.argument(&argument, start, place, reports));
+        }
     }
 }
 
@@ -137,63 +204,4 @@ fn digits(number: &Rust<Literal>) -> String {
     number
         .text()
         .replace(|letter: char| !letter.is_alphanumeric(), "_")
-}
-
-impl Lowering<'_, '_> {
-    /// A scalar that stands for an argument or the weight of the present cell.
-    pub(in crate::lower) fn learned(
-        &mut self,
-        stands_for: &str,
-        start: Number,
-        place: Place,
-    ) -> LearnedId {
-        let name = self.learned_names.of_cell(stands_for);
-        self.learned_as(name, start, place)
-    }
-
-    /// A scalar that the gradient of a path is multiplied by.
-    pub(in crate::lower) fn learned_multiple(
-        &mut self,
-        path: &tree::Path,
-        word: &Ident,
-        start: Number,
-        place: Place,
-    ) -> LearnedId {
-        let name = self.learned_names.of_path(path, word);
-        self.learned_as(name, start, place)
-    }
-
-    fn learned_as(&mut self, name: String, start: Number, place: Place) -> LearnedId {
-        let name = self.learned_names.take(name, place);
-        let name = name.unwrap_or_else(|(name, first)| {
-            let help = match &self.learned_names.named {
-                Some(_) => "rename the cell: its learned scalars are named after it",
-                None => "name the cell: its learned scalars are named after it",
-            };
-            self.fault(place, check::learned_named_twice(&name).help(help));
-            let here = format!("`{name}` is learned here first");
-            self.fault(first, Fault::new(Code::DeclaredTwice, here));
-            name
-        });
-        self.output.diagram.learned.push(Learned { name, start });
-        LearnedId(self.output.diagram.learned.len() - 1)
-    }
-
-    /// What the loss of a cell learns, each scalar under an id of its own.
-    pub(in crate::lower) fn learned_arguments(
-        &mut self,
-        role: CellRole,
-        measure: &mut Measure,
-        place: Place,
-    ) {
-        for (argument, scalar) in measure.scalars_mut() {
-            let Scalar::LearnedFrom(start) = *scalar else {
-                continue;
-            };
-            if role == CellRole::Watched {
-                self.fault(place, check::learned_in_a_watch(&argument));
-            }
-            *scalar = Scalar::Learned(self.learned(&argument, start, place));
-        }
-    }
 }

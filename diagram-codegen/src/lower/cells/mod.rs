@@ -52,7 +52,7 @@ impl<'a> Lowering<'a, '_> {
             }
             let part = CellPart::new(name.cloned(), cell.place, &item.attributes, role);
             if item.whole {
-                self.learned_names.begin(name, &cell.ends);
+                self.learned.begin(name, &cell.ends);
                 let counted = self.cell_clauses(&cell.clauses, role);
                 self.cell(part, cell, counted);
             } else {
@@ -96,9 +96,9 @@ impl<'a> Lowering<'a, '_> {
         clauses: &tree::Clauses,
         role: CellRole,
     ) -> CellClauses {
-        let weight = self.weight(clauses, role);
+        let weight = self.paths().weight(clauses, role);
         let mask = clauses.mask.as_ref();
-        let mask = mask.and_then(|mask| self.unit_clause(mask));
+        let mask = mask.and_then(|mask| self.paths().unit_clause(mask));
         CellClauses { weight, mask }
     }
 
@@ -111,7 +111,7 @@ impl<'a> Lowering<'a, '_> {
     ) -> CellClauses {
         let mut counted = first.clone();
         if matches!(clauses.weight, Some(WeightClause::Learned(..))) {
-            counted.weight = self.weight(clauses, CellRole::Trained);
+            counted.weight = self.paths().weight(clauses, CellRole::Trained);
         }
         counted
     }
@@ -123,7 +123,7 @@ impl<'a> Lowering<'a, '_> {
         counted: CellClauses,
     ) {
         let CellClauses { weight, mask } = counted;
-        let ends = self.ends(&cell.ends);
+        let ends = self.paths().ends(&cell.ends);
         let by = self.loss_of(cell, ends.as_ref().map(|(_, typed)| typed.as_slice()));
         let found = match (by, &cell.ends) {
             (None, Ends::Agree(..)) => losses::find("mse").map(FoundLoss::Known),
@@ -135,7 +135,8 @@ impl<'a> Lowering<'a, '_> {
         };
         part.weight = weight.as_ref().map(|weight| weight.weight.clone());
         let ends = ends.zip(found).and_then(|((mut ends, mut typed), found)| {
-            self.with_number(cell, (&found, by), &mut ends, &mut typed)?;
+            self.paths()
+                .with_number(cell, (&found, by), &mut ends, &mut typed)?;
             Some((ends, typed, found))
         });
         if let (Some((ends, typed, found)), Some(weight)) = (ends, weight) {
@@ -164,7 +165,9 @@ impl<'a> Lowering<'a, '_> {
         if let Some(applied) = &mut applied {
             let by = cell.clauses.loss.as_ref();
             let place = by.map_or(cell.place, |loss| loss.place);
-            self.learned_arguments(part.role, &mut applied.measure, place);
+            let reports = &mut self.rules.reports;
+            self.learned
+                .arguments(part.role, &mut applied.measure, place, reports);
         }
         let mut measured = applied.as_ref().map(|applied| Measured {
             ends: ends.iter().map(|end| end.end.shape.clone()).collect(),
@@ -177,10 +180,14 @@ impl<'a> Lowering<'a, '_> {
         if let Some(measured) = &mut measured {
             let of = (name, &measured.typed);
             if let Some(weight) = &weight.path {
-                measured.weight = self.of_units(Kind::Float, weight, of);
+                measured.weight =
+                    self.rules
+                        .of_units(&self.output.diagram, Kind::Float, weight, of);
             }
             if let Some(mask) = &mask {
-                measured.mask = self.of_units(Kind::Bool, mask, of);
+                measured.mask = self
+                    .rules
+                    .of_units(&self.output.diagram, Kind::Bool, mask, of);
             }
         }
         let typed_loss = applied.as_ref().map(|one| one.typed.clone());
@@ -204,7 +211,8 @@ impl<'a> Lowering<'a, '_> {
         let Some(typed) = typed_loss else {
             return;
         };
-        self.is_a_class(&cell.ends, typed.classes.as_ref(), &of);
+        self.rules
+            .is_a_class(&cell.ends, typed.classes.as_ref(), &of);
         let cell = self.output.diagram.cells.len() - 1;
         let held = indices::of_cell(&self.output.diagram, cell, &typed);
         self.output.diagram.index_ranges.extend(held);

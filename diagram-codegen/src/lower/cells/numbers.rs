@@ -4,14 +4,14 @@ use diagram_core::{Code, Dim, Entry, Fault, Filled, Kind, Number, Shape, Term};
 use diagram_layers::losses::{self, End};
 
 use crate::arguments::{self, finite};
-use crate::lower::Lowering;
 use crate::lower::cells::ends::{PlacedEnd, bare_ends};
 use crate::lower::cells::measures::FoundLoss;
-use crate::lower::paths::Typed;
+use crate::lower::paths::{PathTyping, Typed};
+use crate::lower::rules::Rules;
 use crate::scope::Scope;
 use crate::syntax::tree::{self, Ends, PathKind};
 
-impl Lowering<'_, '_> {
+impl PathTyping<'_, '_> {
     /// The ends of a cell where one is a number: a constant that the loss takes there.
     pub(in crate::lower) fn with_number(
         &mut self,
@@ -41,10 +41,12 @@ impl Lowering<'_, '_> {
             .take(value.map_err(|fault| (number.place, fault)))?;
         let of = typed.get_mut(at)?;
         let term = Term::Number(of.path, Filled { value, without });
-        of.path = self.output.diagram.paths.intern(term);
+        of.path = self.diagram.paths.intern(term);
         Some(())
     }
+}
 
+impl Rules<'_> {
     /// A number that is a class is one of those that there are.
     pub(in crate::lower) fn is_a_class(&mut self, ends: &Ends, classes: Option<&Dim>, of: &str) {
         let (Some((_, number)), Some(classes)) = (number_in(ends), classes) else {
@@ -54,7 +56,7 @@ impl Lowering<'_, '_> {
         let Some(class) = number.whole() else {
             return;
         };
-        let (text, facts) = (number.to_string(), &self.rules.scope.facts);
+        let (text, facts) = (number.to_string(), &self.scope.facts);
         if let Err(fault) = losses::is_a_class((class, &text), classes, of, facts) {
             self.fault(number.place, fault);
         }

@@ -4,9 +4,9 @@ use diagram_core::{CellRole, Code, Fault, HyperType, Number, Scalar, Weight, che
 use syn::spanned::Spanned;
 
 use crate::arguments::{finite, learned_start};
-use crate::lower::Lowering;
 use crate::lower::cells::units::UnitClause;
 use crate::lower::header::names::Entity;
+use crate::lower::paths::PathTyping;
 use crate::place::Place;
 use crate::scope::is_constant;
 use crate::syntax::tree::{self, PathKind, Rust, WeightClause, bare};
@@ -27,7 +27,7 @@ impl From<Scalar> for CellWeight {
     }
 }
 
-impl Lowering<'_, '_> {
+impl PathTyping<'_, '_> {
     /// What the cell's loss is multiplied by.
     pub(in crate::lower) fn weight(
         &mut self,
@@ -78,8 +78,10 @@ impl Lowering<'_, '_> {
             Some(number) => learned_start(number, place),
         };
         let start = self.rules.take(start)?;
+        let reports = &mut self.rules.reports;
+        let learned = self.learned.argument("weight", start, place, reports);
         Some(CellWeight {
-            weight: Weight::Learned(self.learned("weight", start, place)),
+            weight: Weight::Learned(learned),
             path: None,
         })
     }

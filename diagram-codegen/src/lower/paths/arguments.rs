@@ -2,8 +2,7 @@
 
 use diagram_core::{Fault, MorphismId, Space, check};
 
-use crate::lower::Lowering;
-use crate::lower::paths::Typed;
+use crate::lower::paths::{PathTyping, Typed};
 use crate::syntax::tree::{self, PathKind};
 
 /// Where paths end.
@@ -11,7 +10,7 @@ pub(in crate::lower) fn ends_of(value: &[Typed]) -> Vec<Space> {
     value.iter().map(|typed| typed.end.clone()).collect()
 }
 
-impl Lowering<'_, '_> {
+impl PathTyping<'_, '_> {
     /// Whether a morphism that follows these parts of a path is given too little by them, which is a fault: what
     /// is missing can be put beside them.
     pub(super) fn lacks(
@@ -27,7 +26,7 @@ impl Lowering<'_, '_> {
             return false;
         };
         if self.faulty.morphisms.contains(&id)
-            || value.len() >= self.output.diagram.morphism(id).domain.len()
+            || value.len() >= self.diagram.morphism(id).domain.len()
         {
             return false;
         }
@@ -58,7 +57,7 @@ impl Lowering<'_, '_> {
         written: &str,
         texts: &[String],
     ) -> Fault {
-        let (diagram, ends) = (&self.output.diagram, ends_of(value));
+        let (diagram, ends) = (&*self.diagram, ends_of(value));
         let fault = check::argument_count(diagram, id, &ends, Some(written));
         if value.len() >= diagram.morphism(id).domain.len() || texts.len() != value.len() {
             return fault;

@@ -4,12 +4,11 @@ use diagram_core::fault::nearest;
 use diagram_core::{Code, Fault, MorphismId, Space, check};
 use proc_macro2::{Ident, Literal};
 
-use crate::lower::Lowering;
-use crate::lower::paths::Typed;
+use crate::lower::paths::{PathTyping, Typed};
 use crate::place::Place;
 use crate::syntax::tree::{self, PathKind, Rust, bare, shown};
 
-impl Lowering<'_, '_> {
+impl PathTyping<'_, '_> {
     /// The one factor of a path that must be in one object.
     pub(in crate::lower) fn one(&mut self, path: &tree::Path) -> Option<Typed> {
         let value = self.path(path)?;
@@ -32,7 +31,7 @@ impl Lowering<'_, '_> {
                 Some(format!("take a factor of it: `{text}.0`"))
             }
             (_, [first, ..]) => {
-                let first = &self.output.diagram.object(*first).name;
+                let first = &self.diagram.object(*first).name;
                 Some(format!("take a factor of it: `{text}.{first}`"))
             }
             (_, []) => None,
@@ -45,13 +44,13 @@ impl Lowering<'_, '_> {
     /// What a morphism of one argument takes of a product: the factor in its domain, by its name where that
     /// tells which.
     pub(in crate::lower) fn factor_for(&self, id: MorphismId, value: &[Typed]) -> Option<String> {
-        let [domain] = &self.output.diagram.morphism(id).domain[..] else {
+        let [domain] = &self.diagram.morphism(id).domain[..] else {
             return None;
         };
         let fits = |factor: &Typed| factor.end.object == domain.object;
         let first = value.iter().position(fits)?;
         Some(if value.iter().filter(|factor| fits(factor)).count() == 1 {
-            self.output.diagram.object(domain.object).name.clone()
+            self.diagram.object(domain.object).name.clone()
         } else {
             first.to_string()
         })
@@ -67,7 +66,7 @@ impl Lowering<'_, '_> {
         let place = Place::of(object.span());
         let name = bare(object);
         self.is_product(path, value, place)?;
-        let object = |factor: &Typed| &self.output.diagram.object(factor.end.object).name;
+        let object = |factor: &Typed| &self.diagram.object(factor.end.object).name;
         let factors: Vec<_> = value.iter().map(object).collect();
         let found: Vec<_> = (0..value.len())
             .filter(|at| *factors[*at] == name)
@@ -112,7 +111,7 @@ impl Lowering<'_, '_> {
             return Some(vec![factor.clone()]);
         }
         let ends = ends(value);
-        let fault = check::no_factor_at(&self.output.diagram, &shown(path), &number, &ends);
+        let fault = check::no_factor_at(self.diagram, &shown(path), &number, &ends);
         self.fault(place, fault);
         None
     }
@@ -121,14 +120,14 @@ impl Lowering<'_, '_> {
         let [one] = value else {
             return Some(());
         };
-        let fault = check::no_product(&self.output.diagram, &shown(path), &one.end);
+        let fault = check::no_product(self.diagram, &shown(path), &one.end);
         self.fault(place, fault);
         None
     }
 
     /// The spaces that a value is in: `Mean * LogVar`.
     pub(in crate::lower) fn product_of(&self, value: &[Typed]) -> String {
-        self.output.diagram.product(&ends(value))
+        self.diagram.product(&ends(value))
     }
 }
 

@@ -4,13 +4,12 @@ use diagram_core::{Code, Fault, HyperType, Kind, Multiple, Path, Scalar, Term, c
 use proc_macro2::Ident;
 
 use crate::arguments::{finite, learned_start};
-use crate::lower::Lowering;
-use crate::lower::paths::Typed;
+use crate::lower::paths::{PathTyping, Typed};
 use crate::place::Place;
 use crate::scope::is_constant;
 use crate::syntax::tree::{self, Rust, ScalarKind, bare};
 
-impl Lowering<'_, '_> {
+impl PathTyping<'_, '_> {
     /// `again(p)`: every application in the path anew.
     pub(in crate::lower) fn again(&mut self, path: &tree::Path) -> Option<Vec<Typed>> {
         let factors = self.path(path)?;
@@ -24,7 +23,7 @@ impl Lowering<'_, '_> {
         place: Place,
     ) -> Option<Vec<Typed>> {
         let ends: Vec<_> = factors.iter().map(|factor| factor.path).collect();
-        let anew = self.output.diagram.paths.again(&ends).into_iter();
+        let anew = self.diagram.paths.again(&ends).into_iter();
         if !self.stays_small(place) {
             return None;
         }
@@ -65,7 +64,7 @@ impl Lowering<'_, '_> {
     }
 }
 
-impl Lowering<'_, '_> {
+impl PathTyping<'_, '_> {
     /// The factors of Float objects, each as this term of it; no gradient passes the others anyway.
     fn floats<T: FnOnce(Path) -> Term>(
         &mut self,
@@ -73,9 +72,9 @@ impl Lowering<'_, '_> {
         made: impl Fn(&Term) -> Option<T>,
     ) -> Vec<Typed> {
         let factors = factors.into_iter().map(|Typed { path, end }| {
-            let float = self.output.diagram.object(end.object).shape.kind == Kind::Float;
-            let made = made(self.output.diagram.paths.term(path)).filter(|_| float);
-            let path = made.map_or(path, |made| self.output.diagram.paths.intern(made(path)));
+            let float = self.diagram.object(end.object).shape.kind == Kind::Float;
+            let made = made(self.diagram.paths.term(path)).filter(|_| float);
+            let path = made.map_or(path, |made| self.diagram.paths.intern(made(path)));
             Typed { path, end }
         });
         factors.collect()
@@ -106,7 +105,11 @@ impl Lowering<'_, '_> {
             ScalarKind::Constant(path) => Scalar::Constant(self.rules.scope.snippet(path)),
             ScalarKind::Learned(number) => {
                 let start = learned_start(number, scalar.place).map_err(|(_, fault)| fault)?;
-                Scalar::Learned(self.learned_multiple(path, word, start, scalar.place))
+                let reports = &mut self.rules.reports;
+                Scalar::Learned(
+                    self.learned
+                        .multiple(path, word, start, scalar.place, reports),
+                )
             }
         };
         let negative = scalar.negative != (word == "reverse");

@@ -2,12 +2,14 @@
 
 use std::fmt::Display;
 
-use diagram_core::{Code, Definition, Draw, Fault, MorphismId, Path, Space, Term, check};
-use proc_macro2::Ident;
+use diagram_core::{Code, Definition, Diagram, Draw, Fault, MorphismId, Path, Space, Term, check};
+use proc_macro2::{Ident, Span};
 
-use crate::lower::Lowering;
-use crate::lower::header::names::Entity;
+use crate::lower::cells::learned::LearnedScalars;
+use crate::lower::header::names::{Entity, Names};
 use crate::lower::header::unsupported::not_yet;
+use crate::lower::output::Faulty;
+use crate::lower::rules::Rules;
 use crate::place::Place;
 use crate::syntax::tree::{self, PathKind, bare, shown};
 use diagram_layers::layers;
@@ -26,7 +28,20 @@ pub(in crate::lower) struct Typed {
     pub(in crate::lower) end: Space,
 }
 
-impl Lowering<'_, '_> {
+/// What paths are typed with. Of the diagram they change the table of paths alone.
+pub(in crate::lower) struct PathTyping<'p, 'd> {
+    pub(in crate::lower) names: &'p Names,
+    pub(in crate::lower) faulty: &'p Faulty,
+    pub(in crate::lower) diagram: &'p mut Diagram,
+    pub(in crate::lower) learned: &'p mut LearnedScalars,
+    pub(in crate::lower) rules: &'p mut Rules<'d>,
+}
+
+impl PathTyping<'_, '_> {
+    pub(in crate::lower) fn fault(&mut self, place: Place, fault: Fault) {
+        self.rules.fault(place, fault);
+    }
+
     /// The value that a path has for every sample. `None` where it is at fault, which is recorded, or
     /// depends on what is.
     pub(in crate::lower) fn path(&mut self, path: &tree::Path) -> Option<Vec<Typed>> {
@@ -34,8 +49,8 @@ impl Lowering<'_, '_> {
             PathKind::Name(name) => match self.in_path(name)? {
                 Entity::Morphism(id) => self.alone(name, id),
                 Entity::Datum(id) | Entity::Space(_, id) => {
-                    let path = self.output.diagram.paths.intern(Term::Datum(id));
-                    let end = self.output.diagram.datum(id).space.clone();
+                    let path = self.diagram.paths.intern(Term::Datum(id));
+                    let end = self.diagram.datum(id).space.clone();
                     self.faulty
                         .sound(end.object)
                         .then(|| vec![Typed { path, end }])
@@ -89,7 +104,6 @@ impl Lowering<'_, '_> {
             found @ Some(Entity::Morphism(_) | Entity::Datum(_) | Entity::Space(..)) => found,
             Some(Entity::Object(id)) => {
                 let mut data = self
-                    .output
                     .diagram
                     .data
                     .iter()
@@ -144,10 +158,10 @@ impl Lowering<'_, '_> {
     /// A morphism that stands alone is applied to the datum named as its domain.
     fn alone(&mut self, name: &Ident, id: MorphismId) -> Option<Vec<Typed>> {
         let arguments = self.data_named(name, id)?;
-        let factors = &self.output.diagram.morphism(id).domain;
+        let factors = &self.diagram.morphism(id).domain;
         let data = factors
             .iter()
-            .map(|space| self.output.diagram.object(space.object).name.clone());
+            .map(|space| self.diagram.object(space.object).name.clone());
         let data: Vec<String> = data.collect();
         let written = data
             .iter()
@@ -161,19 +175,19 @@ impl Lowering<'_, '_> {
         name: &Ident,
         id: MorphismId,
     ) -> Option<Vec<Typed>> {
-        let morphism = self.output.diagram.morphism(id);
+        let morphism = self.diagram.morphism(id);
         let domain = morphism.domain.clone();
         let mut arguments = Vec::new();
         for Space { object, .. } in domain {
             if !self.faulty.sound(object) {
                 return None;
             }
-            let datum = check::datum_of_domain(&self.output.diagram, id, object);
+            let datum = check::datum_of_domain(self.diagram, id, object);
             let datum = self
                 .rules
                 .take(datum.map_err(|fault| (name.span().into(), fault)))?;
-            let path = self.output.diagram.paths.intern(Term::Datum(datum));
-            let end = self.output.diagram.datum(datum).space.clone();
+            let path = self.diagram.paths.intern(Term::Datum(datum));
+            let end = self.diagram.datum(datum).space.clone();
             arguments.push(Typed { path, end });
         }
         Some(arguments)
@@ -187,8 +201,11 @@ impl Lowering<'_, '_> {
         arguments: &[Typed],
         written: &[(&dyn Display, Place)],
     ) -> Option<Vec<Typed>> {
-        let defined = Place::of(self.output.morphisms[id.0].name.span());
-        let place = |at: usize| written.get(at).map_or(defined, |(_, place)| *place);
+        let defined = self.names.place(&self.diagram.morphism(id).name);
+        let place = |at: usize| {
+            let given = written.get(at).map(|(_, place)| *place);
+            given.or(defined).unwrap_or(Span::call_site().into())
+        };
         let text = |at: usize| {
             written
                 .get(at)
@@ -199,31 +216,30 @@ impl Lowering<'_, '_> {
             .iter()
             .map(|argument| argument.end.clone())
             .collect();
-        let diagram = &mut self.output.diagram;
-        let binding = self.rules.decided_in(diagram, |diagram, _| {
+        let binding = self.rules.decided_in(self.diagram, |diagram, _| {
             let binding = check::takes(diagram, id, &ends, &text);
             binding.map_err(|(at, fault)| vec![(place(at), fault)])
         })?;
-        let morphism = self.output.diagram.morphism(id);
+        let morphism = self.diagram.morphism(id);
         let mut codomain = morphism.codomain.iter();
         if morphism.codomain.is_empty() || !codomain.all(|space| self.faulty.sound(space.object)) {
             return None;
         }
         let codomain = morphism.codomain.iter();
         let ends: Vec<_> = codomain
-            .map(|space| self.output.diagram.at(space, &binding))
+            .map(|space| self.diagram.at(space, &binding))
             .collect();
         let arguments: Vec<_> = arguments.iter().map(|argument| argument.path).collect();
         let paths: Vec<_> = match &morphism.definition {
             Definition::Composite { paths, .. } => {
                 let bodies = paths.clone().into_iter();
-                let paths = &mut self.output.diagram.paths;
+                let paths = &mut self.diagram.paths;
                 bodies
                     .map(|body| paths.substitute(body, &arguments))
                     .collect()
             }
             _ => {
-                let paths = &mut self.output.diagram.paths;
+                let paths = &mut self.diagram.paths;
                 let applied = paths.intern(Term::Apply(id, arguments, Draw::default()));
                 match ends.len() {
                     1 => vec![applied],
@@ -236,9 +252,9 @@ impl Lowering<'_, '_> {
         if !self.stays_small(place(0)) {
             return None;
         }
-        let short = paths.first().map_or(Ok(()), |path| {
-            check::short_dims(&self.output.diagram, *path, &ends)
-        });
+        let short = paths
+            .first()
+            .map_or(Ok(()), |path| check::short_dims(self.diagram, *path, &ends));
         self.rules.take(short.map_err(|fault| (place(0), fault)))?;
         let typed = paths.into_iter().zip(ends);
         Some(typed.map(|(path, end)| Typed { path, end }).collect())
@@ -279,8 +295,8 @@ impl Lowering<'_, '_> {
             PathKind::Power(inner, count) => {
                 let times = self.times(count)?;
                 let mut before = before;
-                self.repeated(value, &times, count, &mut |lowering, value| {
-                    lowering.then(value, std::mem::replace(&mut before, inner), inner)
+                self.repeated(value, &times, count, &mut |typing, value| {
+                    typing.then(value, std::mem::replace(&mut before, inner), inner)
                 })
             }
             PathKind::Factor(inner, object) => {
@@ -303,11 +319,10 @@ impl Lowering<'_, '_> {
             PathKind::Name(name) => match self.in_path(name)? {
                 Entity::Morphism(id) => {
                     let value = value?;
-                    let domain = self.output.diagram.morphism(id).domain.len();
+                    let domain = self.diagram.morphism(id).domain.len();
                     if domain != value.len() {
                         let (ends, written) = (ends_of(&value), format!("{before} >> {part}"));
-                        let fault =
-                            check::argument_count(&self.output.diagram, id, &ends, Some(&written));
+                        let fault = check::argument_count(self.diagram, id, &ends, Some(&written));
                         let factor = self.factor_for(id, &value);
                         let named = matches!(before.kind, PathKind::Name(_) | PathKind::Apply(..));
                         let factor = factor.filter(|_| named);
@@ -390,7 +405,7 @@ impl Lowering<'_, '_> {
             .flat_map(|(path, value)| vec![(path as &dyn Display, path.place); value.len()]);
         let written: Vec<_> = written.collect();
         let values = values.concat();
-        if self.output.diagram.morphism(id).domain.len() != values.len() {
+        if self.diagram.morphism(id).domain.len() != values.len() {
             let texts: Vec<_> = arguments.iter().map(ToString::to_string).collect();
             let written = format!("{name}({})", texts.join(", "));
             let fault = self.too_few(id, &values, &written, &texts);

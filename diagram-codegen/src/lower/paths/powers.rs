@@ -1,13 +1,12 @@
 //! Powers in paths: by a number they are unfolded, by a name they are a loop.
 
 use diagram_core::dim::simplify;
-use diagram_core::{Code, Dim, Fault, MorphismId, Path, Power, Term, check};
+use diagram_core::{Code, Dim, Fault, MorphismId, Path, Power, Space, Term, check};
 use proc_macro2::Ident;
 
-use crate::lower::Lowering;
 use crate::lower::header::names::Entity;
-use crate::lower::paths::Typed;
 use crate::lower::paths::factors::ends;
+use crate::lower::paths::{PathTyping, Typed};
 use crate::place::Place;
 use crate::syntax::tree::{self, Count, PathKind, bare};
 
@@ -17,7 +16,7 @@ const TIMES: u64 = 1000;
 /// A value with its factors, unless it is at fault.
 type Value = Option<Vec<Typed>>;
 
-impl Lowering<'_, '_> {
+impl PathTyping<'_, '_> {
     /// How often a morphism is applied in a path.
     pub(in crate::lower) fn times(&mut self, count: &Count) -> Option<Dim> {
         let place = count.0.place;
@@ -38,7 +37,7 @@ impl Lowering<'_, '_> {
 
     /// Whether the paths can still be evaluated by code of a reasonable length.
     pub(in crate::lower) fn stays_small(&mut self, place: Place) -> bool {
-        let Err(fault) = check::stays_small(&self.output.diagram.paths) else {
+        let Err(fault) = check::stays_small(&self.diagram.paths) else {
             return true;
         };
         if self.rules.reports.said.insert(fault.message.clone()) {
@@ -62,8 +61,8 @@ impl Lowering<'_, '_> {
             // A value, or what is at fault: neither follows itself, which is said of it.
             (None, None) => (self.path(inner)?, times),
         };
-        self.repeated(Some(start), &times, count, &mut |lowering, value| {
-            lowering.then(value, inner, inner)
+        self.repeated(Some(start), &times, count, &mut |typing, value| {
+            typing.then(value, inner, inner)
         })
     }
 
@@ -82,6 +81,19 @@ impl Lowering<'_, '_> {
             | PathKind::Position(inner, _) => self.first_of(inner),
             PathKind::Apply(..) | PathKind::Gradient { .. } | PathKind::Number(_) => None,
         }
+    }
+
+    /// The inputs of a composite of this domain.
+    pub(in crate::lower) fn inputs<'s>(
+        &mut self,
+        domain: impl Iterator<Item = &'s Space>,
+    ) -> Vec<Typed> {
+        let inputs = domain.enumerate().map(|(position, end)| {
+            let path = self.diagram.paths.intern(Term::Input(position));
+            let end = end.clone();
+            Typed { path, end }
+        });
+        inputs.collect()
     }
 
     /// So many steps from a value.
@@ -106,8 +118,7 @@ impl Lowering<'_, '_> {
         let inputs = self.inputs(value.iter().map(|one| &one.end));
         let body = step(self, Some(inputs))?;
         let (before, after) = (ends(&value), ends(&body));
-        if let Err(fault) = check::power_ends_where_it_starts(&self.output.diagram, &before, &after)
-        {
+        if let Err(fault) = check::power_ends_where_it_starts(self.diagram, &before, &after) {
             // Where it cannot follow itself, that is what is wrong.
             step(self, Some(body))?;
             self.fault(count.0.place, fault);
@@ -118,21 +129,14 @@ impl Lowering<'_, '_> {
             body: paths(&body),
             times: times.clone(),
         };
-        let applied = self
-            .output
-            .diagram
-            .paths
-            .intern(Term::Power(power, paths(&value)));
+        let applied = self.diagram.paths.intern(Term::Power(power, paths(&value)));
         if !self.stays_small(count.0.place) {
             return None;
         }
         let several = value.len() > 1;
         let factors = value.into_iter().enumerate().map(|(position, one)| {
             let path = if several {
-                self.output
-                    .diagram
-                    .paths
-                    .intern(Term::Factor(applied, position))
+                self.diagram.paths.intern(Term::Factor(applied, position))
             } else {
                 applied
             };
