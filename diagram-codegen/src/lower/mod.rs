@@ -84,7 +84,7 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
         default_losses: HashMap::new(),
         learned: LearnedScalars::default(),
     };
-    lowering.attributes();
+    lowering.rules.reports.attributes();
     lowering.header();
     lowering.unsupported();
     lowering.facts();

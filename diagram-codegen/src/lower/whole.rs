@@ -3,6 +3,7 @@
 use diagram_core::{Cell, Definition, check};
 
 use crate::lower::Lowering;
+use crate::lower::header::attributes::leading_axis;
 use crate::place::Place;
 
 impl Lowering<'_, '_> {
@@ -18,19 +19,19 @@ impl Lowering<'_, '_> {
         }
         for (name, warning) in check::loose_ends(&self.output.diagram) {
             let place = self.place_of(&name);
-            self.warn_of([&name], place, warning);
+            self.rules.reports.warn_of([&name], place, warning);
         }
         for (datum, morphism, warning) in check::channels_last(&self.output.diagram) {
             let name = self.output.diagram.datum(datum).name.clone();
             let of = self.output.diagram.morphism(morphism).name.clone();
             let place = Place::of(self.output.data[datum.0].name.span());
-            self.warn_of([&name, &of], place, warning);
+            self.rules.reports.warn_of([&name, &of], place, warning);
         }
         if let Some((datum, warning)) = check::fixed_batch(&self.output.diagram) {
             let name = self.output.diagram.datum(datum).name.clone();
-            let place = self.leading_axis(&name);
+            let place = leading_axis(self.tree, &name);
             let place = place.unwrap_or(Place::of(self.output.data[datum.0].name.span()));
-            self.warn_of([&name], place, warning);
+            self.rules.reports.warn_of([&name], place, warning);
         }
     }
 

@@ -75,7 +75,7 @@ impl<'a> Lowering<'a, '_> {
             let stem = snake_case(&self.output.diagram.object(meeting.object).name);
             for (index, [left, right]) in meeting.pairs.iter().enumerate() {
                 let name = format_ident!("{stem}_{}", index + 1, span = word.start);
-                if !self.cell_name(&name, true, names) {
+                if !names.declare(&name, true, &mut self.rules.reports) {
                     continue;
                 }
                 let role = CellRole::Trained;
@@ -94,8 +94,8 @@ impl<'a> Lowering<'a, '_> {
                 };
                 self.learned.begin(Some(&name), &cell.ends);
                 let counting = match &counted {
-                    None => self.cell_clauses(clauses, role),
-                    Some(first) => self.clauses_alike(first, clauses),
+                    None => self.paths().cell_clauses(clauses, role),
+                    Some(first) => self.paths().clauses_alike(first, clauses),
                 };
                 self.cell(part, &cell, counting.clone());
                 counted.get_or_insert(counting);

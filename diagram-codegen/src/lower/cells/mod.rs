@@ -4,33 +4,28 @@ use diagram_core::{Cell, CellRole, Kind, Measure, check};
 use diagram_layers::indices;
 use diagram_layers::losses::{self};
 
-use crate::lower::cells::applied::Applied;
+use crate::lower::cells::applied::{Applied, Measuring};
+use crate::lower::cells::clauses::CellClauses;
 use crate::lower::cells::commutes::Asked;
 use crate::lower::cells::ends::PlacedEnd;
-use crate::lower::cells::measures::{FoundLoss, find_loss};
+use crate::lower::cells::measures::{FoundLoss, find_loss, loss_of};
 use crate::lower::cells::names::CellNames;
 use crate::lower::cells::units::UnitClause;
 use crate::lower::cells::weights::CellWeight;
 use crate::lower::paths::Typed;
 use crate::lower::{CellPart, Lowering, Measured};
-use crate::syntax::tree::{self, Ends, ItemKind, WeightClause, bare, shown};
+use crate::syntax::tree::{self, Ends, ItemKind, bare, shown};
 
 mod applied;
+mod clauses;
 mod commutes;
 mod ends;
 pub(in crate::lower) mod learned;
-mod measures;
+pub(in crate::lower) mod measures;
 mod names;
 mod numbers;
 mod units;
 mod weights;
-
-/// How the units of a cell count.
-#[derive(Clone)]
-pub(in crate::lower) struct CellClauses {
-    weight: Option<CellWeight>,
-    mask: Option<UnitClause>,
-}
 
 impl<'a> Lowering<'a, '_> {
     pub(in crate::lower) fn cells(&mut self) {
@@ -47,13 +42,13 @@ impl<'a> Lowering<'a, '_> {
                 }
                 _ => continue,
             };
-            if name.is_some_and(|name| !self.cell_name(name, false, &mut names)) {
+            if name.is_some_and(|name| !names.declare(name, false, &mut self.rules.reports)) {
                 continue;
             }
             let part = CellPart::new(name.cloned(), cell.place, &item.attributes, role);
             if item.whole {
                 self.learned.begin(name, &cell.ends);
-                let counted = self.cell_clauses(&cell.clauses, role);
+                let counted = self.paths().cell_clauses(&cell.clauses, role);
                 self.cell(part, cell, counted);
             } else {
                 self.cell_at_fault(part);
@@ -90,32 +85,6 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// The weight and the mask of a cell.
-    pub(in crate::lower) fn cell_clauses(
-        &mut self,
-        clauses: &tree::Clauses,
-        role: CellRole,
-    ) -> CellClauses {
-        let weight = self.paths().weight(clauses, role);
-        let mask = clauses.mask.as_ref();
-        let mask = mask.and_then(|mask| self.paths().unit_clause(mask));
-        CellClauses { weight, mask }
-    }
-
-    /// Those of a further cell with the same clauses: what their paths draw is drawn once, and what a weight
-    /// learns is each cell's own.
-    pub(in crate::lower) fn clauses_alike(
-        &mut self,
-        first: &CellClauses,
-        clauses: &tree::Clauses,
-    ) -> CellClauses {
-        let mut counted = first.clone();
-        if matches!(clauses.weight, Some(WeightClause::Learned(..))) {
-            counted.weight = self.paths().weight(clauses, CellRole::Trained);
-        }
-        counted
-    }
-
     pub(in crate::lower) fn cell(
         &mut self,
         mut part: CellPart<'a>,
@@ -124,7 +93,11 @@ impl<'a> Lowering<'a, '_> {
     ) {
         let CellClauses { weight, mask } = counted;
         let ends = self.paths().ends(&cell.ends);
-        let by = self.loss_of(cell, ends.as_ref().map(|(_, typed)| typed.as_slice()));
+        let by = loss_of(
+            cell,
+            ends.as_ref().map(|(_, typed)| typed.as_slice()),
+            &self.default_losses,
+        );
         let found = match (by, &cell.ends) {
             (None, Ends::Agree(..)) => losses::find("mse").map(FoundLoss::Known),
             (None, Ends::Minimize(_)) => Some(FoundLoss::Known(&losses::ITSELF)),
@@ -141,7 +114,15 @@ impl<'a> Lowering<'a, '_> {
         });
         if let (Some((ends, typed, found)), Some(weight)) = (ends, weight) {
             part.higher_is_better = found.higher_is_better();
-            let applied = self.applied_loss(cell, &part, (&found, by), &ends, &typed);
+            let mut measuring = Measuring {
+                rules: &mut self.rules,
+                diagram: &mut self.output.diagram,
+                cell,
+                part: &part,
+                ends: &ends,
+                typed: &typed,
+            };
+            let applied = measuring.applied(&found, by);
             self.whole_cell(
                 &mut part,
                 cell,

@@ -5,21 +5,22 @@ use std::collections::HashMap;
 use diagram_core::{Code, Fault, check};
 use proc_macro2::Ident;
 
-use crate::lower::Lowering;
 use crate::lower::header::names::is_kept;
+use crate::lower::reports::Reports;
 use crate::place::Place;
 use crate::syntax::tree::bare;
 
 /// Where each cell is declared, by name, and whether it is one that `commutes` makes.
-pub(in crate::lower) type CellNames = HashMap<String, (Place, bool)>;
+#[derive(Default)]
+pub(in crate::lower) struct CellNames(HashMap<String, (Place, bool)>);
 
-impl Lowering<'_, '_> {
+impl CellNames {
     /// Cells have a namespace of their own. `made` are those of `commutes`.
-    pub(in crate::lower) fn cell_name(
+    pub(in crate::lower) fn declare(
         &mut self,
         name: &Ident,
         made: bool,
-        names: &mut CellNames,
+        reports: &mut Reports<'_>,
     ) -> bool {
         let text = bare(name);
         let place = Place::of(name.span());
@@ -29,14 +30,14 @@ impl Lowering<'_, '_> {
                 Code::OwnedName,
                 "a cell cannot be called `total`: the loss has a field of that name",
             );
-            self.fault(place, fault);
+            reports.fault(place, fault);
             return false;
         }
-        if is_kept(name, &mut self.rules.reports) {
+        if is_kept(name, reports) {
             return false;
         }
-        let Some((first, made_first)) = names.get(&text).copied() else {
-            names.insert(text, (place, made));
+        let Some((first, made_first)) = self.0.get(&text).copied() else {
+            self.0.insert(text, (place, made));
             return true;
         };
         let twice = if made {
@@ -46,13 +47,13 @@ impl Lowering<'_, '_> {
         } else {
             check::cell_declared_twice(&text)
         };
-        self.fault(place, twice);
+        reports.fault(place, twice);
         let here = if made_first {
             format!("`commutes` makes the cell `{text}` here first")
         } else {
             format!("the cell `{text}` is declared here first")
         };
-        self.fault(first, Fault::new(Code::DeclaredTwice, here));
+        reports.fault(first, Fault::new(Code::DeclaredTwice, here));
         false
     }
 }

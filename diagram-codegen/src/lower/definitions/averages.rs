@@ -196,7 +196,9 @@ impl<'a> Lowering<'a, '_> {
                 );
                 let fault = Fault::new(Code::StillAverage, message);
                 let name = morphism.name.clone();
-                self.warn_of([&name], one.definition.place, fault);
+                self.rules
+                    .reports
+                    .warn_of([&name], one.definition.place, fault);
             }
         }
     }

@@ -7,7 +7,8 @@ use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 
-use crate::lower::{Attributes, Lowering};
+use crate::lower::output::Attributes;
+use crate::lower::reports::Reports;
 use crate::place::Place;
 use crate::syntax::tree::{self, Item, ItemKind, Rust, Space, bare};
 
@@ -87,7 +88,7 @@ pub(crate) fn passed_on(attribute: &syn::Attribute) -> Option<syn::Attribute> {
     named.then_some(passed)
 }
 
-impl Lowering<'_, '_> {
+impl Reports<'_> {
     /// The faults of attributes.
     pub(in crate::lower) fn attributes(&mut self) {
         let tree = self.tree;
@@ -199,10 +200,7 @@ impl Lowering<'_, '_> {
         }
         let note =
             format!("`#[allow({code})]` above it or above the diagram silences this warning");
-        self.rules
-            .reports
-            .diagnostics
-            .warning(place, warning.note(note));
+        self.diagnostics.warning(place, warning.note(note));
     }
 
     /// Records a warning about what has names.
@@ -220,18 +218,16 @@ impl Lowering<'_, '_> {
     }
 }
 
-impl Lowering<'_, '_> {
-    /// Where the leading axis of a datum is drawn, if it has a shape of its own.
-    pub(in crate::lower) fn leading_axis(&self, datum: &str) -> Option<Place> {
-        self.tree.items.iter().find_map(|item| match &item.kind {
-            ItemKind::Data {
-                names,
-                space: Space::Own(shape),
-                ..
-            } if names.iter().any(|name| bare(name) == datum) => Some(shape.dims.first()?.place),
-            _ => None,
-        })
-    }
+/// Where the leading axis of a datum is drawn, if it has a shape of its own.
+pub(in crate::lower) fn leading_axis(tree: &tree::Diagram, datum: &str) -> Option<Place> {
+    tree.items.iter().find_map(|item| match &item.kind {
+        ItemKind::Data {
+            names,
+            space: Space::Own(shape),
+            ..
+        } if names.iter().any(|name| bare(name) == datum) => Some(shape.dims.first()?.place),
+        _ => None,
+    })
 }
 
 /// Whether an item declares or defines an object, a datum or a morphism of this name.

@@ -24,7 +24,9 @@ impl Lowering<'_, '_> {
                 let place = place(fact);
                 if Facts::default().imply(&meaning) {
                     let warning = check::always_holds(&meaning);
-                    self.warn(&[item.attributes.as_slice()], place, warning);
+                    self.rules
+                        .reports
+                        .warn(&[item.attributes.as_slice()], place, warning);
                 }
                 facts.push(meaning);
                 places.push(place);

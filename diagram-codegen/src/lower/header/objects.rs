@@ -6,6 +6,7 @@ use diagram_core::{Code, Datum, DatumId, Dim, Fault, Kind, Object, ObjectId, Sha
 use proc_macro2::Ident;
 
 use crate::idents::snake_case;
+use crate::lower::cells::measures::default_loss;
 use crate::lower::header::names::Entity;
 use crate::lower::{Attributes, DatumPart, Lowering};
 use crate::place::Place;
@@ -125,6 +126,14 @@ impl<'a> Lowering<'a, '_> {
                 space,
             });
             self.output.data.push(DatumPart { name, attributes });
+        }
+    }
+
+    fn default_loss(&mut self, object: ObjectId, default: Option<&'a tree::Loss>) {
+        let measure = default.map(|default| (default, default_loss(default, &mut self.rules)));
+        if let Some((default, Some(measure))) = measure {
+            self.output.diagram.objects[object.0].default_loss = Some(measure);
+            self.default_losses.insert(object, default);
         }
     }
 
