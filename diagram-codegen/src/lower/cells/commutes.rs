@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use diagram_core::commute::{Apart, Commuting, MOST_CELLS, Meeting};
-use diagram_core::{CellRole, Code, Fault, Kind, MorphismId, ObjectId, Path, Paths, Term, check};
-use proc_macro2::{Ident, Literal, Span};
+use diagram_core::commute::{Commuting, MOST_CELLS};
+use diagram_core::{CellRole, Code, Fault, MorphismId, ObjectId, check};
+use proc_macro2::{Ident, Literal};
 use quote::format_ident;
 
-use crate::idents::field_ident;
 use crate::idents::snake_case;
+use crate::lower::cells::drawing::Drawing;
 use crate::lower::cells::names::CellNames;
 use crate::lower::{CellPart, Lowering};
 use crate::place::Place;
-use crate::syntax::tree::{self, Ends, Item, ItemKind, PathKind, Rust, bare, shown};
+use crate::syntax::tree::{self, Ends, Item, ItemKind, Rust, bare};
 
 /// Where `commutes` has asked already.
 #[derive(Default)]
@@ -85,7 +85,8 @@ impl<'a> Lowering<'a, '_> {
                     self.cell_at_fault(part);
                     continue;
                 }
-                let sides = [left, right].map(|path| self.written(&found.paths, *path, by));
+                let drawing = Drawing::of(&self.output.diagram, &found);
+                let sides = [left, right].map(|path| drawing.written(*path, by));
                 let [left, right] = sides;
                 let cell = tree::Cell {
                     ends: Ends::Agree(left, right),
@@ -159,10 +160,7 @@ impl<'a> Lowering<'a, '_> {
         self.fault(Place::of(literal.span()), fault);
         None
     }
-}
 
-/// What is said of paths that make no cell, or too many.
-impl Lowering<'_, '_> {
     /// There is a cell wherever one is asked for, and there are not too many.
     fn check_cell_count(
         &mut self,
@@ -174,230 +172,21 @@ impl Lowering<'_, '_> {
         if !self.rules.reports.diagnostics.is_clean() {
             return;
         }
+        let drawing = Drawing::of(&self.output.diagram, found);
         if found.count() > MOST_CELLS || !found.complete {
-            let fault = self.too_many(found, clauses, word);
-            self.fault(word, fault);
+            let own = clauses.loss.as_ref();
+            let by = |object| own.or(self.default_losses.get(&object).copied());
+            let fault = drawing.too_many(found, by, word);
+            self.rules.fault(word, fault);
         } else if at.is_empty() && found.count() == 0 {
-            let fault = self.no_cell(found);
-            self.fault(word, fault);
+            let fault = drawing.no_cell(found);
+            self.rules.fault(word, fault);
         }
         for (name, meeting) in at.iter().zip(&found.ends) {
             if found.complete && meeting.count == 0 {
-                let fault = self.no_cell_at(meeting, &found.paths);
-                self.fault(Place::of(name.span()), fault);
+                let fault = drawing.no_cell_at(meeting);
+                self.rules.fault(Place::of(name.span()), fault);
             }
         }
-    }
-
-    fn too_many(&self, found: &Commuting, clauses: &tree::Clauses, word: Place) -> Fault {
-        let (count, or_more) = (found.count(), if found.complete { "" } else { "over " });
-        let message = if count > MOST_CELLS {
-            // error: `commutes` would make 45 cells, and it makes at most 32 [D0421]
-            format!(
-                "`commutes` would make {or_more}{count} cells, and it makes at most {MOST_CELLS}"
-            )
-        } else {
-            // error: `commutes` finds over 1000 paths, too many to look at [D0421]
-            let paths: usize = found.ends.iter().map(|end| end.paths.len()).sum();
-            format!("`commutes` finds over {paths} paths, too many to look at")
-        };
-        let mut fault = Fault::new(Code::TooManyCells, message);
-        let cells = found.ends.iter().filter(|end| end.count > 0);
-        for end in cells.clone().take(SHOWN) {
-            let object = &self.output.diagram.object(end.object).name;
-            let (count, paths) = (end.count, end.paths.len());
-            fault = fault.note(format!("`{object}` : {count} cells of {paths} paths"));
-        }
-        let first = cells
-            .clone()
-            .find_map(|end| Some((end.object, end.pairs.first()?)));
-        fault.maybe_help(first.map(|(object, [left, right])| {
-            let sides = [left, right].map(|path| self.written(&found.paths, *path, word));
-            let [left, right] = sides.map(|side| side.to_string());
-            let default = self.default_losses.get(&object).copied();
-            let by = clauses.loss.as_ref().or(default);
-            let by = by.map_or(String::new(), |loss| format!(" by {loss}"));
-            format!("write those that you mean, such as `{left} ~ {right}{by};`")
-        }))
-    }
-
-    fn no_cell(&self, found: &Commuting) -> Fault {
-        // error: `commutes` makes no cell: no two paths of the drawing must agree [D0420]
-        let message = "`commutes` makes no cell: no two paths of the drawing must agree";
-        let fault = Fault::new(Code::NothingCommutes, message);
-        let several = found.ends.iter().filter(|end| end.paths.len() > 1);
-        let mut notes = several.take(SHOWN).map(|end| {
-            let paths = self.listed_paths(end, &found.paths);
-            let object = &self.output.diagram.object(end.object).name;
-            format!("`{object}` : {paths}: {}", self.why_apart(end))
-        });
-        match notes.next() {
-            None => fault.note("no object has two paths from data to it"),
-            Some(first) => notes.fold(fault.note(first), Fault::note),
-        }
-    }
-
-    fn no_cell_at(&self, meeting: &Meeting, paths: &Paths) -> Fault {
-        let object = &self.output.diagram.object(meeting.object).name;
-        let listed = self.listed_paths(meeting, paths);
-        let (message, note) = match meeting.paths.len() {
-            // error: nothing commutes at `Code`: no path from data leads to it [D0420]
-            0 => (
-                format!("nothing commutes at `{object}`: no path from data leads to it"),
-                None,
-            ),
-            // error: nothing commutes at `Code`: the only path to it is `encode` [D0420]
-            1 => (
-                format!("nothing commutes at `{object}`: the only path to it is {listed}"),
-                None,
-            ),
-            // error: nothing commutes at `Code`: no two paths to it must agree [D0420]
-            _ => (
-                format!("nothing commutes at `{object}`: no two paths to it must agree"),
-                Some(format!("{listed}: {}", self.why_apart(meeting))),
-            ),
-        };
-        let fault = Fault::new(Code::NothingCommutes, message);
-        note.into_iter().fold(fault, Fault::note)
-    }
-
-    /// `see`, `read` and 8 more
-    fn listed_paths(&self, meeting: &Meeting, paths: &Paths) -> String {
-        let word = Place::of(Span::call_site());
-        let shown_paths = meeting.paths.iter().take(SHOWN);
-        let texts =
-            shown_paths.map(|path| format!("`{}`", shown(&self.written(paths, *path, word))));
-        let texts = texts.collect::<Vec<_>>().join(", ");
-        match meeting.paths.len().saturating_sub(SHOWN) {
-            0 => texts,
-            more => format!("{texts} and {more} more"),
-        }
-    }
-
-    fn why_apart(&self, meeting: &Meeting) -> String {
-        let object = self.output.diagram.object(meeting.object);
-        let whys = meeting.apart.iter().map(|why| match why {
-            Apart::Untrained if object.shape.kind != Kind::Float => {
-                format!(
-                    "no gradient passes `{}`, which is {}",
-                    object.name, object.shape
-                )
-            }
-            Apart::Untrained => "nothing on them is trained".to_owned(),
-            Apart::Data => "they read different data of one space".to_owned(),
-            Apart::Dims => "they end at different dims".to_owned(),
-        });
-        whys.collect::<Vec<_>>().join("; ")
-    }
-}
-
-/// How many paths, or objects, a message shows.
-const SHOWN: usize = 6;
-
-/// Paths as a person writes them.
-impl Lowering<'_, '_> {
-    /// A path of the drawing, all of it at one place.
-    fn written(&self, paths: &Paths, path: Path, place: Place) -> tree::Path {
-        let made = |kind| tree::Path { kind, place };
-        let name = |text: &str| {
-            let mut name = field_ident(text);
-            name.set_span(place.start);
-            name
-        };
-        // What is composed is found from its end to its start.
-        let mut parts = Vec::new();
-        let mut next = Some(path);
-        while let Some(path) = next {
-            let (applied, factor) = match paths.term(path) {
-                Term::Factor(product, position) => (*product, Some(*position)),
-                _ => (path, None),
-            };
-            let (part, before) = match paths.term(applied) {
-                Term::Apply(id, arguments, _) => {
-                    let of = name(&self.output.diagram.morphism(*id).name);
-                    let before = self.composed_with(paths, arguments);
-                    if before.is_some() || self.stands_alone(paths, *id, arguments) {
-                        (PathKind::Name(of), before)
-                    } else {
-                        let arguments = arguments.iter();
-                        let arguments = arguments.map(|one| self.written(paths, *one, place));
-                        (PathKind::Apply(of, arguments.collect()), None)
-                    }
-                }
-                Term::Datum(id) => (
-                    PathKind::Name(name(&self.output.diagram.datum(*id).name)),
-                    None,
-                ),
-                // A drawing has no other terms.
-                Term::Input(_)
-                | Term::Power(..)
-                | Term::Factor(..)
-                | Term::Stop(_)
-                | Term::Scale(..)
-                | Term::Number(..) => break,
-            };
-            let part = match (factor, paths.term(applied)) {
-                (Some(position), Term::Apply(id, ..)) => {
-                    let product = Box::new(made(part));
-                    match self.factor_name(*id, position) {
-                        Some(object) => PathKind::Factor(product, name(object)),
-                        None => {
-                            let position = Literal::usize_unsuffixed(position);
-                            PathKind::Position(product, Rust(position))
-                        }
-                    }
-                }
-                _ => part,
-            };
-            parts.push(made(part));
-            next = before;
-        }
-        parts.reverse();
-        match <[tree::Path; 1]>::try_from(parts) {
-            Ok([one]) => one,
-            Err(parts) => made(PathKind::Compose(parts)),
-        }
-    }
-
-    /// Whether a morphism is on the data named as its domain.
-    fn stands_alone(&self, paths: &Paths, id: MorphismId, arguments: &[Path]) -> bool {
-        let domain = &self.output.diagram.morphism(id).domain;
-        let mut pairs = arguments.iter().zip(domain);
-        pairs.all(|(path, space)| match paths.term(*path) {
-            Term::Datum(datum) => {
-                self.output.diagram.datum(*datum).name
-                    == self.output.diagram.object(space.object).name
-            }
-            _ => false,
-        })
-    }
-
-    /// What a morphism on these arguments is written behind: its one argument, or a whole product, which
-    /// is spread over them.
-    fn composed_with(&self, paths: &Paths, arguments: &[Path]) -> Option<Path> {
-        let first = arguments.first()?;
-        match paths.term(*first) {
-            Term::Datum(_) => None,
-            Term::Factor(product, _) if arguments.len() > 1 => {
-                let Term::Apply(of, ..) = paths.term(*product) else {
-                    return None;
-                };
-                let whole = arguments.len() == self.output.diagram.morphism(*of).codomain.len();
-                let mut factors = arguments.iter().enumerate();
-                let in_order = factors
-                    .all(|(position, path)| *paths.term(*path) == Term::Factor(*product, position));
-                (whole && in_order).then_some(*product)
-            }
-            _ => (arguments.len() == 1).then_some(*first),
-        }
-    }
-
-    /// The object that tells which factor of a morphism this is; `None` where another is in it, too.
-    fn factor_name(&self, id: MorphismId, position: usize) -> Option<&str> {
-        let codomain = &self.output.diagram.morphism(id).codomain;
-        let object = codomain.get(position)?.object;
-        let alike = codomain.iter().filter(|space| space.object == object);
-        let object = &self.output.diagram.object(object).name;
-        (alike.count() == 1).then_some(object.as_str())
     }
 }

@@ -19,6 +19,7 @@ use crate::syntax::tree::{self, Ends, ItemKind, bare, shown};
 mod applied;
 mod clauses;
 mod commutes;
+mod drawing;
 mod ends;
 pub(in crate::lower) mod learned;
 pub(in crate::lower) mod measures;
