@@ -7,13 +7,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use diagram_core::{Code, Diagram, Fault, Hyper, MorphismId, ObjectId, Snippet};
+use diagram_core::{Diagram, Fault, MorphismId, ObjectId};
 use diagram_layers::indices;
 
 use crate::diagnostic::Diagnostics;
 use crate::place::Place;
-use crate::scope::{Scope, ScopedHyper, hyper_type};
-use crate::syntax::tree::{self, ItemKind, Rust, bare};
+use crate::scope::Scope;
+use crate::syntax::tree::{self, Rust, bare};
 
 mod cells;
 mod definitions;
@@ -26,13 +26,17 @@ mod whole;
 
 use cells::learned::LearnedScalars;
 pub(crate) use definitions::chain::{LayerSite, layer_at};
+use header::generics::{slots, types_are_named};
+use header::hypers::header;
+use header::names::Names;
 pub use header::names::OWNED;
-use header::names::{Entity, Names, is_kept};
+use header::spaces::SpaceTyping;
 pub use output::{Attributes, Body, CellPart, DatumPart, Function, Measured, MorphismPart};
 use output::{Faulty, Output};
 use paths::PathTyping;
 pub use rules::Assertion;
 use rules::Rules;
+use whole::whole;
 
 /// A diagram with the code of its parts. The lists of parts run in step with the diagram's.
 pub struct Lowered<'a> {
@@ -84,49 +88,60 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
         default_losses: HashMap::new(),
         learned: LearnedScalars::default(),
     };
-    lowering.rules.reports.attributes();
-    lowering.header();
-    lowering.unsupported();
-    lowering.facts();
-    lowering
-        .output
-        .diagram
-        .facts
-        .clone_from(&lowering.rules.scope.facts);
+    let Lowering {
+        names,
+        rules,
+        output,
+        ..
+    } = &mut lowering;
+    rules.reports.attributes();
+    header(tree, names, rules, &mut output.diagram);
+    rules.reports.unsupported();
+    rules.facts();
+    output.diagram.facts.clone_from(&rules.scope.facts);
     lowering.objects();
     lowering.arrows();
     lowering.definitions();
-    lowering.slots();
+    slots(&mut lowering.output, &mut lowering.rules);
     lowering.cells();
+    let Lowering {
+        names,
+        mut rules,
+        mut output,
+        faulty,
+        learned,
+        ..
+    } = lowering;
+    output.diagram.learned = learned.scalars;
     // Asked when every path is known.
-    let diagram = &mut lowering.output.diagram;
-    let embedded = indices::vectors(diagram);
-    diagram.index_ranges.extend(embedded);
-    lowering.types_are_named();
-    lowering.rules.constants(&mut lowering.output.diagram);
-    lowering.whole();
-    let Output {
-        mut diagram,
-        data,
-        morphisms,
-        cells,
-    } = lowering.output;
-    diagram.learned = lowering.learned.scalars;
+    let embedded = indices::vectors(&output.diagram);
+    output.diagram.index_ranges.extend(embedded);
+    types_are_named(tree, &output, &mut rules);
+    rules.constants(&mut output.diagram);
+    whole(&names, &output, &mut rules.reports);
     Lowered {
         tree,
-        diagram,
-        scope: lowering.rules.scope,
-        data,
-        morphisms,
-        cells,
-        assertions: lowering.rules.asserted.assertions,
-        nameless: lowering.faulty.nameless,
+        diagram: output.diagram,
+        scope: rules.scope,
+        data: output.data,
+        morphisms: output.morphisms,
+        cells: output.cells,
+        assertions: rules.asserted.assertions,
+        nameless: faulty.nameless,
     }
 }
 
 impl<'d> Lowering<'_, 'd> {
     fn fault(&mut self, place: Place, fault: Fault) {
         self.rules.fault(place, fault);
+    }
+
+    fn spaces(&mut self) -> SpaceTyping<'_, 'd> {
+        SpaceTyping {
+            names: &self.names,
+            diagram: &self.output.diagram,
+            rules: &mut self.rules,
+        }
     }
 
     fn paths(&mut self) -> PathTyping<'_, 'd> {
@@ -136,66 +151,6 @@ impl<'d> Lowering<'_, 'd> {
             diagram: &mut self.output.diagram,
             learned: &mut self.learned,
             rules: &mut self.rules,
-        }
-    }
-
-    /// Generics, hyper-parameters and dynamic dims.
-    fn header(&mut self) {
-        is_kept(&self.tree.name, &mut self.rules.reports);
-        self.generics();
-        for hyper in &self.tree.hypers {
-            let name = bare(&hyper.name);
-            let field = match name.as_str() {
-                "weights" => Some("the cells' weights"),
-                "decays" => Some("the averages' decays"),
-                _ => None,
-            };
-            if let Some(field) = field {
-                // error: a hyper-parameter cannot be called `weights`: the configuration keeps that name for the
-                // cells' weights [D0110]
-                let message = format!(
-                    "a hyper-parameter cannot be called `{name}`: the configuration keeps that name for \
-                     {field}"
-                );
-                let fault = Fault::new(Code::OwnedName, message);
-                self.fault(Place::of(hyper.name.span()), fault);
-            }
-            if !self
-                .names
-                .declare(&hyper.name, Entity::Hyper, &mut self.rules.reports)
-            {
-                continue;
-            }
-            self.rules.scope.hypers.push(ScopedHyper {
-                name: name.clone(),
-                ty: hyper_type(&hyper.ty),
-            });
-            if field.is_some() {
-                continue;
-            }
-            self.output.diagram.hypers.push(Hyper {
-                name,
-                ty: hyper_type(&hyper.ty),
-                default: hyper
-                    .default
-                    .as_ref()
-                    .map(|value| Snippet::from(value.text())),
-            });
-        }
-        self.rules.scope.lost.clone_from(&self.rules.reports.lost);
-        for item in &self.tree.items {
-            let ItemKind::Dynamics(dynamics) = &item.kind else {
-                continue;
-            };
-            for name in dynamics {
-                if self
-                    .names
-                    .declare(name, Entity::Dynamic, &mut self.rules.reports)
-                {
-                    self.rules.scope.dynamics.push(bare(name));
-                    self.output.diagram.dynamics.push(bare(name));
-                }
-            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use diagram_core::{Code, Fault};
+use diagram_core::{Code, Fault, Paths, check};
 use proc_macro2::Ident;
 
 use crate::diagnostic::Diagnostics;
@@ -54,5 +54,17 @@ impl<'d> Reports<'d> {
         if !silent {
             self.fault(name.span().into(), fault);
         }
+    }
+
+    /// Whether the paths can still be evaluated by code of a reasonable length; that they cannot is said once.
+    pub(in crate::lower) fn stays_small(&mut self, paths: &Paths, place: Place) -> bool {
+        let Err(fault) = check::stays_small(paths) else {
+            return true;
+        };
+        if self.said.insert(fault.message.clone()) {
+            let note = "powers and composites are unfolded, here the one that is too many";
+            self.fault(place, fault.note(note));
+        }
+        false
     }
 }

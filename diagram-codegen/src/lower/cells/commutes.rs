@@ -111,7 +111,7 @@ impl<'a> Lowering<'a, '_> {
         let mut objects = Vec::new();
         let mut sound = true;
         for name in at {
-            let Some(object) = self.find_object(name) else {
+            let Some(object) = self.spaces().find_object(name) else {
                 sound = false;
                 continue;
             };

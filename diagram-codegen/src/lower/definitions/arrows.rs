@@ -41,7 +41,7 @@ impl<'a> Lowering<'a, '_> {
         let factors = node.factors.iter();
         // Every factor is looked at, whatever is wrong with another.
         let spaces: Vec<_> = factors
-            .map(|(name, dims)| self.space(name, dims.as_ref()))
+            .map(|(name, dims)| self.spaces().space(name, dims.as_ref()))
             .collect();
         spaces.into_iter().collect()
     }

@@ -10,6 +10,7 @@ use crate::lower::definitions::averages::{Averaged, average_of};
 use crate::lower::definitions::chain::ChainTyping;
 use crate::lower::definitions::composites::Waiting;
 use crate::lower::definitions::methods::Method;
+use crate::lower::header::generics::type_parameter;
 use crate::lower::header::names::Entity;
 use crate::lower::{Attributes, Body, Function, Lowering};
 use crate::syntax::tree::{self, Chain, DefinitionKind, Item, ItemKind, StepKind, bare, shown};
@@ -210,11 +211,11 @@ impl<'a> Lowering<'a, '_> {
                     self.output.define(id, made, Body::Layers);
                 }
             }
-            DefinitionKind::Slot => self.slot(id, None),
+            DefinitionKind::Slot => self.output.slot(id, None),
             DefinitionKind::Module { ty, config } => {
-                let parameter = self.type_parameter(ty).filter(|_| config.is_none());
+                let parameter = type_parameter(self.tree, ty).filter(|_| config.is_none());
                 if parameter.is_some() {
-                    return self.slot(id, parameter);
+                    return self.output.slot(id, parameter);
                 }
                 self.output.diagram.morphisms[id.0].definition = Definition::Module {
                     ty: ty.text().into(),

@@ -3,14 +3,14 @@
 use diagram_core::dim::{Fact, Facts, Relation};
 use diagram_core::{Code, Fault, check};
 
-use crate::lower::Lowering;
+use crate::lower::rules::Rules;
 use crate::place::Place;
 use crate::syntax::tree::{self, ItemKind};
 
-impl Lowering<'_, '_> {
+impl Rules<'_> {
     /// Every fact of the diagram, known from here on.
     pub(in crate::lower) fn facts(&mut self) {
-        let tree = self.tree;
+        let tree = self.reports.tree;
         let mut facts = Vec::new();
         let mut places = Vec::new();
         for item in &tree.items {
@@ -24,8 +24,7 @@ impl Lowering<'_, '_> {
                 let place = place(fact);
                 if Facts::default().imply(&meaning) {
                     let warning = check::always_holds(&meaning);
-                    self.rules
-                        .reports
+                    self.reports
                         .warn(&[item.attributes.as_slice()], place, warning);
                 }
                 facts.push(meaning);
@@ -48,12 +47,12 @@ impl Lowering<'_, '_> {
             }
         };
         self.of_constants(&facts, &places);
-        self.rules.scope.facts = known.over(self.rules.scope.variables());
+        self.scope.facts = known.over(self.scope.variables());
     }
 
     /// Facts about nothing but constants are checked by rustc.
     fn of_constants(&mut self, facts: &[Fact], places: &[Place]) {
-        let variables = self.rules.scope.variables();
+        let variables = self.scope.variables();
         for (fact, place) in facts.iter().zip(places) {
             let symbols = fact.symbols();
             let constant = |symbol: &&str| variables.iter().all(|variable| variable != symbol);
@@ -62,13 +61,13 @@ impl Lowering<'_, '_> {
                 let names: Vec<_> = symbols.iter().map(|name| format!("`{name}`")).collect();
                 let message = format!("`{fact}` does not hold: {}", names.join(", "));
                 let fault = Fault::new(Code::BrokenFact, message);
-                self.rules.assert(fact.clone(), fault, *place);
+                self.assert(fact.clone(), fault, *place);
             }
         }
     }
 
     fn fact(&mut self, fact: &tree::Fact) -> Option<Fact> {
-        let mut dim = |dim| match self.rules.scope.dim(dim) {
+        let mut dim = |dim| match self.scope.dim(dim) {
             Ok(meaning) => Some(meaning),
             Err((place, fault)) => {
                 self.fault(place, fault);
@@ -87,7 +86,7 @@ impl Lowering<'_, '_> {
             right: right?,
         };
         let sound = check::fact(&meaning).map_err(|fault| (place(fact), fault));
-        self.rules.take(sound).map(|()| meaning)
+        self.take(sound).map(|()| meaning)
     }
 }
 

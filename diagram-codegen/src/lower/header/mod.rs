@@ -3,8 +3,10 @@
 pub(crate) mod attributes;
 pub(crate) mod constants;
 mod facts;
-mod generics;
+pub(in crate::lower) mod generics;
+pub(in crate::lower) mod hypers;
 pub(crate) mod names;
 mod objects;
+pub(in crate::lower) mod spaces;
 pub(in crate::lower) mod undefined;
 pub(in crate::lower) mod unsupported;

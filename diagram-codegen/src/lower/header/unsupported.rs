@@ -2,7 +2,7 @@
 
 use diagram_core::{Code, Fault};
 
-use crate::lower::Lowering;
+use crate::lower::reports::Reports;
 use crate::place::Place;
 use crate::syntax::tree::ItemKind;
 
@@ -12,7 +12,7 @@ pub(in crate::lower) fn not_yet(what: &str) -> Fault {
     Fault::new(Code::NotYet, format!("{what} is not supported yet"))
 }
 
-impl Lowering<'_, '_> {
+impl Reports<'_> {
     /// Faults of whole items; smaller parts are met where they are lowered.
     pub(in crate::lower) fn unsupported(&mut self) {
         let tree = self.tree;

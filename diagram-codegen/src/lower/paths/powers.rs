@@ -37,14 +37,7 @@ impl PathTyping<'_, '_> {
 
     /// Whether the paths can still be evaluated by code of a reasonable length.
     pub(in crate::lower) fn stays_small(&mut self, place: Place) -> bool {
-        let Err(fault) = check::stays_small(&self.diagram.paths) else {
-            return true;
-        };
-        if self.rules.reports.said.insert(fault.message.clone()) {
-            let note = "powers and composites are unfolded, here the one that is too many";
-            self.fault(place, fault.note(note));
-        }
-        false
+        self.rules.reports.stays_small(&self.diagram.paths, place)
     }
 
     /// `f^n`, which stands first: it is applied to the data named as the domain of its first morphism.
