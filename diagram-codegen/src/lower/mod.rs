@@ -26,6 +26,7 @@ mod whole;
 
 use cells::learned::LearnedScalars;
 pub(crate) use definitions::chain::{LayerSite, layer_at};
+use definitions::defining::Defining;
 use header::generics::{slots, types_are_named};
 use header::hypers::header;
 use header::names::Names;
@@ -72,33 +73,27 @@ struct Lowering<'a, 'd> {
 
 /// Lowers one diagram; faults go to `diagnostics`.
 pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowered<'a> {
+    let mut names = Names::default();
+    let mut rules = Rules::new(tree, diagnostics);
+    let mut diagram = Diagram {
+        name: bare(&tree.name),
+        documentation: first_paragraph(&tree.attributes),
+        ..Diagram::default()
+    };
+    rules.reports.attributes();
+    header(tree, &mut names, &mut rules, &mut diagram);
+    rules.reports.unsupported();
+    rules.facts();
+    diagram.facts.clone_from(&rules.scope.facts);
     let mut lowering = Lowering {
         tree,
-        names: Names::default(),
-        rules: Rules::new(tree, diagnostics),
-        output: Output {
-            diagram: Diagram {
-                name: bare(&tree.name),
-                documentation: first_paragraph(&tree.attributes),
-                ..Diagram::default()
-            },
-            ..Output::default()
-        },
+        names,
+        rules,
+        output: Output::of(diagram),
         faulty: Faulty::default(),
         default_losses: HashMap::new(),
         learned: LearnedScalars::default(),
     };
-    let Lowering {
-        names,
-        rules,
-        output,
-        ..
-    } = &mut lowering;
-    rules.reports.attributes();
-    header(tree, names, rules, &mut output.diagram);
-    rules.reports.unsupported();
-    rules.facts();
-    output.diagram.facts.clone_from(&rules.scope.facts);
     lowering.objects();
     lowering.arrows();
     lowering.definitions();
@@ -131,7 +126,7 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
     }
 }
 
-impl<'d> Lowering<'_, 'd> {
+impl<'a, 'd> Lowering<'a, 'd> {
     fn fault(&mut self, place: Place, fault: Fault) {
         self.rules.fault(place, fault);
     }
@@ -141,6 +136,15 @@ impl<'d> Lowering<'_, 'd> {
             names: &self.names,
             diagram: &self.output.diagram,
             rules: &mut self.rules,
+        }
+    }
+
+    fn defining(&mut self) -> Defining<'_, 'a, 'd> {
+        Defining {
+            names: &self.names,
+            rules: &mut self.rules,
+            output: &mut self.output,
+            faulty: &mut self.faulty,
         }
     }
 

@@ -144,7 +144,6 @@ impl<'a> CellPart<'a> {
 }
 
 /// A diagram with the parts of its data, morphisms and cells.
-#[derive(Default)]
 pub(in crate::lower) struct Output<'a> {
     pub(in crate::lower) diagram: Diagram,
     pub(in crate::lower) data: Vec<DatumPart<'a>>,
@@ -153,6 +152,16 @@ pub(in crate::lower) struct Output<'a> {
 }
 
 impl<'a> Output<'a> {
+    /// A diagram of which the header is known.
+    pub(in crate::lower) fn of(diagram: Diagram) -> Self {
+        Output {
+            diagram,
+            data: Vec::new(),
+            morphisms: Vec::new(),
+            cells: Vec::new(),
+        }
+    }
+
     pub(in crate::lower) fn part(&mut self, id: MorphismId) -> &mut MorphismPart<'a> {
         &mut self.morphisms[id.0]
     }

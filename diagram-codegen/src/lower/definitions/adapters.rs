@@ -5,7 +5,7 @@ use diagram_layers::adaptation;
 use proc_macro2::Ident;
 
 use crate::arguments;
-use crate::lower::Lowering;
+use crate::lower::definitions::defining::Defining;
 use crate::place::Place;
 use crate::syntax::tree::{self, Argument, DefinitionKind, ItemKind};
 
@@ -42,25 +42,27 @@ impl<'a> Adapted<'a> {
     }
 }
 
-impl<'a> Lowering<'a, '_> {
+impl Defining<'_, '_, '_> {
     /// The adapters of every morphism that has some; to be asked when all that is frozen is known.
-    pub(in crate::lower) fn adapters(&mut self, mut adapted: Vec<Adapted<'a>>) {
-        let tree = self.tree;
-        adapted.extend(tree.items.iter().filter_map(|item| match &item.kind {
-            ItemKind::Lora {
-                morphism,
-                arguments,
-            } if item.whole => Some(Adapted {
-                morphism,
-                arguments,
-                place: item.place,
-                at: morphism.span().into(),
-                frozen: None,
-            }),
-            _ => None,
-        }));
-        for one in &adapted {
+    pub(in crate::lower) fn adapters(&mut self, adapted: &[Adapted<'_>]) {
+        for one in adapted {
             self.adapt(one);
+        }
+        let tree = self.rules.reports.tree;
+        for item in tree.items.iter().filter(|item| item.whole) {
+            if let ItemKind::Lora {
+                morphism,
+                arguments,
+            } = &item.kind
+            {
+                self.adapt(&Adapted {
+                    morphism,
+                    arguments,
+                    place: item.place,
+                    at: morphism.span().into(),
+                    frozen: None,
+                });
+            }
         }
     }
 
@@ -71,7 +73,7 @@ impl<'a> Lowering<'a, '_> {
         self.faulty.morphisms.insert(id);
     }
 
-    fn adapt(&mut self, one: &Adapted<'a>) {
+    fn adapt(&mut self, one: &Adapted<'_>) {
         let read = self.rules.decided(|scope| {
             arguments::read(
                 "lora",

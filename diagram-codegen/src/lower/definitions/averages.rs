@@ -9,8 +9,9 @@ use proc_macro2::Ident;
 
 use crate::arguments;
 use crate::lower::definitions::composites::Waiting;
+use crate::lower::definitions::defining::Defining;
 use crate::lower::definitions::methods::Method;
-use crate::lower::{Body, Lowering};
+use crate::lower::output::Body;
 use crate::place::Place;
 use crate::scope::is_constant;
 use crate::syntax::tree::{self, Argument, DefinitionKind, ValueKind, bare};
@@ -22,7 +23,7 @@ pub(in crate::lower) struct Averaged<'a> {
     pub(in crate::lower) arguments: &'a [Argument],
 }
 
-impl<'a> Lowering<'a, '_> {
+impl<'a> Defining<'_, 'a, '_> {
     /// Each becomes a module like that behind another morphism.
     pub(in crate::lower) fn averages(
         &mut self,

@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use diagram_core::{Code, Definition, Fault, MorphismId, Space, check};
 use proc_macro2::Ident;
 
+use crate::lower::definitions::frozen::trained_in;
 use crate::lower::paths::Typed;
 use crate::lower::{Body, Lowering};
 use crate::syntax::tree::{self, Chain, Power, StepKind, bare, shown};
 
+mod parts;
 mod run;
 
 /// A composite that waits for the composites it is made of.
@@ -68,14 +70,14 @@ impl<'a> Lowering<'a, '_> {
         let known: Vec<_> = one
             .parts
             .iter()
-            .map(|part| self.morphism_named(part))
+            .map(|part| self.defining().morphism_named(part))
             .collect();
         let known: Option<Vec<_>> = known.into_iter().collect();
         let Some(parts) = known else {
             return self.silenced(one);
         };
         if let Some(place) = one.definition.frozen {
-            let parts = self.trained_in(&parts);
+            let parts = trained_in(&self.output.diagram, &parts);
             let help = format!("say it of them: `frozen {parts};`");
             // error: `frozen` before morphisms of the same diagram [D0410]
             let fault = Fault::new(

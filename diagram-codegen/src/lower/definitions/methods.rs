@@ -4,7 +4,8 @@ use diagram_core::check::{self, Methodless};
 use diagram_core::{Code, Definition, Fault, MorphismId};
 use proc_macro2::Ident;
 
-use crate::lower::{Body, Lowering};
+use crate::lower::definitions::defining::Defining;
+use crate::lower::output::Body;
 use crate::place::Place;
 use crate::syntax::tree::{self, bare};
 
@@ -16,7 +17,7 @@ pub(in crate::lower) struct Method<'a> {
     pub(in crate::lower) called: &'a Ident,
 }
 
-impl<'a> Lowering<'a, '_> {
+impl<'a> Defining<'_, 'a, '_> {
     /// Each becomes an application of the module behind another morphism.
     pub(in crate::lower) fn methods(&mut self, methods: &[Method<'a>]) {
         for one in methods {

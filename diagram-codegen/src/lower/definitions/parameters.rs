@@ -4,11 +4,12 @@ use diagram_core::{Definition, MorphismId, Shape, Space, Where, check};
 use diagram_layers::adaptation;
 
 use crate::arguments;
-use crate::lower::{Body, Lowering};
+use crate::lower::definitions::defining::Defining;
+use crate::lower::output::Body;
 use crate::place::Place;
 use crate::syntax::tree::Argument;
 
-impl Lowering<'_, '_> {
+impl Defining<'_, '_, '_> {
     /// A constant of its codomain's shape.
     pub(in crate::lower) fn parameter(
         &mut self,

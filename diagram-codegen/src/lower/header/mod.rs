@@ -8,5 +8,4 @@ pub(in crate::lower) mod hypers;
 pub(crate) mod names;
 mod objects;
 pub(in crate::lower) mod spaces;
-pub(in crate::lower) mod undefined;
 pub(in crate::lower) mod unsupported;

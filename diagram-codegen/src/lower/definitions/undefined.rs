@@ -7,10 +7,10 @@ use diagram_core::fault::nearest;
 use diagram_core::{Code, Fault, Kind, MorphismId, Shape};
 use proc_macro2::Ident;
 
-use crate::lower::Lowering;
+use crate::lower::definitions::defining::Defining;
 use crate::syntax::tree::bare;
 
-impl Lowering<'_, '_> {
+impl Defining<'_, '_, '_> {
     /// error: `encodr` is defined and never drawn [D0109]
     ///
     /// `like` has the ends that it is to have. Returned is the drawn morphism that is meant, most likely: it
