@@ -25,7 +25,7 @@ mod rules;
 mod whole;
 
 use cells::learned::LearnedScalars;
-pub(crate) use definitions::chain::{LayerSite, layer_at};
+pub(crate) use definitions::chain::shapes::{LayerSite, layer_at};
 use definitions::defining::Defining;
 use header::generics::{slots, types_are_named};
 use header::hypers::header;

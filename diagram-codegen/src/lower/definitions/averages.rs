@@ -89,10 +89,8 @@ impl<'a> Defining<'_, 'a, '_> {
         });
         let (decay, ()) = decay.zip(drawn)?;
         let definition = self.output.diagram.morphism(of).definition.clone();
-        let morphism = &mut self.output.diagram.morphisms[one.id.0];
-        morphism.definition = definition;
-        morphism.average = Some(Average { of, decay });
-        self.output.part(one.id).body = Body::Average { of };
+        self.output.define(one.id, definition, Body::Average { of });
+        self.output.diagram.morphisms[one.id.0].average = Some(Average { of, decay });
         Some(())
     }
 

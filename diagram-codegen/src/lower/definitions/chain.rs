@@ -16,9 +16,7 @@ use crate::place::Place;
 use crate::syntax::tree::{self, Argument, Chain, Count, Power, StepKind, bare, listed, shown};
 
 mod advice;
-mod shapes;
-
-pub(crate) use shapes::{LayerSite, layer_at};
+pub(in crate::lower) mod shapes;
 
 /// How deep combinators may nest. The diagram travels as JSON, whose reader goes to 128 levels.
 const DEPTH: usize = 24;

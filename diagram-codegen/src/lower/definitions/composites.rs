@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use diagram_core::{Code, Definition, Fault, MorphismId, Space, check};
 use proc_macro2::Ident;
 
+use crate::lower::definitions::defining::Defining;
 use crate::lower::definitions::frozen::trained_in;
 use crate::lower::paths::Typed;
 use crate::lower::{Body, Lowering};
@@ -74,7 +75,7 @@ impl<'a> Lowering<'a, '_> {
             .collect();
         let known: Option<Vec<_>> = known.into_iter().collect();
         let Some(parts) = known else {
-            return self.silenced(one);
+            return self.defining().silenced(one);
         };
         if let Some(place) = one.definition.frozen {
             let parts = trained_in(&self.output.diagram, &parts);
@@ -88,13 +89,28 @@ impl<'a> Lowering<'a, '_> {
             self.fault(place, fault);
         }
         match self.composed(one) {
-            Some((domain, typed)) => self.composite_ends(one, domain, typed),
-            None => self.silenced(one),
+            Some((domain, typed)) => self.defining().composite_ends(one, domain, typed),
+            None => self.defining().silenced(one),
         }
     }
 
+    /// The domain of a composite, and its paths with their ends.
+    fn composed(&mut self, one: &Waiting<'a>) -> Option<(Vec<Space>, Vec<Typed>)> {
+        let chain = one.chain;
+        let domain = match self.paths().domain_of(chain.factors.first()?) {
+            Some(domain) => domain,
+            None => self.defining().drawn_domain(one)?,
+        };
+        let mut paths = self.paths();
+        let inputs = paths.inputs(domain.iter());
+        let value = paths.run(chain, inputs, None)?;
+        Some((domain, value))
+    }
+}
+
+impl Defining<'_, '_, '_> {
     /// A composite of what is at fault: its ends may be known all the same, and then its method is.
-    fn silenced(&mut self, one: &Waiting<'a>) {
+    fn silenced(&mut self, one: &Waiting<'_>) {
         self.faulty.morphisms.insert(one.id);
         let simple = one
             .chain
@@ -120,21 +136,8 @@ impl<'a> Lowering<'a, '_> {
         };
     }
 
-    /// The domain of a composite, and its paths with their ends.
-    fn composed(&mut self, one: &Waiting<'a>) -> Option<(Vec<Space>, Vec<Typed>)> {
-        let chain = one.chain;
-        let domain = match self.paths().domain_of(chain.factors.first()?) {
-            Some(domain) => domain,
-            None => self.drawn_domain(one)?,
-        };
-        let mut paths = self.paths();
-        let inputs = paths.inputs(domain.iter());
-        let value = paths.run(chain, inputs, None)?;
-        Some((domain, value))
-    }
-
     /// What a composite starts at by its arrow, where its first morphisms do not tell.
-    fn drawn_domain(&mut self, one: &Waiting<'a>) -> Option<Vec<Space>> {
+    fn drawn_domain(&mut self, one: &Waiting<'_>) -> Option<Vec<Space>> {
         let morphism = self.output.diagram.morphism(one.id);
         if morphism.drawn {
             return Some(morphism.domain.clone());
@@ -156,7 +159,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The morphisms of a composite that only follow one another, each of one tensor to one.
-    fn followed(&self, one: &Waiting<'a>) -> Option<Vec<MorphismId>> {
+    fn followed(&self, one: &Waiting<'_>) -> Option<Vec<MorphismId>> {
         let products = one.chain.factors.iter();
         let followed = products.map(|product| {
             let [Power { step, count: None }] = product.powers.as_slice() else {
@@ -172,7 +175,7 @@ impl<'a> Lowering<'a, '_> {
         followed.collect()
     }
 
-    fn composite_ends(&mut self, one: &Waiting<'a>, domain: Vec<Space>, typed: Vec<Typed>) {
+    fn composite_ends(&mut self, one: &Waiting<'_>, domain: Vec<Space>, typed: Vec<Typed>) {
         let (paths, codomain): (Vec<_>, Vec<_>) =
             typed.into_iter().map(|one| (one.path, one.end)).unzip();
         let (diagram, place) = (&mut self.output.diagram, one.definition.place);
@@ -191,13 +194,13 @@ impl<'a> Lowering<'a, '_> {
         let morphism = &mut self.output.diagram.morphisms[one.id.0];
         morphism.domain = domain;
         morphism.codomain = codomain;
-        morphism.definition = Definition::Composite {
+        let composite = Definition::Composite {
             text: shown(one.definition),
             paths,
         };
         let chain = self.followed(one).unwrap_or_default();
-        let part = self.output.part(one.id);
-        part.known = true;
-        part.body = Body::Composite { chain };
+        self.output
+            .define(one.id, composite, Body::Composite { chain });
+        self.output.part(one.id).known = true;
     }
 }

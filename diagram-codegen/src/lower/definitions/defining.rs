@@ -55,14 +55,15 @@ impl<'a> Defining<'_, 'a, '_> {
                 if parameter.is_some() {
                     return self.output.slot(id, parameter);
                 }
-                self.output.diagram.morphisms[id.0].definition = Definition::Module {
+                let module = Definition::Module {
                     ty: ty.text().into(),
                     config: config.as_ref().map(|config| config.text().into()),
                 };
-                self.output.part(id).body = Body::Module {
+                let body = Body::Module {
                     ty: &ty.0,
                     config: config.as_ref().map(|config| &config.0),
                 };
+                self.output.define(id, module, body);
             }
             DefinitionKind::Function(path) => {
                 self.function(id, definition, Function::Named(&path.0));
@@ -91,9 +92,9 @@ impl<'a> Defining<'_, 'a, '_> {
                 format!("`frozen` cannot stand before a function: `{name}` has no weights");
             self.fault(frozen, Fault::new(Code::FrozenComposite, message));
         }
-        self.output.diagram.morphisms[id.0].definition =
-            Definition::Function(shown(definition).into());
-        self.output.part(id).body = Body::Function(function);
+        let text = shown(definition).into();
+        self.output
+            .define(id, Definition::Function(text), Body::Function(function));
     }
 
     /// The morphism that an item speaks of.

@@ -22,14 +22,11 @@ impl<'a> Defining<'_, 'a, '_> {
     pub(in crate::lower) fn methods(&mut self, methods: &[Method<'a>]) {
         for one in methods {
             if let Some(of) = self.module_behind(one, methods) {
-                self.output.diagram.morphisms[one.id.0].definition = Definition::Method {
-                    of,
-                    method: bare(one.called),
-                };
-                self.output.part(one.id).body = Body::Method {
-                    of,
-                    method: one.called,
-                };
+                let method = bare(one.called);
+                let definition = Definition::Method { of, method };
+                let method = one.called;
+                self.output
+                    .define(one.id, definition, Body::Method { of, method });
             } else {
                 self.faulty.morphisms.insert(one.id);
             }

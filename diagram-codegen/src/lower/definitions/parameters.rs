@@ -34,11 +34,11 @@ impl Defining<'_, '_, '_> {
             self.faulty.morphisms.insert(id);
             return;
         }
-        self.output.diagram.morphisms[id.0].definition = Definition::Parameter {
+        let parameter = Definition::Parameter {
             initializer: drawn.cloned(),
             limits: diagram_layers::limits(&adaptation::CONSTANT, &read.call),
         };
-        self.output.part(id).body = Body::Parameter;
+        self.output.define(id, parameter, Body::Parameter);
     }
 
     /// The shape of a constant: it starts at `()`, and ends in one Float object whose size is known when a

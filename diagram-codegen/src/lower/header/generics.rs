@@ -83,11 +83,11 @@ impl Output<'_> {
             parameter
         });
         let type_name = bare(&parameter);
-        part.body = Body::Slot { parameter, own };
-        self.diagram.morphisms[id.0].definition = Definition::Module {
+        let module = Definition::Module {
             ty: type_name.into(),
             config: None,
         };
+        self.define(id, module, Body::Slot { parameter, own });
     }
 }
 

@@ -1,14 +1,9 @@
 //! Morphisms that are given too little: what is missing, and what may stand there.
 
-use diagram_core::{Fault, MorphismId, Space, check};
+use diagram_core::{Fault, MorphismId, check};
 
-use crate::lower::paths::{PathTyping, Typed};
+use crate::lower::paths::{PathTyping, Typed, ends_of};
 use crate::syntax::tree::{self, PathKind};
-
-/// Where paths end.
-pub(in crate::lower) fn ends_of(value: &[Typed]) -> Vec<Space> {
-    value.iter().map(|typed| typed.end.clone()).collect()
-}
 
 impl PathTyping<'_, '_> {
     /// Whether a morphism that follows these parts of a path is given too little by them, which is a fault: what

@@ -1,10 +1,10 @@
 //! Products in paths: their factors.
 
 use diagram_core::fault::nearest;
-use diagram_core::{Code, Fault, MorphismId, Space, check};
+use diagram_core::{Code, Fault, MorphismId, check};
 use proc_macro2::{Ident, Literal};
 
-use crate::lower::paths::{PathTyping, Typed};
+use crate::lower::paths::{PathTyping, Typed, ends_of};
 use crate::place::Place;
 use crate::syntax::tree::{self, PathKind, Rust, bare, shown};
 
@@ -110,7 +110,7 @@ impl PathTyping<'_, '_> {
         if let Some(factor) = factor {
             return Some(vec![factor.clone()]);
         }
-        let ends = ends(value);
+        let ends = ends_of(value);
         let fault = check::no_factor_at(self.diagram, &shown(path), &number, &ends);
         self.fault(place, fault);
         None
@@ -127,11 +127,6 @@ impl PathTyping<'_, '_> {
 
     /// The spaces that a value is in: `Mean * LogVar`.
     pub(in crate::lower) fn product_of(&self, value: &[Typed]) -> String {
-        self.diagram.product(&ends(value))
+        self.diagram.product(&ends_of(value))
     }
-}
-
-/// The spaces that a value is in.
-pub(super) fn ends(value: &[Typed]) -> Vec<Space> {
-    value.iter().map(|factor| factor.end.clone()).collect()
 }

@@ -19,13 +19,16 @@ mod factors;
 mod gradients;
 mod powers;
 
-pub(in crate::lower) use arguments::ends_of;
-
 /// A path with its end; a product has one per factor.
 #[derive(Clone, Debug)]
 pub(in crate::lower) struct Typed {
     pub(in crate::lower) path: Path,
     pub(in crate::lower) end: Space,
+}
+
+/// Where paths end.
+pub(in crate::lower) fn ends_of(value: &[Typed]) -> Vec<Space> {
+    value.iter().map(|typed| typed.end.clone()).collect()
 }
 
 /// What paths are typed with. Of the diagram they change the table of paths alone.

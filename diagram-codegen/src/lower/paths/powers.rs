@@ -5,8 +5,7 @@ use diagram_core::{Code, Dim, Fault, MorphismId, Path, Power, Space, Term, check
 use proc_macro2::Ident;
 
 use crate::lower::header::names::Entity;
-use crate::lower::paths::factors::ends;
-use crate::lower::paths::{PathTyping, Typed};
+use crate::lower::paths::{PathTyping, Typed, ends_of};
 use crate::place::Place;
 use crate::syntax::tree::{self, Count, PathKind, bare};
 
@@ -110,7 +109,7 @@ impl PathTyping<'_, '_> {
         };
         let inputs = self.inputs(value.iter().map(|one| &one.end));
         let body = step(self, Some(inputs))?;
-        let (before, after) = (ends(&value), ends(&body));
+        let (before, after) = (ends_of(&value), ends_of(&body));
         if let Err(fault) = check::power_ends_where_it_starts(self.diagram, &before, &after) {
             // Where it cannot follow itself, that is what is wrong.
             step(self, Some(body))?;
