@@ -59,12 +59,17 @@ pub struct Lowered<'a> {
     pub nameless: HashSet<MorphismId>,
 }
 
-/// What the passes borrow parts of.
+/// All that the passes borrow from. A pass takes the parts that it needs; only those that declare names, or go
+/// through the items of the tree, are methods of the whole.
 struct Lowering<'a, 'd> {
     tree: &'a tree::Diagram,
+    /// What each name stands for.
     names: Names,
+    /// The scope of dims, what was said, and what rustc is to check.
     rules: Rules<'d>,
+    /// The diagram and the parts of it.
     output: Output<'a>,
+    /// What depends on these is silent.
     faulty: Faulty,
     /// What paths to an object are compared by, where a cell names no loss.
     default_losses: HashMap<ObjectId, &'a tree::Loss>,

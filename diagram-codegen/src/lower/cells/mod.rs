@@ -1,8 +1,7 @@
 //! Cells and watches: their names, ends and losses.
 
 use diagram_core::{Cell, CellRole, Kind, Measure, check};
-use diagram_layers::indices;
-use diagram_layers::losses::{self};
+use diagram_layers::{indices, losses};
 
 use crate::lower::cells::applied::{Applied, Measuring};
 use crate::lower::cells::clauses::CellClauses;
@@ -160,16 +159,12 @@ impl<'a> Lowering<'a, '_> {
             mask: None,
         });
         if let Some(measured) = &mut measured {
-            let of = (name, &measured.typed);
+            let (of, diagram) = ((name, &measured.typed), &self.output.diagram);
             if let Some(weight) = &weight.path {
-                measured.weight =
-                    self.rules
-                        .of_units(&self.output.diagram, Kind::Float, weight, of);
+                measured.weight = self.rules.of_units(diagram, Kind::Float, weight, of);
             }
             if let Some(mask) = &mask {
-                measured.mask = self
-                    .rules
-                    .of_units(&self.output.diagram, Kind::Bool, mask, of);
+                measured.mask = self.rules.of_units(diagram, Kind::Bool, mask, of);
             }
         }
         let typed_loss = applied.as_ref().map(|one| one.typed.clone());

@@ -37,7 +37,7 @@ struct Defined<'a> {
     adapters: Option<Adapted<'a>>,
 }
 
-impl<'a> Lowering<'a, '_> {
+impl Lowering<'_, '_> {
     /// What every morphism is made of. Averages and methods come when every module is known, then
     /// composites, each after those it is made of.
     pub(in crate::lower) fn definitions(&mut self) {

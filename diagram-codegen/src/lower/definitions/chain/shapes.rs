@@ -254,7 +254,7 @@ impl<'a> Rules<'_> {
                     product,
                     tail: &tail,
                 }),
-                scope: scope,
+                scope,
             };
             let typed = layer_at(layer, arguments, &site).map_err(|faults| {
                 let noted = |(place, fault)| (place, noted(fault, copies));
