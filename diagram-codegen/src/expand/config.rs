@@ -86,7 +86,8 @@ fn config(context: &Context<'_>) -> TokenStream {
         let ty = &hyper.ty.0;
         let numbers = match &known.ty {
             HyperType::Float => Numbers::Itself,
-            HyperType::Size | HyperType::Bool | HyperType::Other(_) => Numbers::None,
+            HyperType::Size | HyperType::Bool => Numbers::None,
+            HyperType::Other(_) => Numbers::Unknown,
         };
         fields.push(Field {
             documentation: quote!(#user #doc),

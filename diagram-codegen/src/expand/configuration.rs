@@ -1,7 +1,8 @@
 //! A Burn configuration: a struct with defaults, setters and serde.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::Context;
 use crate::syntax::tree::bare;
@@ -19,6 +20,8 @@ pub(super) struct Field<'a> {
 /// The numbers of a field, which may be such as JSON does not have.
 pub(super) enum Numbers {
     None,
+    /// Its type is the user's.
+    Unknown,
     /// It is one.
     Itself,
     /// These fields of it are.
@@ -76,7 +79,8 @@ pub(super) fn configuration(
         }
     });
     let save = save(context, fields);
-    let serialised = serialised(context, name, &names);
+    let saved = saved(fields);
+    let serialised = serialised(context, name, &names, saved.as_ref());
     quote! {
         #documentation
         #[derive(Clone, Debug)]
@@ -100,11 +104,13 @@ pub(super) fn configuration(
 
         #serialised
 
-        impl burn::config::Config for #name {
+        #[allow(trivial_bounds)]
+        impl burn::config::Config for #name #saved {
             #save
         }
 
-        impl ::core::fmt::Display for #name {
+        #[allow(trivial_bounds)]
+        impl ::core::fmt::Display for #name #saved {
             fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 out.write_str(&burn::config::config_to_json(self))
             }
@@ -112,8 +118,25 @@ pub(super) fn configuration(
     }
 }
 
+/// A bound for each type of the user's, at the place of the type: if it cannot be saved, rustc says so there, once.
+fn saved(fields: &[Field<'_>]) -> Option<TokenStream> {
+    let own = fields
+        .iter()
+        .filter(|field| matches!(field.numbers, Numbers::Unknown));
+    let bounds = own.map(|Field { ty, .. }| {
+        quote_spanned!(ty.span()=> #ty: burn::serde::Serialize + burn::serde::de::DeserializeOwned,)
+    });
+    let bounds: TokenStream = bounds.collect();
+    (!bounds.is_empty()).then(|| quote!(where #bounds))
+}
+
 /// What serde's derives would write, through the two functions of the runtime that are written once.
-fn serialised(context: &Context<'_>, name: &Ident, fields: &[&Ident]) -> TokenStream {
+fn serialised(
+    context: &Context<'_>,
+    name: &Ident,
+    fields: &[&Ident],
+    saved: Option<&TokenStream>,
+) -> TokenStream {
     let runtime = &context.runtime;
     let (text, names): (_, Vec<_>) = (name.to_string(), fields.iter().map(|f| bare(f)).collect());
     let leaf = |of: TokenStream| quote!(#runtime::One(#of));
@@ -124,8 +147,8 @@ fn serialised(context: &Context<'_>, name: &Ident, fields: &[&Ident]) -> TokenSt
     let read: Vec<_> = fields.iter().map(|field| leaf(quote!(#field))).collect();
     let (written, read) = (balanced(&written), balanced(&read));
     quote! {
-        #[allow(deprecated)]
-        impl burn::serde::Serialize for #name {
+        #[allow(deprecated, trivial_bounds)]
+        impl burn::serde::Serialize for #name #saved {
             fn serialize<S: burn::serde::Serializer>(
                 &self,
                 out: S,
@@ -134,8 +157,8 @@ fn serialised(context: &Context<'_>, name: &Ident, fields: &[&Ident]) -> TokenSt
             }
         }
 
-        #[allow(deprecated)]
-        impl<'de> burn::serde::Deserialize<'de> for #name {
+        #[allow(deprecated, trivial_bounds)]
+        impl<'de> burn::serde::Deserialize<'de> for #name #saved {
             fn deserialize<D: burn::serde::Deserializer<'de>>(
                 from: D,
             ) -> ::core::result::Result<Self, D::Error> {
@@ -170,7 +193,7 @@ fn save(context: &Context<'_>, fields: &[Field<'_>]) -> Option<TokenStream> {
     {
         let field = bare(name);
         match of {
-            Numbers::None => {}
+            Numbers::None | Numbers::Unknown => {}
             Numbers::Itself => numbers.push(quote!((#field, self.#name))),
             Numbers::Inside(inner) => numbers.extend(inner.iter().map(|inner| {
                 let path = format!("{field}.{}", bare(inner));
