@@ -324,7 +324,8 @@ impl PathTyping<'_, '_> {
                     let value = value?;
                     let domain = self.diagram.morphism(id).domain.len();
                     if domain != value.len() {
-                        let (ends, written) = (ends_of(&value), format!("{before} >> {part}"));
+                        let written = shown(&format!("{before} >> {part}"));
+                        let ends = ends_of(&value);
                         let fault = check::argument_count(self.diagram, id, &ends, Some(&written));
                         let factor = self.factor_for(id, &value);
                         let named = matches!(before.kind, PathKind::Name(_) | PathKind::Apply(..));
@@ -410,7 +411,7 @@ impl PathTyping<'_, '_> {
         let values = values.concat();
         if self.diagram.morphism(id).domain.len() != values.len() {
             let texts: Vec<_> = arguments.iter().map(ToString::to_string).collect();
-            let written = format!("{name}({})", texts.join(", "));
+            let written = shown(&format!("{name}({})", texts.join(", ")));
             let fault = self.too_few(id, &values, &written, &texts);
             self.fault(name.span().into(), fault);
             return None;
