@@ -28,7 +28,7 @@ mod shapes;
 mod unfolded;
 mod whole;
 
-pub use applied::{argument_count, completed};
+pub use applied::{Argument, StandIns, argument_count, places};
 pub use combinators::{
     copies_keep_the_shape, power_keeps_the_shape, residual_keeps_the_shape, residual_takes,
     takes_a_factor_each, takes_one,

@@ -5,8 +5,10 @@
 //! the header, the facts, the objects and data, the arrows, the definitions, the cells, and the rules about the
 //! whole.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
+use diagram_core::check::StandIns;
 use diagram_core::{Diagram, Fault, MorphismId, ObjectId};
 use diagram_layers::indices;
 
@@ -74,6 +76,8 @@ struct Lowering<'a, 'd> {
     /// What paths to an object are compared by, where a cell names no loss.
     default_losses: HashMap<ObjectId, &'a tree::Loss>,
     learned: LearnedScalars,
+    /// What may stand in place of an argument.
+    stand_ins: OnceCell<StandIns>,
 }
 
 /// Lowers one diagram; faults go to `diagnostics`.
@@ -98,6 +102,7 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
         faulty: Faulty::default(),
         default_losses: HashMap::new(),
         learned: LearnedScalars::default(),
+        stand_ins: OnceCell::new(),
     };
     lowering.objects();
     lowering.arrows();
@@ -160,6 +165,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             diagram: &mut self.output.diagram,
             learned: &mut self.learned,
             rules: &mut self.rules,
+            stand_ins: &self.stand_ins,
         }
     }
 }

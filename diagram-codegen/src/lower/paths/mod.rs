@@ -1,7 +1,9 @@
 //! Paths: what each name in them means, and where they end.
 
+use std::cell::OnceCell;
 use std::fmt::Display;
 
+use diagram_core::check::StandIns;
 use diagram_core::{Code, Definition, Diagram, Draw, Fault, MorphismId, Path, Space, Term, check};
 use proc_macro2::{Ident, Span};
 
@@ -38,6 +40,8 @@ pub(in crate::lower) struct PathTyping<'p, 'd> {
     pub(in crate::lower) diagram: &'p mut Diagram,
     pub(in crate::lower) learned: &'p mut LearnedScalars,
     pub(in crate::lower) rules: &'p mut Rules<'d>,
+    /// What may stand in place of an argument, for messages; found when it is asked for first.
+    pub(in crate::lower) stand_ins: &'p OnceCell<StandIns>,
 }
 
 impl PathTyping<'_, '_> {
