@@ -6,7 +6,8 @@
 
 use std::fmt;
 
-use crate::dim::{Comparison, Fact};
+use crate::dim::{Comparison, Dim, Fact};
+use crate::shape::Shape;
 
 /// One fault, ready to be shown at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,19 @@ pub struct Fault {
     pub help: Option<String>,
     /// A fact about constants that rustc alone can check. If it holds, this is no fault.
     pub unless: Option<Box<Fact>>,
+    /// A tensor whose absence is the fault: the reader that knows where one may come from says so.
+    pub missing: Option<Box<Missing>>,
+}
+
+/// A tensor that a layer is not given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// What the layer calls it: `hidden state`.
+    pub name: String,
+    /// Its extents; `None` where any is taken.
+    pub dims: Vec<Option<Dim>>,
+    /// A shape with these extents.
+    pub example: Shape,
 }
 
 impl Fault {
@@ -32,6 +46,7 @@ impl Fault {
             notes: Vec::new(),
             help: None,
             unless: None,
+            missing: None,
         }
     }
 

@@ -164,8 +164,7 @@ mod tests {
             decoder("[batch, seq, 64]"),
             "`transformer_decoder` takes a target and a memory, and Bool masks behind each, but is given 1: \
              [batch, seq, 64] [D0318]\n\n\
-             \u{20}        = note: `transformer_decoder(128, 4, 2)` lacks its memory: [batch, _, 64], where `_` is any extent\n\
-             \u{20}        = note: `g` gives its memory in `(f, g) >> transformer_decoder(128, 4, 2)`"
+             \u{20}        = note: `transformer_decoder(128, 4, 2)` lacks its memory: [batch, _, 64], where `_` is any extent"
         );
         assert_eq!(
             decoder("[batch, seq, 64] * [batch, 9, 32]"),

@@ -16,6 +16,7 @@ use crate::place::Place;
 use crate::syntax::tree::{self, Argument, Chain, Count, Power, StepKind, bare, listed, shown};
 
 mod advice;
+mod missing;
 pub(in crate::lower) mod shapes;
 
 /// How deep combinators may nest. The diagram travels as JSON, whose reader goes to 128 levels.
@@ -115,6 +116,7 @@ impl<'a> ChainTyping<'_, '_> {
             .typed(&written, &input, Some(&target), &mut Vec::new());
         let Some(steps) = typed else {
             self.say_where_it_ends(before, id, &written);
+            self.say_what_to_draw(before, id, &written);
             self.say_what_is_int(before, id, &written);
             self.faulty.morphisms.insert(id);
             return None;

@@ -161,6 +161,6 @@ fn of_kinds(faults: &[Placed]) -> Vec<Found> {
     found.collect()
 }
 
-fn start(place: Place) -> LineColumn {
+pub(super) fn start(place: Place) -> LineColumn {
     place.start.start()
 }
