@@ -17,6 +17,7 @@ use crate::place::Place;
 use crate::scope::Scope;
 use crate::syntax::tree::{self, Rust, bare};
 
+mod as_int;
 mod cells;
 mod definitions;
 pub(crate) mod header;
@@ -38,7 +39,7 @@ pub use output::{Attributes, Body, CellPart, DatumPart, Function, Measured, Morp
 use output::{Faulty, Output};
 use paths::PathTyping;
 pub use rules::Assertion;
-use rules::Rules;
+use rules::{Rules, Trial};
 use whole::whole;
 
 /// A diagram with the code of its parts. The lists of parts run in step with the diagram's.
@@ -82,8 +83,16 @@ struct Lowering<'a, 'd> {
 
 /// Lowers one diagram; faults go to `diagnostics`.
 pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowered<'a> {
+    lower_with(tree, diagnostics, None)
+}
+
+fn lower_with<'a>(
+    tree: &'a tree::Diagram,
+    diagnostics: &mut Diagnostics,
+    trial: Option<Trial>,
+) -> Lowered<'a> {
     let mut names = Names::default();
-    let mut rules = Rules::new(tree, diagnostics);
+    let mut rules = Rules::new(tree, diagnostics, trial);
     let mut diagram = Diagram {
         name: bare(&tree.name),
         documentation: first_paragraph(&tree.attributes),
@@ -109,6 +118,7 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
     lowering.definitions();
     slots(&mut lowering.output, &mut lowering.rules);
     lowering.cells();
+    lowering.say_what_is_int();
     let Lowering {
         names,
         mut rules,

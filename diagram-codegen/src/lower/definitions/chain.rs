@@ -105,7 +105,8 @@ impl<'a> ChainTyping<'_, '_> {
             self.faulty.morphisms.insert(id);
             return None;
         }
-        let input = self.diagram.shapes(&morphism.domain);
+        let mut input = self.diagram.shapes(&morphism.domain);
+        self.rules.tried_as_int(id, &morphism.domain, &mut input);
         let target = self.diagram.shapes(&morphism.codomain);
         let codomain = morphism.codomain.iter();
         let codomain = codomain.map(|space| (self.diagram.space(space), self.diagram.shape(space)));
@@ -117,7 +118,7 @@ impl<'a> ChainTyping<'_, '_> {
         let Some(steps) = typed else {
             self.say_where_it_ends(before, id, &written);
             self.say_what_to_draw(before, id, &written);
-            self.say_what_is_int(before, id, &written);
+            self.kinds_disagree(before, id);
             self.faulty.morphisms.insert(id);
             return None;
         };
