@@ -177,7 +177,10 @@ impl Site<'_> {
             let taken = self.takes_factor(layer, &format!("{what}{of}"), wanted, given);
             taken.map_err(|(place, fault)| match of {
                 "" => (place, fault),
-                _ => (place, fault.note("a mask stands behind what it is of")),
+                _ => (
+                    place,
+                    fault.note("a mask stands after the tensor that it masks"),
+                ),
             })?;
             // error: `transformer_encoder` takes one padding mask, but is given 3: … [D0318]
             if first != Some(*position) {

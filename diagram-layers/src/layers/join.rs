@@ -24,7 +24,7 @@ pub(super) static LAYERS: [Layer; 3] = [
     )
     .sample_wise_where(off_the_first_axis)
     .of_several()
-    .rule("any kind, equal but for the axis, whose extents are added"),
+    .rule("any kind, equal except along the axis, whose extents are added"),
     elementwise("add"),
     elementwise("multiply"),
 ];
