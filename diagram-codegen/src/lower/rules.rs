@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use diagram_core::dim::Fact;
-use diagram_core::{Diagram, Dim, Fault, MorphismId, ObjectId};
+use diagram_core::{Detail, Diagram, Dim, Fault, MorphismId, ObjectId};
 
 use crate::diagnostic::Diagnostics;
 use crate::lower::reports::Reports;
@@ -85,10 +85,10 @@ impl<'d> Rules<'d> {
                 Err(faults) => faults,
             };
             let known = asserted.len();
-            faults.retain(|(place, fault)| match &fault.unless {
-                Some(fact) if !asserted.contains(fact) => {
-                    asserted.push((**fact).clone());
-                    self.assert((**fact).clone(), fault.clone(), *place);
+            faults.retain(|(place, fault)| match fault.detail.as_deref() {
+                Some(Detail::Unless(fact)) if !asserted.contains(fact) => {
+                    asserted.push(fact.clone());
+                    self.assert(fact.clone(), fault.clone(), *place);
                     false
                 }
                 _ => true,

@@ -135,9 +135,10 @@ fn indices_of_their_own_where_others_need_float() {
 
 #[test]
 fn few_of_many_data_are_named() {
-    let data: String = (0..500)
+    let data: Vec<_> = (0..500)
         .map(|index| format!("data D{index}: Page;"))
         .collect();
+    let data = data.concat();
     let text = format!(
         "Reader {{ dyn batch; Page: [batch, 8]; {data} Vectors: [batch, 8, 16]; data Goal: Vectors;
          Page --read--> Vectors; read = embedding(9); read(D0) ~ Goal; }}"

@@ -67,19 +67,19 @@ impl Site<'_> {
     ) -> Wrong {
         let (at, fault) = self.wrong_factors(layer, takes);
         let (text, shape) = (self.text, extents(dims));
-        let mut fault = fault.note(format!("`{text}` lacks its {what}: {shape}"));
+        let fault = fault.note(format!("`{text}` lacks its {what}: {shape}"));
         // Where any extent is taken, that of the first tensor is one.
         let example = dims.iter().enumerate().filter_map(|(axis, known)| {
             let known = known.or_else(|| self.input.dims.get(axis));
             known.cloned()
         });
         let example = Shape::float(example.collect());
-        fault.missing = Some(Box::new(Missing {
+        let missing = Missing {
             name: what.to_owned(),
             dims: dims.iter().map(|known| known.cloned()).collect(),
             example,
-        }));
-        (at, fault)
+        };
+        (at, fault.missing(missing))
     }
 
     /// A further factor has a shape that follows from what else is given.

@@ -2,7 +2,7 @@
 
 use diagram_core::dim::Comparison;
 use diagram_core::spelling::raw;
-use diagram_core::{Dim, Kind, Missing, MorphismId, Object};
+use diagram_core::{Detail, Dim, Kind, Missing, MorphismId, Object};
 
 use super::advice::start;
 use super::{ChainTyping, SourceKind, SourceStep, joined};
@@ -18,7 +18,9 @@ impl<'a> ChainTyping<'_, '_> {
     ) {
         let found = self.rules.reports.diagnostics.faults().iter().skip(before);
         let helps = found.map(|(at, fault)| {
-            let missing = fault.missing.as_ref()?;
+            let Detail::Missing(missing) = fault.detail.as_deref()? else {
+                return None;
+            };
             let step = written.iter().position(|step| {
                 matches!(step.kind, SourceKind::Layer(..)) && start(step.place) == start(*at)
             });
