@@ -181,6 +181,11 @@ fn two_cells_do_not_share_a_name() {
     ] {
         assert_eq!(lowered(cells).1, twice(name, help), "{cells}");
     }
+    // Once for each two cells, whatever else they share, and once at the first.
+    let huber = "look ~ read by huber(delta = learned(0.5)) weight learned;";
+    let [again, first] = twice("look_read_weight", "name");
+    assert_eq!(lowered(&huber.repeat(2)).1, [again.clone(), first.clone()]);
+    assert_eq!(lowered(&huber.repeat(3)).1, [again.clone(), first, again]);
     let named = "look ~ read by l1 weight learned; other: look ~ read by mse weight learned;";
     assert_named(named, &["look_read_weight", "other_weight"]);
 }

@@ -11,6 +11,7 @@ use crate::fault::{Code, Fault, nearest};
 use crate::id::{DatumId, MorphismId, ObjectId};
 use crate::shape::{Difference, Shape};
 use crate::space::{Binding, Misfit, Space};
+use crate::spelling::raw;
 use applied::{arrow_into, data_of, stand_ins};
 
 mod applied;
@@ -27,7 +28,7 @@ mod shapes;
 mod unfolded;
 mod whole;
 
-pub use applied::{argument_count, completed};
+pub use applied::{Argument, StandIns, argument_count, places};
 pub use combinators::{
     copies_keep_the_shape, power_keeps_the_shape, residual_keeps_the_shape, residual_takes,
     takes_a_factor_each, takes_one,
@@ -218,18 +219,19 @@ pub fn datum_of_domain(
     if let Some((id, _)) = data.iter().find(|(_, datum)| *datum == name) {
         return Ok(*id);
     }
-    let given = || stand_ins(diagram, domain).map(|given| format!("`{morphism}({given})`"));
+    let given = || stand_ins(diagram, domain).map(|given| format!("`{}({given})`", raw(morphism)));
     Err(if data.is_empty() {
         // error: `decoder` alone starts at `Latent`, which has no datum [D0406]
         let message = format!("`{morphism}` alone starts at `{name}`, which has no datum");
         let help = match (arrow_into(diagram, domain), given()) {
             (Some(before), _) => {
+                let (before, morphism) = (raw(before), raw(morphism));
                 format!("compose it with what ends there: `{before} >> {morphism}`")
             }
             (None, Some(given)) => format!("say what it is applied to: {given}"),
             (None, None) => {
                 let shape = &diagram.object(object).shape;
-                format!("declare it as one: `data {name}: {shape};`")
+                format!("declare it as one: `data {}: {shape};`", raw(name))
             }
         };
         Fault::new(Code::NoDatum, message).help(help)

@@ -6,7 +6,8 @@
 
 use std::fmt;
 
-use crate::dim::{Comparison, Fact};
+use crate::dim::{Comparison, Dim, Fact};
+use crate::shape::Shape;
 
 /// One fault, ready to be shown at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +20,28 @@ pub struct Fault {
     pub notes: Vec<String>,
     /// The help: what to write instead. If it is code, it compiles when pasted.
     pub help: Option<String>,
+    /// What its reader is to know besides the text.
+    pub detail: Option<Box<Detail>>,
+}
+
+/// What the reader of a fault is to know besides the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Detail {
     /// A fact about constants that rustc alone can check. If it holds, this is no fault.
-    pub unless: Option<Box<Fact>>,
+    Unless(Fact),
+    /// The fault is that this is missing. The reader that knows where it may come from says so.
+    Missing(Missing),
+}
+
+/// A tensor that a layer is not given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// What the layer calls it: `hidden state`.
+    pub name: String,
+    /// Its extents; `None` where any is taken.
+    pub dims: Vec<Option<Dim>>,
+    /// A shape with these extents.
+    pub example: Shape,
 }
 
 impl Fault {
@@ -31,7 +52,7 @@ impl Fault {
             message: message.into(),
             notes: Vec::new(),
             help: None,
-            unless: None,
+            detail: None,
         }
     }
 
@@ -52,7 +73,14 @@ impl Fault {
     /// Makes it a fault only if rustc refutes this fact, if there is one.
     #[must_use]
     pub fn unless(mut self, fact: impl Into<Option<Fact>>) -> Self {
-        self.unless = fact.into().map(Box::new);
+        self.detail = fact.into().map(|fact| Box::new(Detail::Unless(fact)));
+        self
+    }
+
+    /// Says what is missing.
+    #[must_use]
+    pub fn missing(mut self, missing: Missing) -> Self {
+        self.detail = Some(Box::new(Detail::Missing(missing)));
         self
     }
 

@@ -69,7 +69,7 @@ pub use diagram::{
     Learned, Morphism, Object,
 };
 pub use dim::Dim;
-pub use fault::{Code, Fault};
+pub use fault::{Code, Detail, Fault, Missing};
 pub use format::Format;
 pub use generic::{Generic, GenericKind};
 pub use id::{DatumId, LearnedId, MorphismId, ObjectId};

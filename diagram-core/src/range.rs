@@ -94,13 +94,12 @@ impl Range {
         from && to
     }
 
-    /// This number of percent as a fraction, if the range is one of fractions that has it. Only a number above
-    /// 1 and up to 100 is read as percent.
+    /// This number of percent as a fraction, if the range is one of fractions. Only a number from 2 to below 100 is
+    /// read as percent: a lower one is a slip around 1 rather, and 100 percent is all or nothing.
     #[must_use]
     pub fn fraction(&self, percent: Number) -> Option<Number> {
-        let meant = percent.get() > 1.0 && percent.get() <= 100.0;
-        let fraction = Some(percent.hundredth()).filter(|fraction| self.holds(fraction.get()));
-        fraction.filter(|_| self.is_of_fractions() && meant)
+        let meant = (2.0..100.0).contains(&percent.get()) && self.is_of_fractions();
+        meant.then(|| percent.hundredth())
     }
 
     /// Whether a number is in it.
@@ -259,16 +258,17 @@ mod tests {
             (33.3, "0.333"),
             (99.9, "0.999"),
             (7.0, "0.07"),
-            (1.1, "0.011"),
+            (2.0, "0.02"),
         ] {
             for range in [Range::PROBABILITY, closed] {
                 assert_eq!(fraction(range, percent).as_deref(), Some(expected));
             }
         }
-        assert_eq!(fraction(closed, 100.0).as_deref(), Some("1.0"));
-        // What is no fraction of the range, and what is not in percent.
-        for percent in [100.0, 101.0, 1.0, 0.5, -5.0] {
-            assert_eq!(fraction(Range::PROBABILITY, percent), None, "{percent}");
+        // All or nothing, slips around 1, and what is not in percent.
+        for percent in [100.0, 101.0, 1.99, 1.01, 1.0, 0.5, -5.0] {
+            for range in [Range::PROBABILITY, closed] {
+                assert_eq!(fraction(range, percent), None, "{percent}");
+            }
         }
         for range in [
             Range::ANY,

@@ -1,5 +1,7 @@
 //! How names are spelt.
 
+use std::borrow::Cow;
+
 /// The field of a datum: its name in snake case. A word of digits joins the word before it, so `X1`
 /// and `X_1` have one field.
 #[must_use]
@@ -25,4 +27,27 @@ pub fn snake_case(name: &str) -> String {
         snake.extend(letter.to_lowercase());
     }
     snake
+}
+
+/// Whether Rust keeps a name for itself, in any edition so far; such a name is written raw.
+#[must_use]
+pub fn is_keyword(name: &str) -> bool {
+    const KEYWORDS: &[&str] = &[
+        "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+        "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+        "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv",
+        "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try",
+        "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    ];
+    KEYWORDS.contains(&name)
+}
+
+/// A name as it is written in a diagram: `encode`, `r#match`.
+#[must_use]
+pub fn raw(name: &str) -> Cow<'_, str> {
+    if is_keyword(name) {
+        format!("r#{name}").into()
+    } else {
+        name.into()
+    }
 }

@@ -13,7 +13,7 @@ pub static ADAPTERS: [Parameter; 3] = [
     Parameter::new(
         "alpha",
         ParameterKind::Float(Range::POSITIVE),
-        "what they are scaled by, times the rank",
+        "their scale, times the rank",
     )
     .positional(),
     Parameter::new(
@@ -27,7 +27,7 @@ pub static ADAPTERS: [Parameter; 3] = [
 pub static AVERAGE: [Parameter; 1] = [Parameter::new(
     "decay",
     ParameterKind::Float(Range::at_least(0).at_most(1)),
-    "how much of the average stays at a step",
+    "the share of the average that stays at a step",
 )
 .required()];
 
@@ -35,7 +35,7 @@ pub static AVERAGE: [Parameter; 1] = [Parameter::new(
 pub static CONSTANT: [Parameter; 1] = [Parameter::new(
     "initializer",
     ParameterKind::Initializer,
-    "how its values are drawn",
+    "the initializer of its values",
 )];
 
 /// A learned constant of this name and shape can be drawn by an initializer.

@@ -9,7 +9,7 @@ use crate::parameter::{Parameter, ParameterKind};
 pub const PARAMETER: Parameter = Parameter::new(
     "initializer",
     ParameterKind::Initializer,
-    "how weights are drawn",
+    "the initializer of the weights",
 )
 .default("kaiming_uniform");
 

@@ -73,7 +73,7 @@ pub(super) fn decays(context: &Context<'_>) -> TokenStream {
     let fields = context.own_decays().filter_map(|(mapped, default)| {
         let (name, of) = (bare(mapped.name), context.averaged(&mapped)?);
         let doc = format!(
-            "How much of the average `{name}` of `{}` stays at a step, from 0 to 1.",
+            "The share of the average `{name}` of `{}` that stays at a step, from 0 to 1.",
             of.morphism.name
         );
         Some(Field {
@@ -113,10 +113,10 @@ fn update(context: &Context<'_>) -> TokenStream {
         })
         .collect();
     let doc = format!(
-        "Moves the averages ({}) after a step of an optimiser, each towards what it averages.\n\n\
-         Burn's learner and `TrainStep::optimize` move them themselves, where the step moved what is averaged. Behind \
-         `optimizer.step(…)` in a loop of your own it is to be called once, if that step moved what is averaged; else \
-         the averages stay what they were.",
+        "Moves the averages ({}) after a step of an optimiser, each towards the averaged morphism.\n\n\
+         Burn's learner and `TrainStep::optimize` move them themselves, if the step moved the averaged morphism. In a \
+         loop of your own, it is to be called once after each `optimizer.step(…)` that moved an averaged morphism; \
+         without the call the averages do not change.",
         list.join(", ")
     );
     let body = context.body(|| {
@@ -151,7 +151,7 @@ fn update(context: &Context<'_>) -> TokenStream {
             ///
             /// # Panics
             ///
-            /// Where `try_update_averages` returns an error.
+            /// If `try_update_averages` returns an error.
             #[track_caller]
             #visibility fn update_averages(&mut self) {
                 #runtime::or_panic(self.try_update_averages());

@@ -57,7 +57,7 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
     let read = (0..names.len()).any(|datum| is_read(diagram, datum));
     let read = read.then(|| {
         quote! {
-            /// A step checks entries that stand for something or weigh too, on the CPU, where nothing is waited for.
+            /// On the CPU, where reading waits for nothing, a step also checks class indices, lengths and weights.
             ///
         }
     });

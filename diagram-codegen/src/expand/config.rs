@@ -1,4 +1,4 @@
-//! The configuration: hyper-parameters, weights, and the modules that the caller brings.
+//! The configuration: hyper-parameters, weights, and the modules that the caller passes.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -150,7 +150,7 @@ fn inside(context: &Context<'_>) -> TokenStream {
     types.collect()
 }
 
-/// The type of the modules that the caller brings, if there are any.
+/// The type of the modules that the caller passes, if there are any.
 pub(super) fn modules_type(context: &Context<'_>) -> Option<TokenStream> {
     let brings = context.morphisms().any(|mapped| mapped.is_passed());
     brings.then(|| {
@@ -159,7 +159,7 @@ pub(super) fn modules_type(context: &Context<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The modules that the caller brings.
+/// The modules that the caller passes.
 fn modules(context: &Context<'_>) -> TokenStream {
     let (name, visibility) = (context.named("Modules"), context.visibility());
     let fields = context
@@ -176,7 +176,7 @@ fn modules(context: &Context<'_>) -> TokenStream {
     let fields = braced(fields);
     let generics = brought(context).of_modules(&inside(context));
     let doc = format!(
-        "The modules that the caller brings to [`{}`].",
+        "The modules that the caller passes to [`{}`].",
         context.model()
     );
     quote! {

@@ -164,7 +164,7 @@ fn marked(assertion: &Assertion) -> (String, Vec<Dim>) {
     dims.retain(|dim| dim.literal().is_none());
     dims.extend(symbols);
     let mut fault = Fault {
-        unless: None,
+        detail: None,
         ..fault.clone()
     };
     let mut note = String::new();

@@ -41,8 +41,7 @@ pub(super) fn init(context: &Context<'_>) -> String {
     let frozen = match frozen.as_slice() {
         [] => String::new(),
         names => format!(
-            " What is frozen ({}) is a copy with parameters of its own: the caller's clones stay as \
-             they are.",
+            " Frozen modules ({}) are copies with parameters of their own; the caller's clones do not change.",
             names.join(", ")
         ),
     };
@@ -50,7 +49,7 @@ pub(super) fn init(context: &Context<'_>) -> String {
     let averages = match averages.as_str() {
         "" => String::new(),
         names => format!(
-            " What is an average ({names}) starts as a copy of what it averages, with parameters of its own."
+            " The averages ({names}) start as copies of the averaged morphisms, with parameters of their own."
         ),
     };
     format!("Builds the model on a device.{frozen}{averages}")
@@ -92,7 +91,7 @@ pub(super) fn freeze_as_drawn(
     let adapters = if adapted.is_empty() {
         ""
     } else {
-        " Adapters stay as they are, and a module that is to have some and has none is given them."
+        " Adapters do not change, and an adapted module without adapters is given some."
     };
     let kept: Vec<_> = averages
         .iter()
@@ -101,16 +100,16 @@ pub(super) fn freeze_as_drawn(
     let frozen = match (names.join(", "), kept.join(", ")) {
         (frozen, kept) if kept.is_empty() => format!("Freezes what the diagram freezes ({frozen})"),
         (frozen, kept) if frozen.is_empty() => {
-            format!("Takes the gradients from what is an average ({kept})")
+            format!("Takes the gradients from the averages ({kept})")
         }
         (frozen, kept) => format!(
-            "Freezes what the diagram freezes ({frozen}), takes the gradients from what is an average ({kept})"
+            "Freezes what the diagram freezes ({frozen}), takes the gradients from the averages ({kept})"
         ),
     };
     format!(
-        "{frozen}, and leaves the rest as it is.{adapters}\n\nSo it is after \
+        "{frozen}, and leaves the rest as it is.{adapters}\n\nA model is so after \
          `init`, and `unfreeze`, `set_require_grad`, `apply_lora` or a module assigned to a field can undo \
-         it. Each becomes a copy with parameters of its own: clones elsewhere stay as they are."
+         it. Each becomes a copy with parameters of its own; clones elsewhere do not change."
     )
 }
 
@@ -125,7 +124,7 @@ pub(super) fn init_part(context: &Context<'_>, mapped: &Mapped<'_>) -> String {
     };
     format!(
         "Builds the module of the morphism `{}` alone, to replace it in a model.{frozen}\n\n\
-         # Panics\n\nWhere `try_init` returns an error.",
+         # Panics\n\nIf `try_init` returns an error.",
         context.diagram().arrow(mapped.morphism)
     )
 }

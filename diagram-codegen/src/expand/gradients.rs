@@ -35,7 +35,7 @@ fn gradients(context: &Context<'_>) -> TokenStream {
         .zip(&fields)
         .map(|(cell, field)| match &cell.name {
             Some(name) => {
-                let doc = format!("Those of the cell `{}`.", bare(name));
+                let doc = format!("The gradients of the cell `{}`.", bare(name));
                 quote!(#[doc = #doc] #visibility #field: #of_cell,)
             }
             None => quote!(#field: #of_cell,),
@@ -72,7 +72,7 @@ fn gradients(context: &Context<'_>) -> TokenStream {
 
         #[allow(dead_code, deprecated, clippy::should_implement_trait)]
         impl #name {
-            /// Those of every cell, by name, in the order written; of one without a name as it is written.
+            /// The gradients of every cell, by name, in the order written; a cell without a name as it is written.
             #visibility fn into_iter(self) -> ::core::array::IntoIter<(&'static str, #of_cell), #count> #each
         }
 
@@ -85,7 +85,7 @@ fn gradients(context: &Context<'_>) -> TokenStream {
             ///
             /// # Panics
             ///
-            /// Where the form with `try_` returns an error.
+            /// If the form with `try_` returns an error.
             #[must_use]
             #[track_caller]
             #visibility fn gradients(&self, batch: #batch) -> #name {
@@ -96,7 +96,7 @@ fn gradients(context: &Context<'_>) -> TokenStream {
             ///
             /// # Errors
             ///
-            /// Those of `try_loss`, or that nothing of the model takes gradients.
+            /// The errors of `try_loss`, or an error if nothing of the model takes gradients.
             #visibility fn try_gradients(
                 &self,
                 batch: #batch,

@@ -84,7 +84,7 @@ pub(super) fn items(context: &Context<'_>, checks: &Checks) -> TokenStream {
         ///
         /// # Panics
         ///
-        /// Where `try_init` returns an error.
+        /// If `try_init` returns an error.
         #[must_use]
         #[track_caller]
         #visibility fn init #generics(&self, #modules device: &#runtime::Device) -> #built {

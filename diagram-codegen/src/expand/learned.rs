@@ -35,7 +35,7 @@ pub(super) fn items(context: &Context<'_>) -> Option<TokenStream> {
 
         #[allow(dead_code, deprecated, unused_variables)]
         impl #name {
-            /// All as they are at first.
+            /// All scalars at their first values.
             #[must_use]
             #visibility fn new(device: &#runtime::Device) -> Self #body
         }

@@ -129,7 +129,7 @@ fn group(context: &Context<'_>, group: &Group) -> TokenStream {
 
         #[allow(dead_code, deprecated)]
         impl #name {
-            /// Every cell by name, in the order written; one without a name as it is written.
+            /// Every cell by name, in the order written; a cell without a name as it is written.
             #visibility fn iter(&self) -> ::core::array::IntoIter<(&'static str, &#tensor), #count> #each
 
             #check
@@ -147,7 +147,7 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
     let document = group.function_document;
     let trained = group.role == CellRole::Trained;
     let errors = if trained {
-        "A bad batch, a module that returns another shape than drawn, a weight that is negative or no number, or an argument of a loss out of its range."
+        "A bad batch, a module that returns another shape than drawn, a weight that is negative or not a number, or an argument of a loss out of its range."
     } else {
         "A bad batch, a module that returns another shape than drawn, or an argument of a loss out of its range."
     };
@@ -202,7 +202,7 @@ fn functions(context: &Context<'_>, group: &Group, name: &Ident) -> TokenStream 
             ///
             /// # Panics
             ///
-            /// Where the form with `try_` returns an error.
+            /// If the form with `try_` returns an error.
             #[must_use]
             #[track_caller]
             #visibility fn #function(&self, batch: #batch) -> #name {

@@ -1,4 +1,4 @@
-//! What fills a slot: a trait a slot, which says in the words of the diagram what is missing.
+//! What fills a slot: one trait per slot, which says in the words of the diagram what is missing.
 
 use diagram_core::{Code, Kind, Shape, Space};
 use proc_macro2::{Ident, TokenStream};

@@ -5,8 +5,10 @@
 //! the header, the facts, the objects and data, the arrows, the definitions, the cells, and the rules about the
 //! whole.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
+use diagram_core::check::StandIns;
 use diagram_core::{Diagram, Fault, MorphismId, ObjectId};
 use diagram_layers::indices;
 
@@ -15,6 +17,7 @@ use crate::place::Place;
 use crate::scope::Scope;
 use crate::syntax::tree::{self, Rust, bare};
 
+mod as_int;
 mod cells;
 mod definitions;
 pub(crate) mod header;
@@ -36,7 +39,7 @@ pub use output::{Attributes, Body, CellPart, DatumPart, Function, Measured, Morp
 use output::{Faulty, Output};
 use paths::PathTyping;
 pub use rules::Assertion;
-use rules::Rules;
+use rules::{Rules, Trial};
 use whole::whole;
 
 /// A diagram with the code of its parts. The lists of parts run in step with the diagram's.
@@ -74,12 +77,22 @@ struct Lowering<'a, 'd> {
     /// What paths to an object are compared by, where a cell names no loss.
     default_losses: HashMap<ObjectId, &'a tree::Loss>,
     learned: LearnedScalars,
+    /// What may stand in place of an argument.
+    stand_ins: OnceCell<StandIns>,
 }
 
 /// Lowers one diagram; faults go to `diagnostics`.
 pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowered<'a> {
+    lower_with(tree, diagnostics, None)
+}
+
+fn lower_with<'a>(
+    tree: &'a tree::Diagram,
+    diagnostics: &mut Diagnostics,
+    trial: Option<Trial>,
+) -> Lowered<'a> {
     let mut names = Names::default();
-    let mut rules = Rules::new(tree, diagnostics);
+    let mut rules = Rules::new(tree, diagnostics, trial);
     let mut diagram = Diagram {
         name: bare(&tree.name),
         documentation: first_paragraph(&tree.attributes),
@@ -98,12 +111,14 @@ pub fn lower<'a>(tree: &'a tree::Diagram, diagnostics: &mut Diagnostics) -> Lowe
         faulty: Faulty::default(),
         default_losses: HashMap::new(),
         learned: LearnedScalars::default(),
+        stand_ins: OnceCell::new(),
     };
     lowering.objects();
     lowering.arrows();
     lowering.definitions();
     slots(&mut lowering.output, &mut lowering.rules);
     lowering.cells();
+    lowering.say_what_is_int();
     let Lowering {
         names,
         mut rules,
@@ -160,6 +175,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             diagram: &mut self.output.diagram,
             learned: &mut self.learned,
             rules: &mut self.rules,
+            stand_ins: &self.stand_ins,
         }
     }
 }

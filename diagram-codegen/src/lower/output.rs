@@ -185,6 +185,8 @@ pub(in crate::lower) struct Faulty {
     pub(in crate::lower) morphisms: HashSet<MorphismId>,
     /// Morphisms that get no items.
     pub(in crate::lower) nameless: HashSet<MorphismId>,
+    /// Faults of kinds in layers, by their positions, and the morphisms that have them.
+    pub(in crate::lower) kinds: Vec<(usize, MorphismId)>,
 }
 
 impl Faulty {

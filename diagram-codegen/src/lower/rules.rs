@@ -1,7 +1,9 @@
 //! Asking the rules: a fault is reported, unless rustc alone knows; then it is what rustc is to check.
 
+use std::collections::HashSet;
+
 use diagram_core::dim::Fact;
-use diagram_core::{Diagram, Dim, Fault};
+use diagram_core::{Detail, Diagram, Dim, Fault, MorphismId, ObjectId};
 
 use crate::diagnostic::Diagnostics;
 use crate::lower::reports::Reports;
@@ -14,6 +16,14 @@ pub(in crate::lower) struct Rules<'d> {
     pub(in crate::lower) scope: Scope,
     pub(in crate::lower) reports: Reports<'d>,
     pub(in crate::lower) asserted: Asserted,
+    /// Whether an object is tried as Int, for a message.
+    pub(in crate::lower) trial: Option<Trial>,
+}
+
+/// What if an object were Int: as these morphisms read it, or wherever it stands.
+pub(in crate::lower) struct Trial {
+    pub(in crate::lower) object: ObjectId,
+    pub(in crate::lower) readers: Option<HashSet<MorphismId>>,
 }
 
 /// What rustc is to check.
@@ -38,11 +48,16 @@ pub struct Assertion {
 }
 
 impl<'d> Rules<'d> {
-    pub(in crate::lower) fn new(tree: &'d tree::Diagram, diagnostics: &'d mut Diagnostics) -> Self {
+    pub(in crate::lower) fn new(
+        tree: &'d tree::Diagram,
+        diagnostics: &'d mut Diagnostics,
+        trial: Option<Trial>,
+    ) -> Self {
         Rules {
             scope: Scope::default(),
             reports: Reports::new(tree, diagnostics),
             asserted: Asserted::default(),
+            trial,
         }
     }
 
@@ -70,10 +85,10 @@ impl<'d> Rules<'d> {
                 Err(faults) => faults,
             };
             let known = asserted.len();
-            faults.retain(|(place, fault)| match &fault.unless {
-                Some(fact) if !asserted.contains(fact) => {
-                    asserted.push((**fact).clone());
-                    self.assert((**fact).clone(), fault.clone(), *place);
+            faults.retain(|(place, fault)| match fault.detail.as_deref() {
+                Some(Detail::Unless(fact)) if !asserted.contains(fact) => {
+                    asserted.push(fact.clone());
+                    self.assert(fact.clone(), fault.clone(), *place);
                     false
                 }
                 _ => true,

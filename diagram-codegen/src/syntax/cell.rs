@@ -85,7 +85,7 @@ fn tilde(reader: Reader<'_>, left: &Path) -> Result<()> {
     // `0.5 * f ~ g`
     let weighted = matches!(left.kind, PathKind::Number(_)) && reader.at_sign("*");
     Err(if weighted {
-        error.help(format!("a weight stands behind its cell: `weight {left}`"))
+        error.help(format!("a weight stands after its cell: `weight {left}`"))
     } else {
         error
     })

@@ -188,8 +188,8 @@ impl Parse for Hyper {
             None if reader.cursor().ident().is_some() => {
                 let place = reader.here();
                 let ty = rust::ty(reader)?;
-                // error: the type of `hidden` stands behind `:` [D0001]
-                let message = format!("the type of `{name}` stands behind `:`");
+                // error: the type of `hidden` stands after `:` [D0001]
+                let message = format!("the type of `{name}` stands after `:`");
                 let help = format!("`{name}: {}`", ty.text());
                 reader.record(place, Fault::new(Code::UnexpectedToken, message).help(help));
                 Some(ty)

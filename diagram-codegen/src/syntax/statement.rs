@@ -91,8 +91,8 @@ fn frozen(reader: Reader<'_>) -> Result<ItemKind> {
         let start = reader.start();
         let mut definition = Definition::parse(reader)?;
         definition.frozen = Some(Place::of(start));
-        // error: `frozen` stands before a definition, behind `=` [D0001]
-        let message = "`frozen` stands before a definition, behind `=`";
+        // error: `frozen` stands before a definition, after `=` [D0001]
+        let message = "`frozen` stands before a definition, after `=`";
         let help = format!("`{} = {definition};`", bare(&name));
         let fault = Fault::new(Code::UnexpectedToken, message).help(help);
         reader.record(equals, fault);

@@ -1,5 +1,7 @@
 //! Words that are no names: those of Rust, and those that paths reserve.
 
+pub use diagram_core::spelling::is_keyword;
+
 /// The words that paths reserve, with what they mean there.
 pub(super) const RESERVED: [(&str, &str); 5] = [
     ("stop", "`stop(path)` lets no gradient through"),
@@ -20,19 +22,6 @@ pub(super) const RESERVED: [(&str, &str); 5] = [
         "`learned(x)` is a positive scalar that is trained, from x on",
     ),
 ];
-
-/// Whether Rust keeps a name for itself, in any edition so far; such a name is written raw.
-#[must_use]
-pub fn is_keyword(name: &str) -> bool {
-    const KEYWORDS: &[&str] = &[
-        "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
-        "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
-        "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv",
-        "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try",
-        "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
-    ];
-    KEYWORDS.contains(&name)
-}
 
 /// The keywords that may start a path of Rust, or stand for nothing; none has a raw form.
 #[must_use]

@@ -7,6 +7,7 @@ use crate::fault::{Code, Fault};
 use crate::id::MorphismId;
 use crate::shape::{Difference, Kind, Shape};
 use crate::space::Space;
+use crate::spelling::raw;
 use crate::step::Step;
 
 /// A morphism has a result.
@@ -22,7 +23,7 @@ pub fn ends_nowhere(name: &str) -> Fault {
 #[must_use]
 pub fn starts_nowhere(name: &str) -> Fault {
     let message = format!("`{name}` starts at `()`, and layers need something to act on");
-    let help = format!("a learned constant: `{name} = parameter;`");
+    let help = format!("a learned constant: `{} = parameter;`", raw(name));
     Fault::new(Code::Factors, message).help(help)
 }
 
@@ -79,7 +80,7 @@ pub fn constant_shape(diagram: &Diagram, morphism: &Morphism) -> Result<Shape, F
         let message = format!(
             "`{name}` is a learned constant, which starts at `()`, but is drawn from `{domain}`"
         );
-        let help = format!("`() --{name}--> {codomain};`");
+        let help = format!("`() --{}--> {codomain};`", raw(name));
         return Err(Fault::new(Code::Factors, message).help(help));
     }
     let [end] = morphism.codomain.as_slice() else {
@@ -122,7 +123,7 @@ pub fn nothing_to_freeze(name: &str) -> Fault {
 #[must_use]
 pub fn frozen_average(name: &str, of: Option<&str>) -> Fault {
     let message = format!("`{name}` cannot be frozen: it is an average, which is never trained");
-    let help = of.map(|of| format!("to keep it from moving: `frozen {of};`"));
+    let help = of.map(|of| format!("to keep it from moving: `frozen {};`", raw(of)));
     Fault::new(Code::FrozenAverage, message).maybe_help(help)
 }
 
@@ -147,15 +148,18 @@ pub fn nothing_to_adapt(diagram: &Diagram, id: MorphismId) -> Option<Fault> {
         let of = &diagram.morphism(average.of).name;
         let message = format!("`{name}` has nothing to adapt: it is the average of `{of}`");
         let fault = Fault::new(Code::NothingToAdapt, message);
-        return Some(fault.help(format!("adapt what it averages: `lora {of}(rank = 8);`")));
+        return Some(fault.help(format!(
+            "adapt what it averages: `lora {}(rank = 8);`",
+            raw(of)
+        )));
     }
     let (why, help) = match &morphism.definition {
         Definition::Module { .. } => return None,
         Definition::Layers { steps, .. } if has_matrices(steps) => return None,
         // error: `encoder` has nothing to adapt: no layer of it has a weight of rank 2 [D0415]
         Definition::Layers { parameters, .. } => {
-            let help =
-                parameters.then(|| format!("`frozen {name};` keeps its weights as they are"));
+            let help = parameters
+                .then(|| format!("`frozen {};` keeps its weights as they are", raw(name)));
             ("no layer of it has a weight of rank 2", help)
         }
         // error: `token` has nothing to adapt: it is a learned constant [D0415]
@@ -168,7 +172,10 @@ pub fn nothing_to_adapt(diagram: &Diagram, id: MorphismId) -> Option<Fault> {
             let message =
                 format!("`{name}` has nothing to adapt: its weights are those of `{module}`");
             let fault = Fault::new(Code::NothingToAdapt, message);
-            return Some(fault.help(format!("adapt the module: `lora {module}(rank = 8);`")));
+            return Some(fault.help(format!(
+                "adapt the module: `lora {}(rank = 8);`",
+                raw(module)
+            )));
         }
         // error: `model` has nothing to adapt: it is a composite [D0415]
         Definition::Composite { paths, .. } => {
@@ -179,7 +186,7 @@ pub fn nothing_to_adapt(diagram: &Diagram, id: MorphismId) -> Option<Fault> {
             parts.sort();
             let items = parts.iter().map(|part| &diagram.morphism(*part).name);
             let items: Vec<_> = items
-                .map(|part| format!("lora {part}(rank = 8);"))
+                .map(|part| format!("lora {}(rank = 8);", raw(part)))
                 .collect();
             let help = (!items.is_empty())
                 .then(|| format!("adapt what it is made of: `{}`", items.join(" ")));
@@ -235,7 +242,8 @@ pub fn nothing_to_average(name: &str, why: Unaveraged<'_>) -> Fault {
         Unaveraged::Average(of) => (
             format!("it is an average itself, of `{of}`"),
             Some(format!(
-                "average what it follows: `ema({of}, decay = 0.996)`"
+                "average what it follows: `ema({}, decay = 0.996)`",
+                raw(of)
             )),
         ),
         // error: `model` has nothing to average: it is a composite [D0418]

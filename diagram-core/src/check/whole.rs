@@ -9,6 +9,7 @@ use crate::dim::Dim;
 use crate::fault::{Code, Fault};
 use crate::id::{MorphismId, ObjectId};
 use crate::path::{Path, Term};
+use crate::spelling::raw;
 use crate::step::Step;
 
 /// The morphisms that these paths apply, each once.
@@ -304,7 +305,7 @@ pub fn loose_ends(diagram: &Diagram) -> Vec<(String, Fault)> {
         let fault = Fault::new(Code::UntrainedMorphism, format!("no cell trains `{name}`"));
         let help = adapters
             .is_none()
-            .then(|| format!("`frozen {name};` says that this is meant"));
+            .then(|| format!("`frozen {};` says that this is meant", raw(name)));
         (name.clone(), fault.maybe_help(help))
     }));
     found

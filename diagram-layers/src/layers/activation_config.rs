@@ -27,7 +27,7 @@ pub(super) static LAYERS: [Layer; 13] = [
                 Parameter::new(
                     "num_parameters",
                     ParameterKind::Size,
-                    "how many slopes are learned: 1, or one per channel of axis 1",
+                    "the number of learned slopes: 1, or one per channel of axis 1",
                 )
                 .default("1"),
                 float("alpha", Range::ANY, "the first value of the slopes").default("0.25"),
@@ -92,14 +92,14 @@ pub(super) static LAYERS: [Layer; 13] = [
         "shrink",
         &[
             LAMBDA,
-            float("bias", Range::ANY, "by how much the rest shrinks").default("0.5"),
+            float("bias", Range::ANY, "the number by which the rest shrinks").default("0.5"),
         ],
     )
     .inside(),
     module(
         "softplus",
         &[
-            float("beta", Range::NOT_ZERO, "how sharp its bend is").default("1.0"),
+            float("beta", Range::NOT_ZERO, "the sharpness of its bend").default("1.0"),
             float("threshold", Range::ANY, "where it becomes the identity").default("20.0"),
         ],
     )
@@ -108,17 +108,26 @@ pub(super) static LAYERS: [Layer; 13] = [
     module(
         "threshold",
         &[
-            float("threshold", Range::ANY, "what an element must exceed")
-                .positional()
-                .required(),
-            float("value", Range::ANY, "what the others become")
+            float(
+                "threshold",
+                Range::ANY,
+                "the number that an element must exceed",
+            )
+            .positional()
+            .required(),
+            float("value", Range::ANY, "the value of the other elements")
                 .positional()
                 .required(),
         ],
     ),
     module(
         "thresholded_relu",
-        &[float("alpha", Range::ANY, "what an element must exceed").default("1.0")],
+        &[float(
+            "alpha",
+            Range::ANY,
+            "the number that an element must exceed",
+        )
+        .default("1.0")],
     )
     .inside(),
 ];

@@ -13,7 +13,7 @@ use crate::parameter::{Parameter, ParameterKind};
 pub(super) const HEADS: Parameter = Parameter::new(
     "n_heads",
     ParameterKind::Size,
-    "how many heads share the width",
+    "the number of heads that share the width",
 )
 .aliases(&["heads", "num_heads"])
 .positional()
@@ -39,7 +39,7 @@ pub(super) const CAUSAL: Parameter = Parameter::new(
 const MIN_FLOAT: Parameter = Parameter::new(
     "min_float",
     ParameterKind::Float(Range::ANY),
-    "the score of what is masked",
+    "the score of masked positions",
 )
 .default("-1e4");
 const BIASES: [&str; 4] = ["query_bias", "key_bias", "value_bias", "output_bias"];
@@ -82,7 +82,7 @@ pub(super) static LAYERS: [Layer; 2] = [
             Parameter::new(
                 "n_heads_kv",
                 ParameterKind::Size,
-                "how many heads keys and values have",
+                "the number of heads of keys and values",
             )
             .positional()
             .required(),
@@ -165,7 +165,7 @@ fn of_context(call: &Call, site: &Site<'_>, _: &Product) -> Cost {
 /// One sequence attends to itself; of three, the first attends to the second and gives of the third.
 fn multi_head_attention(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     let layer = call.name.as_str();
-    let takes = "one sequence, or query, key and value, and Bool masks behind them";
+    let takes = "one sequence, or query, key and value, and Bool masks after them";
     // Of query, key and value, only a value can be missing: one sequence is all three.
     let value = |given: &[Masked<'_>]| match given {
         [query, key] => {
@@ -196,7 +196,7 @@ fn multi_head_attention(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> 
     if let [key, _] = others
         && !(query.is_bare() && key.is_bare())
     {
-        let takes = "its masks behind query, key and value";
+        let takes = "its masks after query, key and value";
         return Err(site.wrong_factors(layer, takes));
     }
     let masked = others.last().unwrap_or(query);
@@ -211,7 +211,7 @@ fn multi_head_attention(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> 
 /// A sequence attends to a context, which may have a width of its own, and fewer heads.
 fn cross_attention(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     let layer = call.name.as_str();
-    let takes = "a query and a context, and a Bool mask behind the context";
+    let takes = "a query and a context, and a Bool mask after the context";
     let context = |given: &[Masked<'_>]| match given {
         [query] => Some(("context", [Some(query.dims[0].clone()), None, None])),
         _ => None,

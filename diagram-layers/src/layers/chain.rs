@@ -15,7 +15,7 @@ const UNROLLED: u64 = 256;
 pub static COPIES: [Parameter; 1] = [Parameter::new(
     "copies",
     ParameterKind::Size,
-    "how often the layers are repeated",
+    "the number of repetitions of the layers",
 )
 .positional()
 .required()];

@@ -28,7 +28,7 @@ pub(super) const CHANNELS: Parameter =
 pub(super) const GROUPS: Parameter = Parameter::new(
     "groups",
     ParameterKind::Size,
-    "how many parts the channels fall into",
+    "the number of parts into which the channels fall",
 )
 .default("1");
 /// `bias`, one per channel.

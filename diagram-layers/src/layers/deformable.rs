@@ -30,10 +30,14 @@ const PARAMETERS: [Parameter; 9] = [
     window::stride(2),
     window::padding(2),
     window::dilation(2),
-    groups("weight_groups", "how many parts the channels fall into").aliases(&["groups"]),
+    groups(
+        "weight_groups",
+        "the number of parts into which the channels fall",
+    )
+    .aliases(&["groups"]),
     groups(
         "offset_groups",
-        "how many parts the channels fall into, each with offsets of its own",
+        "the number of parts into which the channels fall, each with offsets of its own",
     ),
     BIAS,
     initializer::PARAMETER,

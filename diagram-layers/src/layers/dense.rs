@@ -24,7 +24,7 @@ const fn parameters(bias: &'static str) -> [Parameter; 4] {
         Parameter::new(
             "layout",
             ParameterKind::Word(&["row", "col"]),
-            "how weights lie in memory: `row` or `col`",
+            "the layout of weights in memory: `row` or `col`",
         )
         .default("row"),
     ]

@@ -28,7 +28,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         "pairwise_distance",
         &[
             float("p", Range::POSITIVE, "the exponent of the norm").default("2.0"),
-            float("eps", Range::ANY, "what is added to every difference").default("1e-6"),
+            float("eps", Range::ANY, "the number added to every difference").default("1e-6"),
         ],
         pairwise_distance,
     )

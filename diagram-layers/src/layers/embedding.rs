@@ -19,18 +19,14 @@ pub(super) static LAYERS: [Layer; 1] = [Layer {
 }];
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::new(
-        "n_embedding",
-        ParameterKind::Size,
-        "how many vectors there are",
-    )
-    .positional()
-    .required(),
+    Parameter::new("n_embedding", ParameterKind::Size, "the number of vectors")
+        .positional()
+        .required(),
     Parameter::new("d_model", ParameterKind::Size, "the width of a vector").positional(),
     Parameter::new(
         "initializer",
         ParameterKind::Initializer,
-        "how vectors are drawn",
+        "the initializer of the vectors",
     )
     .default("normal"),
 ];

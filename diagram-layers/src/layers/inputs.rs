@@ -4,7 +4,7 @@
 //! `true` is what nothing attends to, as in Burn. Its rank says which of the two it is: `[batch, keys]`, of
 //! padding, or `[batch, queries, keys]`, of attention.
 
-use diagram_core::{Code, Dim, Fault, Kind, Product, Shape, Wrong, check};
+use diagram_core::{Code, Dim, Fault, Kind, Missing, Product, Shape, Wrong, check};
 
 use super::site::Site;
 
@@ -59,7 +59,6 @@ impl Site<'_> {
     /// As [`wrong_factors`](Site::wrong_factors), where nothing but a further tensor of this shape is missing,
     /// whose extents are any where there is none. `what` is what the layer calls it.
     // note: `cross_attention(8, 8, 64)` lacks its context: [batch, _, _], where `_` is any extent
-    // note: `g` gives its context in `(f, g) >> cross_attention(8, 8, 64)`
     pub(super) fn lacks(
         &self,
         layer: &str,
@@ -68,15 +67,19 @@ impl Site<'_> {
     ) -> Wrong {
         let (at, fault) = self.wrong_factors(layer, takes);
         let (text, shape) = (self.text, extents(dims));
-        let names: Vec<_> = ('f'..='z').map(String::from).collect();
-        let given = names.get(..=self.inputs.len()).unwrap_or_default();
         let fault = fault.note(format!("`{text}` lacks its {what}: {shape}"));
-        let Some(last) = given.last() else {
-            return (at, fault);
+        // Where any extent is taken, that of the first tensor is one.
+        let example = dims.iter().enumerate().filter_map(|(axis, known)| {
+            let known = known.or_else(|| self.input.dims.get(axis));
+            known.cloned()
+        });
+        let example = Shape::float(example.collect());
+        let missing = Missing {
+            name: what.to_owned(),
+            dims: dims.iter().map(|known| known.cloned()).collect(),
+            example,
         };
-        let all = given.join(", ");
-        let fault = fault.note(format!("`{last}` gives its {what} in `({all}) >> {text}`"));
-        (at, fault)
+        (at, fault.missing(missing))
     }
 
     /// A further factor has a shape that follows from what else is given.
@@ -174,7 +177,10 @@ impl Site<'_> {
             let taken = self.takes_factor(layer, &format!("{what}{of}"), wanted, given);
             taken.map_err(|(place, fault)| match of {
                 "" => (place, fault),
-                _ => (place, fault.note("a mask stands behind what it is of")),
+                _ => (
+                    place,
+                    fault.note("a mask stands after the tensor that it masks"),
+                ),
             })?;
             // error: `transformer_encoder` takes one padding mask, but is given 3: … [D0318]
             if first != Some(*position) {

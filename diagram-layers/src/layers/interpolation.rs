@@ -30,7 +30,7 @@ const fn parameters(axes: usize) -> [Parameter; 4] {
         Parameter::new(
             "scale_factor",
             ParameterKind::Scales { axes },
-            "by what the extent is multiplied, rounding down",
+            "the factor of the extent, which is rounded down",
         ),
         Parameter::new(
             "mode",

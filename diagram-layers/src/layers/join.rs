@@ -24,7 +24,7 @@ pub(super) static LAYERS: [Layer; 3] = [
     )
     .sample_wise_where(off_the_first_axis)
     .of_several()
-    .rule("any kind, equal but for the axis, whose extents are added"),
+    .rule("any kind, equal except along the axis, whose extents are added"),
     elementwise("add"),
     elementwise("multiply"),
 ];
@@ -77,12 +77,15 @@ pub(super) fn alike(layer: &str, site: &Site<'_>, but: Option<usize>) -> Result<
     if site.inputs.len() < 2 {
         // error: `add` takes several tensors, but is given one: [batch, 4] [D0318]
         let message = format!("`{layer}` takes several tensors, but is given one: {first}");
-        let note = format!("several stand before it in `(f, g) >> {}`", site.text);
+        let note = format!(
+            "layers side by side give several: `(linear, linear) >> {}`",
+            site.text
+        );
         let dims = first.dims.iter().enumerate();
         let dims: Vec<_> = dims
             .map(|(axis, dim)| (Some(axis) != but).then_some(dim))
             .collect();
-        let shape = format!("each other has the shape {}", extents(&dims));
+        let shape = format!("each must have the shape {}", extents(&dims));
         let fault = Fault::new(Code::Factors, message).note(note).note(shape);
         return Err(site.fault(fault));
     }
@@ -117,7 +120,7 @@ pub(super) fn alike(layer: &str, site: &Site<'_>, but: Option<usize>) -> Result<
                 continue;
             }
             let rule = match but {
-                Some(but) => format!("tensors that are equal but for axis {but}"),
+                Some(but) => format!("tensors that are equal except along axis {but}"),
                 None => "tensors of one shape".to_owned(),
             };
             let fault = match &comparison {

@@ -46,7 +46,7 @@ pub struct Layer {
     pub width_axis: Option<usize>,
     /// Whether Burn has it inside of layers: `activation = relu`.
     pub inside: bool,
-    /// The parameter that says how many vectors there are for the entries that it takes, if it takes such.
+    /// The parameter that says the number of vectors for the entries that it takes, if it takes such.
     pub vectors: Option<&'static str>,
     /// What it takes and gives, in one line: "Float `[.., n]` to `[.., d_output]`".
     pub rule: &'static str,

@@ -18,14 +18,14 @@ pub(super) static LAYERS: [Layer; 1] = [Layer::new(
         Parameter::new(
             "start",
             ParameterKind::Offset,
-            "how many entries there are before the part",
+            "the number of entries before the part",
         )
         .positional()
         .required(),
         Parameter::new(
             "length",
             ParameterKind::Extent,
-            "how many entries the part has",
+            "the number of entries in the part",
         )
         .positional()
         .required(),

@@ -18,7 +18,7 @@ pub(super) static LAYERS: [Layer; 6] = [
             float(
                 "momentum",
                 Range::at_least(0).at_most(1),
-                "how far running statistics move with a batch",
+                "the share of each batch in the running statistics",
             )
             .default("0.1"),
         ],
@@ -43,7 +43,7 @@ pub(super) static LAYERS: [Layer; 6] = [
             Parameter::new(
                 "num_groups",
                 ParameterKind::Size,
-                "how many parts the channels fall into",
+                "the number of parts into which the channels fall",
             )
             .aliases(&["groups"])
             .positional()
@@ -81,13 +81,13 @@ pub(super) static LAYERS: [Layer; 6] = [
             Parameter::new(
                 "size",
                 ParameterKind::Size,
-                "how many channels a window has",
+                "the number of channels of a window",
             )
             .positional()
             .required(),
             float("alpha", Range::ANY, "the factor of the mean square").default("1e-4"),
             float("beta", Range::ANY, "the exponent").default("0.75"),
-            float("k", Range::ANY, "what is added to the mean square").default("1.0"),
+            float("k", Range::ANY, "the number added to the mean square").default("1.0"),
         ],
         local_response_norm,
     )
@@ -96,7 +96,7 @@ pub(super) static LAYERS: [Layer; 6] = [
     .rule("Float `[b, channels, .., ..]`, kept"),
 ];
 
-const EPSILON: &str = "what is added to the variance";
+const EPSILON: &str = "the number added to the variance";
 const AFFINE: Parameter = Parameter::new(
     "affine",
     ParameterKind::Flag,

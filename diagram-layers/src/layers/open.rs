@@ -42,9 +42,9 @@ pub(super) fn ends_in_one(
         }
     }
     let count = open.product.0.len();
-    // error: `linear` gives one tensor, but 2 must stand behind it: [batch, 4] * [batch, 4] [D0318]
+    // error: `linear` gives one tensor, but must give 2: [batch, 4] * [batch, 4] [D0318]
     let message = format!(
-        "`{}` gives one tensor, but {count} must stand behind it: {}",
+        "`{}` gives one tensor, but must give {count}: {}",
         site.text, open.product
     );
     let fault = Fault::new(Code::Factors, message);
@@ -52,12 +52,14 @@ pub(super) fn ends_in_one(
     let help = if fits {
         Some(for_each(&chain, count))
     } else {
-        let copied = format!("({})", vec![chain; count].join(", "));
+        let copied = format!("({})", vec![chain.as_str(); count].join(", "));
         let dynamic = |dim: &diagram_core::Dim| site.dynamic_in(dim).is_some();
         let mut ranks = open.product.0.iter().map(Shape::rank);
         let flat = ranks.all(|rank| rank == 2);
-        flat.then(|| check::flat(site.input, &copied, &dynamic))
-            .flatten()
+        let flat = flat.then(|| check::flat(site.input, &copied, &dynamic));
+        // help: write in place of `linear`: `flatten >> (linear, linear)`
+        flat.flatten()
+            .map(|flat| format!("write in place of `{chain}`: {flat}"))
     };
     Some((Where::Whole, fault.maybe_help(help)))
 }
@@ -87,7 +89,7 @@ pub fn chains_to_product(
         let flat = behind.after("flatten", given, None)?;
         Some(format!("flatten >> {}", behind.heads(&flat, product)?))
     });
-    heads.map(|heads| format!("end in one for each factor: write `>> {heads}` behind it"))
+    heads.map(|heads| format!("append a layer for each factor: `>> {heads}`"))
 }
 
 /// Layers without arguments behind a chain.
@@ -127,11 +129,10 @@ impl Behind<'_> {
     }
 }
 
+// help: write a chain for each factor in place of `linear`: `(linear, linear)`
 fn for_each(chain: &str, count: usize) -> String {
-    format!(
-        "one chain for each factor: `({})`",
-        vec![chain; count].join(", ")
-    )
+    let chains = vec![chain; count].join(", ");
+    format!("write a chain for each factor in place of `{chain}`: `({chains})`")
 }
 
 /// Parts of a chain, of which some may be empty.

@@ -12,20 +12,20 @@ use crate::parameter::{Parameter, ParameterKind};
 pub(super) static LAYERS: [Layer; 4] = [
     Layer::new("unfold4d", &UNFOLD, unfold)
         .sample_wise()
-        .rule("Float `[b, c, h, w]` to `[b, c * kernel, h' * w']`: a column a window").keeping_numbers(),
+        .rule("Float `[b, c, h, w]` to `[b, c * kernel, h' * w']`: one column per window").keeping_numbers(),
     Layer::new("fold4d", &FOLD, fold)
         .sample_wise()
         .rule("Float `[b, c * kernel, h' * w']` to `[b, c, h, w]`, of `output_size`: the sum of its windows"),
     Layer::new(
         "pixel_shuffle",
-        &[factor("upscale_factor", "how often height and width grow")],
+        &[factor("upscale_factor", "the factor by which height and width grow")],
         pixel_shuffle,
     )
     .sample_wise()
     .rule("Float `[b, r * r * c, h, w]` to `[b, c, r * h, r * w]`").keeping_numbers(),
     Layer::new(
         "pixel_unshuffle",
-        &[factor("downscale_factor", "how often height and width shrink")],
+        &[factor("downscale_factor", "the factor by which height and width shrink")],
         pixel_unshuffle,
     )
     .sample_wise()
@@ -57,7 +57,7 @@ const FOLD: [Parameter; 5] = [
 const PADDING: Parameter = Parameter::new(
     "padding",
     ParameterKind::Sizes { axes: 2, least: 0 },
-    "what is added around the image",
+    "the number of entries added on each side of the image",
 )
 .default("0");
 

@@ -22,7 +22,7 @@ pub(super) static LAYERS: [Layer; 2] = [
             Parameter::new(
                 "max_timescale",
                 ParameterKind::Size,
-                "what the longest period follows from",
+                "the number from which the longest period follows",
             )
             .default("10000"),
         ],
@@ -44,7 +44,7 @@ pub(super) static LAYERS: [Layer; 2] = [
             Parameter::new(
                 "theta",
                 ParameterKind::Float(Range::POSITIVE),
-                "what the longest period follows from",
+                "the number from which the longest period follows",
             )
             .default("10000"),
         ],

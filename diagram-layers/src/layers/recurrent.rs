@@ -23,31 +23,32 @@ const HIDDEN: Parameter = Parameter::new(
 const STATE: Parameter = Parameter::new(
     "state",
     ParameterKind::Switch,
-    "whether the state behind the last step is given as well",
+    "whether the state after the last step is given as well",
 )
 .default("false");
 const BIAS: Parameter = switch("bias", "whether biases are added").default("true");
 const BATCH_FIRST: Parameter = switch("batch_first", "whether the batch is axis 0").default("true");
 const REVERSE: Parameter =
     switch("reverse", "whether it goes from the last step to the first").default("false");
-const RESET_AFTER: Parameter = switch(
-    "reset_after",
-    "whether the reset gate acts behind a product",
-)
-.default("true");
+const RESET_AFTER: Parameter =
+    switch("reset_after", "whether the reset gate acts after a product").default("true");
 const INPUT_FORGET: Parameter =
     switch("input_forget", "whether one gate is input's and forget's").default("false");
 const CLIP: Parameter = Parameter::new(
     "clip",
     ParameterKind::Float(Range::POSITIVE),
-    "what bounds the state",
+    "the bound of the state",
 );
 const INITIALIZER: Parameter = initializer::PARAMETER.default("xavier_normal");
-const GATES: Parameter = activation("gate_activation", "what the gates end in").default("sigmoid");
-const CELL: Parameter =
-    activation("cell_activation", "what a candidate for the cell ends in").default("tanh");
+const GATES: Parameter =
+    activation("gate_activation", "the activation of the gates").default("sigmoid");
+const CELL: Parameter = activation(
+    "cell_activation",
+    "the activation of a candidate for the cell",
+)
+.default("tanh");
 const OUTPUT: Parameter =
-    activation("hidden_activation", "what the hidden state ends in").default("tanh");
+    activation("hidden_activation", "the activation of the hidden state").default("tanh");
 
 const fn switch(name: &'static str, summary: &'static str) -> Parameter {
     Parameter::new(name, ParameterKind::Switch, summary)

@@ -28,7 +28,7 @@ pub(super) static LAYERS: [Layer; 2] = [
         &[Parameter::new(
             "std",
             ParameterKind::Float(Range::NOT_NEGATIVE),
-            "the standard deviation of what is added",
+            "the standard deviation of the noise",
         )
         .positional()
         .required()],

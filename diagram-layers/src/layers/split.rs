@@ -25,11 +25,11 @@ pub(super) static LAYERS: [Layer; 2] = [
         split,
     )
     .sample_wise_where(off_the_first_axis)
-    .rule("any kind; a tensor a part, which has its size along the axis"),
+    .rule("any kind; one tensor per part, with its size along the axis"),
     Layer::new(
         "chunk",
         &[
-            Parameter::new("chunks", ParameterKind::Size, "how many equal parts")
+            Parameter::new("chunks", ParameterKind::Size, "the number of equal parts")
                 .positional()
                 .required(),
             AXIS,

@@ -20,14 +20,14 @@ const FEED_FORWARD: Parameter = Parameter::new(
 .positional()
 .required();
 const LAYERS_COUNT: Parameter =
-    Parameter::new("n_layers", ParameterKind::Size, "how many layers it has")
+    Parameter::new("n_layers", ParameterKind::Size, "the number of its layers")
         .aliases(&["layers", "num_layers"])
         .positional()
         .required();
 const NORM_FIRST: Parameter = Parameter::new(
     "norm_first",
     ParameterKind::Switch,
-    "whether it normalises before each part, not behind it",
+    "whether it normalises before each part, not after it",
 )
 .default("false");
 const ACTIVATION: Parameter = Parameter::new(
@@ -39,7 +39,7 @@ const ACTIVATION: Parameter = Parameter::new(
 const EPSILON: Parameter = Parameter::new(
     "layer_norm_eps",
     ParameterKind::Float(Range::NOT_NEGATIVE),
-    "what is added to a variance",
+    "the number added to a variance",
 )
 .default("1e-5");
 
@@ -140,7 +140,7 @@ fn feed_forward(call: &Call, site: &Site<'_>, _: &Product) -> Cost {
 /// A sequence that attends to itself, and the masks behind it.
 fn encoder(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     let layer = call.name.as_str();
-    let takes = "one sequence and Bool masks behind it";
+    let takes = "one sequence and Bool masks after it";
     let sequences = site.sequences(layer, &[1], takes, |_| None)?;
     let [sequence] = sequences.as_slice() else {
         return Err(site.wrong_factors(layer, takes));
@@ -154,7 +154,7 @@ fn encoder(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
 /// A target that attends to itself and to a memory, each with the masks behind it.
 fn decoder(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     let layer = call.name.as_str();
-    let takes = "a target and a memory, and Bool masks behind each";
+    let takes = "a target and a memory, and Bool masks after each";
     let memory = |given: &[Masked<'_>]| match given {
         [target] => {
             let [batch, _, width] = target.dims.map(|dim| Some(dim.clone()));

@@ -43,12 +43,12 @@ const fn parameters(axes: usize) -> [Parameter; 9] {
         numbers_of(
             "padding",
             axes,
-            "what is taken off both sides of its output",
+            "the number of entries taken off both sides of its output",
         ),
         numbers_of(
             "padding_out",
             axes,
-            "what is added at the end of its output",
+            "the number of entries added at the end of its output",
         ),
         window::dilation(axes),
         GROUPS,

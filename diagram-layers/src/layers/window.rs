@@ -31,7 +31,7 @@ pub(super) const fn stride_of_kernel(axes: usize) -> Parameter {
 /// `padding`, around the input.
 pub(super) const fn padding(axes: usize) -> Parameter {
     let kind = ParameterKind::Padding { axes };
-    Parameter::new("padding", kind, "what is added around the input").default("valid")
+    Parameter::new("padding", kind, "the entries added around the input").default("valid")
 }
 
 /// `dilation`, within the window.

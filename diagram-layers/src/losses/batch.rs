@@ -17,7 +17,7 @@ pub(super) static LOSSES: [Loss; 4] = [
             Parameter::new(
                 "temperature",
                 ParameterKind::Float(Range::POSITIVE),
-                "what cosines are divided by",
+                "the divisor of the cosines",
             )
             .default("0.07"),
             Parameter::new(
@@ -40,7 +40,7 @@ pub(super) static LOSSES: [Loss; 4] = [
         &[Parameter::new(
             "lambda",
             ParameterKind::Float(Range::NOT_NEGATIVE),
-            "what correlations of different entries count",
+            "the weight of correlations of different entries",
         )
         .default("0.005")],
         Unit::Batch,

@@ -8,13 +8,8 @@ use super::site::{Site, left_to_rustc};
 use super::typed::{Typed, Unit};
 use crate::parameter::{Parameter, ParameterKind};
 
-const fn margin(default: &'static str) -> Parameter {
-    Parameter::new(
-        "margin",
-        ParameterKind::Float(Range::NOT_NEGATIVE),
-        "how far apart is far enough",
-    )
-    .default(default)
+const fn margin(default: &'static str, summary: &'static str) -> Parameter {
+    Parameter::new("margin", ParameterKind::Float(Range::NOT_NEGATIVE), summary).default(default)
 }
 
 const SIGNED: &str = "Float `[..]`, Float or Int of its shape, 1 or −1";
@@ -32,13 +27,13 @@ pub(super) static LOSSES: [Loss; 4] = [
             Parameter::new(
                 "smoothing",
                 ParameterKind::Float(Range::PROBABILITY),
-                "how far targets are smoothed",
+                "the share of a target that is spread over all classes",
             )
             .default("0.0"),
             Parameter::new(
                 "weights",
                 ParameterKind::Numbers(Range::POSITIVE),
-                "what each class on the last axis counts",
+                "the weight of each class on the last axis",
             ),
             REDUCE,
         ],
@@ -53,7 +48,10 @@ pub(super) static LOSSES: [Loss; 4] = [
     ),
     Loss::new(
         "hinge_embedding",
-        &[margin("1.0"), REDUCE],
+        &[
+            margin("1.0", "the least distance that costs nothing"),
+            REDUCE,
+        ],
         Unit::Element,
         pair,
     )
@@ -63,7 +61,7 @@ pub(super) static LOSSES: [Loss; 4] = [
         .says(SIGNED, "log(1 + exp(−t · p))"),
     Loss::new(
         "margin_ranking",
-        &[margin("0.0"), REDUCE],
+        &[margin("0.0", "the least lead of the greater"), REDUCE],
         Unit::Element,
         signed,
     )

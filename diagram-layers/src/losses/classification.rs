@@ -22,7 +22,7 @@ pub(super) static LOSSES: [Loss; 5] = [
             Parameter::new(
                 "weights",
                 ParameterKind::Numbers(Range::POSITIVE),
-                "what each class counts in the mean",
+                "the weight of each class in the mean",
             ),
             Parameter::new(
                 "pad_tokens",
@@ -49,7 +49,7 @@ pub(super) static LOSSES: [Loss; 5] = [
             Parameter::new(
                 "margin",
                 ParameterKind::Float(Range::NOT_NEGATIVE),
-                "how far the class is to be ahead",
+                "the least lead of the class",
             )
             .default("1.0"),
             Parameter::new("p", ParameterKind::Size, "the power, 1 or 2").default("1"),
@@ -68,7 +68,7 @@ pub(super) static LOSSES: [Loss; 5] = [
     Loss::new(
         "top_k",
         &[
-            Parameter::new("k", ParameterKind::Size, "how many entries are looked at")
+            Parameter::new("k", ParameterKind::Size, "the number of largest entries")
                 .positional()
                 .required(),
             AXIS,
@@ -99,7 +99,7 @@ pub(super) const AXIS: Parameter = Parameter::new(
 pub(super) const SMOOTHING: Parameter = Parameter::new(
     "smoothing",
     ParameterKind::Float(Range::PROBABILITY),
-    "how far targets are smoothed",
+    "the share of a target that is spread over all classes",
 )
 .default("0.0");
 

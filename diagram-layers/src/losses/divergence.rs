@@ -15,7 +15,7 @@ pub(super) static LOSSES: [Loss; 3] = [
         &[Parameter::new(
             "temperature",
             ParameterKind::Float(Range::POSITIVE),
-            "what both sides' logits are divided by",
+            "the divisor of both sides' logits",
         )
         .default("1.0")],
         Unit::Index,
@@ -35,7 +35,7 @@ pub(super) static LOSSES: [Loss; 3] = [
             Parameter::new(
                 "weights",
                 ParameterKind::Numbers(Range::POSITIVE),
-                "what each class is multiplied by",
+                "the factor of each class",
             ),
         ],
         Unit::Index,

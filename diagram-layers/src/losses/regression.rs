@@ -11,7 +11,7 @@ use crate::parameter::{Parameter, ParameterKind};
 pub(super) const REDUCE: Parameter = Parameter::new(
     "reduce",
     ParameterKind::Word(&["mean", "sum"]),
-    "how the elements of a unit are joined, `mean` or `sum`",
+    "the reduction of the elements of a unit, `mean` or `sum`",
 )
 .default("mean");
 
@@ -97,7 +97,7 @@ pub(super) static LOSSES: [Loss; 8] = [
             )
             .default("true"),
             FULL,
-            eps("1e-8", "what is added to a rate before its logarithm"),
+            eps("1e-8", "the number added to a rate before its logarithm"),
             REDUCE,
         ],
         Unit::Element,

@@ -7,28 +7,32 @@ use super::site::Site;
 use super::typed::{Typed, Unit};
 use crate::parameter::{Parameter, ParameterKind};
 
-const fn margin(default: &'static str) -> Parameter {
-    Parameter::new(
-        "margin",
-        ParameterKind::Float(Range::ANY),
-        "by how much the nearer is to be nearer",
-    )
-    .default(default)
+const fn margin(default: &'static str, summary: &'static str) -> Parameter {
+    Parameter::new("margin", ParameterKind::Float(Range::ANY), summary).default(default)
 }
 
+const NEARER: &str = "the least lead of the nearer";
 const TRIPLE: &[&str] = &["anchor", "positive", "negative"];
 
 pub(super) static LOSSES: [Loss; 4] = [
     Loss::new("cosine", &[], Unit::Index, vectors)
         .in_one_object()
         .says("two Float `[.., n]` of one object", "1 − cos(p, t)"),
-    Loss::new("cosine_embedding", &[margin("0.0")], Unit::Index, signed)
-        .of(&["one", "other", "target"])
-        .says(
-            "two Float `[.., n]` of one shape, Int `[..]`, 1 or −1",
-            "1 − cos(x, y) where t = 1, else max(0, cos(x, y) − margin)",
-        ),
-    Loss::new("triplet", &[margin("1.0")], Unit::Index, triple)
+    Loss::new(
+        "cosine_embedding",
+        &[margin(
+            "0.0",
+            "the cosine up to which unlike vectors cost nothing",
+        )],
+        Unit::Index,
+        signed,
+    )
+    .of(&["one", "other", "target"])
+    .says(
+        "two Float `[.., n]` of one shape, Int `[..]`, 1 or −1",
+        "1 − cos(x, y) where t = 1, else max(0, cos(x, y) − margin)",
+    ),
+    Loss::new("triplet", &[margin("1.0", NEARER)], Unit::Index, triple)
         .of(TRIPLE)
         .in_one_object()
         .says(
@@ -38,7 +42,7 @@ pub(super) static LOSSES: [Loss; 4] = [
     Loss::new(
         "triplet_margin",
         &[
-            margin("1.0"),
+            margin("1.0", NEARER),
             Parameter::new(
                 "p",
                 ParameterKind::Float(Range::at_least(1)),

@@ -122,10 +122,9 @@ mod tests {
     fn a_context_is_missing() {
         assert_eq!(
             Bench::new("cross_attention", "4, 4, 16").fault("[batch, seq, 64]"),
-            "`cross_attention` takes a query and a context, and a Bool mask behind the context, but is given 1: \
+            "`cross_attention` takes a query and a context, and a Bool mask after the context, but is given 1: \
              [batch, seq, 64] [D0318]\n\n\
-             \u{20}        = note: `cross_attention(4, 4, 16)` lacks its context: [batch, _, _], where `_` is any extent\n\
-             \u{20}        = note: `g` gives its context in `(f, g) >> cross_attention(4, 4, 16)`"
+             \u{20}        = note: `cross_attention(4, 4, 16)` lacks its context: [batch, _, _], where `_` is any extent"
         );
     }
 
@@ -142,10 +141,9 @@ mod tests {
         );
         assert_eq!(
             heads("4", "[batch, seq, 64] * [batch, 3, 64]"),
-            "`multi_head_attention` takes one sequence, or query, key and value, and Bool masks behind them, \
+            "`multi_head_attention` takes one sequence, or query, key and value, and Bool masks after them, \
              but is given 2: [batch, seq, 64] * [batch, 3, 64] [D0318]\n\n\
-             \u{20}        = note: `multi_head_attention(4)` lacks its value: [batch, 3, 64]\n\
-             \u{20}        = note: `h` gives its value in `(f, g, h) >> multi_head_attention(4)`"
+             \u{20}        = note: `multi_head_attention(4)` lacks its value: [batch, 3, 64]"
         );
         assert_eq!(
             heads("4", "[batch, seq, 64] * [batch, 3, 64] * [batch, seq, 64]"),
@@ -181,7 +179,7 @@ mod tests {
                 "4",
                 "[batch, 3, 64] * Bool[batch, 3] * [batch, seq, 64] * [batch, seq, 64]"
             )
-            .starts_with("`multi_head_attention` takes its masks behind query, key and value, but")
+            .starts_with("`multi_head_attention` takes its masks after query, key and value, but")
         );
         assert_eq!(
             Bench::new("cross_attention", "8, 3, 4").fault("[batch, 3, 64] * [batch, seq, 8]"),

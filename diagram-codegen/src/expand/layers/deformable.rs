@@ -64,8 +64,7 @@ mod tests {
             fault("8, 3", "[batch, 4, 6, 6]"),
             "`deform_conv2d` takes an image, its offsets and perhaps a mask, but is given 1: [batch, 4, 6, \
              6] [D0318]\n\n\
-             \u{20}        = note: `deform_conv2d(8, 3)` lacks its offsets: [batch, 18, 4, 4]\n\
-             \u{20}        = note: `g` gives its offsets in `(f, g) >> deform_conv2d(8, 3)`"
+             \u{20}        = note: `deform_conv2d(8, 3)` lacks its offsets: [batch, 18, 4, 4]"
         );
         assert_eq!(
             fault("8, 3", "[batch, 4, 6, 6] * [batch, 9, 4, 4]"),

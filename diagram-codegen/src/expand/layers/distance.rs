@@ -59,8 +59,8 @@ mod tests {
         assert_eq!(
             fault("[batch, 4]"),
             "`pairwise_distance` takes several tensors, but is given one: [batch, 4] [D0318]\n\n\
-             \u{20}        = note: several stand before it in `(f, g) >> pairwise_distance`\n\
-             \u{20}        = note: each other has the shape [batch, 4]"
+             \u{20}        = note: layers side by side give several: `(linear, linear) >> pairwise_distance`\n\
+             \u{20}        = note: each must have the shape [batch, 4]"
         );
         assert_eq!(
             fault("[batch, 4] * [batch, 4] * [batch, 4]"),

@@ -90,7 +90,7 @@ mod tests {
         );
         assert_eq!(
             Bench::new("embedding", "").fault("Int[batch, seq]"),
-            "`embedding` needs `n_embedding`, how many vectors there are [D0310]"
+            "`embedding` needs `n_embedding`, the number of vectors [D0310]"
         );
     }
 }

@@ -66,8 +66,8 @@ mod tests {
         assert_eq!(
             fault("concat", "1", "[batch, 4]"),
             "`concat` takes several tensors, but is given one: [batch, 4] [D0318]\n\n\
-             \u{20}        = note: several stand before it in `(f, g) >> concat(1)`\n\
-             \u{20}        = note: each other has the shape [batch, _], where `_` is any extent"
+             \u{20}        = note: layers side by side give several: `(linear, linear) >> concat(1)`\n\
+             \u{20}        = note: each must have the shape [batch, _], where `_` is any extent"
         );
         assert_eq!(
             fault("concat", "1", "[batch, 4] * [batch, 4, 2]"),
@@ -81,7 +81,7 @@ mod tests {
         );
         assert_eq!(
             fault("concat", "1", "[4, 2, 8] * [4, 3, 7]"),
-            "`concat` takes tensors that are equal but for axis 1, but axis 2 is 8 in factor 0 and 7 in \
+            "`concat` takes tensors that are equal except along axis 1, but axis 2 is 8 in factor 0 and 7 in \
              factor 1 [D0301]\n\n\
              \u{20}        = note: factor 0 : [4, 2, 8]\n         = note: factor 1 : [4, 3, 7]"
         );

@@ -79,7 +79,7 @@ mod tests {
         );
         assert_eq!(
             fault("1, 0", "[batch, 10]"),
-            "`narrow` needs `length`, how many entries the part has [D0310]"
+            "`narrow` needs `length`, the number of entries in the part [D0310]"
         );
     }
 }

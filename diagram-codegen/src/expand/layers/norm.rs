@@ -129,7 +129,7 @@ mod tests {
         );
         assert_eq!(
             fault("group_norm", "", "[batch, 8, seq]"),
-            "`group_norm` needs `num_groups`, how many parts the channels fall into [D0310]"
+            "`group_norm` needs `num_groups`, the number of parts into which the channels fall [D0310]"
         );
         assert_eq!(
             fault("batch_norm", "epsilon = 0, momentum = 2", "[batch, 8]"),

@@ -152,8 +152,7 @@ mod tests {
             lstm("[batch, seq, 8] * [batch, 64]"),
             "`lstm` takes a sequence, alone or with its cell state and its hidden state, but is given 2: \
              [batch, seq, 8] * [batch, 64] [D0318]\n\n\
-             \u{20}        = note: `lstm(64)` lacks its hidden state: [batch, 64]\n\
-             \u{20}        = note: `h` gives its hidden state in `(f, g, h) >> lstm(64)`"
+             \u{20}        = note: `lstm(64)` lacks its hidden state: [batch, 64]"
         );
         assert_eq!(
             lstm("[batch, seq, 8] * [batch, 32] * [batch, 64]"),

@@ -162,10 +162,9 @@ mod tests {
         let decoder = |input| Bench::new("transformer_decoder", "128, 4, 2").fault(input);
         assert_eq!(
             decoder("[batch, seq, 64]"),
-            "`transformer_decoder` takes a target and a memory, and Bool masks behind each, but is given 1: \
+            "`transformer_decoder` takes a target and a memory, and Bool masks after each, but is given 1: \
              [batch, seq, 64] [D0318]\n\n\
-             \u{20}        = note: `transformer_decoder(128, 4, 2)` lacks its memory: [batch, _, 64], where `_` is any extent\n\
-             \u{20}        = note: `g` gives its memory in `(f, g) >> transformer_decoder(128, 4, 2)`"
+             \u{20}        = note: `transformer_decoder(128, 4, 2)` lacks its memory: [batch, _, 64], where `_` is any extent"
         );
         assert_eq!(
             decoder("[batch, seq, 64] * [batch, 9, 32]"),
@@ -186,7 +185,7 @@ mod tests {
         );
         assert_eq!(
             Bench::new("transformer_encoder", "128, 4").fault("[batch, seq, 64]"),
-            "`transformer_encoder` needs `n_layers`, how many layers it has [D0310]"
+            "`transformer_encoder` needs `n_layers`, the number of its layers [D0310]"
         );
         for arguments in ["d_model = 64, 128, 4, 2", "64, 128, 4, 2"] {
             let fault = Bench::new("transformer_encoder", arguments).fault("[batch, seq, 64]");

@@ -1,6 +1,6 @@
 //! Scalars that are trained beside the morphisms: their names, and where none can stand.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diagram_core::{CellRole, Code, Fault, Learned, LearnedId, Measure, Number, Scalar, check};
 use proc_macro2::{Ident, Literal};
@@ -23,6 +23,10 @@ pub(in crate::lower) struct LearnedScalars {
     cells: usize,
     /// Where each name stands, and in which cell.
     taken: HashMap<String, Taken>,
+    /// The cells of which it is said that they share a name with one before, each with that one.
+    alike: HashSet<(usize, usize)>,
+    /// The cells at which it is said that their scalars are learned there first.
+    first: HashSet<usize>,
 }
 
 struct Taken {
@@ -30,6 +34,14 @@ struct Taken {
     place: Place,
     /// How many scalars of this cell would have the name.
     count: usize,
+}
+
+/// Two cells have a scalar of one name.
+struct Clash {
+    /// Whether nothing was said of these two.
+    is_new: bool,
+    /// Where the first of them learns it, if nothing was said there.
+    first: Option<Place>,
 }
 
 impl LearnedScalars {
@@ -60,7 +72,7 @@ impl LearnedScalars {
     }
 
     /// This name. Only scalars of one cell that are written alike are told apart by their order: `embed_scale_2`.
-    fn take(&mut self, name: String, place: Place) -> Result<String, (String, Place)> {
+    fn take(&mut self, name: String, place: Place) -> Result<String, (String, Clash)> {
         // A number that is compared or minimised stands first.
         let mut free = if name.starts_with(|first: char| first.is_ascii_digit()) {
             format!("_{name}")
@@ -74,7 +86,11 @@ impl LearnedScalars {
             free = format!("{free}_{}", taken.count);
         }
         if let Some(taken) = self.taken.get(&free) {
-            return Err((free, taken.place));
+            let clash = Clash {
+                is_new: self.alike.insert((taken.cell, self.cells)),
+                first: self.first.insert(taken.cell).then_some(taken.place),
+            };
+            return Err((free, clash));
         }
         let (cell, count) = (self.cells, 1);
         let taken = Taken { cell, place, count };
@@ -115,14 +131,18 @@ impl LearnedScalars {
         reports: &mut Reports<'_>,
     ) -> LearnedId {
         let name = self.take(name, place);
-        let name = name.unwrap_or_else(|(name, first)| {
+        let name = name.unwrap_or_else(|(name, clash)| {
             let help = match &self.named {
                 Some(_) => "rename the cell: its learned scalars are named after it",
                 None => "name the cell: its learned scalars are named after it",
             };
-            reports.fault(place, check::learned_named_twice(&name).help(help));
-            let here = format!("`{name}` is learned here first");
-            reports.fault(first, Fault::new(Code::DeclaredTwice, here));
+            if clash.is_new {
+                reports.fault(place, check::learned_named_twice(&name).help(help));
+            }
+            if let Some(first) = clash.first {
+                let here = format!("`{name}` is learned here first");
+                reports.fault(first, Fault::new(Code::DeclaredTwice, here));
+            }
             name
         });
         self.scalars.push(Learned { name, start });

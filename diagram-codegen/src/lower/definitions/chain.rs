@@ -16,6 +16,7 @@ use crate::place::Place;
 use crate::syntax::tree::{self, Argument, Chain, Count, Power, StepKind, bare, listed, shown};
 
 mod advice;
+mod missing;
 pub(in crate::lower) mod shapes;
 
 /// How deep combinators may nest. The diagram travels as JSON, whose reader goes to 128 levels.
@@ -104,7 +105,8 @@ impl<'a> ChainTyping<'_, '_> {
             self.faulty.morphisms.insert(id);
             return None;
         }
-        let input = self.diagram.shapes(&morphism.domain);
+        let mut input = self.diagram.shapes(&morphism.domain);
+        self.rules.tried_as_int(id, &morphism.domain, &mut input);
         let target = self.diagram.shapes(&morphism.codomain);
         let codomain = morphism.codomain.iter();
         let codomain = codomain.map(|space| (self.diagram.space(space), self.diagram.shape(space)));
@@ -115,7 +117,8 @@ impl<'a> ChainTyping<'_, '_> {
             .typed(&written, &input, Some(&target), &mut Vec::new());
         let Some(steps) = typed else {
             self.say_where_it_ends(before, id, &written);
-            self.say_what_is_int(before, id, &written);
+            self.say_what_to_draw(before, id, &written);
+            self.kinds_disagree(before, id);
             self.faulty.morphisms.insert(id);
             return None;
         };

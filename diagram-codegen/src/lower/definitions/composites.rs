@@ -11,6 +11,7 @@ use crate::lower::paths::Typed;
 use crate::lower::{Body, Lowering};
 use crate::syntax::tree::{self, Chain, Power, StepKind, bare, shown};
 
+mod handed_on;
 mod parts;
 mod run;
 
@@ -88,9 +89,13 @@ impl<'a> Lowering<'a, '_> {
             .maybe_help((!parts.is_empty()).then_some(help));
             self.fault(place, fault);
         }
+        let before = self.rules.reports.diagnostics.faults().len();
         match self.composed(one) {
             Some((domain, typed)) => self.defining().composite_ends(one, domain, typed),
-            None => self.defining().silenced(one),
+            None => {
+                self.paths().say_what_to_hand_on(before, one);
+                self.defining().silenced(one);
+            }
         }
     }
 

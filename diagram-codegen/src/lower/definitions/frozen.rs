@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use diagram_core::spelling::raw;
 use diagram_core::{Definition, Diagram, MorphismId, check};
 
 use crate::lower::definitions::defining::Defining;
@@ -35,7 +36,7 @@ impl Defining<'_, '_, '_> {
                         (!parts.is_empty()).then_some(help)
                     }
                     Definition::Method { of, .. } => {
-                        let module = &self.output.diagram.morphism(*of).name;
+                        let module = raw(&self.output.diagram.morphism(*of).name);
                         let help = "freeze the module that it is a method of";
                         Some(format!("{help}: `frozen {module};`"))
                     }
@@ -68,6 +69,6 @@ pub(in crate::lower) fn trained_in(diagram: &Diagram, morphisms: &[MorphismId]) 
         .filter(|id| seen.insert(*id))
         .map(|id| diagram.morphism(id));
     let trained = modules.filter(|module| module.is_trained());
-    let names: Vec<_> = trained.map(|module| module.name.as_str()).collect();
+    let names: Vec<_> = trained.map(|module| raw(&module.name)).collect();
     names.join(", ")
 }

@@ -1,6 +1,7 @@
 //! Further methods of the caller's modules, each after the module that it is of.
 
 use diagram_core::check::{self, Methodless};
+use diagram_core::spelling::raw;
 use diagram_core::{Code, Definition, Fault, MorphismId};
 use proc_macro2::Ident;
 
@@ -54,7 +55,7 @@ impl<'a> Defining<'_, 'a, '_> {
                     "`frozen` cannot stand before a method: it speaks of the weights of `{name}`"
                 ),
             )
-            .help(format!("say it of the module: `frozen {name};`"));
+            .help(format!("say it of the module: `frozen {};`", raw(&name)));
             self.fault(frozen, fault);
         }
         if let Some(other) = methods.iter().find(|other| other.id == of) {
@@ -63,7 +64,7 @@ impl<'a> Defining<'_, 'a, '_> {
             let fault = if other.id == one.id {
                 fault
             } else {
-                let (module, method) = (bare(other.of), bare(one.called));
+                let (module, method) = (other.of, one.called);
                 fault.help(format!("take it from the module: `{module}.{method}`"))
             };
             self.fault(place, fault);

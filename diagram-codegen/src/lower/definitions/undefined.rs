@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use diagram_core::dim::Comparison;
 use diagram_core::fault::nearest;
+use diagram_core::spelling::raw;
 use diagram_core::{Code, Fault, Kind, MorphismId, Shape};
 use proc_macro2::Ident;
 
@@ -34,10 +35,10 @@ impl Defining<'_, '_, '_> {
                 Some(like) if like.drawn => {
                     let domain = self.output.diagram.product(&like.domain);
                     let codomain = self.output.diagram.product(&like.codomain);
-                    let arrow = format!("{domain} --{text}--> {codomain};");
+                    let arrow = format!("{domain} --{name}--> {codomain};");
                     format!("draw it as `{}` is: `{arrow}`", like.name)
                 }
-                _ => self.arrow_like(&text),
+                _ => self.arrow_like(name),
             },
         };
         let message = format!("`{text}` is defined and never drawn");
@@ -47,7 +48,7 @@ impl Defining<'_, '_, '_> {
     }
 
     /// An arrow between objects of the diagram.
-    fn arrow_like(&self, name: &str) -> String {
+    fn arrow_like(&self, name: &Ident) -> String {
         let objects = &self.output.diagram.objects;
         let first = self
             .output
@@ -88,7 +89,8 @@ impl Defining<'_, '_, '_> {
             if !said {
                 let help = match self.definition_like(id) {
                     Some(layers) => format!(
-                        "define it, by layers, `{text} = {layers};`, or by a module of your own"
+                        "define it, by layers, `{} = {layers};`, or by a module of your own",
+                        raw(&text)
                     ),
                     None => "define it, by layers or by a module of your own".to_owned(),
                 };

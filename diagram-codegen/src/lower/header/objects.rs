@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diagram_core::{Code, Datum, DatumId, Fault, Object, ObjectId, Space, check};
+use diagram_core::{Code, Datum, DatumId, Fault, Kind, Object, ObjectId, Space, check};
 use proc_macro2::Ident;
 
 use crate::idents::snake_case;
@@ -97,7 +97,10 @@ impl<'a> Lowering<'a, '_> {
 
     fn object(&mut self, name: &Ident, shape: &tree::Shape) -> ObjectId {
         let id = ObjectId(self.output.diagram.objects.len());
-        let (shape, sound) = self.rules.shape(shape);
+        let (mut shape, sound) = self.rules.shape(shape);
+        if self.rules.is_tried_as_int(id) {
+            shape.kind = Kind::Int;
+        }
         if !sound {
             self.faulty.objects.insert(id);
         }

@@ -1,9 +1,14 @@
 //! Morphisms that are given too little: what is missing, and what may stand there.
 
-use diagram_core::{Fault, MorphismId, check};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use diagram_core::check::{Argument, StandIns};
+use diagram_core::spelling::raw;
+use diagram_core::{Fault, MorphismId, Space, check};
 
 use crate::lower::paths::{PathTyping, Typed, ends_of};
-use crate::syntax::tree::{self, PathKind};
+use crate::syntax::tree::{self, PathKind, shown};
 
 impl PathTyping<'_, '_> {
     /// Whether a morphism that follows these parts of a path is given too little by them, which is a fault: what
@@ -14,7 +19,12 @@ impl PathTyping<'_, '_> {
         before: &[tree::Path],
         part: &tree::Path,
     ) -> bool {
-        let PathKind::Name(name) = &part.kind else {
+        // A factor is taken of what the morphism gives.
+        let mut applied = part;
+        while let PathKind::Factor(inner, _) | PathKind::Position(inner, _) = &applied.kind {
+            applied = inner;
+        }
+        let PathKind::Name(name) = &applied.kind else {
             return false;
         };
         let Some(id) = self.names.morphism(name) else {
@@ -38,9 +48,9 @@ impl PathTyping<'_, '_> {
             }
         };
         let last = before.last().map(ToString::to_string);
-        let written = format!("{} >> {part}", last.unwrap_or_default());
+        let written = shown(&format!("{} >> {applied}", last.unwrap_or_default()));
         let fault = self.too_few(id, value, &written, &texts);
-        self.fault(part.place, fault);
+        self.fault(applied.place, fault);
         true
     }
 
@@ -52,13 +62,34 @@ impl PathTyping<'_, '_> {
         written: &str,
         texts: &[String],
     ) -> Fault {
-        let (diagram, ends) = (&*self.diagram, ends_of(value));
-        let fault = check::argument_count(diagram, id, &ends, Some(written));
-        if value.len() >= diagram.morphism(id).domain.len() || texts.len() != value.len() {
+        let ends = ends_of(value);
+        let fault = check::argument_count(self.diagram, id, &ends, Some(written));
+        if value.len() >= self.diagram.morphism(id).domain.len() || texts.len() != value.len() {
             return fault;
         }
-        let all = check::completed(diagram, id, &ends, texts);
-        let name = &diagram.morphism(id).name;
-        fault.maybe_help(all.map(|all| format!("give it all of them: `{name}({all})`")))
+        fault.maybe_help(self.given_all(id, &ends, texts))
+    }
+
+    /// A call with all of its arguments.
+    // help: give it all of them: `answer(see, Question)`
+    // help: give it all of them, with the path that you mean for the second `Right`: `compare(Left, Right, Right)`
+    fn given_all(&self, id: MorphismId, ends: &[Space], texts: &[String]) -> Option<String> {
+        let diagram = &*self.diagram;
+        let stand_ins = self.stand_ins.get_or_init(|| StandIns::of(diagram));
+        let arguments = stand_ins.completed(diagram, id, ends)?;
+        let arguments = arguments.iter().map(|argument| match argument {
+            Argument::Given(position) => texts.get(*position).map(|text| Cow::from(text.as_str())),
+            Argument::StandIn(name) => Some(raw(name)),
+        });
+        let arguments: Vec<_> = arguments.collect::<Option<_>>()?;
+        let mut seen = HashSet::new();
+        let repeated = arguments.iter().find(|argument| !seen.insert(*argument));
+        let repeated =
+            repeated.map(|path| format!(", with the path that you mean for the second `{path}`"));
+        let (name, all) = (raw(&diagram.morphism(id).name), arguments.join(", "));
+        Some(format!(
+            "give it all of them{}: `{name}({all})`",
+            repeated.unwrap_or_default()
+        ))
     }
 }

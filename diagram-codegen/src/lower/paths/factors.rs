@@ -1,6 +1,7 @@
 //! Products in paths: their factors.
 
 use diagram_core::fault::nearest;
+use diagram_core::spelling::raw;
 use diagram_core::{Code, Fault, MorphismId, check};
 use proc_macro2::{Ident, Literal};
 
@@ -28,11 +29,11 @@ impl PathTyping<'_, '_> {
                 part.map(|part| format!("a cell for each part, such as `{part}`"))
             }
             (_, [first, rest @ ..]) if rest.contains(first) => {
-                Some(format!("take a factor of it: `{text}.0`"))
+                Some(format!("take a factor of it: `{path}.0`"))
             }
             (_, [first, ..]) => {
-                let first = &self.diagram.object(*first).name;
-                Some(format!("take a factor of it: `{text}.{first}`"))
+                let first = raw(&self.diagram.object(*first).name);
+                Some(format!("take a factor of it: `{path}.{first}`"))
             }
             (_, []) => None,
         };
@@ -50,7 +51,7 @@ impl PathTyping<'_, '_> {
         let fits = |factor: &Typed| factor.end.object == domain.object;
         let first = value.iter().position(fits)?;
         Some(if value.iter().filter(|factor| fits(factor)).count() == 1 {
-            self.diagram.object(domain.object).name.clone()
+            raw(&self.diagram.object(domain.object).name).into_owned()
         } else {
             first.to_string()
         })
@@ -89,7 +90,7 @@ impl PathTyping<'_, '_> {
                 let (text, count) = (shown(path), found.len());
                 let message = format!("`{text}` has {count} factors `{name}`");
                 let fault = Fault::new(Code::NoFactor, message);
-                fault.help(format!("say which by its position: `{text}.{first}`"))
+                fault.help(format!("say which by its position: `{path}.{first}`"))
             }
         };
         self.fault(place, fault);

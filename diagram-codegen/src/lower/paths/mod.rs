@@ -1,7 +1,9 @@
 //! Paths: what each name in them means, and where they end.
 
+use std::cell::OnceCell;
 use std::fmt::Display;
 
+use diagram_core::check::StandIns;
 use diagram_core::{Code, Definition, Diagram, Draw, Fault, MorphismId, Path, Space, Term, check};
 use proc_macro2::{Ident, Span};
 
@@ -38,6 +40,8 @@ pub(in crate::lower) struct PathTyping<'p, 'd> {
     pub(in crate::lower) diagram: &'p mut Diagram,
     pub(in crate::lower) learned: &'p mut LearnedScalars,
     pub(in crate::lower) rules: &'p mut Rules<'d>,
+    /// What may stand in place of an argument, for messages; found when it is asked for first.
+    pub(in crate::lower) stand_ins: &'p OnceCell<StandIns>,
 }
 
 impl PathTyping<'_, '_> {
@@ -324,7 +328,8 @@ impl PathTyping<'_, '_> {
                     let value = value?;
                     let domain = self.diagram.morphism(id).domain.len();
                     if domain != value.len() {
-                        let (ends, written) = (ends_of(&value), format!("{before} >> {part}"));
+                        let written = shown(&format!("{before} >> {part}"));
+                        let ends = ends_of(&value);
                         let fault = check::argument_count(self.diagram, id, &ends, Some(&written));
                         let factor = self.factor_for(id, &value);
                         let named = matches!(before.kind, PathKind::Name(_) | PathKind::Apply(..));
@@ -410,7 +415,7 @@ impl PathTyping<'_, '_> {
         let values = values.concat();
         if self.diagram.morphism(id).domain.len() != values.len() {
             let texts: Vec<_> = arguments.iter().map(ToString::to_string).collect();
-            let written = format!("{name}({})", texts.join(", "));
+            let written = shown(&format!("{name}({})", texts.join(", ")));
             let fault = self.too_few(id, &values, &written, &texts);
             self.fault(name.span().into(), fault);
             return None;

@@ -135,7 +135,7 @@ messages! {
     a_weight_by_multiplication: "f ~ g by mse * 0.5;" =>
         "* | expected `;` after `mse`, found `*` [D0001] | did you mean `weight 0.5`?";
     a_weight_in_front: "0.5 * f ~ g by mse;" =>
-        "* | expected `~` and a second path after `0.5`, found `*` [D0001] | a weight stands behind its \
+        "* | expected `~` and a second path after `0.5`, found `*` [D0001] | a weight stands after its \
          cell: `weight 0.5`";
     a_sum_of_cells: "f ~ g by mse + f ~ h by l1;" =>
         "+ | expected `;` after `mse`, found `+` [D0001] | end the cell here with `;`: the loss is the sum \
@@ -215,7 +215,7 @@ messages! {
         "nets::Teacher::new(3) | a morphism names the type of a module, and this builds one [D0001] | \
          `nets::Teacher`; the module itself is passed to `init`";
     frozen_before_a_name: "frozen f = linear(3);" =>
-        "= | `frozen` stands before a definition, behind `=` [D0001] | `f = frozen linear(3);`";
+        "= | `frozen` stands before a definition, after `=` [D0001] | `f = frozen linear(3);`";
     layers_joined_by_nothing: "f = linear(64) relu;" =>
         "relu | layers are joined by `>>` [D0001] | `linear(64) >> relu`";
     layers_as_methods: "f = linear(64).relu();" =>
@@ -258,7 +258,7 @@ fn headers_have_messages_of_their_own() {
     );
     assert_eq!(
         first("pub D(hidden usize = 3) { dyn n; }"),
-        "1: usize | the type of `hidden` stands behind `:` [D0001]"
+        "1: usize | the type of `hidden` stands after `:` [D0001]"
     );
     assert_eq!(
         first("pub struct D { dyn n; }"),

@@ -118,7 +118,7 @@ impl<'a> PathTyping<'_, '_> {
                     return None;
                 }
                 if self.diagram.morphism(id).domain.len() != value.len() {
-                    let written = before.map(|before| format!("{before} >> {step}"));
+                    let written = before.map(|before| shown(&format!("{before} >> {step}")));
                     let ends = ends_of(value);
                     let fault = check::argument_count(self.diagram, id, &ends, written.as_deref());
                     self.fault(step.place, fault);
