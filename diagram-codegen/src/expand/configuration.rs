@@ -80,7 +80,8 @@ pub(super) fn configuration(
     });
     let save = save(context, fields);
     let saved = saved(fields);
-    let serialised = serialised(context, name, &names, saved.as_ref());
+    let trivial = saved.as_ref().map(|_| quote!(#[allow(trivial_bounds)]));
+    let serialised = serialised(context, name, &names, &quote!(#trivial), saved.as_ref());
     quote! {
         #documentation
         #[derive(Clone, Debug)]
@@ -104,12 +105,12 @@ pub(super) fn configuration(
 
         #serialised
 
-        #[allow(trivial_bounds)]
+        #trivial
         impl burn::config::Config for #name #saved {
             #save
         }
 
-        #[allow(trivial_bounds)]
+        #trivial
         impl ::core::fmt::Display for #name #saved {
             fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 out.write_str(&burn::config::config_to_json(self))
@@ -135,6 +136,7 @@ fn serialised(
     context: &Context<'_>,
     name: &Ident,
     fields: &[&Ident],
+    trivial: &TokenStream,
     saved: Option<&TokenStream>,
 ) -> TokenStream {
     let runtime = &context.runtime;
@@ -147,7 +149,8 @@ fn serialised(
     let read: Vec<_> = fields.iter().map(|field| leaf(quote!(#field))).collect();
     let (written, read) = (balanced(&written), balanced(&read));
     quote! {
-        #[allow(deprecated, trivial_bounds)]
+        #[allow(deprecated)]
+        #trivial
         impl burn::serde::Serialize for #name #saved {
             fn serialize<S: burn::serde::Serializer>(
                 &self,
@@ -157,7 +160,8 @@ fn serialised(
             }
         }
 
-        #[allow(deprecated, trivial_bounds)]
+        #[allow(deprecated)]
+        #trivial
         impl<'de> burn::serde::Deserialize<'de> for #name #saved {
             fn deserialize<D: burn::serde::Deserializer<'de>>(
                 from: D,

@@ -143,7 +143,8 @@ impl LearnedScalars {
                 let here = format!("`{name}` is learned here first");
                 reports.fault(first, Fault::new(Code::DeclaredTwice, here));
             }
-            name
+            // In the code beside the fault it has a name of its own, so that rustc has nothing to add.
+            format!("{name}_{}", self.scalars.len())
         });
         self.scalars.push(Learned { name, start });
         LearnedId(self.scalars.len() - 1)
