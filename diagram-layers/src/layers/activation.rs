@@ -59,15 +59,16 @@ const fn along(name: &'static str, parameters: &'static [Parameter]) -> Layer {
     .sample_wise_where(off_the_first_axis)
 }
 
-const fn pointwise(name: &'static str, parameters: &'static [Parameter]) -> Layer {
+/// A row of a layer that acts on every element.
+pub(super) const fn pointwise(name: &'static str, parameters: &'static [Parameter]) -> Layer {
     Layer::new(name, parameters, kept)
         .keeping_shape()
         .sample_wise()
         .rule("Float, kept")
 }
 
-/// On every element.
-fn kept(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
+/// The rule of such a layer.
+pub(super) fn kept(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
     site.takes_float(&call.name)?;
     Ok(site.input.clone().into())
 }

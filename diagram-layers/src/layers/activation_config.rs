@@ -5,13 +5,14 @@
 use diagram_core::dim::Comparison;
 use diagram_core::{Call, Code, Cost, Dim, Fault, Gives, Product, Range, Scalar, Where, Wrong};
 
+use super::activation::{kept, pointwise};
 use super::cost;
 use super::layer::Layer;
 use super::site::Site;
 use crate::parameter::{Parameter, ParameterKind};
 
 pub(super) static LAYERS: [Layer; 13] = [
-    module(
+    pointwise(
         "leaky_relu",
         &[float("negative_slope", Range::ANY, "the slope below 0").default("0.01")],
     )
@@ -21,7 +22,7 @@ pub(super) static LAYERS: [Layer; 13] = [
         weights: Some(slopes),
         shape: prelu,
         gives: Gives::Real,
-        ..module(
+        ..pointwise(
             "prelu",
             &[
                 Parameter::new(
@@ -38,7 +39,7 @@ pub(super) static LAYERS: [Layer; 13] = [
         shape: rrelu,
         random: true,
         gives: Gives::Real,
-        ..module(
+        ..pointwise(
             "rrelu",
             &[
                 float(
@@ -51,13 +52,13 @@ pub(super) static LAYERS: [Layer; 13] = [
             ],
         )
     },
-    module(
+    pointwise(
         "elu",
         &[float("alpha", Range::ANY, "minus its limit below 0").default("1.0")],
     )
     .giving(Gives::Real)
     .inside(),
-    module(
+    pointwise(
         "celu",
         &[float("alpha", Range::NOT_ZERO, "minus its limit below 0").default("1.0")],
     )
@@ -65,7 +66,7 @@ pub(super) static LAYERS: [Layer; 13] = [
     .inside(),
     Layer {
         shape: hardtanh,
-        ..module(
+        ..pointwise(
             "hardtanh",
             &[
                 float("min_val", Range::ANY, "its least value").default("-1.0"),
@@ -73,7 +74,7 @@ pub(super) static LAYERS: [Layer; 13] = [
             ],
         )
     },
-    module(
+    pointwise(
         "hard_sigmoid",
         &[
             float("alpha", Range::ANY, "its slope").default("0.2"),
@@ -82,13 +83,13 @@ pub(super) static LAYERS: [Layer; 13] = [
     )
     .giving(Gives::Fractions)
     .inside(),
-    module("hard_shrink", &[LAMBDA])
+    pointwise("hard_shrink", &[LAMBDA])
         .giving(Gives::Real)
         .inside(),
-    module("soft_shrink", &[LAMBDA])
+    pointwise("soft_shrink", &[LAMBDA])
         .giving(Gives::Real)
         .inside(),
-    module(
+    pointwise(
         "shrink",
         &[
             LAMBDA,
@@ -96,7 +97,7 @@ pub(super) static LAYERS: [Layer; 13] = [
         ],
     )
     .inside(),
-    module(
+    pointwise(
         "softplus",
         &[
             float("beta", Range::NOT_ZERO, "the sharpness of its bend").default("1.0"),
@@ -105,7 +106,7 @@ pub(super) static LAYERS: [Layer; 13] = [
     )
     .giving(Gives::NotNegative)
     .inside(),
-    module(
+    pointwise(
         "threshold",
         &[
             float(
@@ -120,7 +121,7 @@ pub(super) static LAYERS: [Layer; 13] = [
                 .required(),
         ],
     ),
-    module(
+    pointwise(
         "thresholded_relu",
         &[float(
             "alpha",
@@ -141,18 +142,6 @@ const LAMBDA: Parameter = float(
 
 const fn float(name: &'static str, range: Range, summary: &'static str) -> Parameter {
     Parameter::new(name, ParameterKind::Float(range), summary)
-}
-
-const fn module(name: &'static str, parameters: &'static [Parameter]) -> Layer {
-    Layer::new(name, parameters, kept)
-        .keeping_shape()
-        .sample_wise()
-        .rule("Float, kept")
-}
-
-fn kept(call: &Call, site: &Site<'_>) -> Result<Product, Wrong> {
-    site.takes_float(&call.name)?;
-    Ok(site.input.clone().into())
 }
 
 /// Its slopes are parameters.
