@@ -1,6 +1,7 @@
 //! What training reaches through a power whose number of applications a hyper-parameter gives.
 
 use diagram_codegen::check;
+use diagram_core::Code;
 
 /// The faults of a cell on the results of `turn^n`. Only `f`, which gives the first factor, has weights.
 fn faults(turn: &str, cell: &str) -> Vec<String> {
@@ -36,4 +37,24 @@ fn a_result_is_trained_by_what_an_application_before_gives_it() {
         let untrained = found.iter().any(|fault| fault.contains("D0405"));
         assert!(!untrained, "{turn}; {cell} {found:#?}");
     }
+}
+
+/// However powers nest, their bodies are looked at once: each result reads all results of the power inside it.
+#[test]
+fn nested_powers_of_many_results() {
+    let (product, given) = (["X"; 12].join(" * "), ["X"; 12].join(", "));
+    let composites: String = (1..8)
+        .map(|level| format!("c{level} = c{}^n >> mix; ", level - 1))
+        .collect();
+    let diagram = format!(
+        "Test(n: usize = 2) {{ dyn batch; data X: [batch, 4]; {product} --mix--> {product}; \
+         mix = fn own::mix; c0 = mix; {composites} (({given}) >> c7^n).3 ~ X; }}"
+    );
+    let checked = check(&diagram);
+    let faults: Vec<_> = checked
+        .faults
+        .iter()
+        .map(|found| found.fault.code)
+        .collect();
+    assert_eq!(faults, [Code::NothingToTrain]);
 }

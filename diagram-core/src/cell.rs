@@ -82,9 +82,7 @@ impl Measure {
             Measure::Function { function, .. } => Some(&function.text),
         }
     }
-}
 
-impl Measure {
     /// The numbers among its arguments, by name; those of a function are `argument_1` and so on.
     pub fn scalars(&self) -> impl Iterator<Item = (String, &Scalar)> {
         let (call, given) = match self {

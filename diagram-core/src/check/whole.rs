@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
-use super::powers;
+use super::powers::Powers;
 use crate::cell::{Cell, CellRole, Measure};
 use crate::diagram::{Definition, Diagram, Morphism, Object};
 use crate::dim::Dim;
@@ -21,6 +21,7 @@ pub fn morphisms_of(diagram: &Diagram, ends: &[Path]) -> HashSet<MorphismId> {
 /// The morphisms that these paths apply. Each has the first path on the way to it that no gradient passes, or
 /// `None` if gradients from the ends reach it.
 fn kept_from(diagram: &Diagram, ends: &[Path]) -> HashMap<MorphismId, Option<Path>> {
+    let (all, reached) = (Powers::of(diagram, false), Powers::of(diagram, true));
     let mut seen = HashSet::new();
     let mut found = HashMap::new();
     // What gradients reach is in front of all that they do not, so it is met that way first.
@@ -36,11 +37,13 @@ fn kept_from(diagram: &Diagram, ends: &[Path]) -> HashMap<MorphismId, Option<Pat
         if let Some(morphism) = applied(diagram, path) {
             found.entry(morphism).or_insert(by);
         }
-        let parts: Vec<_> = match powers::result_of(diagram, path) {
+        let parts: Vec<_> = match all.result_of(path) {
             None => term.parts().iter().map(|part| (*part, by)).collect(),
             Some((power, arguments, result)) => {
-                let all = powers::behind(diagram, power, result, false);
-                let reached = powers::behind(diagram, power, result, true);
+                let (all, reached) = (all.behind(power), reached.behind(power));
+                let Some((all, reached)) = all.get(result).zip(reached.get(result)) else {
+                    continue;
+                };
                 let arguments = parts_behind(arguments, &all.arguments, &reached.arguments);
                 let ends = parts_behind(&power.body, &all.ends, &reached.ends);
                 let parts = arguments.chain(ends);
@@ -98,18 +101,19 @@ pub fn is_trainable(diagram: &Diagram, morphism: MorphismId) -> bool {
 /// If a path of the diagram applies a morphism that it does not have, as after reading without rules.
 #[must_use]
 pub fn trainable_paths(diagram: &Diagram, trained: &dyn Fn(MorphismId) -> bool) -> Vec<bool> {
+    let powers = Powers::of(diagram, true);
     let mut trainable: Vec<bool> = Vec::with_capacity(diagram.paths.len());
     for (index, term) in diagram.paths.terms().enumerate() {
         // Arguments come before the terms that use them, and so do bodies.
         let trains = match term {
             Term::Datum(_) | Term::Input(_) | Term::Stop(_) | Term::Number(..) => false,
             Term::Power(power, arguments) => (0..power.body.len())
-                .any(|result| powers::trains(diagram, power, arguments, result, &trainable)),
-            Term::Factor(of, result) => match diagram.paths.term(*of) {
-                Term::Power(power, arguments) => {
-                    powers::trains(diagram, power, arguments, *result, &trainable)
+                .any(|result| powers.trains((power, arguments), result, &trainable)),
+            Term::Factor(of, _) => match powers.result_of(Path(index)) {
+                Some((power, arguments, result)) => {
+                    powers.trains((power, arguments), result, &trainable)
                 }
-                _ => trainable[of.0],
+                None => trainable[of.0],
             },
             Term::Scale(of, _) => trainable[of.0],
             Term::Apply(morphism, arguments, _) => {
