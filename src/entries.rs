@@ -1,5 +1,8 @@
 //! The checks of the entries of data: classes, lengths, weights, and that numbers are finite.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use burn::tensor::kind::Basic;
 use burn::tensor::{Device, Tensor, TensorData};
 use diagram_core::{Blank, Cell, Class, DatumId, Diagram, IndexRange, Indexed};
@@ -47,6 +50,8 @@ pub fn check_entries(
     constants: &[(&str, i64)],
     data: &[Read<'_>],
 ) -> Result<(), DiagramError> {
+    // A datum that several checks ask for is read from its device once.
+    let mut entries: HashMap<DatumId, TensorData> = HashMap::new();
     for (position, read) in data {
         let datum = DatumId(*position);
         let of_datum = diagram.index_ranges.iter();
@@ -58,20 +63,21 @@ pub fn check_entries(
         if known.is_empty() && weighed.is_none() {
             continue;
         }
-        let Some(entries) = read() else {
+        let Some(values) = read() else {
             continue;
         };
-        let datum = Entries {
+        let checked = Entries {
             diagram,
             position: *position,
-            values: &entries,
+            values: &values,
         };
-        datum.stand_for_something(&known)?;
+        checked.stand_for_something(&known)?;
         if let Some(cell) = weighed {
-            datum.are_weights(&cell.label())?;
+            checked.are_weights(&cell.label())?;
         }
+        entries.insert(datum, values);
     }
-    check_blanks(diagram, sizes, data)
+    check_blanks(diagram, sizes, data, entries)
 }
 
 /// Checks that no target has a blank within its length, where the lengths are known to be ones.
@@ -79,11 +85,8 @@ fn check_blanks(
     diagram: &Diagram,
     sizes: &Bindings<'_>,
     data: &[Read<'_>],
+    mut entries: HashMap<DatumId, TensorData>,
 ) -> Result<(), DiagramError> {
-    let read = |id: DatumId| {
-        let read = data.iter().find(|(position, _)| *position == id.0);
-        read.and_then(|(_, read)| read())
-    };
     for range in &diagram.index_ranges {
         let (Indexed::Classes(cell), Some(blank)) = (range.of, &range.blank) else {
             continue;
@@ -92,15 +95,25 @@ fn check_blanks(
         let Ok(class) = sizes.evaluate(&blank.class) else {
             continue;
         };
-        let (Some(targets), Some(lengths)) = (read(range.datum), read(blank.lengths)) else {
+        for id in [range.datum, blank.lengths] {
+            if let Entry::Vacant(place) = entries.entry(id)
+                && let Some((_, read)) = data.iter().find(|(position, _)| *position == id.0)
+                && let Some(values) = read()
+            {
+                place.insert(values);
+            }
+        }
+        let (Some(values), Some(lengths)) =
+            (entries.get(&range.datum), entries.get(&blank.lengths))
+        else {
             continue;
         };
         let targets = Entries {
             diagram,
             position: range.datum.0,
-            values: &targets,
+            values,
         };
-        targets.have_no_blank(cell, (blank, class), &lengths)?;
+        targets.have_no_blank(cell, (blank, class), lengths)?;
     }
     Ok(())
 }
