@@ -43,9 +43,8 @@ fn a_result_is_trained_by_what_an_application_before_gives_it() {
 #[test]
 fn nested_powers_of_many_results() {
     let (product, given) = (["X"; 12].join(" * "), ["X"; 12].join(", "));
-    let composites: String = (1..8)
-        .map(|level| format!("c{level} = c{}^n >> mix; ", level - 1))
-        .collect();
+    let composites = (1..8).map(|level| format!("c{level} = c{}^n >> mix;", level - 1));
+    let composites = composites.collect::<Vec<_>>().join(" ");
     let diagram = format!(
         "Test(n: usize = 2) {{ dyn batch; data X: [batch, 4]; {product} --mix--> {product}; \
          mix = fn own::mix; c0 = mix; {composites} (({given}) >> c7^n).3 ~ X; }}"
